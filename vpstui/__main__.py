@@ -1,0 +1,18 @@
+"""Entry point of `vpstui` and `python -m vpstui`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and end with its exit code."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - pip checks it, a copied tree does not
+        sys.exit("vpstui needs Python 3.11 or newer.")
+    from vpstui.cli import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

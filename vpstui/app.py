@@ -1,0 +1,200 @@
+"""The app: puts the parts together, carries out what screens ask for, and holds the state."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding
+from textual.reactive import reactive
+
+from vpstui.errors import VpsTuiError
+from vpstui.formatting import count_text
+from vpstui.messages import Ask, LogIn, Write
+from vpstui.screens.confirm import ActionPlan, ConfirmScreen
+from vpstui.screens.servers import ServersScreen
+from vpstui.screens.too_small import TooSmallScreen, is_too_small
+from vpstui.state import AppState, Phase
+from vpstui.themes import THEMES
+from vpstui.threads import in_thread
+from vpstui.timing import Clock, Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual.events import Resize
+    from textual.screen import Screen
+
+    from vpstui.connection import Connection
+    from vpstui.query import Query
+    from vpstui.session import Session
+    from vpstui.store import Severity
+
+
+def _css_path() -> Path:
+    """The style sheet: at the top of a checkout, in the package of an installed wheel."""
+    package = Path(__file__).parent
+    return next(
+        path for path in (package.parent / "vpstui.tcss", package / "vpstui.tcss") if path.exists()
+    )
+
+
+class VpsTuiApp(App[int]):
+    """The app for one account.
+
+    Args:
+        connect: makes the connection; runs in a thread beside the first paint, since what it
+            imports takes longer than that.
+        state: what is known from the start: the profile and its host.
+        query: the filter to begin with.
+        clock: what time it is.
+        timing: how often things are read.
+    """
+
+    TITLE = "vpstui"
+    CSS_PATH = _css_path()
+    ENABLE_COMMAND_PALETTE = False
+
+    BINDINGS = [
+        Binding("question_mark,f1", "help", "Help", id="app.help", key_display="?",
+                tooltip="Show every key that works here"),
+        Binding("ctrl+q", "quit", "Quit", id="app.leave", show=False, priority=True,
+                tooltip="Leave vpstui"),
+    ]  # fmt: skip
+
+    state: reactive[AppState] = reactive(AppState(), init=False, always_update=True)
+    """What is known; only the session writes it."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        *,
+        state: AppState | None = None,
+        query: Query | None = None,
+        clock: Clock | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        super().__init__()
+        self._connect = connect
+        self._query = query
+        self._clock = clock or Clock()
+        self._timing = timing or Timing()
+        self._session: Session | None = None
+        self._connected = asyncio.Event()
+        self._login_open = False
+        self.set_reactive(VpsTuiApp.state, state or AppState())
+        for theme in THEMES:
+            self.register_theme(theme)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the servers."""
+        return ServersScreen(query=self._query, clock=self._clock, timing=self._timing)
+
+    def on_mount(self) -> None:
+        """Connect beside the first paint."""
+        self.spawn(self._start())
+
+    async def on_unmount(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.aclose()
+
+    # -- the session
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something in the background; it outlives the screen that asked for it."""
+        self.run_worker(work)
+
+    async def _start(self) -> None:
+        try:
+            connection = await in_thread(self._connect)
+        except VpsTuiError as error:
+            self.exit(1, message=error.message)
+            return
+        self._session = connection.open(
+            self.state,
+            publish=self._publish,
+            notify=self._say,
+            spawn=self.spawn,
+            clock=self._clock,
+            timing=self._timing,
+        )
+        self._connected.set()
+        await self._session.start()
+        await self._session.poll()
+
+    def _publish(self, state: AppState) -> None:
+        self.state = state
+
+    def _say(self, text: str, severity: Severity) -> None:
+        self.notify(text, severity=severity, markup=False)
+
+    @on(Ask)
+    def _take_ask(self, message: Ask[Any]) -> None:
+        message.stop()
+        self.spawn(self._carry_out(message))
+
+    async def _carry_out(self, message: Ask[Any]) -> None:
+        """Do what was asked, and tell the outcome to whoever waits for it."""
+        await self._connected.wait()
+        if self._session is None:  # pragma: no cover - the event is set after the session
+            return
+        try:
+            result = await message.carry_out(self._session)
+        except VpsTuiError as error:
+            if not message.outcome.done():
+                message.outcome.set_exception(error)
+            elif isinstance(message, Write):
+                self._say(error.message, "error")
+        else:
+            if not message.outcome.done():
+                message.outcome.set_result(result)
+
+    # -- what concerns every screen
+
+    def watch_state(self, old: AppState, new: AppState) -> None:
+        """Ask for a token as soon as there is none."""
+        if new.phase is Phase.SIGNED_OUT and old.phase is not Phase.SIGNED_OUT:
+            self.spawn(self._log_in())
+
+    @on(LogIn)
+    def _take_log_in(self) -> None:
+        self.spawn(self._log_in())
+
+    async def _log_in(self) -> None:
+        from vpstui.screens.login import LoginScreen
+
+        if not self._login_open:
+            self._login_open = True
+            await self.push_screen_wait(LoginScreen(self.state))
+            self._login_open = False
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when there is too little room for any screen."""
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
+
+    def action_help(self) -> None:
+        """Show every key that works on this screen."""
+        from vpstui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    async def action_quit(self) -> None:
+        """Leave; ask first while a write has not been answered."""
+        self.spawn(self._quit())
+
+    async def _quit(self) -> None:
+        writes = self.state.writes_in_flight
+        if writes and not isinstance(self.screen, ConfirmScreen):
+            plan = ActionPlan(
+                "Leave now?",
+                "Leave",
+                remarks=(f"{count_text(writes, 'request')} not answered: nobody would see it.",),
+            )
+            if not await self.push_screen_wait(ConfirmScreen(plan)):
+                return
+        self.exit(0)

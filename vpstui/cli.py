@@ -1,0 +1,227 @@
+"""The command line: reads the arguments and puts together what they ask for.
+
+`--version`, `--help` and wrong arguments import neither Textual nor httpx.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from vpstui import __version__
+from vpstui.errors import SettingsError, VpsTuiError
+from vpstui.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vpstui.app import VpsTuiApp
+    from vpstui.connection import Connection
+    from vpstui.query import Query
+    from vpstui.settings import Profile, Settings
+
+FINE: Final = 0
+FAILED: Final = 1
+WRONG_USE: Final = 2
+
+COMMANDS: Final = ("ls", "login", "logout")
+
+USAGE: Final = """\
+vpstui [options] [QUERY]            the app, showing what matches QUERY
+       vpstui ls [options] [QUERY]         the list as text
+       vpstui login | logout [options]     store or remove the token in the keyring
+"""
+
+EPILOG: Final = """\
+QUERY: words match name, hostname, IP and id; status:stopped matches the status; ! negates.
+Environment: VPSTUI_TOKEN, VPS_API_TOKEN, VPSTUI_API_URL, VPSTUI_PROFILE, VPSTUI_CONFIG.
+Exit status: 0 fine, 1 failed, 2 wrong use or no terminal.
+"""
+
+DEMO_HOST: Final = "demo.invalid"
+"""Host name of the simulated account; the ending is reserved, so nothing is ever sent there."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the arguments, the environment and the config file come to."""
+
+    name: str
+    profile: Profile
+    settings: Settings
+    query: Query
+    demo: bool
+    environ: Mapping[str, str]
+
+    def connect(self) -> Connection:
+        """Connect to the profile's API, or to a simulated one."""
+        from vpstui.connection import connect
+
+        asgi_app = None
+        if self.demo:
+            from vpstui.simulator import Account, Knobs, create_app
+
+            asgi_app = create_app(Account(Knobs()))
+        return connect(
+            self.name, self.profile, self.settings.choices, self.environ, asgi_app=asgi_app
+        )
+
+    def app(self, *, refresh: float | None = None) -> VpsTuiApp:
+        """Put the app together.
+
+        Raises:
+            SettingsError: there is no theme of that name.
+        """
+        from vpstui.app import VpsTuiApp
+        from vpstui.settings import host_of
+        from vpstui.state import AppState
+        from vpstui.timing import Timing
+
+        app = VpsTuiApp(
+            self.connect,
+            state=AppState(profile=self.name, host=host_of(self.profile.api_url)),
+            query=self.query,
+            timing=Timing(refresh=refresh or self.settings.refresh),
+        )
+        if self.settings.theme not in app.available_themes:
+            known = ", ".join(sorted(app.available_themes))
+            shown = clean(self.settings.theme, 40)
+            raise SettingsError(f"There is no theme {shown!r}; there are: {known}.")
+        app.theme = self.settings.theme
+        return app
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say in one line what is wrong and where to look."""
+        raise SettingsError(f"{clean(message)} (vpstui --help)")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="vpstui",
+        usage=USAGE,
+        description="Run your servers at VPS.org from a full-screen terminal app.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("words", nargs="*", metavar="QUERY", help="filter to begin with")
+    add("--profile", metavar="NAME", help="account of the config file (default: default)")
+    add("--demo", action="store_true", help="a simulated account: no network, no token")
+    add("--refresh", metavar="SECONDS", type=float, help="time between two reads of the list")
+    add("--api-url", metavar="URL", help="API to talk to, instead of the profile's")
+    add("--config", metavar="FILE", help="config file to read, instead of the usual one")
+    add("-o", "--output", choices=("table", "json", "tsv"), help="form of `vpstui ls`")
+    add("--screenshot", metavar="FILE.svg", help="draw the first full screen into a file")
+    add("--size", metavar="COLSxROWS", help="size of the screenshot (default: 120x32)")
+    add("--version", action="version", version=f"vpstui {__version__}")
+    return parser
+
+
+def run(argv: Sequence[str]) -> int:
+    """Do what the arguments say.
+
+    Returns:
+        The exit status: 0 fine, 1 failed, 2 wrong use or no terminal.
+    """
+    try:
+        arguments = _parser().parse_intermixed_args(argv)
+        return _dispatch(arguments)
+    except SettingsError as error:
+        return _fail(error, WRONG_USE)
+    except VpsTuiError as error:
+        return _fail(error, FAILED)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _fail(error: VpsTuiError, status: int) -> int:
+    print(f"vpstui: {error.message}", file=sys.stderr)  # noqa: T201 - this is its place
+    return status
+
+
+def _dispatch(arguments: argparse.Namespace) -> int:
+    words: list[str] = arguments.words
+    command = words[0] if words and words[0] in COMMANDS else ""
+    if arguments.output and command != "ls":
+        raise SettingsError("-o goes with `vpstui ls`.")
+    if arguments.size and not arguments.screenshot:
+        raise SettingsError("--size goes with --screenshot.")
+    setup = _setup(arguments, words[1:] if command else words)
+    if command in ("login", "logout"):
+        if words[1:]:
+            raise SettingsError(f"`vpstui {command}` takes no more words.")
+        from vpstui import login
+
+        return (login.log_in if command == "login" else login.log_out)(setup.connect())
+    if arguments.screenshot:
+        from vpstui.screenshot import draw
+
+        return draw(setup.app(), Path(arguments.screenshot), arguments.size or "120x32")
+    if command == "ls" or not sys.stdout.isatty():
+        from vpstui.listing import print_list
+
+        return print_list(setup.connect(), setup.query, arguments.output or "table")
+    _check_terminal(setup.environ)
+    app = setup.app()
+    app.run()
+    return app.return_code or FINE
+
+
+def _setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
+    """Read the settings: arguments win over the environment, and that over the file.
+
+    Raises:
+        SettingsError: something in them cannot be used.
+    """
+    from vpstui.query import Query
+    from vpstui.settings import (
+        DEFAULT_PROFILE,
+        Profile,
+        Settings,
+        check_api_url,
+        check_refresh,
+        load_settings,
+    )
+
+    environ: Mapping[str, str] = os.environ
+    if arguments.demo:
+        # Nothing of the user's: neither config nor token ever meets the simulated account.
+        settings, name = Settings(), "demo"
+        profile = Profile(api_url=f"https://{DEMO_HOST}/api/v1")
+        environ = {**environ, "VPSTUI_TOKEN": "vps_demo"}
+    else:
+        named = arguments.config or environ.get("VPSTUI_CONFIG")
+        settings = load_settings(Path(named) if named else _config_path(), required=bool(named))
+        name = arguments.profile or environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE
+        profile = settings.profile(name)
+        url = arguments.api_url or environ.get("VPSTUI_API_URL")
+        if url:
+            profile = replace(profile, api_url=check_api_url(url))
+    if arguments.refresh is not None:
+        settings = replace(settings, refresh=check_refresh(arguments.refresh))
+    return Setup(name, profile, settings, Query.parse(" ".join(words)), arguments.demo, environ)
+
+
+def _config_path() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("vpstui") / "config.toml"
+
+
+def _check_terminal(environ: Mapping[str, str]) -> None:
+    """Make sure that a full screen can be drawn and keys can be read.
+
+    Raises:
+        SettingsError: they cannot.
+    """
+    if not sys.stdin.isatty():
+        raise SettingsError("The keyboard is not at a terminal; `vpstui ls` prints the list.")
+    if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+        raise SettingsError("This terminal (TERM) cannot show a full screen; use `vpstui ls`.")

@@ -1,0 +1,350 @@
+"""The VPS.org REST API over HTTP: one method per endpoint.
+
+The only module that knows httpx. A method makes one request (a list: one per page), has a
+deadline, and either returns a model or raises one error of `errors.py`. Nothing is retried and
+no redirect is followed, so a write goes out at most once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import quote
+
+import httpx
+import truststore
+from pydantic import BaseModel
+
+from vpstui import __version__, answers
+from vpstui.errors import (
+    ApiError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    NotAnApiAnswer,
+    NoToken,
+    OutcomeUnknown,
+    SettingsError,
+)
+from vpstui.models import Account, Plan, PowerAnswer, Server, ServerList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from pydantic import SecretStr
+
+    from vpstui.models import ServerCreate, ServerId, ServerPatch, ServerUpdate
+
+M = TypeVar("M", bound=BaseModel)
+
+PAGE_SIZE: Final = 100
+"""Servers per page: the most the API gives."""
+
+PAGE_LIMIT: Final = 1000
+"""Pages read of one list; an API that always names a next page must not hold us for ever."""
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+"""What httpx raises before the first byte of a request leaves."""
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds to wait, per phase and in all."""
+
+    connect: float = 5.0
+    """Until a connection stands."""
+    read: float = 15.0
+    """Between two pieces of an answer."""
+    create_read: float = 60.0
+    """The same for POST /servers/, which does much before it answers."""
+    total: float = 30.0
+    """From the first byte sent to the last byte read of one request, whatever its pace."""
+    create_total: float = 75.0
+    """The same for POST /servers/."""
+
+
+class VpsClient:
+    """A client of the API for one account.
+
+    Args:
+        api_url: the base, such as `https://admin.vps.org/api/v1`.
+        token: the API token; can be given later with `use_token`.
+        timeouts: how long to wait.
+        transport: instead of the network, for those who bring their own.
+        asgi_app: instead of the network, an ASGI application in this process.
+
+    Raises:
+        SettingsError: the proxy or CA settings of the environment cannot be used.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        token: SecretStr | None = None,
+        *,
+        timeouts: Timeouts | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        asgi_app: Any = None,
+    ) -> None:
+        self._base = api_url.rstrip("/")
+        try:
+            self._origin = _origin(httpx.URL(self._base))
+        except httpx.InvalidURL as error:
+            raise SettingsError("The API URL cannot be read as a URL.") from error
+        self._token = token
+        self._timeouts = timeouts or Timeouts()
+        if asgi_app is not None:
+            transport = httpx.ASGITransport(asgi_app)
+        # A write never goes out on a connection that the other side may just be closing.
+        self._reads = self._http(transport, keepalive=4)
+        self._writes = self._http(transport, keepalive=0)
+
+    def _http(
+        self, transport: httpx.AsyncBaseTransport | None, keepalive: int
+    ) -> httpx.AsyncClient:
+        try:
+            return httpx.AsyncClient(
+                transport=transport,
+                verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                headers={
+                    "Accept": "application/json",
+                    "Accept-Encoding": "gzip",
+                    "User-Agent": f"vpstui/{__version__}",
+                },
+                limits=httpx.Limits(max_connections=8, max_keepalive_connections=keepalive),
+                follow_redirects=False,
+            )
+        except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
+            raise SettingsError(
+                "The proxy or CA settings cannot be used: check HTTPS_PROXY, HTTP_PROXY, "
+                "ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+            ) from error
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._reads.aclose()
+        await self._writes.aclose()
+
+    @property
+    def has_token(self) -> bool:
+        """Whether requests can be made."""
+        return self._token is not None
+
+    def use_token(self, token: SecretStr | None) -> None:
+        """Use another token from the next request on."""
+        self._token = token
+
+    # -- reads
+
+    async def list_servers(
+        self, *, status: str | None = None, location: str | None = None
+    ) -> ServerList:
+        """List every server: GET /servers/, all pages.
+
+        Args:
+            status: only those of this status (`active`, `stopped`, `suspended`).
+            location: only those of this data-centre code.
+
+        Raises:
+            ApiError: the first page did not come. When a later one does not, or its address
+                is not to be trusted, the list is marked as partial instead.
+        """
+        query = {"page_size": str(PAGE_SIZE), "status": status, "location": location}
+        page = answers.parse(
+            answers.ServerPage, await self._read("/servers/", query), "the list of servers"
+        )
+        rows, partial, seen = list(page.results), "", set[str]()
+        while page.next and not partial:
+            try:
+                url = self._next_url(page.next, seen)
+                page = answers.parse(answers.ServerPage, await self._get(url), "a page of servers")
+                rows += page.results
+            except ApiError as error:
+                partial = error.message
+        servers = {row.id: row for row in rows if row is not None}
+        return ServerList(
+            servers=tuple(servers.values()), skipped=rows.count(None), partial=partial
+        )
+
+    async def check_token(self) -> None:
+        """Ask for one server, to see whether the token is taken: GET /servers/?page_size=1."""
+        body = await self._read("/servers/", {"page_size": "1"})
+        answers.parse(answers.ServerPage, body, "the list of servers")
+
+    def _next_url(self, link: object, seen: set[str]) -> httpx.URL:
+        """Check the address of the next page: the token goes only where it belongs.
+
+        Raises:
+            NotAnApiAnswer: the address leads elsewhere, in a circle, or on for ever.
+        """
+        try:
+            url = httpx.URL(self._base + "/servers/").join(str(link))
+        except httpx.InvalidURL as error:
+            raise NotAnApiAnswer("The address of the next page cannot be read.") from error
+        if _origin(url) != self._origin:
+            raise NotAnApiAnswer("The next page is at another host and was not asked for.")
+        if str(url) in seen or len(seen) >= PAGE_LIMIT:
+            raise NotAnApiAnswer("The pages of the list do not come to an end.")
+        seen.add(str(url))
+        return url
+
+    async def get_server(self, server_id: ServerId) -> Server:
+        """Get one server in detail: GET /servers/{id}/."""
+        return answers.parse(Server, await self._read(_path(server_id)), "a server")
+
+    async def list_plans(self) -> tuple[Plan, ...]:
+        """List the plans on offer with their prices: GET /plans/."""
+        page = answers.parse(answers.PlanPage, await self._read("/plans/"), "the list of plans")
+        return tuple(plan for plan in page.results if plan is not None and plan.id is not None)
+
+    async def get_account(self) -> Account:
+        """Get whose token this is: GET /account/me/."""
+        return answers.parse(Account, await self._read("/account/me/"), "the account")
+
+    # -- writes
+
+    async def create_server(self, request: ServerCreate) -> Server:
+        """Create a server: POST /servers/. The answer's status is `provisioning`."""
+        body = await self._write("POST", "/servers/", request.model_dump(exclude_none=True))
+        return _written(Server, body)
+
+    async def update_server(self, server_id: ServerId, request: ServerUpdate) -> Server:
+        """Replace name, hostname and backups: PUT /servers/{id}/."""
+        body = await self._write("PUT", _path(server_id), request.model_dump())
+        return _written(Server, body)
+
+    async def patch_server(self, server_id: ServerId, request: ServerPatch) -> Server:
+        """Change what is set in `request`: PATCH /servers/{id}/."""
+        body = await self._write("PATCH", _path(server_id), request.model_dump(exclude_none=True))
+        return _written(Server, body)
+
+    async def delete_server(self, server_id: ServerId) -> None:
+        """Delete a server for good: DELETE /servers/{id}/."""
+        await self._write("DELETE", _path(server_id))
+
+    async def start_server(self, server_id: ServerId) -> PowerAnswer:
+        """Turn a stopped server on: POST /servers/{id}/start/."""
+        return await self._power(server_id, "start")
+
+    async def stop_server(self, server_id: ServerId) -> PowerAnswer:
+        """Shut a running server down: POST /servers/{id}/stop/."""
+        return await self._power(server_id, "stop")
+
+    async def reboot_server(self, server_id: ServerId) -> PowerAnswer:
+        """Restart a running server: POST /servers/{id}/reboot/."""
+        return await self._power(server_id, "reboot")
+
+    async def _power(self, server_id: ServerId, verb: str) -> PowerAnswer:
+        return _written(PowerAnswer, await self._write("POST", f"{_path(server_id)}{verb}/"))
+
+    # -- one request
+
+    async def _read(self, path: str, query: Mapping[str, str | None] | None = None) -> bytes:
+        given = {key: value for key, value in (query or {}).items() if value}
+        return await self._get(httpx.URL(self._base + path, params=given))
+
+    async def _get(self, url: httpx.URL) -> bytes:
+        return await self._exchange(self._reads, "GET", url, None)
+
+    async def _write(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+        return await self._exchange(self._writes, method, httpx.URL(self._base + path), body)
+
+    async def _exchange(
+        self, http: httpx.AsyncClient, method: str, url: httpx.URL, body: dict[str, Any] | None
+    ) -> bytes:
+        """Send one request and return the body of its 2xx answer.
+
+        Raises:
+            NoToken: there is no token; nothing was sent.
+            ApiError: anything but a 2xx answer in time.
+        """
+        write = method != "GET"
+        try:
+            response, content = await self._fetch(http, method, url, body)
+        except _NOT_SENT as error:
+            raise ConnectionFailed(self._unreached(error)) from None
+        except (TimeoutError, httpx.TimeoutException):
+            raise (_unknown("No answer came in time") if write else self._late()) from None
+        except NotAnApiAnswer as error:
+            raise (_unknown(error.message.rstrip(".")) if write else error) from None
+        except httpx.HTTPError:
+            # The text of httpx's error may hold the request's headers: it goes nowhere.
+            raise (_unknown("The line broke") if write else self._broken()) from None
+        if not response.is_success:
+            raise answers.error_for(response.status_code, response.headers, content, write=write)
+        return content
+
+    async def _fetch(
+        self, http: httpx.AsyncClient, method: str, url: httpx.URL, body: dict[str, Any] | None
+    ) -> tuple[httpx.Response, bytes]:
+        if self._token is None:
+            raise NoToken("There is no token to ask the API with: log in first.")
+        limits = self._timeouts
+        create = method == "POST" and body is not None
+        request = http.build_request(
+            method,
+            url,
+            json=body,
+            headers={"Authorization": f"Bearer {self._token.get_secret_value()}"},
+            timeout=httpx.Timeout(
+                limits.create_read if create else limits.read, connect=limits.connect
+            ),
+        )
+        async with asyncio.timeout(limits.create_total if create else limits.total):
+            response = await http.send(request, stream=True)
+            try:
+                packed = response.headers.get("content-encoding", "").lower()
+                return response, await answers.read_body(response.aiter_raw(), packed)
+            finally:
+                await response.aclose()
+
+    def _unreached(self, error: httpx.TransportError) -> str:
+        host = self._origin[1]
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return (
+                f"The certificate of {host} is not trusted by this system. If a proxy of your "
+                "organisation answers here, install its CA certificate in the system store."
+            )
+        if isinstance(error, httpx.ConnectError) and "resolution" in str(error).lower():
+            return f"The name {host} cannot be found. Check the network and the API URL."
+        return f"{host} cannot be reached. Check the network and the API URL."
+
+    def _late(self) -> DeadlineExceeded:
+        return DeadlineExceeded(f"{self._origin[1]} did not answer in time.")
+
+    def _broken(self) -> ConnectionFailed:
+        return ConnectionFailed(f"The line to {self._origin[1]} broke during an answer.")
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return (url.scheme, url.host, url.port)
+
+
+def _path(server_id: ServerId) -> str:
+    return f"/servers/{quote(str(server_id), safe='')}/"
+
+
+def _unknown(why: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{why}: the request may or may not have been done. It is not sent again by itself."
+    )
+
+
+def _written(model: type[M], body: bytes) -> M:
+    """Read the answer to a write. One that cannot be read may come from somebody in between.
+
+    Raises:
+        OutcomeUnknown: it is not an answer of the API.
+    """
+    try:
+        return answers.parse(model, body, "the answer")
+    except NotAnApiAnswer as error:
+        raise _unknown(error.message.rstrip(".")) from None

@@ -1,0 +1,169 @@
+"""The columns of a list of servers: what each says, how it sorts, how wide it is.
+
+One table of columns for the screen and for `vpstui ls`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from vpstui.formatting import (
+    STATUS_GLYPHS,
+    UNKNOWN,
+    age_text,
+    moment_text,
+    plan_size,
+    price_text,
+    seconds_since,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from vpstui.models import Server
+
+GUTTER: Final = 2
+"""Blank cells between two columns."""
+
+_BEYOND: Final = "\U0010ffff"
+"""Sorts after every text."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a cell needs to know besides its server.
+
+    Attributes:
+        now: the time that ages are told from.
+        prices: US dollars per month by plan id, where they are known.
+    """
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    prices: Mapping[int, float] = field(default_factory=dict)
+
+    def price(self, server: Server) -> float | None:
+        """US dollars per month of a server, where it is known."""
+        plan = server.plan
+        if plan is None:
+            return None
+        if plan.price_monthly is not None:
+            return plan.price_monthly
+        return None if plan.id is None else self.prices.get(plan.id)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        key: its name in settings and messages.
+        title: its heading.
+        width: cells it takes; for the name the least.
+        text: what a cell says.
+        sort_key: what it sorts by; what is not known comes last.
+        right: whether it is aligned to the right.
+    """
+
+    key: str
+    title: str
+    width: int
+    text: Callable[[Server, Context], str]
+    sort_key: Callable[[Server, Context], Any]
+    right: bool = False
+
+
+def _natural(text: str) -> tuple[Any, ...]:
+    """Sorts web-2 before web-10."""
+    if not text:
+        return ((1, 0, _BEYOND),)
+    parts = re.findall(r"[0-9]{1,18}|[^0-9]+|[0-9]+", text.casefold())
+    return tuple((0, int(p), "") if p.isdecimal() and len(p) < 19 else (1, 0, p) for p in parts)
+
+
+def _address(server: Server) -> tuple[int, int, str]:
+    try:
+        address = ipaddress.ip_address(server.ip_address)
+    except ValueError:
+        return (9, 0, server.ip_address or _BEYOND)
+    return (address.version, int(address), "")
+
+
+def _seconds(moment: datetime | None) -> float:
+    return -moment.timestamp() if moment is not None else float("inf")
+
+
+def _plan(server: Server) -> tuple[float, float, float, str]:
+    plan = server.plan
+    if plan is None:
+        return (float("inf"), 0, 0, "")
+    return (plan.vcpus or 0, plan.memory or 0, plan.storage or 0, plan.name)
+
+
+def _status(server: Server, _: Context) -> str:
+    word = server.status or UNKNOWN
+    return f"{STATUS_GLYPHS.get(server.status, '?')} {word}"
+
+
+def _id(server: Server) -> tuple[Any, ...]:
+    return _natural(str(server.id))
+
+
+def _os(server: Server) -> str:
+    return server.os.name if server.os is not None else ""
+
+
+COLUMNS: Final = (
+    Column("id", "ID", 8, lambda s, _: str(s.id), lambda s, _: _id(s), right=True),
+    Column("name", "NAME", 16, lambda s, _: s.label, lambda s, _: _natural(s.label)),
+    Column("status", "STATUS", 15, _status, lambda s, _: s.status or _BEYOND),
+    Column("ip", "IP", 15, lambda s, _: s.ip_address or UNKNOWN, lambda s, _: _address(s)),
+    Column("location", "LOCATION", 10, lambda s, _: s.location or UNKNOWN,
+           lambda s, _: s.location or _BEYOND),
+    Column("plan", "PLAN", 12, lambda s, _: plan_size(s.plan), lambda s, _: _plan(s)),
+    Column("os", "OS", 18, lambda s, _: _os(s) or UNKNOWN, lambda s, _: _natural(_os(s))),
+    Column("age", "AGE", 6, lambda s, c: age_text(seconds_since(s.created_at, c.now)),
+           lambda s, _: _seconds(s.created_at), right=True),
+    Column("hostname", "HOSTNAME", 26, lambda s, _: s.hostname or UNKNOWN,
+           lambda s, _: _natural(s.hostname)),
+    Column("updated", "UPDATED", 20, lambda s, _: moment_text(s.updated_at),
+           lambda s, _: _seconds(s.updated_at)),
+    Column("price", "$/MONTH", 9, lambda s, c: price_text(c.price(s)),
+           lambda s, c: (c.price(s) is None, c.price(s) or 0.0), right=True),
+)  # fmt: skip
+
+BY_KEY: Final = {column.key: column for column in COLUMNS}
+
+_ORDER: Final = ("name", "status", "ip", "location", "plan", "os", "age", "hostname")
+"""Which columns a narrow table keeps: the first five always, the others as they fit."""
+
+_ALWAYS: Final = 5
+
+
+def columns_for(width: int, *, wide: bool = False) -> tuple[Column, ...]:
+    """Choose the columns of a table `width` cells wide; `wide` takes all, fitting or not."""
+    if wide:
+        return tuple(BY_KEY[key] for key in (*_ORDER, "id", "updated", "price"))
+    chosen = [BY_KEY[key] for key in _ORDER[:_ALWAYS]]
+    used = sum(column.width + GUTTER for column in chosen)
+    for key in _ORDER[_ALWAYS:]:
+        used += BY_KEY[key].width + GUTTER
+        if used > width:
+            break
+        chosen.append(BY_KEY[key])
+    return tuple(chosen)
+
+
+def arrange(
+    servers: Iterable[Server], key: str, context: Context, *, reverse: bool = False
+) -> tuple[Server, ...]:
+    """Sort servers by a column; equal ones by name and id, so that the order never wavers."""
+    column, name = BY_KEY[key], BY_KEY["name"]
+
+    def order(server: Server) -> tuple[Any, ...]:
+        return (column.sort_key(server, context), name.sort_key(server, context), _id(server))
+
+    return tuple(sorted(servers, key=order, reverse=reverse))

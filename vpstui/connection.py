@@ -1,0 +1,67 @@
+"""Puts client, service, credentials and session together for one profile.
+
+Importing this brings httpx, pydantic and keyring along; the app does it in a thread, beside
+the first paint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vpstui.client import VpsClient
+from vpstui.credentials import Credentials
+from vpstui.service import ServerService
+from vpstui.session import Session
+from vpstui.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from vpstui.settings import ChoiceNames, Profile
+    from vpstui.state import AppState
+    from vpstui.store import Severity
+    from vpstui.timing import Clock, Timing
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What the app needs of the world outside."""
+
+    service: ServerService
+    credentials: Credentials
+    choices: ChoiceNames
+
+    def open(
+        self,
+        state: AppState,
+        *,
+        publish: Callable[[AppState], None],
+        notify: Callable[[str, Severity], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        clock: Clock,
+        timing: Timing,
+    ) -> Session:
+        """Begin a session; the arguments are those of `Store` and `Session`."""
+        store = Store(state, publish=publish, notify=notify, clock=clock.seconds)
+        return Session(
+            self.service, self.credentials, self.choices, store, spawn=spawn, timing=timing
+        )
+
+
+def connect(
+    name: str,
+    profile: Profile,
+    choices: ChoiceNames,
+    environ: Mapping[str, str],
+    *,
+    asgi_app: Any = None,
+) -> Connection:
+    """Connect to the API of a profile, or to an ASGI application in its place.
+
+    Raises:
+        SettingsError: the proxy or CA settings of the environment cannot be used.
+    """
+    client = VpsClient(profile.api_url, asgi_app=asgi_app)
+    credentials = Credentials(name, profile, environ=environ)
+    return Connection(ServerService(client), credentials, choices)

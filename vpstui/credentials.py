@@ -1,0 +1,291 @@
+"""Where a token comes from, and where a new one is kept.
+
+The only module that knows keyring. Everything here blocks, but never for longer than its
+deadline; call it from a thread. Sources, first hit wins: the environment, the profile's
+`token_file`, its `token_command`, the OS keyring. A token in the keyring is bound to profile
+and API host, so that another API URL never gets it.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import stat
+import subprocess
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import keyring
+import keyring.errors
+from pydantic import SecretStr
+
+from vpstui.errors import CredentialsError, NoToken
+from vpstui.settings import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from keyring.backend import KeyringBackend
+
+    from vpstui.settings import Profile
+
+T = TypeVar("T")
+
+SERVICE: Final = "vpstui"
+"""The name under which tokens stand in the keyring."""
+
+ENVIRONMENT: Final = ("VPSTUI_TOKEN", "VPS_API_TOKEN")
+"""Variables that may hold a token: ours, then the provider's own."""
+
+TOKEN_LIMIT: Final = 4096
+"""Characters; a longer text is no token but a wrong file."""
+
+COMMAND_DEADLINE: Final = 10.0
+"""Seconds for `token_command`."""
+
+
+@dataclass(frozen=True)
+class KeyringDeadlines:
+    """Seconds to wait for the keyring, which may have to ask its owner first."""
+
+    read: float = 3.0
+    """For looking a token up."""
+    write: float = 60.0
+    """For storing or removing one."""
+
+
+@dataclass(frozen=True)
+class FoundToken:
+    """A token and the name of the source that gave it."""
+
+    token: SecretStr
+    source: str
+
+
+def checked_token(text: str, source: str) -> SecretStr:
+    """Take the blanks and a "Bearer " off what somebody gave as a token.
+
+    Raises:
+        CredentialsError: what is left cannot be a token. It is not shown.
+    """
+    token = text.strip()
+    if token[:7].casefold() == "bearer ":
+        token = token[7:].strip()
+    if not token:
+        raise CredentialsError(f"The token from {source} is empty.")
+    if len(token) > TOKEN_LIMIT:
+        raise CredentialsError(f"What came from {source} is too long to be a token.")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise CredentialsError(
+            f"What came from {source} is not a token: it has blanks, line breaks or characters "
+            "that no token has."
+        )
+    return SecretStr(token)
+
+
+class Credentials:
+    """The token of one profile.
+
+    Args:
+        name: the profile's name.
+        profile: its API URL and token sources.
+        environ: the environment variables.
+        backend: the keyring to use; by default the one of the system.
+        deadlines: how long to wait for it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        profile: Profile,
+        *,
+        environ: Mapping[str, str],
+        backend: KeyringBackend | None = None,
+        deadlines: KeyringDeadlines | None = None,
+    ) -> None:
+        self._profile = profile
+        self._environ = environ
+        self._backend = backend
+        self._deadlines = deadlines or KeyringDeadlines()
+        self._user = f"{name}@{host_of(profile.api_url)}"
+
+    def find(self) -> FoundToken:
+        """Return the token of the first source that has one.
+
+        Raises:
+            NoToken: no source has one; the message says how the keyring is.
+            CredentialsError: a source is there and what it gave cannot be used.
+        """
+        for name in ENVIRONMENT:
+            if self._environ.get(name, "").strip():
+                return FoundToken(checked_token(self._environ[name], name), name)
+        if self._profile.token_file:
+            text = _read_token_file(Path(self._profile.token_file).expanduser())
+            return FoundToken(checked_token(text, "token_file"), "token_file")
+        if self._profile.token_command:
+            text = _run_token_command(self._profile.token_command)
+            return FoundToken(checked_token(text, "token_command"), "token_command")
+        try:
+            stored = self._ask(lambda: self._keyring().get_password(SERVICE, self._user))
+        except CredentialsError as error:
+            raise NoToken(f"No token found. {error.message}") from error
+        if not stored:
+            raise NoToken("No token found in the environment, the config or the keyring.")
+        return FoundToken(checked_token(stored, "the keyring"), "the keyring")
+
+    @property
+    def outranking_source(self) -> str:
+        """The source that would be used before the keyring; empty when there is none."""
+        for name in ENVIRONMENT:
+            if self._environ.get(name, "").strip():
+                return name
+        if self._profile.token_file:
+            return "token_file"
+        return "token_command" if self._profile.token_command else ""
+
+    def store(self, token: SecretStr) -> None:
+        """Keep a token in the keyring, and read it back to be sure.
+
+        Raises:
+            CredentialsError: it is not stored.
+        """
+        secret = token.get_secret_value()
+
+        def write() -> str | None:
+            ring = self._keyring()
+            ring.set_password(SERVICE, self._user, secret)
+            return ring.get_password(SERVICE, self._user)
+
+        if self._ask(write, self._deadlines.write) != secret:
+            raise CredentialsError("The keyring took the token but does not give it back.")
+
+    def forget(self) -> bool:
+        """Remove the token from the keyring; False when there was none.
+
+        Raises:
+            CredentialsError: the keyring cannot be used.
+        """
+
+        def remove() -> bool:
+            ring = self._keyring()
+            if ring.get_password(SERVICE, self._user) is None:
+                return False
+            ring.delete_password(SERVICE, self._user)
+            return True
+
+        return self._ask(remove, self._deadlines.write)
+
+    def _keyring(self) -> KeyringBackend:
+        """The keyring, when it is one that keeps a secret."""
+        backend = self._backend or keyring.get_keyring()
+        home = type(backend).__module__
+        if home == "keyring.backends.null":
+            raise CredentialsError("The keyring is disabled (null backend): nothing is stored.")
+        if home.startswith("keyrings.alt"):
+            raise CredentialsError(
+                "The keyring on this system (keyrings.alt) keeps secrets in plain text and is "
+                "not used."
+            )
+        return backend
+
+    def _ask(self, action: Callable[[], T], deadline: float | None = None) -> T:
+        """Run a call to the keyring, which may hang for ever, within its deadline.
+
+        Raises:
+            CredentialsError: it failed, or took too long.
+        """
+        results: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
+
+        def run() -> None:
+            try:
+                results.put(action())
+            except Exception as error:  # noqa: BLE001 - carried over to the caller's thread
+                results.put(error)
+
+        threading.Thread(target=run, name="vpstui-keyring", daemon=True).start()
+        seconds = self._deadlines.read if deadline is None else deadline
+        try:
+            result = results.get(timeout=seconds)
+        except queue.Empty:
+            raise CredentialsError(
+                f"The keyring did not answer within {seconds:.0f} s; is its password dialog open?"
+            ) from None
+        if isinstance(result, Exception):
+            raise _keyring_error(result) from result
+        return result
+
+
+def _keyring_error(error: Exception) -> Exception:
+    """The error in our words; what is no trouble of the keyring is a bug and stays itself."""
+    if isinstance(error, keyring.errors.NoKeyringError):
+        return CredentialsError("There is no keyring on this machine (no Secret Service).")
+    if isinstance(error, keyring.errors.KeyringLocked | keyring.errors.InitError):
+        return CredentialsError(
+            "The keyring is locked. Unlock it (log in on the desktop, or run "
+            "gnome-keyring-daemon --unlock) and try again."
+        )
+    if isinstance(error, ImportError) and os.environ.get("PYTHON_KEYRING_BACKEND"):
+        return CredentialsError("PYTHON_KEYRING_BACKEND names a keyring that is not installed.")
+    if isinstance(error, keyring.errors.KeyringError | OSError):
+        return CredentialsError(f"The keyring cannot be used ({type(error).__name__}).")
+    return error
+
+
+def _read_token_file(path: Path) -> str:
+    """Read a token file that only its owner can read.
+
+    Raises:
+        CredentialsError: it is not such a file.
+    """
+    try:
+        # Neither a link that somebody else set nor a pipe that never answers.
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise CredentialsError(f"token_file {path}: {error.strerror}.") from error
+    with os.fdopen(handle, "rb") as file:
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode):
+            raise CredentialsError(f"token_file {path}: it is not a regular file.")
+        if facts.st_uid != os.getuid():
+            raise CredentialsError(f"token_file {path}: it belongs to another user.")
+        if facts.st_mode & 0o077:
+            raise CredentialsError(f"token_file {path}: others can read it; chmod 600 it.")
+        return _decoded(file.read(TOKEN_LIMIT * 2), "token_file")
+
+
+def _run_token_command(argv: tuple[str, ...]) -> str:
+    """Run the program that prints the token: no shell, no terminal, a deadline.
+
+    Raises:
+        CredentialsError: it did not print one.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - the user's own command, as a list
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=COMMAND_DEADLINE,
+            start_new_session=True,
+            check=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise CredentialsError(
+            f"token_command {argv[0]}: no token within {COMMAND_DEADLINE:.0f} s."
+        ) from None
+    except subprocess.CalledProcessError as error:
+        raise CredentialsError(
+            f"token_command {argv[0]}: it ended with {error.returncode}."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise CredentialsError(f"token_command {argv[0]}: it cannot be run.") from error
+    return _decoded(done.stdout[: TOKEN_LIMIT * 2], "token_command")
+
+
+def _decoded(data: bytes, source: str) -> str:
+    try:
+        return data.decode("ascii")
+    except UnicodeDecodeError:
+        raise CredentialsError(f"What came from {source} is not a token.") from None

@@ -1,0 +1,118 @@
+"""`vpstui ls`: the list of servers as text, for pipes and eyes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from vpstui.columns import BY_KEY, Context, arrange
+from vpstui.formatting import count_text, fit, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpstui.connection import Connection
+    from vpstui.models import Server, ServerList
+    from vpstui.query import Query
+
+COLUMNS: Final = ("id", "name", "status", "ip", "location", "plan", "os", "age", "hostname")
+
+
+def print_list(connection: Connection, query: Query, form: str) -> int:
+    """Print the servers that match.
+
+    Args:
+        connection: the account.
+        query: which servers.
+        form: `table`, `json` or `tsv`.
+
+    Returns:
+        The exit status: 1 when the list is not whole, and stderr says why.
+
+    Raises:
+        VpsTuiError: there is no token, or the list did not come.
+    """
+    listing = asyncio.run(_fetch(connection))
+    servers = arrange(query.select(listing.servers), "name", Context())
+    try:
+        print(_FORMS[form](servers))  # noqa: T201 - this is its place
+        sys.stdout.flush()
+    except BrokenPipeError:  # `vpstui ls | head`: nobody reads the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return _remark(listing)
+
+
+async def _fetch(connection: Connection) -> ServerList:
+    service = connection.service
+    try:
+        service.use_token(connection.credentials.find().token)
+        return await service.list_servers()
+    finally:
+        await service.aclose()
+
+
+def _remark(listing: ServerList) -> int:
+    remarks = []
+    if listing.skipped:
+        remarks.append(f"{count_text(listing.skipped, 'row')} could not be read as a server")
+    if listing.partial:
+        remarks.append(f"the list is not whole: {listing.partial}")
+    for remark in remarks:
+        print(f"vpstui: {remark}", file=sys.stderr)  # noqa: T201 - this is its place
+    return 1 if remarks else 0
+
+
+def _table(servers: Sequence[Server]) -> str:
+    context = Context()
+    columns = [BY_KEY[key] for key in COLUMNS]
+    rows = [[column.title for column in columns]]
+    rows += [[column.text(server, context) for column in columns] for server in servers]
+    widths = [max(width_of(row[index]) for row in rows) for index in range(len(columns))]
+    return "\n".join(
+        "  ".join(
+            fit(cell, width, right=column.right)
+            for cell, width, column in zip(row, widths, columns, strict=True)
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _tsv(servers: Sequence[Server]) -> str:
+    """One line a server, the raw values; a text that was cleaned holds no tab."""
+    lines = ["\t".join(_TSV)]
+    lines += ["\t".join(str(value) for value in _flat(server).values()) for server in servers]
+    return "\n".join(lines)
+
+
+_TSV: Final = (
+    "id", "name", "hostname", "status", "ip_address", "location", "plan", "os", "created_at",
+)  # fmt: skip
+
+
+def _flat(server: Server) -> dict[str, object]:
+    return {
+        "id": server.id,
+        "name": server.name,
+        "hostname": server.hostname,
+        "status": server.status,
+        "ip_address": server.ip_address,
+        "location": server.location,
+        "plan": server.plan.name if server.plan is not None else "",
+        "os": server.os.name if server.os is not None else "",
+        "created_at": server.created_at.isoformat() if server.created_at is not None else "",
+    }
+
+
+def _json(servers: Sequence[Server]) -> str:
+    """An array of objects as the API names their fields; empty texts are null."""
+    rows = [server.model_dump(mode="json", exclude={"resource_usage"}) for server in servers]
+    return json.dumps(
+        [{k: None if v == "" else v for k, v in row.items()} for row in rows], indent=2
+    )
+
+
+_FORMS: Final = {"table": _table, "tsv": _tsv, "json": _json}

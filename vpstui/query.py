@@ -1,0 +1,105 @@
+"""The filter language: words and `status:`; every part must match.
+
+A word matches name, hostname, IP address or id, anywhere in it, whatever the case.
+`status:stopped` compares the status, with `*` and `?` as wildcards. `!` before a part negates it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+from vpstui.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vpstui.models import Server
+
+FIELDS: Final = ("status",)
+"""Names that may stand before a colon."""
+
+
+class QueryError(SettingsError):
+    """A query cannot be read.
+
+    Attributes:
+        position: index of the character where the trouble begins.
+    """
+
+    title = "Wrong filter"
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+@dataclass(frozen=True)
+class _Part:
+    field: str
+    value: str
+    negated: bool
+
+    def matches(self, server: Server) -> bool:
+        if self.field:
+            found = fnmatchcase(server.status.casefold(), self.value)
+        else:
+            found = self.value in server.search_text
+        return found != self.negated
+
+
+@dataclass(frozen=True)
+class Query:
+    """A filter that was understood.
+
+    Attributes:
+        text: as it was typed.
+    """
+
+    text: str = ""
+    _parts: tuple[_Part, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Query:
+        """Read a query.
+
+        Raises:
+            QueryError: a field is not known, or nothing follows a `!` or a `:`.
+        """
+        parts, position = [], 0
+        for word in text.split():
+            position = text.index(word, position)
+            parts.append(_part(word, position))
+            position += len(word)
+        return cls(text.strip(), tuple(parts))
+
+    def matches(self, server: Server) -> bool:
+        """Whether every part matches."""
+        return all(part.matches(server) for part in self._parts)
+
+    def select(self, servers: Iterable[Server]) -> tuple[Server, ...]:
+        """Return the servers that match, in their order."""
+        if not self._parts:
+            return tuple(servers)
+        return tuple(server for server in servers if self.matches(server))
+
+    def __bool__(self) -> bool:
+        return bool(self._parts)
+
+
+def _part(word: str, position: int) -> _Part:
+    negated = word.startswith("!")
+    body = word.removeprefix("!").casefold()
+    field, colon, value = body.partition(":")
+    if not body:
+        raise QueryError("Something must follow the '!'.", position)
+    # "2001:db8::1" is an address, not a field: a field's name is letters only.
+    if not colon or not field.isalpha():
+        return _Part("", body, negated)
+    if field not in FIELDS:
+        known = ", ".join(f"{name}:" for name in FIELDS)
+        raise QueryError(f"'{field}:' is not known here; known: {known}", position)
+    if not value:
+        raise QueryError(f"Something must follow '{field}:', such as {field}:stopped.", position)
+    return _Part(field, value, negated)

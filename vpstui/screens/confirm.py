@@ -1,0 +1,111 @@
+"""The plan of action: what will happen, to which servers, in which account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button, Input, Static
+
+from vpstui.formatting import UNKNOWN
+from vpstui.screens.dialog import Dialog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from vpstui.models import Server
+
+
+@dataclass(frozen=True)
+class ActionPlan:
+    """What is about to be done.
+
+    Attributes:
+        heading: the question.
+        button: the verb on the button that does it.
+        targets: the servers, as they were when the key was pressed.
+        account: in which account they are.
+        remarks: what else the user should know.
+        typed: a word that must be typed first; empty when a button is enough.
+    """
+
+    heading: str
+    button: str
+    targets: tuple[Server, ...] = ()
+    account: str = ""
+    remarks: tuple[str, ...] = ()
+    typed: str = ""
+
+
+def typed_word(server: Server) -> str:
+    """What has to be typed to delete a server: its name, or its id where a name is hard to type."""
+    easy = server.label.isascii() and len(server.label) <= 64
+    return server.label if easy else str(server.id)
+
+
+class ConfirmScreen(Dialog[bool]):
+    """Asks before something is done. Cancel has the focus; nothing happens by a single key."""
+
+    BINDINGS = [
+        Binding("left,right", "app.focus_next", "Other button", id="confirm.other", show=False),
+    ]
+
+    def __init__(self, plan: ActionPlan) -> None:
+        super().__init__(plan.heading, danger=bool(plan.typed))
+        self._plan = plan
+
+    def body(self) -> Iterable[Widget]:
+        """Targets, account, remarks, and the two buttons."""
+        plan = self._plan
+        lines = [_target(server) for server in plan.targets]
+        if plan.account:
+            lines.append(Content.assemble(("in ", "$text-muted"), plan.account))
+        if lines:
+            yield Static(Content("\n").join(lines), id="targets")
+        if plan.remarks:
+            yield Static(Content("\n".join(plan.remarks)), id="remarks")
+        if plan.typed:
+            yield Static(Content(f"Type  {plan.typed}  to go on:"), id="typed-hint")
+            yield Input(id="typed", compact=True, placeholder=plan.typed)
+        with Horizontal(id="buttons"):
+            yield Button("Cancel", id="cancel", compact=True)
+            yield Button(
+                Content(plan.button), id="do", compact=True, disabled=bool(plan.typed),
+                variant="error" if plan.typed else "warning",
+            )  # fmt: skip
+
+    def on_mount(self) -> None:
+        """Begin where a stray Enter does no harm."""
+        self.query_one("#typed" if self._plan.typed else "#cancel").focus()
+
+    @on(Input.Changed, "#typed")
+    def _compare(self, event: Input.Changed) -> None:
+        self.query_one("#do", Button).disabled = event.value.strip() != self._plan.typed
+
+    @on(Input.Submitted, "#typed")
+    def _submit(self) -> None:
+        button = self.query_one("#do", Button)
+        if not button.disabled:
+            button.focus()
+
+    @on(Button.Pressed)
+    def _decide(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "do")
+
+
+def _target(server: Server) -> Content:
+    return Content.assemble(
+        (server.label, "bold"),
+        ("   id ", "$text-muted"),
+        str(server.id),
+        ("   ip ", "$text-muted"),
+        server.ip_address or UNKNOWN,
+        ("   ", ""),
+        server.status,
+    )

@@ -1,0 +1,228 @@
+"""One server: its facts, and how much of itself it uses."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from vpstui.columns import Context
+from vpstui.errors import NotFound, Unauthorized, VpsTuiError
+from vpstui.formatting import (
+    UNKNOWN,
+    age_text,
+    fit,
+    gigabytes,
+    megabytes,
+    moment_text,
+    on_off,
+    plan_size,
+    price_text,
+    seconds_since,
+)
+from vpstui.messages import ReadServer, ask
+from vpstui.screens.server_screen import BILLED, ServerScreen
+from vpstui.statuses import STOPPED
+from vpstui.widgets.gauge import Gauge, Reading
+from vpstui.widgets.identity_strip import IdentityStrip
+from vpstui.widgets.key_bar import KeyBar
+from vpstui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+
+    from vpstui.models import Server
+    from vpstui.timing import Clock
+
+GAUGES = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
+
+
+class DetailScreen(ServerScreen):
+    """Facts and gauges of one server, read again and again while it is open.
+
+    Args:
+        server: the server, as the list has it.
+        clock: what time it is.
+        refresh: seconds between two reads; None: only on request.
+    """
+
+    BINDINGS = [
+        Binding("escape,q,left", "back", "Back", id="detail.back", tooltip="Back to the list"),
+        Binding("r", "read", "Refresh", id="detail.refresh", tooltip="Read this server now"),
+        Binding("j", "scroll(1)", "Down", id="detail.down", show=False),
+        Binding("k", "scroll(-1)", "Up", id="detail.up", show=False),
+    ]
+
+    def __init__(
+        self,
+        server: Server,
+        *,
+        clock: Clock,
+        refresh: float | None,
+    ) -> None:
+        super().__init__()
+        self._server = server
+        self._clock = clock
+        self._refresh = refresh
+        self._gone = False
+        self._problem = ""
+        self._read_at: float | None = None
+
+    def compose(self) -> ComposeResult:
+        """Facts above, gauges below."""
+        yield IdentityStrip()
+        yield Line(id="title")
+        with VerticalScroll(id="detail"):
+            yield Static(id="facts")
+            for name, label in GAUGES.items():
+                yield Gauge(label, id=name)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        self._keep_reading()
+
+    @property
+    def target(self) -> Server | None:
+        """The server shown, until it is gone."""
+        return None if self._gone else self._server
+
+    # -- reading
+
+    @work
+    async def _keep_reading(self) -> None:
+        while not self._gone:
+            await self._read_now()
+            if self._refresh is None:
+                return
+            await asyncio.sleep(self._refresh)
+
+    @work
+    async def action_read(self) -> None:
+        """Read the server now."""
+        await self._read_now()
+
+    async def _read_now(self) -> None:
+        try:
+            self._server = await ask(self, ReadServer(self._server.id))
+        except NotFound:
+            self._gone = True
+        except Unauthorized as error:
+            self._problem = error.message
+        except VpsTuiError as error:
+            self._problem = error.message
+        else:
+            self._problem, self._read_at = "", self._clock.seconds()
+            self._show_usage()
+        self.show_state()
+        self.refresh_allowed()
+
+    # -- showing
+
+    def show_state(self) -> None:
+        """Show the latest that is known of the server."""
+        state, server_id = self.state, self._server.id
+        self._server = state.server(server_id) or self._server
+        self._gone = self._gone or server_id in state.gone_at
+        self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
+        self.query_one("#title", Line).show(self._title(), self._news())
+        facts = self._facts()
+        static = self.query_one("#facts", Static)
+        if not isinstance(static.content, Content) or not facts.is_same(static.content):
+            static.update(facts)
+        self.query_one("#detail").set_class(self._gone or bool(self._problem), "-stale")
+
+    def _title(self) -> Content:
+        status = self.state.status_text(self._server, self._clock.seconds())
+        return Content.assemble((self._server.label, "bold $primary"), "   ", status)
+
+    def _news(self) -> Content:
+        """What the user has to know before believing the rest."""
+        if self._gone:
+            return Content.styled("This server is gone. Esc goes back.", "$text-error")
+        if not self._problem:
+            return Content()
+        old = (
+            ""
+            if self._read_at is None
+            else f" · {age_text(self._clock.seconds() - self._read_at)} old"
+        )
+        return Content.styled(f"{self._problem}{old}", "$text-error")
+
+    def _facts(self) -> Content:
+        server, now = self._server, self._clock.now()
+        plan = server.plan
+        context = Context(now, self.state.prices)
+        price = context.price(server)
+        cost = "" if price is None else f" · {price_text(price)} a month"
+        name = plan.name if plan is not None else ""
+        rows = [
+            ("ID", str(server.id)),
+            ("Hostname", server.hostname or UNKNOWN),
+            ("IPv4", server.ip_address or UNKNOWN),
+            ("IPv6", server.ipv6_address or UNKNOWN),
+            ("Location", server.location or UNKNOWN),
+            ("Plan", " · ".join(filter(None, (name, plan_size(plan)))) + cost),
+            ("OS", (server.os.name if server.os is not None else "") or UNKNOWN),
+            ("Backups", on_off(server.backups_enabled)),
+            ("Created", _with_age(server.created_at, now)),
+            ("Updated", _with_age(server.updated_at, now)),
+        ]
+        if server.status == STOPPED:
+            rows.append(("Billing", BILLED))
+        lines = [Content.assemble((fit(label, 11), "$text-muted"), text) for label, text in rows]
+        return Content("\n").join(lines)
+
+    def _show_usage(self) -> None:
+        for name, reading in readings(self._server).items():
+            self.query_one(f"#{name}", Gauge).show(reading)
+
+    # -- actions
+
+    def action_back(self) -> None:
+        """Go back to the list."""
+        self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll, where the terminal is too small for everything."""
+        self.query_one("#detail").scroll_relative(y=lines, animate=False)
+
+
+def _with_age(moment: datetime | None, now: datetime) -> str:
+    age = seconds_since(moment, now)
+    return moment_text(moment) + ("" if age is None else f" · {age_text(age)} ago")
+
+
+def readings(server: Server) -> dict[str, Reading]:
+    """Work out the four gauges. What the API does not tell has no share."""
+    usage, plan = server.resource_usage, server.plan
+    if usage is None:
+        return {name: Reading("not told", None) for name in GAUGES}
+    cpu = usage.cpu_percent
+    cores = plan.vcpus if plan is not None else None
+    return {
+        "cpu": Reading(
+            "" if cores is None else f"of {cores} vCPU", None if cpu is None else cpu / 100
+        ),
+        "memory": _reading(usage.memory_used, plan.memory if plan else None, megabytes),
+        "disk": _reading(usage.disk_used, plan.storage if plan else None, gigabytes),
+        "bandwidth": _reading(usage.bandwidth_used, plan.bandwidth if plan else None, gigabytes),
+    }
+
+
+def _reading(
+    used: float | None, total: float | None, say: Callable[[float | None], str]
+) -> Reading:
+    if used is None:
+        return Reading("not told", None)
+    if not total:
+        return Reading(f"{say(used)}, total not told", None)
+    return Reading(f"{say(used)} of {say(total)}", used / total)

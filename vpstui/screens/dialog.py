@@ -1,0 +1,56 @@
+"""A box over a screen, with its keys in the last line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from vpstui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+R = TypeVar("R")
+
+
+class Dialog(ModalScreen[R | None]):
+    """A modal box that returns a value, or None when it was left.
+
+    Args:
+        heading: what stands on its border.
+        danger: whether it is about something bad, or something that cannot be undone.
+    """
+
+    BINDINGS = [
+        Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Leave, change nothing"),
+        Binding("down", "app.focus_next", "Next", id="dialog.next", show=False),
+        Binding("up", "app.focus_previous", "Previous", id="dialog.previous", show=False),
+    ]
+
+    def __init__(self, heading: str, *, danger: bool = False) -> None:
+        super().__init__()
+        self._heading = heading
+        self._danger = danger
+
+    def compose(self) -> ComposeResult:
+        """The box and the keys."""
+        with VerticalScroll(id="dialog", can_focus=False) as box:
+            box.border_title = Content(self._heading)
+            box.set_class(self._danger, "-danger")
+            yield from self.body()
+        yield KeyBar()
+
+    def body(self) -> Iterable[Widget]:
+        """What is in the box."""
+        raise NotImplementedError
+
+    def action_cancel(self) -> None:
+        """Leave the box; nothing changes."""
+        self.dismiss(None)

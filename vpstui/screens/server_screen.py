@@ -1,0 +1,223 @@
+"""What can be done with a server, on every screen that shows one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import work
+from textual.binding import Binding
+from textual.screen import Screen
+
+from vpstui.errors import VpsTuiError
+from vpstui.formatting import on_off
+from vpstui.messages import DeleteServer, EditServer, GatherChoices, PowerServer, ReadServer, ask
+from vpstui.screens.confirm import ActionPlan, ConfirmScreen, typed_word
+from vpstui.screens.error import tell
+from vpstui.state import AppState
+from vpstui.statuses import allows_power
+
+if TYPE_CHECKING:
+    from vpstui.messages import Ask
+    from vpstui.models import Server
+    from vpstui.service import PowerVerb
+
+BILLED = "A stopped server is still billed until it is deleted."
+"""From the provider's FAQ."""
+
+
+class ServerScreen(Screen[None]):
+    """A full screen with a server in focus, and the keys that act on it.
+
+    Every action freezes its server when the key is pressed; what moves on screen meanwhile
+    does not change what is acted on.
+    """
+
+    BINDINGS = [
+        Binding("n", "create_server", "New", id="servers.create", tooltip="Create a server"),
+        Binding("e", "edit_server", "Edit", id="servers.edit",
+                tooltip="Change name, hostname and backups"),
+        Binding("S", "power('start')", "Start", id="servers.start",
+                tooltip="Start a stopped server"),
+        Binding("X", "power('stop')", "Stop", id="servers.stop",
+                tooltip="Shut a running server down"),
+        Binding("R", "power('reboot')", "Reboot", id="servers.reboot",
+                tooltip="Restart a running server"),
+        Binding("D", "delete_server", "Delete", id="servers.delete",
+                tooltip="Delete a server for good"),
+        Binding("N", "rename_server", "Rename", id="servers.rename",
+                tooltip="Change the name only"),
+        Binding("b", "switch_backups", "Backups", id="servers.backups",
+                tooltip="Switch automatic backups on or off"),
+    ]  # fmt: skip
+
+    NEEDS_SERVER = frozenset(
+        {"edit_server", "power", "delete_server", "rename_server", "switch_backups"}
+    )
+    """Actions that are about the server in focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = AppState()
+        self._allowed: tuple[bool, ...] = ()
+
+    @property
+    def target(self) -> Server | None:
+        """The server that a key acts on."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Follow the app's state."""
+        self.watch(self.app, "state", self._take_state)
+
+    def _take_state(self, state: AppState) -> None:
+        self.state = state
+        self.show_state()
+        self.refresh_allowed()
+
+    def show_state(self) -> None:
+        """Show `self.state`."""
+        raise NotImplementedError
+
+    # -- what applies
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim what does not apply to the server in focus."""
+        if action not in self.NEEDS_SERVER:
+            return True
+        server = self.target
+        if server is None or server.id in self.state.operations:
+            return None
+        if action == "power" and not allows_power(str(parameters[0]), server.status):
+            return None
+        return True
+
+    def refresh_allowed(self) -> None:
+        """Tell the key bar, when what applies has changed."""
+        server = self.target
+        allowed: tuple[bool, ...] = (server is not None and server.id not in self.state.operations,)
+        if server is not None:
+            allowed += tuple(allows_power(verb, server.status) for verb in ("start", "stop"))
+        if allowed != self._allowed:
+            self._allowed = allowed
+            self.refresh_bindings()
+
+    # -- actions
+
+    def _in_front(self) -> bool:
+        """Whether no other screen covers this one: key presses may have queued up."""
+        return self.is_active
+
+    async def attempt(self, message: Ask[Any]) -> None:
+        """Ask for something and tell the user when it fails."""
+        try:
+            await ask(self, message)
+        except VpsTuiError as error:
+            tell(self, error)
+
+    async def _read(self, server: Server) -> Server | None:
+        """Read a server afresh; None, and the user told, when that fails."""
+        try:
+            return await ask(self, ReadServer(server.id))
+        except VpsTuiError as error:
+            tell(self, error)
+            return None
+
+    @property
+    def _account(self) -> str:
+        state = self.state
+        return " · ".join(filter(None, (state.account, state.host, state.profile)))
+
+    @work
+    async def action_create_server(self) -> None:
+        """Open the form for a new server."""
+        # The forms bring pydantic along, which the first paint does not wait for.
+        from vpstui.screens.create import CreateScreen
+
+        if not self._in_front():
+            return
+        choices = await ask(self, GatherChoices())
+        if not self._in_front():
+            return
+        created = await self.app.push_screen_wait(CreateScreen(choices))
+        if created is not None:
+            self.show_created(created)
+
+    def show_created(self, server: Server) -> None:
+        """Bring a new server into view."""
+
+    def action_edit_server(self) -> None:
+        """Open the form for name, hostname and backups."""
+        self._edit("")
+
+    def action_rename_server(self) -> None:
+        """Open the form for the name alone."""
+        self._edit("name")
+
+    @work
+    async def _edit(self, only: str) -> None:
+        from vpstui.screens.edit import EditScreen
+
+        server = self.target
+        if not self._in_front() or server is None:
+            return
+        fresh = await self._read(server)
+        if fresh is not None and self._in_front():
+            await self.app.push_screen_wait(EditScreen(fresh, only=only))
+
+    @work
+    async def action_switch_backups(self) -> None:
+        """Switch automatic backups, after saying which way."""
+        from vpstui.models import ServerPatch
+
+        server = self.target
+        if not self._in_front() or server is None:
+            return
+        fresh = await self._read(server)
+        if fresh is None or not self._in_front():
+            return
+        wanted = not fresh.backups_enabled
+        plan = ActionPlan(
+            f"Switch backups {on_off(wanted)}?",
+            f"Switch {on_off(wanted)}",
+            (fresh,),
+            self._account,
+            (f"Automatic backups are {on_off(bool(fresh.backups_enabled))} now.",),
+        )
+        if await self.app.push_screen_wait(ConfirmScreen(plan)):
+            await self.attempt(EditServer(fresh, ServerPatch(backups_enabled=wanted)))
+
+    @work
+    async def action_power(self, verb: PowerVerb) -> None:
+        """Start at once; ask before a stop or a reboot."""
+        server = self.target
+        if not self._in_front() or server is None:
+            return
+        if verb != "start":
+            remark = BILLED if verb == "stop" else "It will be out of reach for a while."
+            plan = ActionPlan(
+                f"{verb.capitalize()} this server?",
+                verb.capitalize(),
+                (server,),
+                self._account,
+                (remark,),
+            )
+            if not await self.app.push_screen_wait(ConfirmScreen(plan)):
+                return
+        await self.attempt(PowerServer(server.id, verb))
+
+    @work
+    async def action_delete_server(self) -> None:
+        """Delete, after the name was typed."""
+        server = self.target
+        if not self._in_front() or server is None:
+            return
+        plan = ActionPlan(
+            "Delete this server for good?",
+            "Delete",
+            (server,),
+            self._account,
+            ("The server and all its data will be gone. This cannot be undone.",),
+            typed=typed_word(server),
+        )
+        if await self.app.push_screen_wait(ConfirmScreen(plan)):
+            await self.attempt(DeleteServer(server.id))

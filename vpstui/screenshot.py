@@ -1,0 +1,57 @@
+"""`vpstui --screenshot`: the first full screen as an SVG, drawn without a terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from vpstui.errors import SettingsError
+from vpstui.state import Phase
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from vpstui.app import VpsTuiApp
+
+LARGEST: Final = 500
+"""Columns or lines of the largest picture."""
+
+
+def draw(app: VpsTuiApp, path: Path, size: str) -> int:
+    """Run the app without a terminal until the list, or what keeps it away, is on screen.
+
+    Args:
+        app: the app.
+        path: the file to write.
+        size: columns and lines, such as `120x32`.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        SettingsError: the size is not one, or the file cannot be written.
+    """
+    match = re.fullmatch(r"([0-9]{1,3})x([0-9]{1,3})", size)
+    columns, lines = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not (0 < columns <= LARGEST and 0 < lines <= LARGEST):
+        raise SettingsError(f"--size is columns x lines, such as 120x32, at most {LARGEST}.")
+
+    async def take(pilot: Pilot[object]) -> None:
+        state = app.state
+        while state.phase in (Phase.STARTING, Phase.LOADING) and not state.problem:
+            await pilot.pause(0.01)
+            state = app.state
+        await pilot.pause()
+        pictures.append(app.export_screenshot(title="vpstui"))
+        app.exit(0)
+
+    pictures: list[str] = []
+    app.run(headless=True, size=(columns, lines), auto_pilot=take)
+    try:
+        for picture in pictures:
+            path.write_text(picture, "utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
+    return app.return_code or 0

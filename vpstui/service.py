@@ -1,0 +1,255 @@
+"""What a person wants done with servers, over the client: the use cases.
+
+Usable without a terminal and without the app:
+
+    async with VpsClient(DEFAULT_API_URL, token) as client:
+        service = ServerService(client)
+        await service.power(12345, "stop")
+        async for server in service.watch(12345, STOPS_AT["stop"]):
+            print(server.status)
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from vpstui.errors import (
+    ApiError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    EditConflict,
+    NotAnApiAnswer,
+    NotFound,
+    ServerFault,
+    TooManyRequests,
+)
+from vpstui.models import Account, Plan, PowerAnswer, ServerUpdate
+from vpstui.statuses import ACTIVE, STOPPED
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from pydantic import SecretStr
+
+    from vpstui.client import VpsClient
+    from vpstui.models import Server, ServerCreate, ServerId, ServerList, ServerPatch
+
+PowerVerb = Literal["start", "stop", "reboot"]
+
+STOPS_AT: Final[dict[str, str]] = {
+    "create": ACTIVE, "start": ACTIVE, "stop": STOPPED, "reboot": ACTIVE,
+}  # fmt: skip
+"""The status that a server comes to when this was done."""
+
+PASSING: Final = (ConnectionFailed, DeadlineExceeded, NotAnApiAnswer, ServerFault, TooManyRequests)
+"""Errors of a read after which reading again may well work."""
+
+
+@dataclass(frozen=True)
+class WatchPace:
+    """How often a server in transition is asked for."""
+
+    first: float = 2.0
+    """Seconds before the first question."""
+    growth: float = 1.4
+    """By how much each wait is longer than the one before."""
+    last: float = 10.0
+    """Seconds between two questions, at most."""
+    patience: int = 3
+    """Times a settled status other than the one hoped for is seen before it is believed:
+    the status may be told from a copy that lags behind."""
+    long_after: float = 600.0
+    """Seconds of watching after which questions become rare."""
+    long_wait: float = 60.0
+    """Seconds between two rare questions."""
+    failures: int = 10
+    """Questions in a row that may fail in passing before the watch is given up."""
+
+
+class ServerService:
+    """The use cases over one account.
+
+    Args:
+        client: the API.
+        pace: how often `watch` asks.
+        sleep: waits so many seconds; for tests.
+    """
+
+    def __init__(
+        self,
+        client: VpsClient,
+        *,
+        pace: WatchPace | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._client = client
+        self._pace = pace or WatchPace()
+        self._sleep = sleep
+
+    @property
+    def has_token(self) -> bool:
+        """Whether requests can be made."""
+        return self._client.has_token
+
+    def use_token(self, token: SecretStr | None) -> None:
+        """Use another token from the next request on."""
+        self._client.use_token(token)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def check_token(self) -> None:
+        """Ask for as little as there is, to see whether the token is taken.
+
+        Raises:
+            Unauthorized: it is not.
+            ApiError: it could not be tried.
+        """
+        await self._client.check_token()
+
+    async def list_servers(
+        self, *, status: str | None = None, location: str | None = None
+    ) -> ServerList:
+        """List every server, or every one of a status or location.
+
+        Raises:
+            ApiError: the list did not come.
+        """
+        return await self._client.list_servers(status=status, location=location)
+
+    async def get(self, server_id: ServerId) -> Server:
+        """Get one server in detail.
+
+        Raises:
+            NotFound: it is gone.
+            ApiError: it did not come.
+        """
+        return await self._client.get_server(server_id)
+
+    async def list_plans(self) -> tuple[Plan, ...]:
+        """List the plans on offer; none where the API does not tell them."""
+        try:
+            return await self._client.list_plans()
+        except ApiError:
+            return ()
+
+    async def get_account(self) -> Account:
+        """Get whose token this is; an empty answer where the API does not tell it."""
+        try:
+            return await self._client.get_account()
+        except ApiError:
+            return Account()
+
+    async def create(self, request: ServerCreate) -> Server:
+        """Create a server; it comes back provisioning.
+
+        Raises:
+            BadRequest: a field is refused.
+            PaymentRequired: there is not enough credit.
+            OutcomeUnknown: it may exist now, or not.
+            ApiError: it was not created.
+        """
+        return await self._client.create_server(request)
+
+    async def edit(self, base: Server, wanted: ServerPatch) -> Server:
+        """Change name, hostname and backups, unless somebody else just did.
+
+        Reads the server first. What differs from `base` is sent with PATCH; with PUT when
+        all three fields differ.
+
+        Args:
+            base: the server as the person saw it.
+            wanted: the fields as they shall be; None leaves a field alone.
+
+        Raises:
+            EditConflict: a field to be changed is not what it was in `base`.
+            BadRequest: a field is refused.
+            OutcomeUnknown: it may be done, or not.
+            ApiError: it was not done.
+        """
+        now = await self.get(base.id)
+        changes = {
+            name: value
+            for name, value in wanted.model_dump(exclude_none=True).items()
+            if value != getattr(base, name)
+        }
+        conflicts = tuple(
+            name
+            for name, value in changes.items()
+            if getattr(now, name) not in (getattr(base, name), value)
+        )
+        if conflicts:
+            raise EditConflict(now, conflicts)
+        if not changes:
+            return now
+        if len(changes) == len(ServerUpdate.model_fields):
+            return await self._client.update_server(base.id, ServerUpdate(**changes))
+        return await self._client.patch_server(base.id, wanted.model_copy(update={
+            name: None for name in type(wanted).model_fields if name not in changes
+        }))  # fmt: skip
+
+    async def delete(self, server_id: ServerId) -> None:
+        """Delete a server for good; one that is gone already is deleted.
+
+        Raises:
+            OutcomeUnknown: it may be gone, or not.
+            ApiError: it was not deleted.
+        """
+        try:
+            await self._client.delete_server(server_id)
+        except NotFound:
+            return
+
+    async def power(self, server_id: ServerId, verb: PowerVerb) -> PowerAnswer:
+        """Start, stop or reboot a server; the answer says only that it was accepted.
+
+        Raises:
+            BadRequest: it is not in the status for that.
+            OutcomeUnknown: it may be done, or not.
+            ApiError: it was not done.
+        """
+        match verb:
+            case "start":
+                return await self._client.start_server(server_id)
+            case "stop":
+                return await self._client.stop_server(server_id)
+            case "reboot":
+                return await self._client.reboot_server(server_id)
+
+    async def watch(self, server_id: ServerId, hoped_for: str = "") -> AsyncIterator[Server]:
+        """Ask for a server until its status stays, and yield it each time it was seen.
+
+        Args:
+            server_id: the server.
+            hoped_for: the status it should come to; another one that stays is believed
+                only after it was seen `WatchPace.patience` times.
+
+        Raises:
+            NotFound: it is gone.
+            ApiError: asking failed for good, or too often in a row.
+        """
+        pace, wait, waited = self._pace, self._pace.first, 0.0
+        other, failures = 0, 0
+        while True:
+            await self._sleep(wait)
+            waited += wait
+            wait = (
+                min(wait * pace.growth, pace.last) if waited < pace.long_after else pace.long_wait
+            )
+            try:
+                server = await self.get(server_id)
+            except PASSING as error:
+                failures += 1
+                if failures >= pace.failures:
+                    raise
+                wait = max(wait, getattr(error, "retry_after", None) or 0.0)
+                continue
+            failures = 0
+            yield server
+            if server.is_settled:
+                other += 1
+                if not hoped_for or server.status == hoped_for or other >= pace.patience:
+                    return

@@ -1,0 +1,127 @@
+"""One account in use: its token, its fleet, and the polls that keep the fleet up to date."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from vpstui.errors import ApiError, CredentialsError
+from vpstui.fleet import Fleet
+from vpstui.threads import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+    from pydantic import SecretStr
+
+    from vpstui.credentials import Credentials
+    from vpstui.service import ServerService
+    from vpstui.settings import ChoiceNames
+    from vpstui.store import Store
+    from vpstui.timing import Timing
+
+
+class Session:
+    """One account in use.
+
+    Args:
+        service: the use cases.
+        credentials: where its token comes from and is kept.
+        choices: names for ids, from the config.
+        store: holds the state.
+        spawn: runs a coroutine in the background.
+        timing: how often to read.
+    """
+
+    def __init__(
+        self,
+        service: ServerService,
+        credentials: Credentials,
+        choices: ChoiceNames,
+        store: Store,
+        *,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        timing: Timing | None = None,
+    ) -> None:
+        self._service = service
+        self._credentials = credentials
+        self._store = store
+        self._spawn = spawn
+        self._schedule_changed = asyncio.Event()
+        self.choices = choices
+        self.fleet = Fleet(service, store, spawn=spawn, timing=timing)
+
+    async def start(self) -> None:
+        """Find the token and read the list; without a token, be signed out and say why."""
+        try:
+            found = await in_thread(self._credentials.find)
+        except CredentialsError as error:
+            self.fleet.sign_out(error.message)
+            return
+        await self._use(found.token)
+
+    async def sign_in(self, token: SecretStr) -> None:
+        """Try a token against the API, use it, and keep it in the keyring.
+
+        Raises:
+            Unauthorized: the API does not take it.
+            ApiError: it could not be tried.
+        """
+        self._service.use_token(token)
+        try:
+            await self._service.check_token()
+        except ApiError:
+            self._service.use_token(None)
+            raise
+        self._spawn(self._keep(token))
+        await self._use(token)
+
+    async def _keep(self, token: SecretStr) -> None:
+        try:
+            await in_thread(lambda: self._credentials.store(token))
+        except CredentialsError as error:
+            self._store.notify(
+                f"Logged in for this session only. {error.message} "
+                "Set VPSTUI_TOKEN or token_file to stay logged in.",
+                "warning",
+            )
+            return
+        outranking = self._credentials.outranking_source
+        if outranking:
+            self._store.notify(
+                f"The token is in the keyring, but {outranking} comes first at the next start.",
+                "warning",
+            )
+        else:
+            self._store.notify("Logged in. The token is in the keyring.", "information")
+
+    async def _use(self, token: SecretStr) -> None:
+        self._service.use_token(token)
+        self._store.become(self._store.state.with_sign_in())
+        await self.fleet.refresh()
+        self.reschedule()
+        if self._service.has_token:
+            self._spawn(self._look_around())
+
+    async def _look_around(self) -> None:
+        """Ask for what can wait until the list is on screen."""
+        await self.fleet.identify()
+        await self.fleet.load_plans()
+
+    def reschedule(self) -> None:
+        """Think again about when to read the list next."""
+        self._schedule_changed.set()
+
+    async def poll(self) -> None:
+        """Read the list again and again, until cancelled."""
+        while True:
+            self._schedule_changed.clear()
+            try:
+                await asyncio.wait_for(self._schedule_changed.wait(), self.fleet.next_poll())
+            except TimeoutError:
+                await self.fleet.refresh()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._service.aclose()

@@ -1,0 +1,202 @@
+"""Settings and where they come from: defaults, the config file, the environment, arguments."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from vpstui.errors import SettingsError
+from vpstui.sanitize import clean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULT_API_URL: Final = "https://admin.vps.org/api/v1"
+DEFAULT_PROFILE: Final = "default"
+REFRESH_LIMITS: Final = (2.0, 3600.0)
+"""Seconds between two polls, least and most."""
+
+_STRICT: Final = {"extra": "forbid", "strict": False}
+"""A key that nobody knows is an error: a misspelt one would be silently without effect."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One account: where its API is and where its token comes from."""
+
+    api_url: str = DEFAULT_API_URL
+    """Base URL of the API."""
+    token_file: str = ""
+    """A file that holds the token; only its owner may read it."""
+    token_command: tuple[str, ...] = ()
+    """A program and its arguments that prints the token."""
+
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        check_api_url(self.api_url)
+
+
+@dataclass(frozen=True)
+class ChoiceNames:
+    """Names for ids that no endpoint lists."""
+
+    os: dict[str, int] = field(default_factory=dict)
+    """OS ids by name."""
+    ssh_key: dict[str, int] = field(default_factory=dict)
+    """SSH key ids by name."""
+
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set in the config file."""
+
+    refresh: float = 10.0
+    """Seconds between two polls of the list."""
+    theme: str = "vpstui-dark"
+    """Colours: vpstui-dark, vpstui-light, or a theme of Textual's."""
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    """Accounts by name."""
+    choices: ChoiceNames = field(default_factory=ChoiceNames)
+    """Names for OS and SSH key ids in the create form."""
+
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        check_refresh(self.refresh)
+
+    def profile(self, name: str) -> Profile:
+        """Return a profile; the one called `default` need not be in the file.
+
+        Raises:
+            SettingsError: there is no profile of that name.
+        """
+        if name in self.profiles:
+            return self.profiles[name]
+        if name == DEFAULT_PROFILE:
+            return Profile()
+        known = ", ".join(clean(known, 40) for known in self.profiles) or "none"
+        raise SettingsError(
+            f"There is no profile {clean(name, 40)!r} in the config; there are: {known}."
+        )
+
+
+class _Wrong(SettingsError, ValueError):
+    """A value that cannot be used; pydantic reports a ValueError with its place."""
+
+
+def check_refresh(seconds: float) -> float:
+    """Return `seconds` when it can be the time between polls.
+
+    Raises:
+        SettingsError: it is out of `REFRESH_LIMITS`.
+    """
+    low, high = REFRESH_LIMITS
+    if not low <= seconds <= high:
+        raise _Wrong(f"refresh must be {low:.0f} to {high:.0f} seconds.")
+    return seconds
+
+
+def check_api_url(url: str) -> str:
+    """Return `url` when a token may be sent there.
+
+    Raises:
+        SettingsError: it is no URL, or one over which a token could be read by others.
+    """
+    shown = repr(clean(url, 80))
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise _Wrong(f"{shown} is not a URL.") from error
+    if parts.scheme not in ("http", "https") or not host or clean(url, len(url) + 1) != url:
+        raise _Wrong(f"{shown} is not an API URL; one looks like {DEFAULT_API_URL}.")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise _Wrong("An API URL has no user, password, query or fragment.")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise _Wrong(f"http:// would show the token to others: use https://{host}.")
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def host_of(api_url: str) -> str:
+    """Return host and port of an API URL, as a token is bound to them."""
+    return urlsplit(api_url).netloc.lower()
+
+
+def load_settings(path: Path, *, required: bool = False) -> Settings:
+    """Read the config file; without one, everything has its default.
+
+    Args:
+        path: the file.
+        required: whether the user named the file, so that it must be there.
+
+    Raises:
+        SettingsError: the file cannot be read or used; the message names file, key and line.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        if required:
+            raise SettingsError(f"{path}: there is no such file.") from None
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(f"{path}: cannot be read: {why}.") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {clean(str(error))}.") from error
+    return _checked(path, text, values)
+
+
+def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
+    # pydantic is imported only where there is a file to check: it costs a fifth of the start.
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Settings).validate_python(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        keys = [str(part) for part in first["loc"]]
+        said = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "unexpected_keyword_argument":
+            said = "this key is not known"
+        place = clean(".".join(keys))
+        line = _line_of(text, keys)
+        raise SettingsError(f"{path}, line {line}, {place}: {clean(said)}") from error
+
+
+def _line_of(text: str, keys: list[str]) -> int:
+    """The line that sets `keys`, or the closest one above it; 1 when there is none."""
+    best, depth, section = 1, 0, list[str]()
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if header := re.fullmatch(r"\[([^\[\]]+)\]\s*(?:#.*)?", stripped):
+            section = _dotted(header[1])
+            here = section
+        elif "=" in stripped and not stripped.startswith("#"):
+            here = section + _dotted(stripped.partition("=")[0])
+        else:
+            continue
+        if len(here) > depth and here == keys[: len(here)]:
+            best, depth = number, len(here)
+    return best
+
+
+def _dotted(text: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in text.split(".")]

@@ -1,0 +1,65 @@
+"""What can be set on a simulated account before it opens."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_PAGE_SIZE = 100
+"""Most servers on one page of the list, from the provider's own client."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knobs:
+    """The settings of a simulated account.
+
+    Raises:
+        ValueError: A number is outside its range.
+    """
+
+    servers: int = 12
+    """How many servers the account opens with."""
+
+    seed: int = 1
+    """What chance starts from: the same seed and clock give the same account."""
+
+    hostile: bool = False
+    """Whether the first servers and the errors hold text made to break terminals and markup."""
+
+    latency: float = 0.0
+    """Seconds that every answer waits after the work is done."""
+
+    pace: float = 1.0
+    """How many times faster than life servers start, stop, reboot and are provisioned."""
+
+    clock: Callable[[], float] = time.time
+    """The time in seconds since 1970; dates, transitions and usage all come from it."""
+
+    credit: float = 100.0
+    """US dollars on the account; a new server costs one month of its plan."""
+
+    token: str | None = None
+    """The only token accepted, or None to accept any."""
+
+    account_page: bool = True
+    """Whether the token may read `/account/me/`; if not, it answers 403."""
+
+    plans_page: bool = True
+    """Whether `/plans/` exists; if not, it answers 404."""
+
+    page_size: int = 20
+    """How many servers a page of the list holds when the client does not say."""
+
+    def __post_init__(self) -> None:
+        if self.servers < 0:
+            raise ValueError("servers must be 0 or more")
+        if not self.latency >= 0:
+            raise ValueError("latency must be 0 or more")
+        if not self.pace > 0:
+            raise ValueError("pace must be greater than 0")
+        if not 1 <= self.page_size <= MAX_PAGE_SIZE:
+            raise ValueError(f"page_size must be from 1 to {MAX_PAGE_SIZE}")

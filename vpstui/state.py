@@ -1,0 +1,278 @@
+"""What the app knows, as one frozen value, and how it passes from one to the next.
+
+Pure: no clock, no network, no screen. Times are seconds of the app's clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from vpstui.formatting import STATUS_GLYPHS, UNKNOWN, age_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vpstui.models import Plan, Server, ServerId, ServerList
+
+DETAIL_FIELDS: Final = ("ipv6_address", "backups_enabled", "resource_usage")
+"""What only the detail of a server tells; a row of the list does not make it unknown again."""
+
+
+class Phase(Enum):
+    """How far the app has come."""
+
+    STARTING = "starting"
+    """Settings are read, the token is looked for."""
+    SIGNED_OUT = "signed out"
+    """There is no token, or the API no longer takes it; nothing is asked for."""
+    LOADING = "loading"
+    """There is a token; the first list is on its way."""
+    READY = "ready"
+    """There is a list, however old."""
+
+
+class Stage(Enum):
+    """How far a write has come."""
+
+    SENDING = "sending"
+    """On its way; not answered."""
+    ACCEPTED = "accepted"
+    """The API said it will be done; not seen done."""
+    UNKNOWN = "unknown"
+    """No answer came; it may be done or not."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A write on one server that has not come to its end.
+
+    Attributes:
+        verb: what is done: start, stop, reboot, edit, delete.
+        stage: how far it has come.
+    """
+
+    verb: str
+    stage: Stage
+
+
+@dataclass(frozen=True)
+class ApiFilter:
+    """What the API is asked for: the query parameters of GET /servers/; empty is everything."""
+
+    status: str = ""
+    location: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.status or self.location)
+
+
+@dataclass(frozen=True)
+class AppState:
+    """Everything the screens show.
+
+    Attributes:
+        profile: name of the profile in use.
+        host: the API's host.
+        account: whose token this is, where the API tells it.
+        phase: how far the app has come.
+        servers: the servers as last seen, in the API's order.
+        prices: US dollars per month by plan id, where known.
+        plans: the plans on offer, where known.
+        operations: writes under way by server.
+        moving_since: when a server was first seen in its present transition.
+        seen_at: when a server was last read alone or answered about.
+        gone_at: when a server was last heard to be gone.
+        listed_at: when the list now shown was asked for.
+        skipped: rows of that list that could not be read.
+        partial: why that list is not whole; empty when it is.
+        api_filter: what that list was asked for.
+        problem: why the last read failed; empty when it did not.
+        failures: reads of the list that failed in a row.
+        paused: whether the list is read only on request.
+    """
+
+    profile: str = ""
+    host: str = ""
+    account: str = ""
+    phase: Phase = Phase.STARTING
+    servers: tuple[Server, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    operations: Mapping[ServerId, Operation] = field(default_factory=dict)
+    moving_since: Mapping[ServerId, float] = field(default_factory=dict)
+    seen_at: Mapping[ServerId, float] = field(default_factory=dict)
+    gone_at: Mapping[ServerId, float] = field(default_factory=dict)
+    listed_at: float | None = None
+    skipped: int = 0
+    partial: str = ""
+    api_filter: ApiFilter = field(default_factory=ApiFilter)
+    problem: str = ""
+    failures: int = 0
+    paused: bool = False
+
+    # -- questions
+
+    def server(self, server_id: ServerId | None) -> Server | None:
+        """Return a server by id, when it is known."""
+        return next((server for server in self.servers if server.id == server_id), None)
+
+    def age(self, now: float) -> float | None:
+        """Seconds since the list was asked for; None when there is none."""
+        return None if self.listed_at is None else max(0.0, now - self.listed_at)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what is shown is kept up to date."""
+        return self.phase is Phase.READY and not self.problem and not self.paused
+
+    @property
+    def prices(self) -> dict[int, float]:
+        """US dollars per month by plan id, where known."""
+        return {
+            plan.id: plan.price_monthly
+            for plan in self.plans
+            if plan.id is not None and plan.price_monthly is not None
+        }
+
+    @property
+    def writes_in_flight(self) -> int:
+        """Writes that have not been answered."""
+        return sum(op.stage is Stage.SENDING for op in self.operations.values())
+
+    def status_text(self, server: Server, now: float) -> str:
+        """Say a server's status; a write under way has its say in it."""
+        operation = self.operations.get(server.id)
+        if operation is not None and operation.stage is Stage.SENDING:
+            return f"◌ {operation.verb} sent"
+        if operation is not None and operation.stage is Stage.UNKNOWN:
+            return f"? {operation.verb} unknown"
+        text = f"{STATUS_GLYPHS.get(server.status, '?')} {server.status or UNKNOWN}"
+        since = self.moving_since.get(server.id)
+        return text if since is None or now - since < 1 else f"{text} {age_text(now - since)}"
+
+    # -- transitions
+
+    def with_list(self, listing: ServerList, asked_at: float) -> AppState:
+        """The list came; servers heard of since it was asked for keep their later news."""
+        known = {server.id: server for server in self.servers}
+        listed = []
+        for row in listing.servers:
+            old = known.pop(row.id, None)
+            if self.gone_at.get(row.id, -1.0) >= asked_at:
+                continue
+            if old is not None and self.seen_at.get(row.id, -1.0) >= asked_at:
+                listed.append(old)
+            else:
+                listed.append(_merged(old, row))
+        # Created, or answered about, after this list was asked for.
+        listed += [old for key, old in known.items() if self.seen_at.get(key, -1.0) >= asked_at]
+        servers = tuple(listed)
+        kept = {server.id for server in servers}
+        return replace(
+            self,
+            phase=Phase.READY,
+            servers=self.servers if servers == self.servers else servers,
+            moving_since=self._moving(servers, asked_at),
+            seen_at={key: at for key, at in self.seen_at.items() if key in kept and at >= asked_at},
+            gone_at={key: at for key, at in self.gone_at.items() if at >= asked_at},
+            operations=_without_lost(self.operations, kept),
+            listed_at=asked_at,
+            skipped=listing.skipped,
+            partial=listing.partial,
+            problem="",
+            failures=0,
+        )
+
+    def with_server(self, server: Server, now: float) -> AppState:
+        """One server was read, or answered about; it does not join a list that left it out."""
+        if self.server(server.id) is None:
+            return self
+        servers = tuple(
+            _merged(old, server) if old.id == server.id else old for old in self.servers
+        )
+        return self._with_news(servers, server.id, now)
+
+    def with_new_server(self, server: Server, now: float) -> AppState:
+        """A server was created; it stands in the list at once, whatever the list is limited to."""
+        return self._with_news((*self.servers, server), server.id, now)
+
+    def _with_news(self, servers: tuple[Server, ...], server_id: ServerId, now: float) -> AppState:
+        return replace(
+            self,
+            servers=servers,
+            moving_since=self._moving(servers, now),
+            seen_at={**self.seen_at, server_id: now},
+        )
+
+    def with_status(self, server_id: ServerId, status: str, now: float) -> AppState:
+        """The API said what status a server goes to."""
+        server = self.server(server_id)
+        if server is None:
+            return self
+        return self.with_server(server.model_copy(update={"status": status}), now)
+
+    def without_server(self, server_id: ServerId, now: float) -> AppState:
+        """A server is gone."""
+        servers = tuple(server for server in self.servers if server.id != server_id)
+        return replace(
+            self,
+            servers=servers,
+            moving_since=_without(self.moving_since, server_id),
+            seen_at=_without(self.seen_at, server_id),
+            gone_at={**self.gone_at, server_id: now},
+            operations=_without(self.operations, server_id),
+        )
+
+    def with_operation(self, server_id: ServerId, operation: Operation | None) -> AppState:
+        """A write on a server began, came further, or (None) came to its end."""
+        if operation is None:
+            return replace(self, operations=_without(self.operations, server_id))
+        return replace(self, operations={**self.operations, server_id: operation})
+
+    def with_failure(self, problem: str) -> AppState:
+        """The list did not come; what was there stays."""
+        return replace(self, problem=problem, failures=self.failures + 1)
+
+    def with_sign_out(self, problem: str) -> AppState:
+        """There is no token, or it is not taken any more; what was there stays."""
+        return replace(self, phase=Phase.SIGNED_OUT, problem=problem)
+
+    def with_sign_in(self) -> AppState:
+        """There is a token."""
+        phase = Phase.LOADING if self.listed_at is None else Phase.READY
+        return replace(self, phase=phase, problem="", failures=0)
+
+    def _moving(self, servers: tuple[Server, ...], now: float) -> Mapping[ServerId, float]:
+        old = {server.id: server.status for server in self.servers}
+        return {
+            server.id: self.moving_since.get(server.id, now)
+            if old.get(server.id) == server.status
+            else now
+            for server in servers
+            if not server.is_settled
+        }
+
+
+def _merged(old: Server | None, new: Server) -> Server:
+    """The new reading, with what only an older one told; the old object when nothing differs."""
+    if old is None:
+        return new
+    kept = {
+        name: getattr(old, name)
+        for name in DETAIL_FIELDS
+        if getattr(new, name) in (None, "") and getattr(old, name) not in (None, "")
+    }
+    merged = new.model_copy(update=kept) if kept else new
+    return old if merged == old else merged
+
+
+def _without(mapping: Mapping[ServerId, Any], server_id: ServerId) -> dict[ServerId, Any]:
+    return {key: value for key, value in mapping.items() if key != server_id}
+
+
+def _without_lost(
+    operations: Mapping[ServerId, Operation], kept: set[ServerId]
+) -> Mapping[ServerId, Operation]:
+    """Operations on servers still listed, and those that have not been answered."""
+    return {key: op for key, op in operations.items() if key in kept or op.stage is Stage.SENDING}

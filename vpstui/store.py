@@ -1,0 +1,43 @@
+"""Where the one state of the app lives, and how its changes are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from vpstui.timing import boot_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vpstui.state import AppState
+
+Severity = Literal["information", "warning", "error"]
+
+
+class Store:
+    """Holds the state.
+
+    Args:
+        state: the state to begin with.
+        publish: is given every new state.
+        notify: is told what happened, in one line, and how serious it is.
+        clock: seconds, never going back.
+    """
+
+    def __init__(
+        self,
+        state: AppState,
+        *,
+        publish: Callable[[AppState], None],
+        notify: Callable[[str, Severity], None],
+        clock: Callable[[], float] = boot_clock,
+    ) -> None:
+        self.state = state
+        self._publish = publish
+        self.notify = notify
+        self.now = clock
+
+    def become(self, state: AppState) -> None:
+        """Take on a new state and tell it."""
+        self.state = state
+        self._publish(state)

@@ -1,0 +1,101 @@
+"""A gauge: how much of something is used, and how that went since the screen opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from textual.content import Content
+from textual.widget import Widget
+
+from vpstui.formatting import fit, sparkline
+
+HIGH: Final = 0.75
+"""Share of use from which a gauge says "high"."""
+CRITICAL: Final = 0.90
+"""Share of use from which it says "critical"."""
+
+READINGS: Final = 60
+"""Readings kept for the sparkline."""
+
+LABEL_WIDTH: Final = 11
+AMOUNT_WIDTH: Final = 21
+WORD_WIDTH: Final = 9
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a gauge.
+
+    Attributes:
+        amount: what is used of how much, in words with units.
+        share: the used share, 0-1 (more where more than all is used); None: not known.
+    """
+
+    amount: str
+    share: float | None
+
+
+def word_for(share: float | None) -> tuple[str, str]:
+    """Say a share in a word, and name the theme colour that goes with it."""
+    if share is None:
+        return "", "$text-muted"
+    if share >= CRITICAL:
+        return "critical", "$text-error"
+    return ("high", "$text-warning") if share >= HIGH else ("ok", "$text-success")
+
+
+class Gauge(Widget):
+    """A bar with its label, amount, per cent, a word for it, and a sparkline.
+
+    The bar and the sparkline stand on a fixed scale from nothing to all, so that a small
+    change never looks like a large one.
+    """
+
+    DEFAULT_CSS = """
+    Gauge { height: 1; width: 1fr; text-wrap: nowrap; }
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self, label: str, *, id: str) -> None:
+        super().__init__(id=id)
+        self._label = label
+        self._reading = Reading("", None)
+        self._shares: list[float] = []
+
+    def show(self, reading: Reading) -> None:
+        """Show a new reading and add it to the sparkline."""
+        before = (self._reading, self._sparks)
+        self._reading = reading
+        if reading.share is not None:
+            self._shares = [*self._shares[1 - READINGS :], reading.share]
+        if before != (reading, self._sparks):
+            self.refresh()
+
+    @property
+    def _spark_width(self) -> int:
+        return max(8, min(READINGS, self.content_size.width // 5))
+
+    @property
+    def _sparks(self) -> str:
+        return sparkline(self._shares, self._spark_width)
+
+    def render(self) -> Content:
+        """Lay the parts out in the width there is."""
+        share, width = self._reading.share, self.content_size.width
+        word, colour = word_for(share)
+        per_cent = "" if share is None else f"{share * 100:.0f} %"
+        fixed = LABEL_WIDTH + 7 + WORD_WIDTH + AMOUNT_WIDTH + self._spark_width
+        bar = max(6, min(40, width - fixed - 2))
+        filled = 0 if share is None else round(min(share, 1.0) * bar)
+        return Content.assemble(
+            (fit(self._label, LABEL_WIDTH), "$text-muted"),
+            ("█" * filled, colour),
+            ("░" * (bar - filled), "$text-disabled"),
+            fit(per_cent, 6, right=True),
+            "  ",
+            (fit(word, WORD_WIDTH), colour),
+            fit(self._reading.amount, AMOUNT_WIDTH),
+            (self._sparks, "$text-muted"),
+        )

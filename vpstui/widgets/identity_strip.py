@@ -1,0 +1,59 @@
+"""The first line of every full screen: whose servers these are, and how fresh the news is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from vpstui.formatting import age_text
+from vpstui.state import Phase
+from vpstui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from vpstui.state import AppState
+
+
+class IdentityStrip(Line):
+    """Account, profile and the age of what is on screen."""
+
+    DEFAULT_CSS = """
+    IdentityStrip {
+        background: $panel;
+        padding: 0 1;
+    }
+    """
+
+    def show_state(self, state: AppState, now: float) -> None:
+        """Show the account and how fresh the list is.
+
+        Args:
+            state: what is known.
+            now: seconds of the clock that the state's times are of.
+        """
+        who = state.account or state.host
+        left = Content.assemble(("vpstui", "bold $primary"), "  ", who)
+        right = Content.assemble((state.profile, "$text-muted"), "   ", _freshness(state, now))
+        self.show(left, right)
+
+
+def _freshness(state: AppState, now: float) -> Content:
+    """One word for how things stand.
+
+    An age only where the list is not kept up to date: a number that counts would draw while
+    nothing changes.
+    """
+    age = state.age(now)
+    old = f" · {age_text(age)} old" if age is not None and age >= 1 else ""
+    match state.phase:
+        case Phase.STARTING:
+            return Content.styled("starting", "$text-muted")
+        case Phase.SIGNED_OUT:
+            return Content.styled(f"▲ signed out{old}", "$text-warning")
+        case Phase.LOADING if not state.problem:
+            return Content.styled("loading", "$text-muted")
+    if state.problem:
+        return Content.styled(f"▲ no answer{old}", "$text-error")
+    if state.paused:
+        return Content.styled(f"‖ paused{old}", "$text-warning")
+    return Content.styled("● live", "$text-success")

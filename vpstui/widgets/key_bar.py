@@ -1,0 +1,85 @@
+"""The last line of every screen: the keys that work here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from vpstui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.binding import ActiveBinding
+    from textual.screen import Screen
+
+
+class KeyBar(Line):
+    """Keys and what they do, from the bindings themselves; those that do not apply are dim.
+
+    It is drawn again only when its text changes. A click on a key presses it.
+    """
+
+    DEFAULT_CSS = """
+    KeyBar {
+        dock: bottom;
+        background: $panel;
+        padding: 0 1;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spans: list[tuple[int, int, str]] = []
+
+    def on_mount(self) -> None:
+        """Follow the screen's bindings."""
+        self.screen.bindings_updated_signal.subscribe(self, self._show_bindings)
+        self._show_bindings(self.screen)
+
+    def on_resize(self) -> None:
+        """Show as many keys as fit."""
+        self._show_bindings(self.screen)
+
+    def _show_bindings(self, screen: Screen[object]) -> None:
+        if not self.is_attached or not self.size.width:
+            return
+        shown: dict[str, ActiveBinding] = {}
+        for active in screen.active_bindings.values():
+            if active.binding.show:
+                shown.setdefault(active.binding.action, active)
+        # Help stays in sight however narrow the line is.
+        last = [active for active in shown.values() if active.binding.action == "help"]
+        keys = [active for active in shown.values() if active.binding.action != "help"]
+        self._lay_out(keys, last)
+
+    def _lay_out(self, keys: list[ActiveBinding], last: list[ActiveBinding]) -> None:
+        room = self.content_size.width - sum(len(self._text(active)) + 2 for active in last)
+        self._spans, used = [], 0
+        parts = Content()
+        for active in [*keys, *last]:
+            width = len(self._text(active)) + 2
+            if active not in last and used + width > room:
+                continue
+            self._spans.append((used, used + width - 2, active.binding.key))
+            parts += self._key(active)
+            used += width
+        self.show(parts)
+
+    def _text(self, active: ActiveBinding) -> str:
+        return f"{self.app.get_key_display(active.binding)} {active.binding.description}"
+
+    def _key(self, active: ActiveBinding) -> Content:
+        key = self.app.get_key_display(active.binding)
+        if not active.enabled:
+            return Content.styled(f"{key} {active.binding.description}  ", "$text-disabled")
+        return Content.assemble(
+            (key, "bold $primary"), " ", (active.binding.description, "$text-muted"), "  "
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse."""
+        column = event.x - self.gutter.left
+        for start, end, key in self._spans:
+            if start <= column < end:
+                self.app.simulate_key(key)

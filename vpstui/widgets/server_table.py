@@ -1,0 +1,377 @@
+"""The table of servers: draws only the lines that differ, and its cursor is a server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.segment import Segment
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from vpstui.columns import GUTTER, Column, Context, columns_for
+from vpstui.formatting import fit, width_of
+from vpstui.state import AppState
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual import events
+
+    from vpstui.models import Server, ServerId
+
+HEADER: Final = 1
+"""Lines above the first row."""
+
+_STYLE_OF_STATUS: Final = {"active": "active", "stopped": "stopped", "suspended": "trouble"}
+
+
+@dataclass(frozen=True)
+class TableView:
+    """What the table shows.
+
+    Attributes:
+        servers: the rows, in their order.
+        state: what is known of them besides themselves.
+        clock: seconds now, of the clock that the state's times are of.
+        context: what cells need to know.
+        stale: whether the rows are not kept up to date.
+        sort: key of the column they are sorted by.
+        reverse: whether the order is reversed.
+        wide: whether every column is shown.
+        empty: what is said where there are no rows.
+    """
+
+    servers: tuple[Server, ...] = ()
+    state: AppState = field(default_factory=AppState)
+    clock: float = 0.0
+    context: Context = field(default_factory=Context)
+    stale: bool = False
+    sort: str = "name"
+    reverse: bool = False
+    wide: bool = False
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class _LineKey:
+    """Everything that decides how a line looks; two equal ones draw the same."""
+
+    text: str
+    style: str
+    cursor: bool
+    status_at: int
+    status_end: int
+    offset: int
+    width: int
+
+
+class ServerTable(ScrollView, can_focus=True):
+    """A table with a line per server.
+
+    Its cursor stays on its server whatever is sorted, filtered or removed around it; when the
+    server itself leaves, the cursor goes to the neighbour that took its place.
+    """
+
+    BINDINGS = [
+        Binding("enter", "open", "Open", id="table.open", tooltip="Show the server in detail"),
+        Binding("j,down", "move(1)", "Down", id="table.down", show=False),
+        Binding("k,up", "move(-1)", "Up", id="table.up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="table.page_down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="table.page_up", show=False),
+        Binding("g,home", "edge(False)", "First", id="table.first", show=False),
+        Binding("G,end", "edge(True)", "Last", id="table.last", show=False),
+        Binding("left", "shift(-8)", "Scroll left", id="table.left", show=False),
+        Binding("right", "shift(8)", "Scroll right", id="table.right", show=False),
+    ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "server-table--header",
+        "server-table--cursor",
+        "server-table--active",
+        "server-table--stopped",
+        "server-table--moving",
+        "server-table--trouble",
+        "server-table--stale",
+    }
+
+    DEFAULT_CSS = """
+    ServerTable {
+        height: 1fr;
+        background: $background;
+        overflow-x: auto;
+        overflow-y: auto;
+        scrollbar-size: 1 1;
+
+        .server-table--header { color: $text-muted; text-style: bold; }
+        .server-table--cursor { background: $primary-muted; text-style: bold; }
+        .server-table--active { color: $text-success; }
+        .server-table--stopped { color: $text-muted; }
+        .server-table--moving { color: $text-warning; }
+        .server-table--trouble { color: $text-error; }
+        .server-table--stale { color: $text-disabled; }
+    }
+    """
+
+    class Highlighted(Message):
+        """The cursor came to another server, or (None) there is none any more."""
+
+        def __init__(self, server: Server | None) -> None:
+            super().__init__()
+            self.server = server
+
+    class Opened(Message):
+        """A server was chosen with Enter or a double click."""
+
+        def __init__(self, server: Server) -> None:
+            super().__init__()
+            self.server = server
+
+    class HeaderClicked(Message):
+        """A heading was clicked."""
+
+        def __init__(self, column: str) -> None:
+            super().__init__()
+            self.column = column
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._view = TableView()
+        self._columns: tuple[Column, ...] = ()
+        self._widths: tuple[int, ...] = ()
+        self._position: dict[ServerId, int] = {}
+        self._cursor: ServerId | None = None
+        self._painted: dict[int, _LineKey] = {}
+        self._strips: dict[_LineKey, Strip] = {}
+
+    # -- what is shown
+
+    @property
+    def selected(self) -> Server | None:
+        """The server under the cursor."""
+        index = self._position.get(self._cursor) if self._cursor is not None else None
+        return None if index is None else self._view.servers[index]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns on screen, in their order."""
+        return self._columns
+
+    def show(self, view: TableView) -> None:
+        """Show `view`; lines that look as before are not drawn again."""
+        old_index = self._position.get(self._cursor, 0) if self._cursor is not None else 0
+        rows_differ = view.servers is not self._view.servers
+        layout_differs = view.wide != self._view.wide
+        self._view = view
+        if rows_differ:
+            self._position = {server.id: index for index, server in enumerate(view.servers)}
+        if layout_differs:
+            self._lay_out()
+        if rows_differ:
+            self._resize_contents()
+            self._keep_cursor(old_index)
+        self._repaint()
+
+    def select(self, server_id: ServerId) -> None:
+        """Put the cursor on a server that is shown."""
+        if server_id in self._position:
+            self._set_cursor(server_id)
+
+    def _keep_cursor(self, old_index: int) -> None:
+        if self._cursor in self._position:
+            self._scroll_to_cursor()
+            return
+        servers = self._view.servers
+        if not servers:
+            if self._cursor is not None:
+                self._cursor = None
+                self.post_message(self.Highlighted(None))
+            return
+        self._set_cursor(servers[min(old_index, len(servers) - 1)].id)
+
+    def _set_cursor(self, server_id: ServerId) -> None:
+        if server_id == self._cursor:
+            return
+        self._cursor = server_id
+        self._scroll_to_cursor()
+        self._repaint()
+        self.post_message(self.Highlighted(self.selected))
+
+    def _scroll_to_cursor(self) -> None:
+        index = self._position.get(self._cursor) if self._cursor is not None else None
+        rows = self.scrollable_content_region.height - HEADER
+        if index is None or rows < 1:
+            return
+        top = self.scroll_offset.y
+        if index < top:
+            self.scroll_to(y=index, animate=False)
+        elif index >= top + rows:
+            self.scroll_to(y=index - rows + 1, animate=False)
+
+    # -- layout
+
+    def on_resize(self) -> None:
+        """Choose the columns that fit."""
+        self._lay_out()
+        self._resize_contents()
+        self._scroll_to_cursor()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Colours changed: every line looks different."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def _lay_out(self) -> None:
+        # The place of a scrollbar is kept free, so that columns do not jump when it comes.
+        width = self.size.width - 1
+        self._columns = columns_for(width - 1, wide=self._view.wide)
+        widths = {column.key: column.width for column in self._columns}
+        spare = width - 1 - sum(widths.values()) - GUTTER * len(widths)
+        widths["name"] += min(max(spare, 0), 24)
+        self._widths = tuple(widths[column.key] for column in self._columns)
+        self._strips.clear()
+        self._resize_contents()
+
+    def _resize_contents(self) -> None:
+        width = 1 + sum(self._widths) + GUTTER * len(self._widths)
+        size = Size(max(width, 1), len(self._view.servers) + HEADER)
+        if size != self.virtual_size:
+            self.virtual_size = size
+
+    # -- drawing
+
+    def _repaint(self) -> None:
+        """Draw again the lines that look different from what is on screen."""
+        regions = [
+            Region(0, y, self.size.width, 1)
+            for y in range(self.size.height)
+            if self._painted.get(y) != self._line_key(y)
+        ]
+        if regions:
+            self.refresh(*regions)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw line `y` of what is visible."""
+        key = self._line_key(y)
+        self._painted[y] = key
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) > 1000:
+                self._strips.clear()
+            strip = self._strips[key] = self._draw(key)
+        return strip
+
+    def _line_key(self, y: int) -> _LineKey:
+        offset, width = self.scroll_offset.x, self.size.width
+        if y < HEADER:
+            return _LineKey(self._heading(), "header", False, 0, 0, offset, width)
+        index = y - HEADER + self.scroll_offset.y
+        if not self._view.servers:
+            lines = self._view.empty.splitlines()
+            text = f"  {lines[index - 1]}" if 0 < index <= len(lines) else ""
+            return _LineKey(text, "plain", False, 0, 0, 0, width)
+        if index >= len(self._view.servers):
+            return _LineKey("", "plain", False, 0, 0, 0, width)
+        server = self._view.servers[index]
+        return self._row_key(server, offset, width)
+
+    def _row_key(self, server: Server, offset: int, width: int) -> _LineKey:
+        text, at, end = " ", 0, 0
+        for column, cells in zip(self._columns, self._widths, strict=True):
+            value = column.text(server, self._view.context)
+            if column.key == "status":
+                value = self._view.state.status_text(server, self._view.clock)
+                at, end = len(text), len(text) + len(fit(value, cells))
+            text += fit(value, cells, right=column.right) + " " * GUTTER
+        return _LineKey(
+            text, self._row_style(server), server.id == self._cursor, at, end, offset, width
+        )
+
+    def _row_style(self, server: Server) -> str:
+        if self._view.stale:
+            return "stale"
+        if not server.is_settled or server.id in self._view.state.operations:
+            return "moving"
+        return _STYLE_OF_STATUS.get(server.status, "plain")
+
+    def _heading(self) -> str:
+        text = " "
+        for column, cells in zip(self._columns, self._widths, strict=True):
+            title = column.title
+            if column.key == self._view.sort:
+                title += " ↓" if self._view.reverse else " ↑"
+            text += fit(title, cells, right=column.right) + " " * GUTTER
+        return text
+
+    def _draw(self, key: _LineKey) -> Strip:
+        base = self.rich_style
+        if key.style == "header":
+            base += self._part("header")
+        elif key.style == "stale":
+            base += self._part("stale")
+        if key.cursor:
+            base += self._part("cursor")
+        status = base
+        if key.style in ("active", "stopped", "moving", "trouble"):
+            status += self._part(key.style)
+        segments = [
+            Segment(key.text[: key.status_at], base),
+            Segment(key.text[key.status_at : key.status_end], status),
+            Segment(key.text[key.status_end :], base),
+        ]
+        full = max(width_of(key.text), key.offset + key.width)
+        strip = Strip(segments).adjust_cell_length(full, base)
+        return strip.crop(key.offset, key.offset + key.width)
+
+    def _part(self, name: str) -> Style:
+        return self.get_component_rich_style(f"server-table--{name}", partial=True)
+
+    # -- keys and mouse
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor by so many servers."""
+        servers = self._view.servers
+        if servers:
+            index = self._position.get(self._cursor, 0) if self._cursor is not None else 0
+            self._set_cursor(servers[min(max(index + lines, 0), len(servers) - 1)].id)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by so many screens."""
+        self.action_move(pages * max(1, self.scrollable_content_region.height - HEADER - 1))
+
+    def action_edge(self, last: bool) -> None:
+        """Move the cursor to the first or the last server."""
+        self.action_move(len(self._view.servers) if last else -len(self._view.servers))
+
+    def action_shift(self, cells: int) -> None:
+        """Scroll sideways."""
+        self.scroll_to(x=self.scroll_offset.x + cells, animate=False)
+
+    def action_open(self) -> None:
+        """Choose the server under the cursor."""
+        if self.selected is not None:
+            self.post_message(self.Opened(self.selected))
+
+    def on_click(self, event: events.Click) -> None:
+        """Select a server; open it with a second click; sort by a heading."""
+        if event.y < HEADER:
+            column = self._column_at(event.x + self.scroll_offset.x)
+            if column is not None:
+                self.post_message(self.HeaderClicked(column))
+            return
+        index = event.y - HEADER + self.scroll_offset.y
+        if index < len(self._view.servers):
+            self._set_cursor(self._view.servers[index].id)
+            if event.chain == 2:
+                self.action_open()
+
+    def _column_at(self, x: int) -> str | None:
+        end = 1
+        for column, cells in zip(self._columns, self._widths, strict=True):
+            end += cells + GUTTER
+            if x < end:
+                return column.key
+        return None
