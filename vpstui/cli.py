@@ -223,5 +223,7 @@ def _check_terminal(environ: Mapping[str, str]) -> None:
     """
     if not sys.stdin.isatty():
         raise SettingsError("The keyboard is not at a terminal; `vpstui ls` prints the list.")
+    if not sys.stderr.isatty():  # where Textual draws
+        raise SettingsError("The screen is drawn on stderr, which is not a terminal: leave out 2>.")
     if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         raise SettingsError("This terminal (TERM) cannot show a full screen; use `vpstui ls`.")

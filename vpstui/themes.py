@@ -19,6 +19,7 @@ DARK: Final = Theme(
     warning="#e8c070",
     error="#ff7b72",
     dark=True,
+    variables={"text-muted": "#8b98a9", "text-disabled": "#566273"},
 )
 
 LIGHT: Final = Theme(
@@ -34,6 +35,7 @@ LIGHT: Final = Theme(
     warning="#8a5a00",
     error="#b42318",
     dark=False,
+    variables={"text-muted": "#5d6673", "text-disabled": "#a3a9b0"},
 )
 
 THEMES: Final = (DARK, LIGHT)

@@ -40,5 +40,6 @@ class Line(Widget):
         width = self.content_size.width
         right = self._right.truncate(width, ellipsis=True)
         room = width - right.cell_length
-        left = self._left.truncate(max(0, room - 1), ellipsis=True)
+        gap = 1 if right else 0
+        left = self._left.truncate(max(0, room - gap), ellipsis=True)
         return left.pad_right(room - left.cell_length) + right

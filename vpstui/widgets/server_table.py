@@ -317,11 +317,12 @@ class ServerTable(ScrollView, can_focus=True):
         status = base
         if key.style in ("active", "stopped", "moving", "trouble"):
             status += self._part(key.style)
-        segments = [
-            Segment(key.text[: key.status_at], base),
-            Segment(key.text[key.status_at : key.status_end], status),
-            Segment(key.text[key.status_end :], base),
-        ]
+        parts = (
+            (key.text[: key.status_at], base),
+            (key.text[key.status_at : key.status_end], status),
+            (key.text[key.status_end :], base),
+        )
+        segments = [Segment(text, style) for text, style in parts if text]
         full = max(width_of(key.text), key.offset + key.width)
         strip = Strip(segments).adjust_cell_length(full, base)
         return strip.crop(key.offset, key.offset + key.width)
