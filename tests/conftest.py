@@ -1,0 +1,135 @@
+"""What the tests share: a simulated account behind a real socket, and apps that talk to it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from vpstui.app import VpsTuiApp
+from vpstui.connection import connect
+from vpstui.query import Query
+from vpstui.service import ServerService, WatchPace
+from vpstui.settings import ChoiceNames, Profile, host_of
+from vpstui.simulator import Account, Knobs, create_app
+from vpstui.state import AppState
+from vpstui.timing import Clock, Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from vpstui.connection import Connection
+
+TOKEN = "vps_test_0123456789abcdef"
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+"""When the tests take place."""
+
+QUICK = WatchPace(first=0.02, growth=1.2, last=0.05)
+"""Follows a server that a simulated account moves on within fractions of a second."""
+
+
+class SteppedClock:
+    """A clock that stands still until a test moves it; for the account and for the app."""
+
+    def __init__(self) -> None:
+        self.time = NOW.timestamp()
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        return self.time
+
+    def now(self) -> datetime:
+        """The same as a date."""
+        return datetime.fromtimestamp(self.time, UTC)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A simulated account and where it can be reached."""
+
+    account: Account
+    url: str
+    clock: SteppedClock
+
+    def writes(self) -> list[tuple[str, str, object]]:
+        """Every request that was no GET, as (method, path below the base, body)."""
+        return [
+            (request.method, request.path.removeprefix("/api/v1"), request.body)
+            for request in self.account.requests
+            if request.method != "GET"
+        ]
+
+
+@contextmanager
+def serve(knobs: Knobs, clock: SteppedClock) -> Iterator[Served]:
+    """Serve a simulated account on a loopback port of its own."""
+    account = Account(knobs)
+    config = uvicorn.Config(create_app(account), port=0, log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    started = threading.Event()
+
+    async def main() -> None:
+        task = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0)
+        started.set()
+        await task
+
+    thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)
+    thread.start()
+    assert started.wait(10)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Served(account, f"http://127.0.0.1:{port}/api/v1", clock)
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    """A clock that the test moves."""
+    return SteppedClock()
+
+
+@pytest.fixture
+def served(clock: SteppedClock, request: pytest.FixtureRequest) -> Iterator[Served]:
+    """A simulated account on a socket; `@pytest.mark.knobs(servers=3)` sets its knobs."""
+    marker = request.node.get_closest_marker("knobs")
+    given = {"clock": clock, **(marker.kwargs if marker else {})}
+    with serve(Knobs(**given), clock) as account:
+        yield account
+
+
+@pytest.fixture
+def make_app(served: Served) -> Callable[..., VpsTuiApp]:
+    """Make an app on the served account: polls only on request, clock and dates stand still."""
+
+    def make(
+        *, query: str = "", token: str = TOKEN, environ: dict[str, str] | None = None,
+        timing: Timing | None = None, choices: ChoiceNames | None = None,
+    ) -> VpsTuiApp:  # fmt: skip
+        profile = Profile(api_url=served.url)
+
+        def dial() -> Connection:
+            variables = {"VPSTUI_TOKEN": token} if environ is None else environ
+            made = connect("default", profile, choices or ChoiceNames(), variables)
+            service = ServerService(made.service._client, pace=QUICK)
+            return type(made)(service, made.credentials, made.choices)
+
+        return VpsTuiApp(
+            dial,
+            state=AppState(profile="default", host=host_of(served.url)),
+            query=Query.parse(query),
+            clock=Clock(seconds=served.clock, now=served.clock.now),
+            timing=timing or Timing(refresh=None),
+        )
+
+    return make
