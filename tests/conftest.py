@@ -15,7 +15,7 @@ import uvicorn
 from vpstui.app import VpsTuiApp
 from vpstui.connection import connect
 from vpstui.query import Query
-from vpstui.service import ServerService, WatchPace
+from vpstui.service import WatchPace
 from vpstui.settings import ChoiceNames, Profile, host_of
 from vpstui.simulator import Account, Knobs, create_app
 from vpstui.state import AppState
@@ -120,9 +120,7 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
 
         def dial() -> Connection:
             variables = {"VPSTUI_TOKEN": token} if environ is None else environ
-            made = connect("default", profile, choices or ChoiceNames(), variables)
-            service = ServerService(made.service._client, pace=QUICK)
-            return type(made)(service, made.credentials, made.choices)
+            return connect("default", profile, choices or ChoiceNames(), variables, pace=QUICK)
 
         return VpsTuiApp(
             dial,

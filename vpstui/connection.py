@@ -18,6 +18,7 @@ from vpstui.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
+    from vpstui.service import WatchPace
     from vpstui.settings import ChoiceNames, Profile
     from vpstui.state import AppState
     from vpstui.store import Severity
@@ -56,12 +57,21 @@ def connect(
     environ: Mapping[str, str],
     *,
     asgi_app: Any = None,
+    pace: WatchPace | None = None,
 ) -> Connection:
     """Connect to the API of a profile, or to an ASGI application in its place.
+
+    Args:
+        name: the profile's name.
+        profile: its API URL and token sources.
+        choices: names for ids, from the config.
+        environ: the environment variables.
+        asgi_app: answers instead of the network.
+        pace: how often a server in transition is asked for.
 
     Raises:
         SettingsError: the proxy or CA settings of the environment cannot be used.
     """
     client = VpsClient(profile.api_url, asgi_app=asgi_app)
     credentials = Credentials(name, profile, environ=environ)
-    return Connection(ServerService(client), credentials, choices)
+    return Connection(ServerService(client, pace=pace), credentials, choices)
