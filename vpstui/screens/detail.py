@@ -55,7 +55,14 @@ class DetailScreen(ServerScreen):
     """
 
     BINDINGS = [
-        Binding("escape,q,left", "back", "Back", id="detail.back", tooltip="Back to the list"),
+        Binding(
+            "escape,q,left",
+            "back",
+            "Back",
+            id="detail.back",
+            key_display="Esc",
+            tooltip="Back to the list",
+        ),
         Binding("r", "read", "Refresh", id="detail.refresh", tooltip="Read this server now"),
         Binding("j", "scroll(1)", "Down", id="detail.down", show=False),
         Binding("k", "scroll(-1)", "Up", id="detail.up", show=False),
@@ -84,7 +91,7 @@ class DetailScreen(ServerScreen):
             yield Static(id="facts")
             for name, label in GAUGES.items():
                 yield Gauge(label, id=name)
-        yield KeyBar()
+        yield KeyBar(first=("detail.back",))
 
     def on_mount(self) -> None:
         """Begin to read."""

@@ -29,10 +29,11 @@ class Dialog(ModalScreen[R | None]):
     """
 
     BINDINGS = [
-        Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Leave, change nothing"),
+        Binding("escape", "cancel", "Cancel", id="dialog.cancel", key_display="Esc",
+                tooltip="Leave, change nothing"),
         Binding("down", "app.focus_next", "Next", id="dialog.next", show=False),
         Binding("up", "app.focus_previous", "Previous", id="dialog.previous", show=False),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, heading: str, *, danger: bool = False) -> None:
         super().__init__()

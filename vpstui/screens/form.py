@@ -35,7 +35,14 @@ class FormScreen(Dialog["Server"]):
     """
 
     BINDINGS = [
-        Binding("escape", "cancel", "Give up", id="form.cancel", tooltip="Leave without saving"),
+        Binding(
+            "escape",
+            "cancel",
+            "Give up",
+            id="form.cancel",
+            key_display="Esc",
+            tooltip="Leave without saving",
+        ),
     ]
 
     def __init__(self, heading: str, *, button: str, doing: str) -> None:
@@ -60,7 +67,6 @@ class FormScreen(Dialog["Server"]):
     def on_mount(self) -> None:
         """Remember what the form looked like, to know when it was changed."""
         self._blank = self.values
-        self.focus_next("Field Input, Field Select")
 
     @property
     def values(self) -> dict[str, str]:
@@ -86,7 +92,7 @@ class FormScreen(Dialog["Server"]):
         strays = [f"{name}: {text}" for name, text in errors.items() if name not in self.values]
         self._say("; ".join(filter(None, (message, *strays))))
         if first is not None:
-            first.query("Input, Select, Checkbox").first().focus()
+            first.query("Input, Select, Toggle").first().focus()
 
     def _say(self, text: str) -> None:
         self.query_one("#problem", Static).update(Content(text))

@@ -32,7 +32,7 @@ class HelpScreen(Dialog[None]):
     """
 
     BINDINGS = [
-        Binding("escape,question_mark,f1,q", "cancel", "Close", id="help.close"),
+        Binding("escape,question_mark,f1,q", "cancel", "Close", id="help.close", key_display="Esc"),
     ]
 
     def __init__(self, screen: Screen[object]) -> None:

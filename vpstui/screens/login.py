@@ -30,9 +30,10 @@ class LoginScreen(Dialog[bool]):
     """
 
     BINDINGS = [
-        Binding("escape", "cancel", "Not now", id="login.cancel", tooltip="Go on without a token"),
-        Binding("enter", "log_in", "Log in", id="login.go", tooltip="Try the token",
-                priority=True),
+        Binding("enter", "log_in", "Log in", id="login.go", key_display="Enter",
+                tooltip="Try the token", priority=True),
+        Binding("escape", "cancel", "Not now", id="login.cancel", key_display="Esc",
+                tooltip="Go on without a token"),
     ]  # fmt: skip
 
     def __init__(self, state: AppState) -> None:

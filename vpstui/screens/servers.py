@@ -74,7 +74,7 @@ class ServersScreen(ServerScreen):
         yield IdentityStrip()
         yield FilterLine(self._query)
         yield ServerTable()
-        yield KeyBar()
+        yield KeyBar(first=("table.open", "servers.filter"))
 
     def on_mount(self) -> None:
         """Begin in the table."""

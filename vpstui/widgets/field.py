@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rich.text import Text
 from textual import on
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Checkbox, Input, Select, Static
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, Select, Static
 
 from vpstui.formatting import on_off
 
@@ -15,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
-    from textual.widget import Widget
 
     from vpstui.choices import Choice
 
@@ -90,7 +93,12 @@ class TextField(EditField):
     ) -> None:
         super().__init__(label, id=id)
         self._input = Input(
-            value, placeholder=placeholder, compact=True, password=secret, max_length=4096
+            value,
+            placeholder=placeholder,
+            compact=True,
+            password=secret,
+            max_length=4096,
+            select_on_focus=False,
         )
 
     def controls(self) -> Sequence[Widget]:
@@ -111,15 +119,51 @@ class TextField(EditField):
         self.show_error("")
 
 
+class Toggle(Widget, can_focus=True):
+    """A switch that can be read without colours.
+
+    Args:
+        label: what it switches.
+        value: whether it is on.
+    """
+
+    BINDINGS = [Binding("space,enter", "switch", "Switch", id="toggle.switch", key_display="Space")]
+
+    DEFAULT_CSS = """
+    Toggle { height: 1; width: 1fr; }
+    Toggle:focus { text-style: bold; background: $primary-muted; }
+    """
+
+    value: reactive[bool] = reactive(False)
+    """Whether it is on."""
+
+    def __init__(self, label: str, *, value: bool) -> None:
+        super().__init__()
+        self._label = label
+        self.set_reactive(Toggle.value, value)
+
+    def render(self) -> Content:
+        """A box with or without a cross, and the label."""
+        return Content(f"[{'x' if self.value else ' '}] {self._label}")
+
+    def action_switch(self) -> None:
+        """Switch it."""
+        self.value = not self.value
+
+    def on_click(self) -> None:
+        """Switch it."""
+        self.action_switch()
+
+
 class CheckField(EditField):
     """A switch."""
 
     def __init__(self, label: str, *, id: str, value: bool = False, note: str = "") -> None:
         super().__init__(label, id=id)
-        self._box = Checkbox(Content(note), value, compact=True)
+        self._box = Toggle(note, value=value)
 
     def controls(self) -> Sequence[Widget]:
-        """One checkbox."""
+        """One toggle."""
         return [self._box]
 
     @property
@@ -168,7 +212,7 @@ class ChoiceField(Field):
         value: str = "",
     ) -> None:
         super().__init__(label, id=id)
-        self._input = Input(placeholder=placeholder, compact=True)
+        self._input = Input(placeholder=placeholder, compact=True, select_on_focus=False)
         self._select: Select[str] | None = None
         self._closed = closed
         if choices:
@@ -180,9 +224,10 @@ class ChoiceField(Field):
             )
             self._input.display = False
 
-    def _options(self, choices: Sequence[Choice]) -> list[tuple[Content, str]]:
-        options = [(Content(choice.label), choice.value) for choice in choices]
-        return options if self._closed else [*options, (Content("Another one: type it"), OTHER)]
+    def _options(self, choices: Sequence[Choice]) -> list[tuple[Text, str]]:
+        # Rich's Text, not Content: Select's search by typing passes over Content.
+        options = [(Text(choice.label), choice.value) for choice in choices]
+        return options if self._closed else [*options, (Text("Another one: type it"), OTHER)]
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Offer other choices; what was chosen stays chosen when it is among them."""

@@ -48,8 +48,8 @@ class FilterInput(Input):
     """The field in which a filter is typed; arrows still move in the table."""
 
     BINDINGS = [
-        Binding("escape", "clear_filter", "Clear filter", id="filter.clear"),
-        Binding("enter", "keep_filter", "Keep filter", id="filter.keep"),
+        Binding("escape", "clear_filter", "Clear filter", id="filter.clear", key_display="Esc"),
+        Binding("enter", "keep_filter", "Keep filter", id="filter.keep", key_display="Enter"),
         Binding("down", "screen.move_cursor(1)", "Down", id="filter.down", show=False),
         Binding("up", "screen.move_cursor(-1)", "Up", id="filter.up", show=False),
     ]

@@ -9,6 +9,8 @@ from textual.content import Content
 from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.binding import ActiveBinding
     from textual.screen import Screen
@@ -18,6 +20,9 @@ class KeyBar(Line):
     """Keys and what they do, from the bindings themselves; those that do not apply are dim.
 
     It is drawn again only when its text changes. A click on a key presses it.
+
+    Args:
+        first: ids of the bindings to begin with; the others follow in their order.
     """
 
     DEFAULT_CSS = """
@@ -28,8 +33,9 @@ class KeyBar(Line):
     }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first: Sequence[str] = ()) -> None:
         super().__init__()
+        self._first = tuple(first)
         self._spans: list[tuple[int, int, str]] = []
 
     def on_mount(self) -> None:
@@ -51,7 +57,11 @@ class KeyBar(Line):
         # Help stays in sight however narrow the line is.
         last = [active for active in shown.values() if active.binding.action == "help"]
         keys = [active for active in shown.values() if active.binding.action != "help"]
-        self._lay_out(keys, last)
+        self._lay_out(sorted(keys, key=self._rank), last)
+
+    def _rank(self, active: ActiveBinding) -> int:
+        id_ = active.binding.id or ""
+        return self._first.index(id_) if id_ in self._first else len(self._first)
 
     def _lay_out(self, keys: list[ActiveBinding], last: list[ActiveBinding]) -> None:
         room = self.content_size.width - sum(len(self._text(active)) + 2 for active in last)

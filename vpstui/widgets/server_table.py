@@ -76,7 +76,14 @@ class ServerTable(ScrollView, can_focus=True):
     """
 
     BINDINGS = [
-        Binding("enter", "open", "Open", id="table.open", tooltip="Show the server in detail"),
+        Binding(
+            "enter",
+            "open",
+            "Open",
+            id="table.open",
+            key_display="Enter",
+            tooltip="Show the server in detail",
+        ),
         Binding("j,down", "move(1)", "Down", id="table.down", show=False),
         Binding("k,up", "move(-1)", "Up", id="table.up", show=False),
         Binding("pagedown", "page(1)", "Page down", id="table.page_down", show=False),

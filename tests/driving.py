@@ -1,0 +1,95 @@
+"""Drives an app as a person does, by keys, and waits for what is to be seen."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from vpstui.state import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from textual.pilot import Pilot
+
+    from vpstui.app import VpsTuiApp
+
+DEADLINE = 20.0
+"""Seconds after which what a test waits for is taken not to come."""
+
+SIZE = (120, 40)
+
+
+async def until(pilot: Pilot[int], condition: Callable[[], object], what: str) -> None:
+    """Wait until `condition` holds.
+
+    Raises:
+        AssertionError: it never did; the message shows the screen.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + DEADLINE
+    while not condition():
+        if loop.time() > end:
+            raise AssertionError(f"{what} did not come:\n{screen_text(pilot)}")
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+def screen_text(pilot: Pilot[int]) -> str:
+    """Everything on screen, as lines of text."""
+    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+async def sees(pilot: Pilot[int], text: str) -> None:
+    """Wait until `text` is on screen."""
+    await until(pilot, lambda: text in screen_text(pilot), repr(text))
+
+
+async def shows(pilot: Pilot[int], screen: str) -> None:
+    """Wait until the screen of that class is in front."""
+    await until(pilot, lambda: type(pilot.app.screen).__name__ == screen, screen)
+
+
+async def types(pilot: Pilot[int], text: str) -> None:
+    """Type a text, key by key."""
+    names = {" ": "space", "-": "minus", ".": "full_stop", ":": "colon", "_": "underscore"}
+    for char in text:
+        await pilot.press(names.get(char, char))
+
+
+async def toasted(pilot: Pilot[int], text: str) -> None:
+    """Wait until a toast says `text`."""
+    await until(
+        pilot,
+        lambda: any(text in notice.message for notice in pilot.app._notifications),
+        f"toast {text!r}",
+    )
+
+
+@asynccontextmanager
+async def running(app: VpsTuiApp, size: tuple[int, int] = SIZE) -> AsyncIterator[Pilot[int]]:
+    """Run an app until its first list, or the login screen, is there."""
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(
+            pilot,
+            lambda: app.state.problem or app.state.phase in (Phase.READY, Phase.SIGNED_OUT),
+            "the first list",
+        )
+        yield pilot
+
+
+async def select(pilot: Pilot[int], name: str) -> None:
+    """Put the cursor on the server of that name, by filtering for it."""
+    await pilot.press("slash")
+    await types(pilot, name)
+    await pilot.press("enter")
+    await until(pilot, lambda: _selected(pilot) == name, f"{name} under the cursor")
+
+
+def _selected(pilot: Pilot[int]) -> str:
+    from vpstui.widgets.server_table import ServerTable
+
+    selected = pilot.app.screen.query_one(ServerTable).selected
+    return selected.name if selected is not None else ""
