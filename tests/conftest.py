@@ -114,7 +114,7 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
 
     def make(
         *, query: str = "", token: str = TOKEN, environ: dict[str, str] | None = None,
-        timing: Timing | None = None, choices: ChoiceNames | None = None,
+        timing: Timing | None = None, choices: ChoiceNames | None = None, host: str = "",
     ) -> VpsTuiApp:  # fmt: skip
         profile = Profile(api_url=served.url)
 
@@ -124,7 +124,7 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
 
         return VpsTuiApp(
             dial,
-            state=AppState(profile="default", host=host_of(served.url)),
+            state=AppState(profile="default", host=host or host_of(served.url)),
             query=Query.parse(query),
             clock=Clock(seconds=served.clock, now=served.clock.now),
             timing=timing or Timing(refresh=None),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from vpstui.app import VpsTuiApp
+    from vpstui.state import AppState
 
 DEADLINE = 20.0
 """Seconds after which what a test waits for is taken not to come."""
@@ -72,12 +73,27 @@ async def toasted(pilot: Pilot[int], text: str) -> None:
 async def running(app: VpsTuiApp, size: tuple[int, int] = SIZE) -> AsyncIterator[Pilot[int]]:
     """Run an app until its first list, or the login screen, is there."""
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(
-            pilot,
-            lambda: app.state.problem or app.state.phase in (Phase.READY, Phase.SIGNED_OUT),
-            "the first list",
-        )
+        await running_already(pilot)
         yield pilot
+
+
+async def running_already(pilot: Pilot[int]) -> None:
+    """Wait until the first list, or what keeps it away, is there."""
+    await until(pilot, lambda: _has_begun(pilot.app.state), "the first list")  # type: ignore[attr-defined]
+
+
+def _has_begun(state: AppState) -> bool:
+    """Whether the first screen is as it stays: with a list, all that follows it is there too."""
+    if state.phase is Phase.READY:
+        return bool(state.account and state.plans)
+    return bool(state.problem) or state.phase is Phase.SIGNED_OUT
+
+
+async def replace(pilot: Pilot[int], field: str, text: str) -> None:
+    """Type over what a field holds."""
+    pilot.app.screen.query_one(f"#{field} Input").focus()
+    await pilot.press("end", "ctrl+u")
+    await types(pilot, text)
 
 
 async def select(pilot: Pilot[int], name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import running, screen_text, sees, select, shows, toasted, types, until
+from driving import replace, running, screen_text, sees, select, shows, toasted, types, until
 
 from vpstui.screens.servers import ServersScreen
 from vpstui.state import Phase
@@ -347,14 +347,6 @@ async def open_edit(pilot: Pilot[int], name: str) -> None:
     await select(pilot, name)
     await pilot.press("e")
     await shows(pilot, "EditScreen")
-
-
-async def replace(pilot: Pilot[int], field: str, text: str) -> None:
-    """Type over what a field holds."""
-    box = pilot.app.screen.query_one(f"#{field} Input")
-    box.focus()
-    await pilot.press("end", "ctrl+u")
-    await types(pilot, text)
 
 
 async def test_edit_of_one_field_is_a_patch(served: Served, make_app: MakeApp) -> None:
