@@ -109,6 +109,13 @@ def served(clock: SteppedClock, request: pytest.FixtureRequest) -> Iterator[Serv
 
 
 @pytest.fixture
+def served_url() -> Iterator[str]:
+    """Where a simulated account can be reached that lives by the wall clock, and fast."""
+    with serve(Knobs(pace=50), SteppedClock()) as account:
+        yield account.url
+
+
+@pytest.fixture
 def make_app(served: Served) -> Callable[..., VpsTuiApp]:
     """Make an app on the served account: polls only on request, clock and dates stand still."""
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from vpstui.app import VpsTuiApp
-    from vpstui.state import AppState
 
 DEADLINE = 20.0
 """Seconds after which what a test waits for is taken not to come."""
@@ -70,23 +69,31 @@ async def toasted(pilot: Pilot[int], text: str) -> None:
 
 
 @asynccontextmanager
-async def running(app: VpsTuiApp, size: tuple[int, int] = SIZE) -> AsyncIterator[Pilot[int]]:
-    """Run an app until its first list, or the login screen, is there."""
+async def running(
+    app: VpsTuiApp, size: tuple[int, int] = SIZE, *, extras: bool = True
+) -> AsyncIterator[Pilot[int]]:
+    """Run an app until its first list, or the login screen, is there.
+
+    Args:
+        app: the app.
+        size: columns and lines.
+        extras: whether the API tells the account and the plans, which follow the list.
+    """
     async with app.run_test(size=size, notifications=True) as pilot:
-        await running_already(pilot)
+        await has_begun(pilot, app, extras=extras)
         yield pilot
 
 
-async def running_already(pilot: Pilot[int]) -> None:
-    """Wait until the first list, or what keeps it away, is there."""
-    await until(pilot, lambda: _has_begun(pilot.app.state), "the first list")  # type: ignore[attr-defined]
+async def has_begun(pilot: Pilot[int], app: VpsTuiApp, *, extras: bool = True) -> None:
+    """Wait until the first screen is as it stays until a key is pressed."""
 
+    def is_there() -> bool:
+        state = app.state
+        if state.phase is Phase.READY:
+            return not extras or bool(state.account and state.plans)
+        return bool(state.problem) or state.phase is Phase.SIGNED_OUT
 
-def _has_begun(state: AppState) -> bool:
-    """Whether the first screen is as it stays: with a list, all that follows it is there too."""
-    if state.phase is Phase.READY:
-        return bool(state.account and state.plans)
-    return bool(state.problem) or state.phase is Phase.SIGNED_OUT
+    await until(pilot, is_there, "the first list")
 
 
 async def replace(pilot: Pilot[int], field: str, text: str) -> None:

@@ -798,3 +798,21 @@ async def test_q_asks_while_a_write_is_in_flight(served: Served, make_app: MakeA
     assert [path for _, path, _ in served.writes()] == [
         f"/servers/{id_of(served, 'dev-sandbox')}/start/"
     ]
+
+
+@pytest.mark.knobs(account_page=False, plans_page=False)
+async def test_everything_works_where_the_extra_pages_answer_403_and_404(
+    served: Served, make_app: MakeApp
+) -> None:
+    """Without /account/me/ and /plans/ the host stands for the account, and ids for prices."""
+    async with running(make_app(), extras=False) as pilot:
+        assert "127.0.0.1" in screen_text(pilot)
+        await pilot.press("n")
+        await shows(pilot, "CreateScreen")
+        await types(pilot, "web-9")
+        await choose(pilot, "plan_id", "Starter")
+        await choose(pilot, "location", "us-east")
+        await choose(pilot, "os_id", "Debian")
+        await press_button(pilot, "save")
+        await shows(pilot, "ServersScreen")
+        assert served.writes()[-1][:2] == ("POST", "/servers/")

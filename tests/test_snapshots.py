@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import replace, running_already, sees, select, shows, types, until
-
-from vpstui.state import Phase
+from driving import has_begun, replace, sees, select, shows, types
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -47,7 +45,7 @@ def looks_right(
         app.theme = theme
 
         async def before(pilot: Pilot[int]) -> None:
-            await running_already(pilot)
+            await has_begun(pilot, app)
             if steps is not None:
                 await steps(pilot)
 
@@ -108,7 +106,7 @@ def test_wrong_filter(looks_right: Callable[..., bool]) -> None:
     async def steps(pilot: Pilot[int]) -> None:
         await pilot.press("slash")
         await types(pilot, "colour:red")
-        await sees(pilot, "not known")
+        await sees(pilot, "no field")
 
     assert looks_right(steps)
 
@@ -313,7 +311,7 @@ def test_signed_out(looks_right: Callable[..., bool], served: Served) -> None:
         await pilot.press("r")
         await shows(pilot, "LoginScreen")
         await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.state.phase is Phase.SIGNED_OUT, "signed out")  # type: ignore[attr-defined]
+        await sees(pilot, "▲ signed out")
 
     assert looks_right(steps)
 

@@ -209,7 +209,7 @@ def _flat(value: object) -> str:
 
 
 def _said(text: str, detail: str) -> str:
-    return f"{text} It said: {detail}" if detail else text
+    return f"{text} It said: {detail.rstrip('.')}." if detail else text
 
 
 def _named_status(status: int) -> str:

@@ -59,8 +59,9 @@ class VpsTuiApp(App[int]):
     ENABLE_COMMAND_PALETTE = False
 
     BINDINGS = [
-        Binding("question_mark,f1", "help", "Help", id="app.help", key_display="?",
+        Binding("question_mark", "help", "Help", id="app.help", key_display="?",
                 tooltip="Show every key that works here"),
+        Binding("f1", "help", "Help", id="app.help_f1", key_display="F1", show=False),
         Binding("ctrl+q", "quit", "Quit", id="app.leave", show=False, priority=True,
                 tooltip="Leave vpstui"),
     ]  # fmt: skip

@@ -99,7 +99,7 @@ def _part(word: str, position: int) -> _Part:
         return _Part("", body, negated)
     if field not in FIELDS:
         known = ", ".join(f"{name}:" for name in FIELDS)
-        raise QueryError(f"'{field}:' is not known here; known: {known}", position)
+        raise QueryError(f"no field {field}: there is {known}", position)
     if not value:
         raise QueryError(f"Something must follow '{field}:', such as {field}:stopped.", position)
     return _Part(field, value, negated)

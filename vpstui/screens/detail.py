@@ -55,18 +55,13 @@ class DetailScreen(ServerScreen):
     """
 
     BINDINGS = [
-        Binding(
-            "escape,q,left",
-            "back",
-            "Back",
-            id="detail.back",
-            key_display="Esc",
-            tooltip="Back to the list",
-        ),
+        Binding("escape", "back", "Back", id="detail.back", key_display="Esc",
+                tooltip="Back to the list"),
+        Binding("q,left", "back", "Back", id="detail.leave", show=False),
         Binding("r", "read", "Refresh", id="detail.refresh", tooltip="Read this server now"),
         Binding("j", "scroll(1)", "Down", id="detail.down", show=False),
         Binding("k", "scroll(-1)", "Up", id="detail.up", show=False),
-    ]
+    ]  # fmt: skip
 
     def __init__(
         self,

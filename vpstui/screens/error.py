@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from textual.binding import Binding
 from textual.widgets import TextArea
 
 from vpstui.screens.dialog import Dialog
@@ -22,6 +23,10 @@ TOAST_LIMIT: Final = 160
 
 class ErrorScreen(Dialog[None]):
     """A long error, to be read in peace and copied."""
+
+    BINDINGS = [
+        Binding("escape", "cancel", "Close", id="error.close", key_display="Esc"),
+    ]
 
     def __init__(self, error: VpsTuiError) -> None:
         super().__init__(error.title, danger=True)

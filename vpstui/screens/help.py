@@ -32,7 +32,8 @@ class HelpScreen(Dialog[None]):
     """
 
     BINDINGS = [
-        Binding("escape,question_mark,f1,q", "cancel", "Close", id="help.close", key_display="Esc"),
+        Binding("escape", "cancel", "Close", id="help.close", key_display="Esc"),
+        Binding("question_mark,f1,q", "cancel", "Close", id="help.leave", show=False),
     ]
 
     def __init__(self, screen: Screen[object]) -> None:

@@ -84,6 +84,7 @@ class FilterLine(Horizontal):
         padding: 0 1;
 
         #slash { width: 2; color: $primary; text-style: bold; display: none; }
+        #facts { width: 2fr; }
         FilterInput { width: 1fr; display: none; background: $surface; }
         &.-editing #slash, &.-editing FilterInput { display: block; }
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.widgets import Input, TextArea
 
 from vpstui.widgets.line import Line
 
@@ -52,29 +53,35 @@ class KeyBar(Line):
             return
         shown: dict[str, ActiveBinding] = {}
         for active in screen.active_bindings.values():
-            if active.binding.show:
+            if active.binding.show and not self._is_typed(active):
                 shown.setdefault(active.binding.action, active)
         # Help stays in sight however narrow the line is.
         last = [active for active in shown.values() if active.binding.action == "help"]
         keys = [active for active in shown.values() if active.binding.action != "help"]
         self._lay_out(sorted(keys, key=self._rank), last)
 
+    def _is_typed(self, active: ActiveBinding) -> bool:
+        """Whether the key would go into a field as a character."""
+        in_field = isinstance(self.screen.focused, Input | TextArea)
+        return in_field and len(self.app.get_key_display(active.binding)) == 1
+
     def _rank(self, active: ActiveBinding) -> int:
         id_ = active.binding.id or ""
         return self._first.index(id_) if id_ in self._first else len(self._first)
 
     def _lay_out(self, keys: list[ActiveBinding], last: list[ActiveBinding]) -> None:
-        room = self.content_size.width - sum(len(self._text(active)) + 2 for active in last)
+        # The gap after the last key may fall off the edge.
+        room = self.content_size.width + 2 - sum(len(self._text(active)) + 2 for active in last)
         self._spans, used = [], 0
-        parts = Content()
+        parts: list[Content] = []
         for active in [*keys, *last]:
             width = len(self._text(active)) + 2
             if active not in last and used + width > room:
                 continue
             self._spans.append((used, used + width - 2, active.binding.key))
-            parts += self._key(active)
+            parts.append(self._key(active))
             used += width
-        self.show(parts)
+        self.show(Content("  ").join(parts))
 
     def _text(self, active: ActiveBinding) -> str:
         return f"{self.app.get_key_display(active.binding)} {active.binding.description}"
@@ -82,9 +89,9 @@ class KeyBar(Line):
     def _key(self, active: ActiveBinding) -> Content:
         key = self.app.get_key_display(active.binding)
         if not active.enabled:
-            return Content.styled(f"{key} {active.binding.description}  ", "$text-disabled")
+            return Content.styled(f"{key} {active.binding.description}", "$text-disabled")
         return Content.assemble(
-            (key, "bold $primary"), " ", (active.binding.description, "$text-muted"), "  "
+            (key, "bold $primary"), " ", (active.binding.description, "$text-muted")
         )
 
     def on_click(self, event: events.Click) -> None:

@@ -236,8 +236,10 @@ class ServerTable(ScrollView, can_focus=True):
         width = self.size.width - 1
         self._columns = columns_for(width - 1, wide=self._view.wide)
         widths = {column.key: column.width for column in self._columns}
-        spare = width - 1 - sum(widths.values()) - GUTTER * len(widths)
-        widths["name"] += min(max(spare, 0), 24)
+        spare = max(0, width - 1 - sum(widths.values()) - GUTTER * len(widths))
+        for key, most in (("status", 4), ("name", 24)):  # a long transition, a long name
+            widths[key] += min(spare, most)
+            spare -= min(spare, most)
         self._widths = tuple(widths[column.key] for column in self._columns)
         self._strips.clear()
         self._resize_contents()

@@ -1,0 +1,273 @@
+"""Runs a program in a pseudo-terminal and plays the terminal: screen, keys, queries, size.
+
+The screen is that of the `pyte` emulator. Nothing here waits for a time to pass: every wait is
+for something to be seen, and ends with the screen in the message when it does not come.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+import pyte
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Self
+
+DEADLINE: Final = 30.0
+"""Seconds after which what a test waits for is taken not to come."""
+
+KEYS: Final = {
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+    "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f",
+}  # fmt: skip
+"""What a terminal sends for keys that are more than a character."""
+
+_TAKE_TERMINAL: Final = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "os.execvp(sys.argv[1], sys.argv[1:])"
+)
+"""Becomes the program, once the pty is its controlling terminal."""
+
+_UNFINISHED: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)?$")
+"""An escape sequence at the end of a chunk whose rest has not come yet."""
+
+_NOT_FOR_PYTE: Final = re.compile(
+    rb"\x1b\[[<=>][0-?]*[ -/]*[@-~]"  # private CSI that pyte would print
+    rb"|\x1b\[[0-?]*[ -/]+[@-~]"  # CSI with intermediates, such as DECRQM
+    rb"|\x1b\[\?[0-9;]*u"  # kitty keyboard query
+    rb"|\x1b[\]PX^_].*?(?:\x07|\x1b\\)",  # OSC, DCS, SOS, PM, APC strings
+    re.DOTALL,
+)
+
+_QUERY: Final = re.compile(
+    rb"\x1b\[(?P<attributes>>?)0?c|\x1b\[(?P<report>[56])n|\x1b\[\?(?P<mode>\d+)\$p"
+    rb"|\x1b\](?P<colour>1[012]);\?(?:\x07|\x1b\\)|\x1b\[>0?(?P<version>q)"
+)
+
+_MODE: Final = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_KITTY: Final = re.compile(rb"\x1b\[([<>])[0-9]*u")
+_ON_AT_FIRST: Final = frozenset({b"7", b"12", b"25"})
+"""Modes that a terminal starts with: wrapping at the margin, a blinking and visible cursor."""
+
+
+class Emulator:
+    """A screen, behind a filter that takes out the sequences pyte cannot read.
+
+    Args:
+        size: columns and lines.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+        self._rest = b""
+
+    def feed(self, data: bytes) -> None:
+        """Draw what a program wrote; a sequence may be cut anywhere."""
+        data = self._rest + data
+        cut = _UNFINISHED.search(data)
+        self._rest = cut.group() if cut else b""
+        self._stream.feed(_NOT_FOR_PYTE.sub(b"", data[: cut.start()] if cut else data))
+
+    @property
+    def text(self) -> str:
+        """What is to be seen, without the blanks at the ends of lines."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+
+class Session:
+    """A program in a terminal of its own.
+
+    Attributes:
+        pid: its process.
+        record: everything it wrote so far.
+
+    Args:
+        argv: the program and its arguments.
+        env: its environment, the whole of it.
+        cwd: its directory.
+        size: columns and lines of the terminal.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str | Path],
+        *,
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+        size: tuple[int, int] = (80, 24),
+    ) -> None:
+        self.record = b""
+        self._emulator = Emulator(size)
+        self._asked = b""
+        self._ended = False
+        self._fd, terminal = os.openpty()
+        try:
+            _set_size(terminal, size)
+            self._flags = termios.tcgetattr(terminal)
+            self._process = subprocess.Popen(
+                [sys.executable, "-IS", "-c", _TAKE_TERMINAL, *argv],
+                stdin=terminal,
+                stdout=terminal,
+                stderr=terminal,
+                env=env,
+                cwd=cwd,
+                start_new_session=True,
+            )
+        finally:
+            os.close(terminal)
+        self.pid = self._process.pid
+        os.set_blocking(self._fd, False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- keys and size
+
+    def press(self, *keys: str) -> None:
+        """Press keys, each by its name or as the character it is; `ctrl+q` too."""
+        for key in keys:
+            code = chr(ord(key[-1]) & 0x1F) if key.startswith("ctrl+") else KEYS.get(key, key)
+            self._write(code.encode())
+
+    def paste(self, text: str) -> None:
+        """Paste a text as a terminal in bracketed paste mode does."""
+        self._write(b"\x1b[200~" + text.encode() + b"\x1b[201~")
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Change the size; whatever the program does not draw again is not seen again."""
+        self._emulator = Emulator(size)
+        _set_size(self._fd, size)
+
+    def _write(self, data: bytes) -> None:
+        while data and not self._ended:
+            try:
+                data = data[os.write(self._fd, data) :]
+            except BlockingIOError:
+                self._read(0.01)
+
+    # -- what is seen
+
+    @property
+    def text(self) -> str:
+        """The screen."""
+        return self._emulator.text
+
+    def wait_text(self, pattern: str, timeout: float = DEADLINE) -> str:
+        """Wait until a regular expression matches the screen, and return the screen."""
+        regex = re.compile(pattern, re.MULTILINE)
+        self._wait(lambda: regex.search(self.text), f"{pattern!r} did not come", timeout)
+        return self.text
+
+    def wait_exit(self, timeout: float = DEADLINE) -> int:
+        """Wait until the program has ended, and return its exit status."""
+        self._wait(lambda: self._process.poll() is not None, "the end did not come", timeout)
+        return self._process.wait()
+
+    def _wait(self, condition: Callable[[], object], problem: str, timeout: float) -> None:
+        """Play the terminal until `condition` holds.
+
+        Raises:
+            AssertionError: it did not in time, or the program ended before.
+        """
+        end = time.monotonic() + timeout
+        while True:
+            over = time.monotonic() > end or (self._ended and self._process.poll() is not None)
+            if condition():
+                break
+            if over:
+                raise AssertionError(f"{problem}; the screen:\n{self.text}")
+            self._read(0.05)
+        while self._read(0):  # what had been written by then
+            pass
+
+    def _read(self, timeout: float) -> bool:
+        """Take in what was written, if anything was; answer what was asked."""
+        if self._ended:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout)
+            return False
+        if not select.select([self._fd], [], [], timeout)[0]:
+            return False
+        try:
+            data = os.read(self._fd, 1 << 16)
+        except OSError:  # Linux says so when the last program has left the terminal
+            data = b""
+        self._ended = not data
+        self.record += data
+        self._emulator.feed(data)
+        self._answer(data)
+        return not self._ended
+
+    def _answer(self, data: bytes) -> None:
+        data = self._asked + data
+        end = 0
+        for query in _QUERY.finditer(data):
+            end = query.end()
+            self._write(_answer_to(query))
+        cut = _UNFINISHED.search(data[end:])
+        self._asked = cut.group() if cut else b""
+
+    # -- the end
+
+    def left_behind(self) -> list[str]:
+        """What an ended program has not put back: terminal modes and flags of the line."""
+        modes: dict[bytes, bytes] = {}
+        for names, switch in _MODE.findall(self.record):
+            modes.update(dict.fromkeys(names.split(b";"), switch))
+        left = [
+            f"mode {name.decode()} is {'on' if switch == b'h' else 'off'}"
+            for name, switch in modes.items()
+            if (switch == b"h") != (name in _ON_AT_FIRST)
+        ]
+        kitty = _KITTY.findall(self.record)
+        if kitty.count(b">") != kitty.count(b"<"):
+            left.append("the kitty keyboard protocol is on")
+        if termios.tcgetattr(self._fd)[:4] != self._flags[:4]:
+            left.append("the flags of the line are changed")
+        return left
+
+    def close(self) -> None:
+        """Hang up; the program is killed if it is still there."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait(DEADLINE)
+        os.close(self._fd)
+
+
+def _set_size(fd: int, size: tuple[int, int]) -> None:
+    columns, lines = size
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+
+def _answer_to(query: re.Match[bytes]) -> bytes:
+    """Answer as a plain modern terminal does."""
+    kind = query.lastgroup or ""
+    asked = query[kind]
+    match kind:
+        case "attributes":
+            return b"\x1b[>0;276;0c" if asked else b"\x1b[?62;22c"
+        case "report":
+            return b"\x1b[0n" if asked == b"5" else b"\x1b[1;1R"
+        case "mode":  # 2: known, and off; 0: not known
+            return b"\x1b[?%s;%d$y" % (asked, 2 * (asked in (b"2026", b"2004", b"1049")))
+        case "colour":
+            shade = b"0000" if asked == b"11" else b"cccc"
+            return b"\x1b]%s;rgb:%s/%s/%s\x1b\\" % (asked, shade, shade, shade)
+        case _:
+            return b"\x1bP>|vpstui-tests\x1b\\"
