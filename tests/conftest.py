@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from vpstui.state import AppState
 from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
 
     from vpstui.connection import Connection
@@ -67,24 +67,28 @@ class Served:
         ]
 
 
+class _Server(uvicorn.Server):
+    """Says when it accepts connections."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.accepts = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.accepts.set()
+
+
 @contextmanager
 def serve(knobs: Knobs, clock: SteppedClock) -> Iterator[Served]:
     """Serve a simulated account on a loopback port of its own."""
     account = Account(knobs)
-    config = uvicorn.Config(create_app(account), port=0, log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
-    started = threading.Event()
-
-    async def main() -> None:
-        task = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0)
-        started.set()
-        await task
-
-    thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)
+    server = _Server(
+        uvicorn.Config(create_app(account), port=0, log_level="critical", lifespan="off")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    assert started.wait(10)
+    assert server.accepts.wait(10)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield Served(account, f"http://127.0.0.1:{port}/api/v1", clock)

@@ -45,8 +45,8 @@ class ServersScreen(ServerScreen):
         Binding("r", "refresh", "Refresh", id="servers.refresh", tooltip="Read the list now"),
         Binding("p", "pause", "Pause", id="servers.pause",
                 tooltip="Stop reading the list by itself, or go on"),
-        Binding("escape", "clear_filter", "Clear filter", id="servers.clear", key_display="Esc", show=False,
-                tooltip="Show all servers again"),
+        Binding("escape", "clear_filter", "Clear filter", id="servers.clear", key_display="Esc",
+                show=False, tooltip="Show all servers again"),
         Binding("q", "app.quit", "Quit", id="app.quit", tooltip="Leave vpstui"),
     ]  # fmt: skip
 

@@ -76,23 +76,17 @@ class ServerTable(ScrollView, can_focus=True):
     """
 
     BINDINGS = [
-        Binding(
-            "enter",
-            "open",
-            "Open",
-            id="table.open",
-            key_display="Enter",
-            tooltip="Show the server in detail",
-        ),
-        Binding("j,down", "move(1)", "Down", id="table.down", show=False),
-        Binding("k,up", "move(-1)", "Up", id="table.up", show=False),
+        Binding("enter", "open", "Open", id="table.open", key_display="⏎",
+                tooltip="Show the server in detail"),
+        Binding("down,j", "move(1)", "Down", id="table.down", show=False),
+        Binding("up,k", "move(-1)", "Up", id="table.up", show=False),
         Binding("pagedown", "page(1)", "Page down", id="table.page_down", show=False),
         Binding("pageup", "page(-1)", "Page up", id="table.page_up", show=False),
-        Binding("g,home", "edge(False)", "First", id="table.first", show=False),
-        Binding("G,end", "edge(True)", "Last", id="table.last", show=False),
+        Binding("home,g", "edge(False)", "First", id="table.first", show=False),
+        Binding("end,G", "edge(True)", "Last", id="table.last", show=False),
         Binding("left", "shift(-8)", "Scroll left", id="table.left", show=False),
         Binding("right", "shift(8)", "Scroll right", id="table.right", show=False),
-    ]
+    ]  # fmt: skip
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "server-table--header",
