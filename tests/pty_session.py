@@ -86,6 +86,16 @@ class Emulator:
         """What is to be seen, without the blanks at the ends of lines."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def look(self, pattern: str) -> object:
+        """How the first match, or its first group, looks where it begins; None: it is not there.
+
+        Only for lines without wide characters.
+        """
+        for number, line in enumerate(self._screen.display):
+            if found := re.search(pattern, line):
+                return self._screen.buffer[number][found.start(found.lastindex or 0)]
+        return None
+
 
 class Session:
     """A program in a terminal of its own.
@@ -174,6 +184,14 @@ class Session:
         self._wait(lambda: regex.search(self.text), f"{pattern!r} did not come", timeout)
         return self.text
 
+    def change(self, pattern: str, *keys: str, timeout: float = DEADLINE) -> None:
+        """Press keys, and wait until what matches `pattern` looks different: it has the focus."""
+        before = self._emulator.look(pattern)
+        self.press(*keys)
+        self._wait(
+            lambda: self._emulator.look(pattern) != before, f"{pattern!r} did not change", timeout
+        )
+
     def wait_exit(self, timeout: float = DEADLINE) -> int:
         """Wait until the program has ended, and return its exit status."""
         self._wait(lambda: self._process.poll() is not None, "the end did not come", timeout)
@@ -243,7 +261,7 @@ class Session:
         return left
 
     def close(self) -> None:
-        """Hang up; the program is killed if it is still there."""
+        """Hang up; a program that is still there is killed."""
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait(DEADLINE)

@@ -355,6 +355,6 @@ def test_too_small(snap_compare: Snap, make_app: MakeApp) -> None:
     app = make_app(host=HOST)
 
     async def before(pilot: Pilot[int]) -> None:
-        await shows(pilot, "TooSmallScreen")
+        await sees(pilot, "Too small")
 
     assert snap_compare(app, terminal_size=(30, 8), run_before=before)

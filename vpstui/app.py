@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding
-from textual.reactive import reactive
+from textual.reactive import var
 
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import count_text
 from vpstui.messages import Ask, LogIn, Write
-from vpstui.screens.confirm import ActionPlan, ConfirmScreen
+from vpstui.screens.action_plan import ActionPlan
 from vpstui.screens.servers import ServersScreen
 from vpstui.screens.too_small import TooSmallScreen, is_too_small
 from vpstui.state import AppState, Phase
@@ -42,6 +43,12 @@ def _css_path() -> Path:
     )
 
 
+def _collect_garbage_again() -> None:
+    """End what `__main__` began: modules and classes need not be looked through any more."""
+    gc.freeze()
+    gc.enable()
+
+
 class VpsTuiApp(App[int]):
     """The app for one account.
 
@@ -66,8 +73,8 @@ class VpsTuiApp(App[int]):
                 tooltip="Leave vpstui"),
     ]  # fmt: skip
 
-    state: reactive[AppState] = reactive(AppState(), init=False, always_update=True)
-    """What is known; only the session writes it."""
+    state: var[AppState] = var(AppState(), init=False, always_update=True)
+    """What is known; only the session writes it. A var: nothing is drawn because of it alone."""
 
     def __init__(
         self,
@@ -125,6 +132,7 @@ class VpsTuiApp(App[int]):
         )
         self._connected.set()
         await self._session.start()
+        _collect_garbage_again()
         await self._session.poll()
 
     def _publish(self, state: AppState) -> None:
@@ -189,6 +197,8 @@ class VpsTuiApp(App[int]):
         self.spawn(self._quit())
 
     async def _quit(self) -> None:
+        from vpstui.screens.confirm import ConfirmScreen
+
         writes = self.state.writes_in_flight
         if writes and not isinstance(self.screen, ConfirmScreen):
             plan = ActionPlan(

@@ -18,6 +18,7 @@ from vpstui.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import TextIO
 
     from vpstui.app import VpsTuiApp
     from vpstui.connection import Connection
@@ -157,6 +158,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     if command in ("login", "logout"):
         if words[1:]:
             raise SettingsError(f"`vpstui {command}` takes no more words.")
+        if arguments.demo:
+            raise SettingsError("The simulated account needs no token: leave out --demo.")
         from vpstui import login
 
         return (login.log_in if command == "login" else login.log_out)(setup.connect())
@@ -164,14 +167,13 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         from vpstui.screenshot import draw
 
         return draw(setup.app(), Path(arguments.screenshot), arguments.size or "120x32")
-    if command == "ls" or not sys.stdout.isatty():
+    if command == "ls" or not _is_terminal(sys.stdout):
         from vpstui.listing import print_list
 
         return print_list(setup.connect(), setup.query, arguments.output or "table")
     _check_terminal(setup.environ)
     app = setup.app()
-    app.run()
-    return app.return_code or FINE
+    return app.run() or app.return_code or FINE
 
 
 def _setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
@@ -221,9 +223,14 @@ def _check_terminal(environ: Mapping[str, str]) -> None:
     Raises:
         SettingsError: they cannot.
     """
-    if not sys.stdin.isatty():
+    if not _is_terminal(sys.stdin):
         raise SettingsError("The keyboard is not at a terminal; `vpstui ls` prints the list.")
-    if not sys.stderr.isatty():  # where Textual draws
+    if not _is_terminal(sys.stderr):  # where Textual draws
         raise SettingsError("The screen is drawn on stderr, which is not a terminal: leave out 2>.")
     if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         raise SettingsError("This terminal (TERM) cannot show a full screen; use `vpstui ls`.")
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person is at the other end; None stands for a stream that was closed."""
+    return stream is not None and stream.isatty()

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import keyring
-import keyring.errors
 from pydantic import SecretStr
 
 from vpstui.errors import CredentialsError, NoToken
@@ -179,6 +177,9 @@ class Credentials:
 
     def _keyring(self) -> KeyringBackend:
         """The keyring, when it is one that keeps a secret."""
+        # Not needed where the token comes from elsewhere, and slow to import.
+        import keyring
+
         backend = self._backend or keyring.get_keyring()
         home = type(backend).__module__
         if home == "keyring.backends.null":
@@ -219,6 +220,8 @@ class Credentials:
 
 def _keyring_error(error: Exception) -> Exception:
     """The error in our words; what is no trouble of the keyring is a bug and stays itself."""
+    import keyring.errors
+
     if isinstance(error, keyring.errors.NoKeyringError):
         return CredentialsError("There is no keyring on this machine (no Secret Service).")
     if isinstance(error, keyring.errors.KeyringLocked | keyring.errors.InitError):

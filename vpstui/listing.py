@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import sys
 from typing import TYPE_CHECKING, Final
 
 from vpstui.columns import BY_KEY, Context, arrange
+from vpstui.errors import VpsTuiError
 from vpstui.formatting import count_text, fit, width_of
 
 if TYPE_CHECKING:
@@ -33,17 +35,32 @@ def print_list(connection: Connection, query: Query, form: str) -> int:
         The exit status: 1 when the list is not whole, and stderr says why.
 
     Raises:
-        VpsTuiError: there is no token, or the list did not come.
+        VpsTuiError: there is no token, the list did not come, or it cannot be printed.
     """
     listing = asyncio.run(_fetch(connection))
     servers = arrange(query.select(listing.servers), "name", Context())
-    try:
-        print(_FORMS[form](servers))  # noqa: T201 - this is its place
-        sys.stdout.flush()
-    except BrokenPipeError:  # `vpstui ls | head`: nobody reads the rest
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    _print(_FORMS[form](servers))
     return _remark(listing)
+
+
+def _print(text: str) -> None:
+    """Print the list, as far as somebody reads it.
+
+    Raises:
+        VpsTuiError: it cannot be printed.
+    """
+    if sys.stdout is None:
+        raise VpsTuiError("The list cannot be printed: stdout is closed.")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not every locale has a sign for each status
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        print(text)  # noqa: T201 - this is its place
+        sys.stdout.flush()
+    except OSError as error:
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - Python flushes again at its end
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # that is `vpstui ls | head`
+            raise VpsTuiError(f"The list cannot be printed: {error.strerror}.") from error
 
 
 async def _fetch(connection: Connection) -> ServerList:

@@ -5,18 +5,26 @@ from __future__ import annotations
 import asyncio
 import getpass
 import sys
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from vpstui.credentials import TOKEN_LIMIT, checked_token
+from vpstui.errors import CredentialsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import SecretStr
 
     from vpstui.connection import Connection
 
 
-def log_in(connection: Connection) -> int:
+def log_in(connection: Connection, *, ask: Callable[[str], str] = getpass.getpass) -> int:
     """Take a token from a hidden prompt or stdin, try it, and keep it in the keyring.
+
+    Args:
+        connection: the account.
+        ask: asks a person at the terminal for a line that is not shown.
 
     Returns:
         The exit status.
@@ -24,11 +32,7 @@ def log_in(connection: Connection) -> int:
     Raises:
         VpsTuiError: it is no token, the API does not take it, or it cannot be kept.
     """
-    if sys.stdin.isatty():
-        text = getpass.getpass("Token (not shown): ")
-    else:
-        text = sys.stdin.read(TOKEN_LIMIT * 2)
-    token = checked_token(text, "the prompt" if sys.stdin.isatty() else "stdin")
+    token = _read_token(ask)
     asyncio.run(_try(connection, token))
     connection.credentials.store(token)
     print("The API takes the token. It is in the keyring now.")  # noqa: T201
@@ -38,12 +42,31 @@ def log_in(connection: Connection) -> int:
     return 0
 
 
-async def _try(connection: Connection, token: SecretStr) -> None:
+def _read_token(ask: Callable[[str], str]) -> SecretStr:
+    """Take a token from a hidden prompt, or from stdin where that is no terminal.
+
+    Raises:
+        CredentialsError: what came is no token.
+    """
+    if sys.stdin is None:
+        raise CredentialsError("The token from stdin is empty.")
+    if not sys.stdin.isatty():
+        try:
+            return checked_token(sys.stdin.read(TOKEN_LIMIT * 2), "stdin")
+        except UnicodeDecodeError:
+            raise CredentialsError("What came from stdin is not a token.") from None
     try:
-        connection.service.use_token(token)
-        await connection.service.check_token()
-    finally:
-        await connection.service.aclose()
+        text = ask("Token (not shown): ")
+    except EOFError:  # Ctrl+D leaves the cursor behind the prompt
+        print(file=sys.stderr)  # noqa: T201
+        text = ""
+    return checked_token(text, "the prompt")
+
+
+async def _try(connection: Connection, token: SecretStr) -> None:
+    async with aclosing(connection.service) as service:
+        service.use_token(token)
+        await service.check_token()
 
 
 def log_out(connection: Connection) -> int:

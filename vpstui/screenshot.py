@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from vpstui.app import VpsTuiApp
+    from vpstui.state import AppState
 
 LARGEST: Final = 500
 """Columns or lines of the largest picture."""
@@ -28,7 +29,7 @@ def draw(app: VpsTuiApp, path: Path, size: str) -> int:
         size: columns and lines, such as `120x32`.
 
     Returns:
-        The exit status.
+        The exit status; where it is not 0, there is no picture.
 
     Raises:
         SettingsError: the size is not one, or the file cannot be written.
@@ -39,19 +40,22 @@ def draw(app: VpsTuiApp, path: Path, size: str) -> int:
         raise SettingsError(f"--size is columns x lines, such as 120x32, at most {LARGEST}.")
 
     async def take(pilot: Pilot[object]) -> None:
-        state = app.state
-        while state.phase in (Phase.STARTING, Phase.LOADING) and not state.problem:
+        while app.is_running and _is_waiting(app.state):
             await pilot.pause(0.01)
-            state = app.state
-        await pilot.pause()
-        pictures.append(app.export_screenshot(title="vpstui"))
-        app.exit(0)
+        if app.is_running:
+            await pilot.pause()
+            pictures.append(app.export_screenshot(title="vpstui"))
+            app.exit(0)
 
     pictures: list[str] = []
-    app.run(headless=True, size=(columns, lines), auto_pilot=take)
+    status = app.run(headless=True, size=(columns, lines), auto_pilot=take)
     try:
         for picture in pictures:
             path.write_text(picture, "utf-8")
     except OSError as error:
         raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
-    return app.return_code or 0
+    return status or app.return_code or 0
+
+
+def _is_waiting(state: AppState) -> bool:
+    return state.phase in (Phase.STARTING, Phase.LOADING) and not state.problem

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from vpstui.errors import BadRequest, OutcomeUnknown, VpsTuiError
-from vpstui.screens.confirm import ActionPlan, ConfirmScreen
+from vpstui.screens.action_plan import ActionPlan
+from vpstui.screens.confirm import ConfirmScreen
 from vpstui.screens.dialog import Dialog
 from vpstui.widgets.field import Field
 

@@ -1,4 +1,8 @@
-"""What can be done with a server, on every screen that shows one."""
+"""What can be done with a server, on every screen that shows one.
+
+Dialogs and forms are imported when they are opened: they bring widgets and pydantic along, for
+which the first paint does not wait.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,7 @@ from textual.screen import Screen
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import on_off
 from vpstui.messages import DeleteServer, EditServer, GatherChoices, PowerServer, ReadServer, ask
-from vpstui.screens.confirm import ActionPlan, ConfirmScreen, typed_word
-from vpstui.screens.error import tell
+from vpstui.screens.action_plan import ActionPlan, typed_word
 from vpstui.state import AppState
 from vpstui.statuses import allows_power
 
@@ -112,15 +115,27 @@ class ServerScreen(Screen[None]):
         try:
             await ask(self, message)
         except VpsTuiError as error:
-            tell(self, error)
+            self._tell(error)
 
     async def _read(self, server: Server) -> Server | None:
         """Read a server afresh; None, and the user told, when that fails."""
         try:
             return await ask(self, ReadServer(server.id))
         except VpsTuiError as error:
-            tell(self, error)
+            self._tell(error)
             return None
+
+    def _tell(self, error: VpsTuiError) -> None:
+        from vpstui.screens.error import tell
+
+        tell(self, error)
+
+    async def _confirms(self, plan: ActionPlan) -> bool:
+        """Show what is about to be done, and ask."""
+        from vpstui.screens.confirm import ConfirmScreen
+
+        confirmed = await self.app.push_screen_wait(ConfirmScreen(plan))
+        return bool(confirmed)
 
     @property
     def _account(self) -> str:
@@ -130,7 +145,6 @@ class ServerScreen(Screen[None]):
     @work
     async def action_create_server(self) -> None:
         """Open the form for a new server."""
-        # The forms bring pydantic along, which the first paint does not wait for.
         from vpstui.screens.create import CreateScreen
 
         if not self._in_front():
@@ -183,7 +197,7 @@ class ServerScreen(Screen[None]):
             self._account,
             (f"Automatic backups are {on_off(bool(fresh.backups_enabled))} now.",),
         )
-        if await self.app.push_screen_wait(ConfirmScreen(plan)):
+        if await self._confirms(plan):
             await self.attempt(EditServer(fresh, ServerPatch(backups_enabled=wanted)))
 
     @work
@@ -201,7 +215,7 @@ class ServerScreen(Screen[None]):
                 self._account,
                 (remark,),
             )
-            if not await self.app.push_screen_wait(ConfirmScreen(plan)):
+            if not await self._confirms(plan):
                 return
         await self.attempt(PowerServer(server.id, verb))
 
@@ -219,5 +233,5 @@ class ServerScreen(Screen[None]):
             ("The server and all its data will be gone. This cannot be undone.",),
             typed=typed_word(server),
         )
-        if await self.app.push_screen_wait(ConfirmScreen(plan)):
+        if await self._confirms(plan):
             await self.attempt(DeleteServer(server.id))

@@ -200,9 +200,9 @@ class ServersScreen(ServerScreen):
 
     # -- actions
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Type a filter."""
-        self.query_one(FilterLine).edit()
+        await self.query_one(FilterLine).edit()
 
     def action_clear_filter(self) -> None:
         """Show all servers again."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
+
+from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -27,8 +28,9 @@ class TooSmallScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The one line."""
-        columns, lines = SMALLEST
-        yield Static(Content(f"Too small: {columns}x{lines} needed."))
+        line = Line()
+        line.show(Content(f"Too small: {SMALLEST[0]}x{SMALLEST[1]} needed."))
+        yield line
 
     def on_resize(self, event: Resize) -> None:
         """Go away when there is room."""

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
 
 from vpstui.formatting import count_text
 from vpstui.query import Query, QueryError
@@ -19,6 +16,8 @@ from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+    from vpstui.widgets.filter_input import FilterInput
 
 
 @dataclass(frozen=True)
@@ -44,36 +43,6 @@ class Counts:
     partial: bool = False
 
 
-class FilterInput(Input):
-    """The field in which a filter is typed; arrows still move in the table."""
-
-    BINDINGS = [
-        Binding("escape", "clear_filter", "Clear filter", id="filter.clear", key_display="Esc"),
-        Binding("enter", "keep_filter", "Keep filter", id="filter.keep", key_display="Enter"),
-        Binding("down", "screen.move_cursor(1)", "Down", id="filter.down", show=False),
-        Binding("up", "screen.move_cursor(-1)", "Up", id="filter.up", show=False),
-    ]
-
-    class Closed(Message):
-        """The field was left.
-
-        Attributes:
-            keep: whether the filter stays.
-        """
-
-        def __init__(self, *, keep: bool) -> None:
-            super().__init__()
-            self.keep = keep
-
-    def action_clear_filter(self) -> None:
-        """Leave the field without a filter."""
-        self.post_message(self.Closed(keep=False))
-
-    def action_keep_filter(self) -> None:
-        """Leave the field and keep the filter."""
-        self.post_message(self.Closed(keep=True))
-
-
 class FilterLine(Horizontal):
     """Filters as you type. A filter that cannot be read says why and changes nothing."""
 
@@ -83,10 +52,9 @@ class FilterLine(Horizontal):
         background: $surface;
         padding: 0 1;
 
-        #slash { width: 2; color: $primary; text-style: bold; display: none; }
+        #slash { width: 2; color: $primary; text-style: bold; }
         #facts { width: 2fr; }
-        FilterInput { width: 1fr; display: none; background: $surface; }
-        &.-editing #slash, &.-editing FilterInput { display: block; }
+        #query { width: 1fr; background: $surface; }
     }
     """
 
@@ -107,11 +75,7 @@ class FilterLine(Horizontal):
         self._counts = Counts()
 
     def compose(self) -> ComposeResult:
-        """A field that is seen only while it is typed in, and a line of facts."""
-        slash = Line(id="slash")
-        slash.show(Content("/"))
-        yield slash
-        yield FilterInput(self._query.text, compact=True, select_on_focus=False)
+        """A line of facts; the field comes when it is typed in."""
         yield Line(id="facts")
 
     @property
@@ -119,15 +83,32 @@ class FilterLine(Horizontal):
         """Whether a filter holds."""
         return bool(self._query)
 
-    def edit(self) -> None:
+    @property
+    def is_editing(self) -> bool:
+        """Whether it is typed in."""
+        return bool(self.query("#query"))
+
+    async def edit(self) -> None:
         """Let the user type."""
-        self.add_class("-editing")
+        # The first paint need not wait for a field that most people open later or never.
+        from vpstui.widgets.filter_input import FilterInput
+
+        if not self.is_editing:
+            slash = Line(id="slash")
+            slash.show(Content("/"))
+            await self.mount(slash, FilterInput(self._query.text, id="query"), before=0)
         self._show_facts()
-        self.query_one(FilterInput).focus()
+        self.query_one("#query").focus()
 
     def clear(self) -> None:
         """Drop the filter."""
-        self.query_one(FilterInput).value = ""
+        self._problem = ""
+        self._become(Query())
+
+    def _become(self, query: Query) -> None:
+        self._query = query
+        self.post_message(self.Changed(query))
+        self._show_facts()
 
     def show(self, counts: Counts) -> None:
         """Tell `counts` from now on."""
@@ -135,24 +116,24 @@ class FilterLine(Horizontal):
             self._counts = counts
             self._show_facts()
 
-    @on(Input.Changed)
-    def _filter(self, event: Input.Changed) -> None:
+    def on_filter_input_typed(self, event: FilterInput.Typed) -> None:
+        """Filter by what stands in the field now."""
         event.stop()
         try:
-            self._query = Query.parse(event.value)
+            query = Query.parse(event.text)
         except QueryError as error:
             self._problem = f"at {error.position + 1}: {error.message}"
+            self._show_facts()
         else:
             self._problem = ""
-            self.post_message(self.Changed(self._query))
-        self._show_facts()
+            self._become(query)
 
-    @on(FilterInput.Closed)
-    def _close(self, event: FilterInput.Closed) -> None:
+    async def on_filter_input_closed(self, event: FilterInput.Closed) -> None:
+        """Take the field away; what cannot be read does not stay either."""
         event.stop()
+        await self.query("#slash, #query").remove()
         if not event.keep or self._problem:
             self.clear()
-        self.remove_class("-editing")
         self._show_facts()
         self.post_message(self.Left())
 
@@ -164,7 +145,7 @@ class FilterLine(Horizontal):
         order = Content.styled(f"sort {counts.sort.lower()} {arrow}", "$text-muted")
         facts = Content.assemble(*self._remarks())
         line = self.query_one("#facts", Line)
-        if self.has_class("-editing"):
+        if self.is_editing:
             problem = Content.styled(self._problem, "$text-error")
             line.show(Content("  "), problem if self._problem else Content(number))
         elif self._query:

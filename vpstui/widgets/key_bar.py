@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import Input, TextArea
 
 from vpstui.widgets.line import Line
 
@@ -62,8 +61,8 @@ class KeyBar(Line):
 
     def _is_typed(self, active: ActiveBinding) -> bool:
         """Whether the key would go into a field as a character."""
-        in_field = isinstance(self.screen.focused, Input | TextArea)
-        return in_field and len(self.app.get_key_display(active.binding)) == 1
+        key, focused = self.app.get_key_display(active.binding), self.screen.focused
+        return len(key) == 1 and focused is not None and focused.check_consume_key(key, key)
 
     def _rank(self, active: ActiveBinding) -> int:
         id_ = active.binding.id or ""

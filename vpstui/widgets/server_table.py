@@ -103,8 +103,12 @@ class ServerTable(ScrollView, can_focus=True):
         height: 1fr;
         background: $background;
         overflow-x: auto;
-        overflow-y: auto;
+        /* Always there, and drawn like the background where everything fits: a scrollbar that
+           comes and goes with the number of rows would draw the whole screen anew. */
+        overflow-y: scroll;
         scrollbar-size: 1 1;
+        scrollbar-background: $background;
+        scrollbar-color: $panel;
 
         .server-table--header { color: $text-muted; text-style: bold; }
         .server-table--cursor { background: $primary-muted; text-style: bold; }
@@ -226,8 +230,7 @@ class ServerTable(ScrollView, can_focus=True):
         self._strips.clear()
 
     def _lay_out(self) -> None:
-        # The place of a scrollbar is kept free, so that columns do not jump when it comes.
-        width = self.size.width - 1
+        width = self.scrollable_content_region.width
         self._columns = columns_for(width - 1, wide=self._view.wide)
         widths = {column.key: column.width for column in self._columns}
         spare = max(0, width - 1 - sum(widths.values()) - GUTTER * len(widths))
@@ -268,7 +271,7 @@ class ServerTable(ScrollView, can_focus=True):
         return strip
 
     def _line_key(self, y: int) -> _LineKey:
-        offset, width = self.scroll_offset.x, self.size.width
+        offset, width = self.scroll_offset.x, self.scrollable_content_region.width
         if y < HEADER:
             return _LineKey(self._heading(), "header", False, 0, 0, offset, width)
         index = y - HEADER + self.scroll_offset.y
