@@ -41,13 +41,13 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = place.glob("*.whl")
     call_well([sys.executable, "-m", "venv", "--without-pip", place / "venv"], env)
     python = place / "venv/bin/python"
-    asked = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-    packages = Path(call_well(asked, env).strip())
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(call_well([python, "-c", code], env).strip())
     # What vpstui needs comes from here: nothing is fetched, and an editable vpstui stays out.
     here = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     (packages / "borrowed.pth").write_text("\n".join(here), "utf-8")
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index"]
-    call_well([*pip, wheel], env)
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--quiet"]
+    call_well([*pip, "install", "--no-deps", "--no-index", str(wheel)], env)
     return place / "venv/bin/vpstui"
 
 
@@ -220,13 +220,37 @@ def test_leaves_at_once(key: str, env: dict[str, str]) -> None:
         assert session.left_behind() == []
 
 
+@pytest.mark.xfail(
+    strict=True, reason="keys that come with / in one read go to the table, which acts on them"
+)
+def test_filter_typed_ahead(env: dict[str, str]) -> None:
+    """What is typed at once after / is the filter, and never acts on a server."""
+    with Session([*VPSTUI, "--demo"], env=env) as session:
+        session.wait_text(LIVE)
+        session.press("/web-1")
+        session.wait_text("1 of 12 servers", timeout=5)
+
+
 @pytest.mark.knobs(token=TOKEN)
-def test_pasted_token_logs_in(served: Served, env: dict[str, str]) -> None:
-    """A pasted token, with the line break that came along, logs in and is seen nowhere."""
+@pytest.mark.parametrize(
+    "text",
+    [
+        TOKEN,
+        f"{TOKEN}\r",
+        pytest.param(
+            f"\r{TOKEN}",
+            marks=pytest.mark.xfail(
+                strict=True, reason="fault 11: Input takes the first line of a paste, here empty"
+            ),
+        ),
+    ],
+)
+def test_pasted_token_logs_in(text: str, served: Served, env: dict[str, str]) -> None:
+    """A pasted token, with a line break that came along, logs in and is seen nowhere."""
     with Session([*VPSTUI, "--api-url", served.url], env=env) as session:
         session.wait_text("Log in to 127.0.0.1")
-        session.paste(f"\n{TOKEN}\n")
-        session.wait_text("Token +•")
+        session.paste(text)
+        session.wait_text("Token +•", timeout=5)
         session.press("enter")
         session.wait_text("^ web-1 ")
         session.wait_text("for this session only")

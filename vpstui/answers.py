@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError, WrapValidator
+from pydantic import BaseModel, ValidationError, WrapValidator
 
 from vpstui.errors import (
     BadRequest,
@@ -55,13 +55,15 @@ class ServerPage(BaseModel):
 class PlanPage(BaseModel):
     """One page of the plans; None stands for a row that is no plan."""
 
+    model_config = {"defer_build": True}
+
     results: list[Annotated[Plan | None, WrapValidator(or_none)]]
 
 
 class _Anything(BaseModel):
     """An error body: any object at all."""
 
-    model_config = {"extra": "allow"}
+    model_config = {"extra": "allow", "defer_build": True}
 
 
 async def read_body(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
@@ -101,7 +103,7 @@ def parse(model: type[M], body: bytes, what: str) -> M:
     if text[:1] == b"[" and "results" in model.model_fields:
         text = b'{"results":' + text + b"}"
     try:
-        return TypeAdapter(model).validate_json(text)
+        return model.model_validate_json(text)
     except ValidationError as error:
         raise NotAnApiAnswer(f"{_kind(text)} came where {what} was expected.") from error
 

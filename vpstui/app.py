@@ -110,6 +110,19 @@ class VpsTuiApp(App[int]):
         if self._session is not None:
             await self._session.aclose()
 
+    def _fatal_error(self) -> None:
+        """Show a crash without the values of variables: one of them may be a token.
+
+        Textual's own way, which this replaces, shows them, the whole environment included.
+        """
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(traceback)))
+        self._close_messages_no_wait()
+
     # -- the session
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:

@@ -97,30 +97,10 @@ class VpsClient:
         self._timeouts = timeouts or Timeouts()
         if asgi_app is not None:
             transport = httpx.ASGITransport(asgi_app)
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # A write never goes out on a connection that the other side may just be closing.
-        self._reads = self._http(transport, keepalive=4)
-        self._writes = self._http(transport, keepalive=0)
-
-    def _http(
-        self, transport: httpx.AsyncBaseTransport | None, keepalive: int
-    ) -> httpx.AsyncClient:
-        try:
-            return httpx.AsyncClient(
-                transport=transport,
-                verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-                headers={
-                    "Accept": "application/json",
-                    "Accept-Encoding": "gzip",
-                    "User-Agent": f"vpstui/{__version__}",
-                },
-                limits=httpx.Limits(max_connections=8, max_keepalive_connections=keepalive),
-                follow_redirects=False,
-            )
-        except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
-            raise SettingsError(
-                "The proxy or CA settings cannot be used: check HTTPS_PROXY, HTTP_PROXY, "
-                "ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
-            ) from error
+        self._reads = _http(transport, context, keepalive=4)
+        self._writes = _http(transport, context, keepalive=0)
 
     async def __aenter__(self) -> Self:
         return self
@@ -322,6 +302,33 @@ class VpsClient:
 
     def _broken(self) -> ConnectionFailed:
         return ConnectionFailed(f"The line to {self._origin[1]} broke during an answer.")
+
+
+def _http(
+    transport: httpx.AsyncBaseTransport | None, context: ssl.SSLContext, keepalive: int
+) -> httpx.AsyncClient:
+    """Set httpx up; what the environment says of proxies is heard here.
+
+    Raises:
+        SettingsError: it cannot be used.
+    """
+    try:
+        return httpx.AsyncClient(
+            transport=transport,
+            verify=context,
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": f"vpstui/{__version__}",
+            },
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=keepalive),
+            follow_redirects=False,
+        )
+    except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
+        raise SettingsError(
+            "The proxy or CA settings cannot be used: check HTTPS_PROXY, HTTP_PROXY, "
+            "ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+        ) from error
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -10,6 +10,7 @@ passed `sanitize.clean`.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, Final
@@ -94,6 +95,10 @@ class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
+_LATER: Final = ConfigDict(defer_build=True)
+"""For models that the first list does not need: they are built when they are first used."""
+
+
 class Plan(_Answer):
     """What a server has, or can be had. Memory in MB; storage and bandwidth in GB; US dollars."""
 
@@ -164,6 +169,8 @@ class Server(_Answer):
 class PowerAnswer(_Answer):
     """The answer to start, stop and reboot."""
 
+    model_config = _LATER
+
     message: Text = ""
     server: Annotated[Server | None, WrapValidator(or_none)] = None
 
@@ -171,14 +178,20 @@ class PowerAnswer(_Answer):
 class Account(_Answer):
     """Whose token this is: `account` and `token` of GET /account/me/."""
 
+    model_config = _LATER
+
     class Owner(_Answer):
         """The account's owner."""
+
+        model_config = _LATER
 
         email: Text = ""
         company_name: Text = ""
 
     class Token(_Answer):
         """The token as the provider lists it, without its secret."""
+
+        model_config = _LATER
 
         name: Text = ""
         permissions: Annotated[tuple[Text, ...] | None, WrapValidator(or_none)] = None
@@ -187,7 +200,8 @@ class Account(_Answer):
     token: Annotated[Token | None, WrapValidator(or_none)] = None
 
 
-class ServerList(BaseModel):
+@dataclass(frozen=True)
+class ServerList:
     """Every server the API listed.
 
     Attributes:
@@ -196,15 +210,15 @@ class ServerList(BaseModel):
         partial: why the list is not whole; empty when it is.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     servers: tuple[Server, ...]
     skipped: int = 0
     partial: str = ""
 
 
 class _Request(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
 
 class ServerCreate(_Request):
