@@ -173,7 +173,9 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         return print_list(setup.connect(), setup.query, arguments.output or "table")
     _check_terminal(setup.environ)
     app = setup.app()
-    return app.run() or app.return_code or FINE
+    status = app.run()
+    # Without a return code nobody asked the app to end: it broke down.
+    return FAILED if app.return_code is None else status or app.return_code
 
 
 def _setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:

@@ -72,7 +72,7 @@ class ServersScreen(ServerScreen):
     def compose(self) -> ComposeResult:
         """Four parts, one above the other."""
         yield IdentityStrip()
-        yield FilterLine(self._query)
+        yield FilterLine(self._query, on_query=self._filter_by)
         yield ServerTable()
         yield KeyBar(first=("table.open", "servers.filter"))
 
@@ -157,8 +157,6 @@ class ServersScreen(ServerScreen):
         """Put the cursor on a new server."""
         if not self._query.matches(server):
             self.query_one(FilterLine).clear()
-            self._query = Query()
-            self.show_state()
         self.query_one(ServerTable).select(server.id)
 
     # -- the parts speak
@@ -189,9 +187,8 @@ class ServersScreen(ServerScreen):
         await self.app.push_screen_wait(detail)
         await ask(self, LookAway(away=False))
 
-    @on(FilterLine.Changed)
-    def _filter_changed(self, event: FilterLine.Changed) -> None:
-        self._query = event.query
+    def _filter_by(self, query: Query) -> None:
+        self._query = query
         self.show_state()
 
     @on(FilterLine.Left)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class FilterInput(Input):
@@ -28,20 +33,17 @@ class FilterInput(Input):
             super().__init__()
             self.keep = keep
 
-    class Typed(Message):
-        """The text has changed."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    def __init__(self, value: str, *, id: str) -> None:
+    def __init__(self, value: str, *, on_text: Callable[[str], None], id: str) -> None:
         super().__init__(value, compact=True, select_on_focus=False, id=id)
+        self._on_text = on_text
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Pass the text on."""
-        event.stop()
-        self.post_message(self.Typed(event.value))
+    def watch_value(self, value: str) -> None:
+        """Pass the text on at once.
+
+        Not by a message: what the filter changes is then drawn with the character itself, in one
+        frame; by messages it came a frame later, 20 ms on 10 000 servers.
+        """
+        self._on_text(value)
 
     def action_clear_filter(self) -> None:
         """Leave the field without a filter."""

@@ -15,6 +15,8 @@ from vpstui.state import ApiFilter
 from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from vpstui.widgets.filter_input import FilterInput
@@ -44,7 +46,12 @@ class Counts:
 
 
 class FilterLine(Horizontal):
-    """Filters as you type. A filter that cannot be read says why and changes nothing."""
+    """Filters as you type. A filter that cannot be read says why and changes nothing.
+
+    Args:
+        query: the filter to begin with.
+        on_query: is called at once with every other filter; see `FilterInput.watch_value`.
+    """
 
     DEFAULT_CSS = """
     FilterLine {
@@ -58,19 +65,13 @@ class FilterLine(Horizontal):
     }
     """
 
-    class Changed(Message):
-        """There is another filter."""
-
-        def __init__(self, query: Query) -> None:
-            super().__init__()
-            self.query = query
-
     class Left(Message):
         """The field was left; the table wants the focus back."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, *, on_query: Callable[[Query], None]) -> None:
         super().__init__()
         self._query = query
+        self._on_query = on_query
         self._problem = ""
         self._counts = Counts()
 
@@ -96,7 +97,8 @@ class FilterLine(Horizontal):
         if not self.is_editing:
             slash = Line(id="slash")
             slash.show(Content("/"))
-            await self.mount(slash, FilterInput(self._query.text, id="query"), before=0)
+            field = FilterInput(self._query.text, on_text=self._filter, id="query")
+            await self.mount(slash, field, before=0)
         self._show_facts()
         self.query_one("#query").focus()
 
@@ -106,8 +108,9 @@ class FilterLine(Horizontal):
         self._become(Query())
 
     def _become(self, query: Query) -> None:
-        self._query = query
-        self.post_message(self.Changed(query))
+        if query != self._query:
+            self._query = query
+            self._on_query(query)
         self._show_facts()
 
     def show(self, counts: Counts) -> None:
@@ -116,11 +119,10 @@ class FilterLine(Horizontal):
             self._counts = counts
             self._show_facts()
 
-    def on_filter_input_typed(self, event: FilterInput.Typed) -> None:
+    def _filter(self, text: str) -> None:
         """Filter by what stands in the field now."""
-        event.stop()
         try:
-            query = Query.parse(event.text)
+            query = Query.parse(text)
         except QueryError as error:
             self._problem = f"at {error.position + 1}: {error.message}"
             self._show_facts()

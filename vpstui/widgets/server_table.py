@@ -244,8 +244,15 @@ class ServerTable(ScrollView, can_focus=True):
     def _resize_contents(self) -> None:
         width = 1 + sum(self._widths) + GUTTER * len(self._widths)
         size = Size(max(width, 1), len(self._view.servers) + HEADER)
-        if size != self.virtual_size:
-            self.virtual_size = size
+        if size.width != self.virtual_size.width:
+            self.virtual_size = size  # a horizontal scrollbar may come or go
+        elif size != self.virtual_size:
+            # Only the number of rows has changed. Assigning would lay the whole screen out anew
+            # and cost a frame or two per key of a filter.
+            self.set_reactive(ServerTable.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+            if self.scroll_offset.y > self.max_scroll_y:
+                self.scroll_to(y=self.max_scroll_y, animate=False)
 
     # -- drawing
 
