@@ -40,7 +40,7 @@ _TAKE_TERMINAL: Final = (
 )
 """Becomes the program, once the pty is its controlling terminal."""
 
-_UNFINISHED: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)?$")
+_UNFINISHED: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)?\Z")
 """An escape sequence at the end of a chunk whose rest has not come yet."""
 
 _NOT_FOR_PYTE: Final = re.compile(
@@ -152,18 +152,19 @@ class Session:
         """Press keys, each by its name or as the character it is; `ctrl+q` too."""
         for key in keys:
             code = chr(ord(key[-1]) & 0x1F) if key.startswith("ctrl+") else KEYS.get(key, key)
-            self._write(code.encode())
+            self.send(code.encode())
 
     def paste(self, text: str) -> None:
         """Paste a text as a terminal in bracketed paste mode does."""
-        self._write(b"\x1b[200~" + text.encode() + b"\x1b[201~")
+        self.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
 
     def resize(self, size: tuple[int, int]) -> None:
         """Change the size; whatever the program does not draw again is not seen again."""
         self._emulator = Emulator(size)
         _set_size(self._fd, size)
 
-    def _write(self, data: bytes) -> None:
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
         while data and not self._ended:
             try:
                 data = data[os.write(self._fd, data) :]
@@ -236,7 +237,7 @@ class Session:
         end = 0
         for query in _QUERY.finditer(data):
             end = query.end()
-            self._write(_answer_to(query))
+            self.send(_answer_to(query))
         cut = _UNFINISHED.search(data[end:])
         self._asked = cut.group() if cut else b""
 

@@ -366,3 +366,13 @@ def test_program_ends_with_the_status(tmp_path: Path) -> None:
     done = call([*VPSTUI, "--bogus"], env=environment(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
+
+
+def test_home_that_is_not_there(tmp_path: Path) -> None:
+    """Without a home that can be written, and without HOME at all, the demo still runs."""
+    env = {**environment(tmp_path), "HOME": "/proc/nowhere", "XDG_CONFIG_HOME": "/proc/nowhere"}
+    homeless = {name: value for name, value in env.items() if "HOME" not in name}
+    for given in (env, homeless):
+        done = call([*VPSTUI, "ls", "--demo"], env=given)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.count("\n") == 13

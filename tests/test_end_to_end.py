@@ -220,6 +220,16 @@ def test_leaves_at_once(key: str, env: dict[str, str]) -> None:
         assert session.left_behind() == []
 
 
+def test_bytes_that_are_no_text(env: dict[str, str]) -> None:
+    """A Latin-1 byte from the keyboard is ignored; if not, nobody calls that a good end."""
+    with Session([*VPSTUI, "--demo"], env=env) as session:
+        session.wait_text(LIVE)
+        session.send(b"\xe9q")
+        survived = session.wait_exit() == 0
+        assert session.left_behind() == []
+    assert survived == (b"UnicodeDecodeError" not in session.record)
+
+
 @pytest.mark.xfail(
     strict=True, reason="keys that come with / in one read go to the table, which acts on them"
 )
@@ -254,7 +264,7 @@ def test_pasted_token_logs_in(text: str, served: Served, env: dict[str, str]) ->
         session.press("enter")
         session.wait_text("^ web-1 ")
         session.wait_text("for this session only")
-        assert TOKEN not in Path(f"/proc/{session.pid}/cmdline").read_text("utf-8")
+        assert TOKEN.encode() not in Path(f"/proc/{session.pid}/cmdline").read_bytes()
         session.press("q")
         assert session.wait_exit() == 0
         assert session.left_behind() == []

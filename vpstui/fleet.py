@@ -71,7 +71,13 @@ class Fleet:
         self._store = store
         self._spawn = spawn
         self._timing = timing or Timing()
-        self._watcher = Watcher(service, store, spawn=spawn, long_watch=self._timing.long_watch)
+        self._watcher = Watcher(
+            service,
+            store,
+            spawn=spawn,
+            sign_out=self.sign_out,
+            long_watch=self._timing.long_watch,
+        )
         self._slots = asyncio.Semaphore(WRITES_AT_ONCE)
         self._refreshing = False
         self._asked_to_wait = 0.0
@@ -103,6 +109,8 @@ class Fleet:
                 self._listed(self.state.with_list(listing, asked_at))
         finally:
             self._refreshing = False
+        if asked_for != self.state.api_filter:  # set while the list was on its way
+            await self.refresh()
 
     def _listed(self, state: AppState) -> None:
         if self.state.problem:

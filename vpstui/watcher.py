@@ -25,6 +25,7 @@ class Watcher:
         service: the use cases.
         store: holds the state.
         spawn: runs a coroutine in the background.
+        sign_out: is called, with the reason, when the API no longer takes the token.
         long_watch: seconds after which a transition is said to take long.
     """
 
@@ -34,11 +35,13 @@ class Watcher:
         store: Store,
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
+        sign_out: Callable[[str], None],
         long_watch: float,
     ) -> None:
         self._service = service
         self._store = store
         self._spawn = spawn
+        self._sign_out = sign_out
         self._long_watch = long_watch
         self._followed: set[ServerId] = set()
 
@@ -70,7 +73,7 @@ class Watcher:
         except NotFound:
             self._gone(server_id, label)
         except Unauthorized as error:
-            store.become(store.state.with_sign_out(error.message))
+            self._sign_out(error.message)
         except ApiError as error:
             store.notify(f"{label} is not watched any more: {error.message}", "warning")
         else:
