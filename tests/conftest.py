@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import keyring.backends.fail
 import pytest
 import uvicorn
 
@@ -121,7 +122,10 @@ def served_url() -> Iterator[str]:
 
 @pytest.fixture
 def make_app(served: Served) -> Callable[..., VpsTuiApp]:
-    """Make an app on the served account: polls only on request, clock and dates stand still."""
+    """Make an app on the served account.
+
+    It polls only on request, clock and dates stand still, and there is no keyring.
+    """
 
     def make(
         *, query: str = "", token: str = TOKEN, environ: dict[str, str] | None = None,
@@ -131,7 +135,14 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
 
         def dial() -> Connection:
             variables = {"VPSTUI_TOKEN": token} if environ is None else environ
-            return connect("default", profile, choices or ChoiceNames(), variables, pace=QUICK)
+            return connect(
+                "default",
+                profile,
+                choices or ChoiceNames(),
+                variables,
+                pace=QUICK,
+                backend=keyring.backends.fail.Keyring(),
+            )
 
         return VpsTuiApp(
             dial,

@@ -632,10 +632,9 @@ async def test_auto_repeat_of_a_key_asks_once(served: Served, make_app: MakeApp)
 
 @pytest.mark.knobs(token="vps_right")
 async def test_first_start_asks_for_a_token_and_tries_it(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp,
 ) -> None:
     """Without a token there is a login screen, which takes only one that the API takes."""
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     app = make_app(environ={})
     async with running(app) as pilot:
         await shows(pilot, "LoginScreen")

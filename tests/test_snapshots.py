@@ -290,11 +290,8 @@ def test_stop_under_way(looks_right: Callable[..., bool], served: Served) -> Non
 
 
 @pytest.mark.parametrize("theme", ["vpstui-dark", "vpstui-light"])
-def test_login(
-    looks_right: Callable[..., bool], theme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_login(looks_right: Callable[..., bool], theme: str) -> None:
     """The login screen of a first start."""
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 
     async def steps(pilot: Pilot[int]) -> None:
         await shows(pilot, "LoginScreen")

@@ -18,6 +18,8 @@ from vpstui.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
+    from keyring.backend import KeyringBackend
+
     from vpstui.service import WatchPace
     from vpstui.settings import ChoiceNames, Profile
     from vpstui.state import AppState
@@ -58,6 +60,7 @@ def connect(
     *,
     asgi_app: Any = None,
     pace: WatchPace | None = None,
+    backend: KeyringBackend | None = None,
 ) -> Connection:
     """Connect to the API of a profile, or to an ASGI application in its place.
 
@@ -68,10 +71,11 @@ def connect(
         environ: the environment variables.
         asgi_app: answers instead of the network.
         pace: how often a server in transition is asked for.
+        backend: the keyring to use; by default the one of the system.
 
     Raises:
         SettingsError: the proxy or CA settings of the environment cannot be used.
     """
     client = VpsClient(profile.api_url, asgi_app=asgi_app)
-    credentials = Credentials(name, profile, environ=environ)
+    credentials = Credentials(name, profile, environ=environ, backend=backend)
     return Connection(ServerService(client, pace=pace), credentials, choices)
