@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 
@@ -13,6 +14,8 @@ def main() -> None:
     # Nearly all that is allocated while modules are imported stays; looking through it again
     # and again costs a tenth of the start. The app switches collecting on when it stands.
     gc.disable()
+    # Textual draws at most so many frames a second; at its 60, news waits 17 ms for the next one.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     from vpstui.cli import run
 
     sys.exit(run(sys.argv[1:]))

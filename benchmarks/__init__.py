@@ -1,0 +1,1 @@
+"""Measures the app against a bare Textual app: `make bench`."""
