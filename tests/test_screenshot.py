@@ -115,7 +115,7 @@ def test_connection_cannot_be_made(
 ) -> None:
     """Proxy settings that cannot work end with the reason and without a picture."""
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
-    assert run(["--screenshot", str(picture)]) == 1
+    assert run(["--screenshot", str(picture)]) == 2
     printed = capsys.readouterr()
     assert "proxy or CA settings cannot be used" in printed.out + printed.err
     assert not picture.exists()

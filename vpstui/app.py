@@ -52,6 +52,9 @@ def _collect_garbage_again() -> None:
 class VpsTuiApp(App[int]):
     """The app for one account.
 
+    Attributes:
+        failure: why the app ended by itself; None when it did not.
+
     Args:
         connect: makes the connection; runs in a thread beside the first paint, since what it
             imports takes longer than that.
@@ -93,6 +96,7 @@ class VpsTuiApp(App[int]):
         self._session: Session | None = None
         self._connected = asyncio.Event()
         self._login_open = False
+        self.failure: VpsTuiError | None = None
         self.set_reactive(VpsTuiApp.state, state or AppState())
         for theme in THEMES:
             self.register_theme(theme)
@@ -133,7 +137,8 @@ class VpsTuiApp(App[int]):
         try:
             connection = await in_thread(self._connect)
         except VpsTuiError as error:
-            self.exit(1, message=error.message)
+            self.failure = error
+            self.exit(1)
             return
         self._session = connection.open(
             self.state,
@@ -204,6 +209,10 @@ class VpsTuiApp(App[int]):
         from vpstui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    def action_help_quit(self) -> None:
+        """Say how to leave, to those who press Ctrl+C; it works in forms too."""
+        self._say("Ctrl+Q leaves vpstui.", "information")
 
     async def action_quit(self) -> None:
         """Leave; ask first while a write has not been answered."""

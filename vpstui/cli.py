@@ -174,6 +174,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     _check_terminal(setup.environ)
     app = setup.app()
     status = app.run()
+    if app.failure is not None:
+        raise app.failure
     # Without a return code nobody asked the app to end: it broke down.
     return FAILED if app.return_code is None else status or app.return_code
 
@@ -195,6 +197,8 @@ def _setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
     )
 
     environ: Mapping[str, str] = os.environ
+    if arguments.demo and (arguments.config or arguments.profile or arguments.api_url):
+        raise SettingsError("--demo goes without --config, --profile and --api-url.")
     if arguments.demo:
         # Nothing of the user's: neither config nor token ever meets the simulated account.
         settings, name = Settings(), "demo"

@@ -117,6 +117,7 @@ class Fleet:
             self._store.notify(f"Connected to {state.host} again.", "information")
         self._asked_to_wait = 0.0
         self._store.become(state)
+        self._watcher.notice_settled()
         self._watcher.follow_transitions()
 
     def _failed(self, error: VpsTuiError) -> None:
@@ -271,7 +272,7 @@ class Fleet:
         server = self.state.server(server_id)
         label = server.label if server is not None else f"server {server_id}"
         under_way = self.state.operations.get(server_id)
-        if under_way is not None:
+        if under_way is not None and self.state.is_busy(server_id):
             raise Busy(f"{label}: its {under_way.verb} is not finished; wait for it.")
         self._store.become(self.state.with_operation(server_id, Operation(verb, Stage.SENDING)))
         return label

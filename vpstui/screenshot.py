@@ -49,6 +49,8 @@ def draw(app: VpsTuiApp, path: Path, size: str) -> int:
 
     pictures: list[str] = []
     status = app.run(headless=True, size=(columns, lines), auto_pilot=take)
+    if app.failure is not None:
+        raise app.failure
     try:
         for picture in pictures:
             path.write_text(picture, "utf-8")

@@ -117,6 +117,16 @@ class AppState:
         """Return a server by id, when it is known."""
         return next((server for server in self.servers if server.id == server_id), None)
 
+    def is_busy(self, server_id: ServerId) -> bool:
+        """Whether a write on a server has to come to its end before the next one.
+
+        One that was accepted has, as far as the next is concerned, when the status stays again.
+        """
+        operation, server = self.operations.get(server_id), self.server(server_id)
+        if operation is None:
+            return False
+        return operation.stage is not Stage.ACCEPTED or server is None or not server.is_settled
+
     def age(self, now: float) -> float | None:
         """Seconds since the list was asked for; None when there is none."""
         return None if self.listed_at is None else max(0.0, now - self.listed_at)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vpstui.errors import ApiError, NotFound, Unauthorized
 from vpstui.formatting import age_text
 from vpstui.service import STOPS_AT
-from vpstui.state import Operation, Stage
+from vpstui.state import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -15,7 +16,25 @@ if TYPE_CHECKING:
 
     from vpstui.models import Server, ServerId
     from vpstui.service import ServerService
+    from vpstui.state import Operation
     from vpstui.store import Store
+
+
+@dataclass
+class _Watch:
+    """One server that is followed.
+
+    Attributes:
+        operation: the write it is about; None for a transition that somebody else began.
+        hoped_for: the status it should come to.
+        began: when, in seconds of the clock.
+        said_long: whether it was said to take long.
+    """
+
+    operation: Operation | None
+    hoped_for: str
+    began: float
+    said_long: bool = False
 
 
 class Watcher:
@@ -43,33 +62,44 @@ class Watcher:
         self._spawn = spawn
         self._sign_out = sign_out
         self._long_watch = long_watch
-        self._followed: set[ServerId] = set()
+        self._watches: dict[ServerId, _Watch] = {}
 
     def follow_transitions(self) -> None:
         """Follow every server that is in transition and not followed yet."""
         for server in self._store.state.servers:
-            if not server.is_settled:
+            if not server.is_settled and server.id not in self._watches:
                 self.follow(server.id)
 
     def follow(self, server_id: ServerId) -> None:
-        """Follow a server until its status stays; one that is followed already goes on."""
-        if server_id not in self._followed:
-            self._followed.add(server_id)
-            self._spawn(self._watch(server_id))
+        """Follow a server until its status stays; an older watch of it ends without a word."""
+        operation = self._store.state.operations.get(server_id)
+        watch = _Watch(
+            operation=operation,
+            hoped_for=STOPS_AT.get(operation.verb, "") if operation is not None else "",
+            began=self._store.now(),
+        )
+        self._watches[server_id] = watch
+        self._spawn(self._watch(server_id, watch))
 
-    async def _watch(self, server_id: ServerId) -> None:
-        store, began = self._store, self._store.now()
-        operation = store.state.operations.get(server_id)
-        hoped_for = STOPS_AT.get(operation.verb, "") if operation is not None else ""
-        known, last, said_long = store.state.server(server_id), None, False
+    def notice_settled(self) -> None:
+        """End the watches of servers that a list has just shown where they were to come to."""
+        for server_id, watch in list(self._watches.items()):
+            server = self._store.state.server(server_id)
+            if server is not None and server.is_settled and server.status == watch.hoped_for:
+                self._settled(server, watch)
+                self._end(server_id, watch)
+
+    async def _watch(self, server_id: ServerId, watch: _Watch) -> None:
+        store = self._store
+        known = store.state.server(server_id)
         label = known.label if known is not None else f"server {server_id}"
+        last = None
         try:
-            async for last in self._service.watch(server_id, hoped_for):
+            async for last in self._service.watch(server_id, watch.hoped_for):
+                if not self._is_on(server_id, watch):
+                    return
                 store.become(store.state.with_server(last, store.now()))
-                if not said_long and store.now() - began > self._long_watch:
-                    said_long = True
-                    waited = age_text(store.now() - began)
-                    store.notify(f"{label}: {last.status} for {waited}, which is long.", "warning")
+                self._say_when_long(last, watch)
         except NotFound:
             self._gone(server_id, label)
         except Unauthorized as error:
@@ -78,10 +108,25 @@ class Watcher:
             store.notify(f"{label} is not watched any more: {error.message}", "warning")
         else:
             if last is not None:
-                self._settled(last, operation, hoped_for, store.now() - began)
+                self._settled(last, watch)
         finally:
-            self._followed.discard(server_id)
-            store.become(store.state.with_operation(server_id, None))
+            self._end(server_id, watch)
+
+    def _is_on(self, server_id: ServerId, watch: _Watch) -> bool:
+        return self._watches.get(server_id) is watch
+
+    def _end(self, server_id: ServerId, watch: _Watch) -> None:
+        """Forget a watch, and the write it was about."""
+        if self._is_on(server_id, watch):
+            del self._watches[server_id]
+            self._store.become(self._store.state.with_operation(server_id, None))
+
+    def _say_when_long(self, server: Server, watch: _Watch) -> None:
+        waited = self._store.now() - watch.began
+        if not watch.said_long and waited > self._long_watch:
+            watch.said_long = True
+            text = f"{server.label}: {server.status} for {age_text(waited)}, which is long."
+            self._store.notify(text, "warning")
 
     def _gone(self, server_id: ServerId, label: str) -> None:
         store = self._store
@@ -89,20 +134,20 @@ class Watcher:
             store.notify(f"{label} is gone.", "information")
         store.become(store.state.without_server(server_id, store.now()))
 
-    def _settled(
-        self, server: Server, operation: Operation | None, hoped_for: str, took: float
-    ) -> None:
+    def _settled(self, server: Server, watch: _Watch) -> None:
         """Say what was seen, and no more than that."""
         text = f"{server.label} is {server.status or 'there'}"
+        operation = watch.operation
         if operation is None:
             self._store.notify(f"{text} now.", "information")
         elif operation.stage is Stage.UNKNOWN:
-            seen = _as_far_as_seen(server, operation.verb, hoped_for)
+            seen = _as_far_as_seen(server, operation.verb, watch.hoped_for)
             self._store.notify(f"{text}: {seen}", "warning")
-        elif hoped_for and server.status != hoped_for:
+        elif watch.hoped_for and server.status != watch.hoped_for:
             self._store.notify(f"{text}, though its {operation.verb} was accepted.", "warning")
         else:
-            self._store.notify(f"{text} after {age_text(took)}.", "information")
+            took = age_text(self._store.now() - watch.began)
+            self._store.notify(f"{text} after {took}.", "information")
 
 
 def _as_far_as_seen(server: Server, verb: str, hoped_for: str) -> str:

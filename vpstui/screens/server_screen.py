@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual import work
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -20,6 +19,8 @@ from vpstui.state import AppState
 from vpstui.statuses import allows_power
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from vpstui.messages import Ask
     from vpstui.models import Server
     from vpstui.service import PowerVerb
@@ -58,10 +59,14 @@ class ServerScreen(Screen[None]):
     )
     """Actions that are about the server in focus."""
 
+    ACTS = NEEDS_SERVER | {"create_server"}
+    """Actions that wait while a dialog is about to open."""
+
     def __init__(self) -> None:
         super().__init__()
         self.state = AppState()
         self._allowed: tuple[bool, ...] = ()
+        self._opening = False
 
     @property
     def target(self) -> Server | None:
@@ -85,10 +90,12 @@ class ServerScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what does not apply to the server in focus."""
+        if action in self.ACTS and self._opening:
+            return None
         if action not in self.NEEDS_SERVER:
             return True
         server = self.target
-        if server is None or server.id in self.state.operations:
+        if server is None or self.state.is_busy(server.id):
             return None
         if action == "power" and not allows_power(str(parameters[0]), server.status):
             return None
@@ -97,7 +104,7 @@ class ServerScreen(Screen[None]):
     def refresh_allowed(self) -> None:
         """Tell the key bar, when what applies has changed."""
         server = self.target
-        allowed: tuple[bool, ...] = (server is not None and server.id not in self.state.operations,)
+        allowed: tuple[bool, ...] = (server is not None and not self.state.is_busy(server.id),)
         if server is not None:
             allowed += tuple(allows_power(verb, server.status) for verb in ("start", "stop"))
         if allowed != self._allowed:
@@ -106,24 +113,34 @@ class ServerScreen(Screen[None]):
 
     # -- actions
 
-    def _in_front(self) -> bool:
-        """Whether no other screen covers this one: key presses may have queued up."""
-        return self.is_active
+    def _begin(self, steps: Coroutine[Any, Any, None]) -> None:
+        """Take the steps of a dialog. Until they are taken, no key acts on a server.
 
-    async def attempt(self, message: Ask[Any]) -> None:
-        """Ask for something and tell the user when it fails."""
+        Keys typed ahead of a dialog that takes a moment to open would else act on the server
+        under the cursor: `n` and a name with an `S` in it would start one.
+        """
+        if self._opening or not self.is_active:
+            steps.close()
+            return
+        self._opening = True
+        self.run_worker(self._take_steps(steps))
+
+    async def _take_steps(self, steps: Coroutine[Any, Any, None]) -> None:
+        try:
+            await steps
+        finally:
+            self._opening = False
+            self.refresh_bindings()
+
+    def attempt(self, message: Ask[Any]) -> None:
+        """Ask for something, and tell the user when it fails."""
+        self.run_worker(self._attempt(message))
+
+    async def _attempt(self, message: Ask[Any]) -> None:
         try:
             await ask(self, message)
         except VpsTuiError as error:
             self._tell(error)
-
-    async def _read(self, server: Server) -> Server | None:
-        """Read a server afresh; None, and the user told, when that fails."""
-        try:
-            return await ask(self, ReadServer(server.id))
-        except VpsTuiError as error:
-            self._tell(error)
-            return None
 
     def _tell(self, error: VpsTuiError) -> None:
         from vpstui.screens.error import tell
@@ -137,21 +154,27 @@ class ServerScreen(Screen[None]):
         confirmed = await self.app.push_screen_wait(ConfirmScreen(plan))
         return bool(confirmed)
 
+    async def _read(self, server: Server) -> Server | None:
+        """Read a server afresh; None, and the user told, when that fails."""
+        try:
+            return await ask(self, ReadServer(server.id))
+        except VpsTuiError as error:
+            self._tell(error)
+            return None
+
     @property
     def _account(self) -> str:
         state = self.state
         return " · ".join(filter(None, (state.account, state.host, state.profile)))
 
-    @work
-    async def action_create_server(self) -> None:
+    def action_create_server(self) -> None:
         """Open the form for a new server."""
+        self._begin(self._create())
+
+    async def _create(self) -> None:
         from vpstui.screens.create import CreateScreen
 
-        if not self._in_front():
-            return
         choices = await ask(self, GatherChoices())
-        if not self._in_front():
-            return
         created = await self.app.push_screen_wait(CreateScreen(choices))
         if created is not None:
             self.show_created(created)
@@ -161,33 +184,30 @@ class ServerScreen(Screen[None]):
 
     def action_edit_server(self) -> None:
         """Open the form for name, hostname and backups."""
-        self._edit("")
+        self._begin(self._edit(""))
 
     def action_rename_server(self) -> None:
         """Open the form for the name alone."""
-        self._edit("name")
+        self._begin(self._edit("name"))
 
-    @work
     async def _edit(self, only: str) -> None:
         from vpstui.screens.edit import EditScreen
 
         server = self.target
-        if not self._in_front() or server is None:
-            return
-        fresh = await self._read(server)
-        if fresh is not None and self._in_front():
+        fresh = None if server is None else await self._read(server)
+        if fresh is not None:
             await self.app.push_screen_wait(EditScreen(fresh, only=only))
 
-    @work
-    async def action_switch_backups(self) -> None:
+    def action_switch_backups(self) -> None:
         """Switch automatic backups, after saying which way."""
+        self._begin(self._switch_backups())
+
+    async def _switch_backups(self) -> None:
         from vpstui.models import ServerPatch
 
         server = self.target
-        if not self._in_front() or server is None:
-            return
-        fresh = await self._read(server)
-        if fresh is None or not self._in_front():
+        fresh = None if server is None else await self._read(server)
+        if fresh is None:
             return
         wanted = not fresh.backups_enabled
         plan = ActionPlan(
@@ -198,13 +218,15 @@ class ServerScreen(Screen[None]):
             (f"Automatic backups are {on_off(bool(fresh.backups_enabled))} now.",),
         )
         if await self._confirms(plan):
-            await self.attempt(EditServer(fresh, ServerPatch(backups_enabled=wanted)))
+            self.attempt(EditServer(fresh, ServerPatch(backups_enabled=wanted)))
 
-    @work
-    async def action_power(self, verb: PowerVerb) -> None:
+    def action_power(self, verb: PowerVerb) -> None:
         """Start at once; ask before a stop or a reboot."""
+        self._begin(self._power(verb))
+
+    async def _power(self, verb: PowerVerb) -> None:
         server = self.target
-        if not self._in_front() or server is None:
+        if server is None:
             return
         if verb != "start":
             remark = BILLED if verb == "stop" else "It will be out of reach for a while."
@@ -217,13 +239,15 @@ class ServerScreen(Screen[None]):
             )
             if not await self._confirms(plan):
                 return
-        await self.attempt(PowerServer(server.id, verb))
+        self.attempt(PowerServer(server.id, verb))
 
-    @work
-    async def action_delete_server(self) -> None:
+    def action_delete_server(self) -> None:
         """Delete, after the name was typed."""
+        self._begin(self._delete())
+
+    async def _delete(self) -> None:
         server = self.target
-        if not self._in_front() or server is None:
+        if server is None:
             return
         plan = ActionPlan(
             "Delete this server for good?",
@@ -234,4 +258,4 @@ class ServerScreen(Screen[None]):
             typed=typed_word(server),
         )
         if await self._confirms(plan):
-            await self.attempt(DeleteServer(server.id))
+            self.attempt(DeleteServer(server.id))

@@ -34,7 +34,9 @@ class ServersScreen(ServerScreen):
     """
 
     BINDINGS = [
-        Binding("slash", "filter", "Filter", id="servers.filter", key_display="/",
+        # With priority the app waits for the field before it looks at the next key, so that keys
+        # typed ahead go into the filter and never act on a server.
+        Binding("slash", "filter", "Filter", id="servers.filter", key_display="/", priority=True,
                 tooltip="Show only what matches; Esc clears"),
         Binding("f", "filter_by_api", "Ask for", id="servers.api_filter",
                 tooltip="Ask the API for one status or location only"),
@@ -196,6 +198,12 @@ class ServersScreen(ServerScreen):
         self.query_one(ServerTable).focus()
 
     # -- actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a slash be typed into the filter itself."""
+        if action == "filter" and self.query_one(FilterLine).is_editing:
+            return False
+        return super().check_action(action, parameters)
 
     async def action_filter(self) -> None:
         """Type a filter."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
@@ -25,6 +26,8 @@ def is_too_small(size: Size) -> bool:
 
 class TooSmallScreen(Screen[None]):
     """One line; goes away by itself when there is room again."""
+
+    BINDINGS = [Binding("q", "app.quit", "Quit", id="too_small.quit", show=False)]
 
     def compose(self) -> ComposeResult:
         """The one line."""

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
 from vpstui.formatting import on_off
+from vpstui.widgets.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,14 +93,7 @@ class TextField(EditField):
         secret: bool = False,
     ) -> None:
         super().__init__(label, id=id)
-        self._input = Input(
-            value,
-            placeholder=placeholder,
-            compact=True,
-            password=secret,
-            max_length=4096,
-            select_on_focus=False,
-        )
+        self._input = Entry(value, placeholder=placeholder, secret=secret)
 
     def controls(self) -> Sequence[Widget]:
         """One input."""
@@ -212,7 +206,7 @@ class ChoiceField(Field):
         value: str = "",
     ) -> None:
         super().__init__(label, id=id)
-        self._input = Input(placeholder=placeholder, compact=True, select_on_focus=False)
+        self._input = Entry(placeholder=placeholder)
         self._select: Select[str] | None = None
         self._closed = closed
         if choices:

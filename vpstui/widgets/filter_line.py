@@ -100,7 +100,8 @@ class FilterLine(Horizontal):
             field = FilterInput(self._query.text, on_text=self._filter, id="query")
             await self.mount(slash, field, before=0)
         self._show_facts()
-        self.query_one("#query").focus()
+        # At once, not after the next refresh: the next key may be waiting.
+        self.screen.set_focus(self.query_one("#query"))
 
     def clear(self) -> None:
         """Drop the filter."""

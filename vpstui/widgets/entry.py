@@ -1,0 +1,41 @@
+"""A line of text to fill in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from textual import events
+
+LIMIT: Final = 4096
+"""Characters; what is pasted beyond is cut."""
+
+
+class Entry(Input):
+    """An input that takes the first line of a paste that says something.
+
+    Textual's own takes the very first line, which is empty when a copied token begins with a
+    line break, and so loses the paste.
+    """
+
+    def __init__(self, value: str = "", *, placeholder: str = "", secret: bool = False) -> None:
+        super().__init__(
+            value,
+            placeholder=placeholder,
+            compact=True,
+            password=secret,
+            max_length=LIMIT,
+            select_on_focus=False,
+        )
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Insert one line, cut to what there is room for."""
+        event.stop()
+        event.prevent_default()
+        lines = (line.strip() for line in event.text[: 2 * LIMIT].splitlines())
+        line = next(filter(None, lines), "")
+        start, end = sorted(self.selection)
+        room = LIMIT - len(self.value) + (end - start)
+        self.replace(line[:room], start, end)
