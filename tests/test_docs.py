@@ -27,16 +27,17 @@ ENDPOINTS = (
 )
 
 
-def rows_of(name: str) -> list[list[str]]:
-    """The rows of the first table of a document."""
-    lines = (ROOT / "docs" / name).read_text().splitlines()
-    table = [line for line in lines if line.startswith("| `")]
+def endpoint_rows(name: str) -> list[list[str]]:
+    """The rows of a document's table of endpoints."""
+    lines = (ROOT / name).read_text().splitlines()
+    methods = ("| `GET /", "| `POST /", "| `PUT /", "| `PATCH /", "| `DELETE /")
+    table = [line for line in lines if line.startswith(methods)]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
 
 
 def test_every_endpoint_has_a_key_and_a_test() -> None:
     """The table names all of the contract, and only tests that exist."""
-    rows = rows_of("endpoints.md")
+    rows = endpoint_rows("docs/endpoints.md")
     assert tuple(row[0].strip("`") for row in rows) == ENDPOINTS
     tests = (ROOT / "tests" / "test_flows.py").read_text()
     for _, key, named in rows:
@@ -45,6 +46,12 @@ def test_every_endpoint_has_a_key_and_a_test() -> None:
         assert found
         for test in found:
             assert f"async def {test}(" in tests, test
+
+
+def test_table_of_the_readme_is_that_of_the_endpoints() -> None:
+    """The README tells the same keys."""
+    whole = endpoint_rows("docs/endpoints.md")
+    assert endpoint_rows("README.md") == [row[:2] for row in whole]
 
 
 def test_picture_of_the_readme_is_the_app_of_today(tmp_path: Path) -> None:

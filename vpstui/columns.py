@@ -9,6 +9,7 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.formatting import (
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 GUTTER: Final = 2
 """Blank cells between two columns."""
+
+_DIGITS: Final = 18
+"""Digits that are compared as one number."""
+
+_NUMBER: Final = re.compile(rf"[0-9]{{1,{_DIGITS}}}")
 
 _BEYOND: Final = "\U0010ffff"
 """Sorts after every text."""
@@ -76,12 +82,10 @@ class Column:
     right: bool = False
 
 
-def _natural(text: str) -> tuple[Any, ...]:
-    """Sorts web-2 before web-10."""
-    if not text:
-        return ((1, 0, _BEYOND),)
-    parts = re.findall(r"[0-9]{1,18}|[^0-9]+|[0-9]+", text.casefold())
-    return tuple((0, int(p), "") if p.isdecimal() and len(p) < 19 else (1, 0, p) for p in parts)
+@lru_cache(maxsize=1 << 16)
+def _natural(text: str) -> str:
+    """Sorts web-2 before web-10; a plain text, since comparing those is quick."""
+    return _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), text.casefold()) or _BEYOND
 
 
 def _address(server: Server) -> tuple[int, int, str]:
@@ -108,7 +112,7 @@ def _status(server: Server, _: Context) -> str:
     return f"{STATUS_GLYPHS.get(server.status, '?')} {word}"
 
 
-def _id(server: Server) -> tuple[Any, ...]:
+def _id(server: Server) -> str:
     return _natural(str(server.id))
 
 
@@ -161,9 +165,11 @@ def arrange(
     servers: Iterable[Server], key: str, context: Context, *, reverse: bool = False
 ) -> tuple[Server, ...]:
     """Sort servers by a column; equal ones by name and id, so that the order never wavers."""
-    column, name = BY_KEY[key], BY_KEY["name"]
-
-    def order(server: Server) -> tuple[Any, ...]:
-        return (column.sort_key(server, context), name.sort_key(server, context), _id(server))
-
-    return tuple(sorted(servers, key=order, reverse=reverse))
+    # One pass per key, the least first: each keeps the order of the one before among equals, and
+    # comparing short keys beats comparing tuples of them twenty times on 10 000 servers.
+    ordered = sorted(servers, key=_id)
+    ordered.sort(key=lambda server: BY_KEY["name"].sort_key(server, context))
+    if key != "name" or reverse:
+        column = BY_KEY[key]
+        ordered.sort(key=lambda server: column.sort_key(server, context), reverse=reverse)
+    return tuple(ordered)

@@ -268,13 +268,15 @@ def _merged(old: Server | None, new: Server) -> Server:
     """The new reading, with what only an older one told; the old object when nothing differs."""
     if old is None:
         return new
+    if old.facts == new.facts:
+        return old
     kept = {
         name: getattr(old, name)
         for name in DETAIL_FIELDS
         if getattr(new, name) in (None, "") and getattr(old, name) not in (None, "")
     }
     merged = new.model_copy(update=kept) if kept else new
-    return old if merged == old else merged
+    return old if merged.facts == old.facts else merged
 
 
 def _without(mapping: Mapping[ServerId, Any], server_id: ServerId) -> dict[ServerId, Any]:
