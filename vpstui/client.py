@@ -208,7 +208,8 @@ class VpsClient:
 
     async def delete_server(self, server_id: ServerId) -> None:
         """Delete a server for good: DELETE /servers/{id}/."""
-        await self._write("DELETE", _path(server_id))
+        if await self._write("DELETE", _path(server_id)):
+            raise _unknown("Something came where an empty answer was expected")
 
     async def start_server(self, server_id: ServerId) -> PowerAnswer:
         """Turn a stopped server on: POST /servers/{id}/start/."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from operator import itemgetter
 from typing import Annotated, Any, Final
@@ -36,6 +36,9 @@ ServerId = int | str
 NAME_PATTERN: Final = re.compile(r"[A-Za-z0-9-]{1,255}")
 """A server's name: letters, digits, hyphens (POST /servers/)."""
 
+LARGEST: Final = 2**53
+"""The largest size or number believed; beyond it, arithmetic with fractions fails."""
+
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOSTNAME_PATTERN: Final = re.compile(rf"(?=.{{4,253}}\Z){_LABEL}(?:\.{_LABEL})+")
 """A fully qualified domain name (RFC 1123): labels of 1-63 characters, two at least."""
@@ -46,7 +49,7 @@ def _text(value: object) -> str:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
+        return clean(str(value))
     if isinstance(value, dict):  # {"id": 3, "name": "us-west"} where a code was told
         return _text(value.get("name"))
     return ""
@@ -79,12 +82,17 @@ def _named(value: object) -> object:
 
 
 def _aware(value: datetime | None) -> datetime | None:
-    """A time without a zone could be hours off, so it is not known."""
-    return value if value is not None and value.tzinfo is not None else None
+    """A time without a zone could be hours off, so it is not known; nor is one beyond all dates."""
+    if value is None or value.tzinfo is None:
+        return None
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Whole = Annotated[Annotated[int, Field(ge=0)] | None, WrapValidator(or_none)]
+Whole = Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, WrapValidator(or_none)]
 Number = Annotated[
     Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(or_none)
 ]

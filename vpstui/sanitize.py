@@ -67,4 +67,9 @@ def _visible(text: str) -> str:
 
 def _is_selector(char: str) -> bool:
     """Whether `char` picks a glyph variant or joins letters without being seen itself."""
-    return char == "\u034f" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return (
+        char == "\u034f"
+        or "\u180b" <= char <= "\u180f"
+        or "\ufe00" <= char <= "\ufe0f"
+        or "\U000e0100" <= char <= "\U000e01ef"
+    )

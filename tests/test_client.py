@@ -1,0 +1,320 @@
+"""The API over HTTP, against a simulated account and against servers that misbehave."""
+
+from __future__ import annotations
+
+import socket
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import TOKEN
+from misbehaving import SERVER, answer, raw_server
+from pydantic import SecretStr
+
+from vpstui.client import Timeouts, VpsClient
+from vpstui.errors import (
+    ApiError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    NotAnApiAnswer,
+    NotFound,
+    NoToken,
+    OutcomeUnknown,
+    SettingsError,
+    StatusError,
+)
+from vpstui.models import ServerCreate, ServerPatch, ServerUpdate
+from vpstui.simulator import Account, Knobs, create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from conftest import Served
+
+SECRET = SecretStr(TOKEN)
+
+SHORT = Timeouts(connect=2.0, read=0.1, create_read=0.1, total=0.3, create_total=0.3)
+
+CREATE = ServerCreate(name="web-9", plan_id=1, os_id=5, location="us-east")
+
+WRITES: dict[str, Callable[[VpsClient], Awaitable[Any]]] = {
+    "create": lambda client: client.create_server(CREATE),
+    "put": lambda client: client.update_server(
+        1, ServerUpdate(name="a", hostname="a.example.com", backups_enabled=True)
+    ),
+    "patch": lambda client: client.patch_server(1, ServerPatch(name="a")),
+    "delete": lambda client: client.delete_server(1),
+    "start": lambda client: client.start_server(1),
+    "stop": lambda client: client.stop_server(1),
+    "reboot": lambda client: client.reboot_server(1),
+}
+
+
+@pytest.fixture(params=sorted(WRITES))
+def write(request: pytest.FixtureRequest) -> Callable[[VpsClient], Awaitable[Any]]:
+    """Every write there is."""
+    found: Callable[[VpsClient], Awaitable[Any]] = WRITES[request.param]
+    return found
+
+
+# -- the contract, over a socket
+
+
+async def test_every_endpoint_is_asked_as_the_contract_says(served: Served) -> None:
+    """Method, path and body of all nine, in one life of a server."""
+    async with VpsClient(served.url, SECRET) as client:
+        listing = await client.list_servers(status="active", location="us-east")
+        assert {(s.status, s.location) for s in listing.servers} == {("active", "us-east")}
+        server = await client.create_server(CREATE)
+        assert server.status == "provisioning"
+        served.clock.time += 60
+        assert (await client.get_server(server.id)).status == "active"
+        await client.patch_server(server.id, ServerPatch(backups_enabled=True))
+        await client.update_server(
+            server.id, ServerUpdate(name="web-8", hostname="a.b.io", backups_enabled=False)
+        )
+        for power in (client.stop_server, client.start_server, client.reboot_server):
+            told = await power(server.id)
+            assert told.server is not None
+            assert told.server.status in ("stopping", "starting", "rebooting")
+            served.clock.time += 60
+        await client.delete_server(server.id)
+        with pytest.raises(NotFound):
+            await client.get_server(server.id)
+    path = f"/servers/{server.id}/"
+    assert served.writes() == [
+        ("POST", "/servers/", CREATE.model_dump(exclude_none=True)),
+        ("PATCH", path, {"backups_enabled": True}),
+        ("PUT", path, {"name": "web-8", "hostname": "a.b.io", "backups_enabled": False}),
+        ("POST", f"{path}stop/", None),
+        ("POST", f"{path}start/", None),
+        ("POST", f"{path}reboot/", None),
+        ("DELETE", path, None),
+    ]
+
+
+@pytest.mark.knobs(servers=250)
+async def test_every_page_is_read(served: Served) -> None:
+    """250 servers over three pages, each once."""
+    async with VpsClient(served.url, SECRET) as client:
+        listing = await client.list_servers()
+    assert [server.id for server in listing.servers] == list(served.account.servers)
+    assert (listing.skipped, listing.partial) == (0, "")
+    assert len(served.account.requests) == 3
+
+
+async def test_extra_pages_are_read(served: Served) -> None:
+    """Plans with prices, and whose token it is."""
+    async with VpsClient(served.url, SECRET) as client:
+        plans = await client.list_plans()
+        assert {plan.price_monthly for plan in plans} >= {5.0, 10.0}
+        account = await client.get_account()
+        assert account.account is not None
+        assert "@" in account.account.email
+        await client.check_token()
+    assert dict(served.account.requests[-1].query) == {"page_size": "1"}
+
+
+async def test_asgi_application_may_stand_in_for_the_network() -> None:
+    """The simulated account without a socket."""
+    app = create_app(Account(Knobs(servers=3)))
+    async with VpsClient("https://demo.invalid/api/v1/", SECRET, asgi_app=app) as client:
+        assert len((await client.list_servers()).servers) == 3
+
+
+async def test_nothing_is_sent_without_a_token(served: Served) -> None:
+    """No token, no request; a token given later is used."""
+    async with VpsClient(served.url) as client:
+        with pytest.raises(NoToken):
+            await client.list_servers()
+        assert served.account.requests == []
+        client.use_token(SECRET)
+        await client.check_token()
+
+
+# -- servers that misbehave
+
+
+async def test_nobody_listens() -> None:
+    """A refused connection names the host."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        async with VpsClient(url, SECRET) as client:
+            with pytest.raises(ConnectionFailed, match=r"127\.0\.0\.1 cannot be reached"):
+                await client.list_servers()
+            with pytest.raises(ConnectionFailed):
+                await client.create_server(CREATE)
+
+
+async def test_name_that_is_not_known() -> None:
+    """A host that does not exist is said to be none."""
+    async with VpsClient("https://host.invalid", SECRET) as client:
+        with pytest.raises(ConnectionFailed, match=r"host\.invalid"):
+            await client.list_servers()
+
+
+async def test_read_without_an_answer() -> None:
+    """A read that is not answered is late, not unknown."""
+    async with raw_server(None) as raw, VpsClient(raw.url, SECRET, timeouts=SHORT) as client:
+        with pytest.raises(DeadlineExceeded):
+            await client.get_server(1)
+
+
+@pytest.mark.parametrize("cut", [0, 10, 60, 110])
+async def test_read_that_is_cut_off(cut: int) -> None:
+    """Wherever an answer breaks off, the line is said to be broken."""
+    async with raw_server(answer(SERVER), cut=cut) as raw, VpsClient(raw.url, SECRET) as client:
+        with pytest.raises(ConnectionFailed, match="broke"):
+            await client.get_server(1)
+
+
+async def test_body_that_drips_meets_the_total_deadline() -> None:
+    """Bytes that keep coming do not hold a request for ever."""
+    async with (
+        raw_server(answer(SERVER), drip=0.02) as raw,
+        VpsClient(raw.url, SECRET, timeouts=SHORT) as client,
+    ):
+        with pytest.raises(DeadlineExceeded):
+            await client.get_server(1)
+
+
+async def test_write_without_an_answer_is_unknown_and_sent_once(
+    write: Callable[[VpsClient], Awaitable[Any]],
+) -> None:
+    """Nobody knows whether it was done, and it is not tried again."""
+    async with raw_server(None) as raw, VpsClient(raw.url, SECRET, timeouts=SHORT) as client:
+        with pytest.raises(OutcomeUnknown, match="No answer came in time"):
+            await write(client)
+        assert len(raw.requests) == 1
+
+
+@pytest.mark.parametrize("cut", [0, 20])
+async def test_write_whose_answer_is_cut_off_is_unknown_and_sent_once(
+    write: Callable[[VpsClient], Awaitable[Any]], cut: int
+) -> None:
+    """The line broke after the request had gone."""
+    async with raw_server(answer(SERVER), cut=cut) as raw, VpsClient(raw.url, SECRET) as client:
+        with pytest.raises(OutcomeUnknown):
+            await write(client)
+        assert len(raw.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "reply", [answer(b"<html>", "502 Bad Gateway"), answer(b"<html>login</html>")]
+)
+async def test_write_answered_by_somebody_else_is_unknown_and_sent_once(
+    write: Callable[[VpsClient], Awaitable[Any]], reply: bytes
+) -> None:
+    """A proxy's error, or a login page with 200, says nothing of what was done."""
+    async with raw_server(reply) as raw, VpsClient(raw.url, SECRET) as client:
+        with pytest.raises(OutcomeUnknown):
+            await write(client)
+        assert len(raw.requests) == 1
+
+
+async def test_redirect_is_not_followed(write: Callable[[VpsClient], Awaitable[Any]]) -> None:
+    """Neither the request nor the token goes where a redirect points."""
+    async with raw_server(answer(SERVER)) as other:
+        reply = answer(b"", "301 Moved", Location=f"{other.url}/servers/")
+        async with raw_server(reply) as raw, VpsClient(raw.url, SECRET) as client:
+            for call in (write, WRITES["stop"], lambda c: c.get_server(1)):
+                with pytest.raises(StatusError, match="not followed"):
+                    await call(client)
+        assert other.connections == 0
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "{other}/servers/?page=2", "//127.0.0.2:9/api/v1/servers/?page=2", "https://127.0.0.1/x",
+        "{own}/servers/?page=2", "http://[", 7,
+    ],
+)  # fmt: skip
+async def test_next_page_elsewhere_or_in_a_circle_is_refused(link: object) -> None:
+    """The first page stays, the list is said to be partial, the token goes nowhere else."""
+    async with raw_server(answer({"results": []})) as other, raw_server(b"") as raw:
+        if isinstance(link, str):
+            link = link.format(other=other.url, own=raw.url)
+        raw.answers = [answer({"results": [SERVER], "next": link})]
+        async with VpsClient(raw.url, SECRET) as client:
+            listing = await client.list_servers()
+        assert [server.id for server in listing.servers] == [1]
+        assert listing.partial
+        assert other.connections == 0
+        assert len(raw.requests) <= 2 or isinstance(link, int)
+
+
+async def test_later_page_that_fails_leaves_a_partial_list() -> None:
+    """What came stays."""
+    async with raw_server(b"") as raw:
+        link = f"{raw.url}/servers/?page=2"
+        raw.answers = [
+            answer({"results": [SERVER, "bad"], "next": link}),
+            answer(b"", "503 Down"),
+        ]
+        async with VpsClient(raw.url, SECRET) as client:
+            listing = await client.list_servers()
+        assert (len(listing.servers), listing.skipped) == (1, 1)
+        assert "503" in listing.partial
+
+
+async def test_body_over_the_limit_is_refused() -> None:
+    """Nine megabytes are not read."""
+    async with raw_server(answer(b" " * 9_000_000)) as raw, VpsClient(raw.url, SECRET) as client:
+        with pytest.raises(NotAnApiAnswer, match="8 MiB"):
+            await client.get_server(1)
+
+
+async def test_id_is_quoted_in_the_path() -> None:
+    """An id can never lead to another path."""
+    async with raw_server(answer(SERVER)) as raw, VpsClient(raw.url, SECRET) as client:
+        await client.get_server("../a/b?#%")
+        assert raw.requests[0].startswith("GET /api/v1/servers/..%2Fa%2Fb%3F%23%25/ HTTP")
+
+
+async def test_reads_share_a_connection_and_writes_do_not() -> None:
+    """A write never goes out on a connection that the other side may be closing."""
+    async with raw_server(answer(SERVER)) as raw, VpsClient(raw.url, SECRET) as client:
+        await client.get_server(1)
+        await client.get_server(1)
+        assert raw.connections == 1
+        await client.patch_server(1, ServerPatch(name="a"))
+        await client.patch_server(1, ServerPatch(name="a"))
+        assert raw.connections == 3
+
+
+# -- the secret, and the settings
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [None, answer(b"", "401 No"), answer(b"<", "500 No"), answer(b"<"), b"rubbish\r\n\r\n"],
+)
+async def test_token_is_in_no_error(reply: bytes | None) -> None:
+    """Neither text, nor repr, nor traceback of an error holds it; the header does."""
+    async with raw_server(reply) as raw, VpsClient(raw.url, SECRET, timeouts=SHORT) as client:
+        for call in (WRITES["create"], lambda c: c.list_servers()):
+            with pytest.raises(ApiError) as caught:
+                await call(client)
+            told = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
+            assert TOKEN not in told
+        assert f"authorization: bearer {TOKEN}" in raw.requests[0].lower()
+        assert TOKEN not in repr(vars(client))
+
+
+@pytest.mark.parametrize("name", ["ALL_PROXY", "HTTPS_PROXY"])
+async def test_proxy_that_cannot_be_used_is_one_error(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The variables to look at are named; a password in one is not shown."""
+    monkeypatch.setenv(name, "socks5://me:geheim@127.0.0.1:1")
+    with pytest.raises(SettingsError, match="NO_PROXY") as caught:
+        VpsClient("https://host.invalid", SECRET)
+    assert "geheim" not in caught.value.message
+
+
+def test_url_that_is_none_is_one_error() -> None:
+    """A base that cannot be read says so when the client is made."""
+    with pytest.raises(SettingsError, match="URL"):
+        VpsClient("http://host:port", SECRET)

@@ -1,0 +1,129 @@
+"""Foreign text is made one line of visible characters before it goes anywhere."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import groupby
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from vpstui.sanitize import MARKS_IN_A_ROW, TEXT_LIMIT, clean
+
+UNHURRIED = settings(deadline=None)
+"""A busy machine is no failure."""
+
+NEVER = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+# Any code point at all, surrogates too, with plenty of what makes trouble.
+TROUBLE = "\x00\x1b\x7f\x85\x9b\u00ad\u0301\u0489\u034f\u180b\u200b\u200d\u202e\u2028\u2066\u3164"
+ANYTHING = st.text(st.one_of(st.characters(), st.sampled_from(TROUBLE)))
+
+
+@UNHURRIED
+@given(ANYTHING)
+@example("".join(map(chr, range(0x300))))
+def test_nothing_invisible_is_left(text: str) -> None:
+    """No control, format, surrogate, private, unassigned or line separating character is left."""
+    assert not {unicodedata.category(char) for char in clean(text)} & NEVER
+
+
+@UNHURRIED
+@given(ANYTHING)
+@example("a\u2028\x85\rb")
+def test_what_comes_out_is_one_line(text: str) -> None:
+    """What is cleaned never splits into lines."""
+    assert len(clean(text).splitlines()) <= 1
+
+
+@UNHURRIED
+@given(ANYTHING, st.integers(1, 40))
+@example("x" * 300, 1)
+def test_no_more_than_the_limit_is_kept(text: str, limit: int) -> None:
+    """However long a text is, no more characters come out than were allowed."""
+    assert len(clean(text, limit)) <= limit
+
+
+@UNHURRIED
+@given(ANYTHING, st.integers(1, 40))
+@example("a" + "\u0301" * 4 + " " * 9, 3)
+def test_cleaning_twice_changes_nothing(text: str, limit: int) -> None:
+    """A clean text stays as it is."""
+    once = clean(text, limit)
+    assert clean(once, limit) == once
+
+
+@UNHURRIED
+@given(st.text(st.sampled_from("ae \u0301\u0323\u0489\u0903\u200d\ufe0f\x00")))
+@example("a" + "\u0301\u200d" * 40)
+def test_marks_do_not_pile_up(text: str) -> None:
+    """At most three combining marks follow each other, whatever stood between them."""
+    runs = groupby(clean(text), lambda char: unicodedata.category(char) in ("Mn", "Mc", "Me"))
+    assert all(len(list(run)) <= MARKS_IN_A_ROW for is_mark, run in runs if is_mark)
+
+
+@UNHURRIED
+@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=TEXT_LIMIT))
+def test_plain_text_only_loses_the_blanks_around_it(text: str) -> None:
+    """Printable ASCII, and with it every kind of markup, comes out as it went in."""
+    assert clean(text) == text.strip(" ")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("web [/prod]", "web [/prod]"),
+        ("a\u202egnp.exe\u202c", "agnp.exe"),
+        ("a\u2066\u2067\u2068b\u2069\u200e\u200f\u061c", "ab"),
+        ("\U0001f468\u200d\U0001f469", "\U0001f468\U0001f469"),
+        ("zero\u200bwidth\u2060\ufeff\u00ad", "zerowidth"),
+        ("tag" + "".join(chr(0xE0000 + ord(char)) for char in "hidden"), "tag"),
+        ("heart\u2764\ufe0f", "heart\u2764"),
+        ("ideograph\u8fbb\U000e0100", "ideograph\u8fbb"),
+        ("mongolian\u180b\u180c\u180d\u180f", "mongolian"),
+        ("joined\u034f", "joined"),
+        ("blank\u3164\uffa0\u115f\u1160\u17b4\u17b5\u2800", "blank"),
+        ("enclosed\u20dd", "enclosed"),
+        ("private\ue000", "private"),
+        ("half\ud800", "half"),
+        ("nul\x00byte", "nulbyte"),
+        ("clear\x1b[2J", "clear[2J"),
+        ("c1\x9b2J", "c12J"),
+    ],
+)
+def test_what_is_not_seen_is_dropped(text: str, kept: str) -> None:
+    """Characters that steer, hide, reverse or draw nothing leave without a trace."""
+    assert clean(text) == kept
+
+
+@pytest.mark.parametrize("char", "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029\u00a0\u3000")
+def test_what_parts_words_becomes_a_space(char: str) -> None:
+    """Line ends, tabs and wide spaces keep words apart, as one space each."""
+    assert clean(f"left{char}right") == "left right"
+
+
+def test_letters_keep_the_marks_that_languages_need() -> None:
+    """Vietnamese, Devanagari and Lao come through whole."""
+    for text in (
+        "Vi\u1ec7t e\u0323\u0302",
+        "\u0939\u093f\u0928\u094d\u0926\u0940",
+        "\u0e99\u0ec9\u0eb3",
+    ):
+        assert clean(text) == text
+
+
+def test_a_long_text_shows_that_it_was_cut() -> None:
+    """A text over the limit ends in an ellipsis at the limit."""
+    assert clean("x" * 10_000) == "x" * (TEXT_LIMIT - 1) + "…"
+    assert clean("日本語日本語", 4) == "日本語…"
+
+
+def test_a_text_at_the_limit_is_whole() -> None:
+    """Nothing is cut from a text that just fits."""
+    assert clean("x" * TEXT_LIMIT) == "x" * TEXT_LIMIT
+
+
+def test_what_is_only_blank_is_empty() -> None:
+    """A text of blanks and invisible characters is no text."""
+    assert clean(" \t\u200b\u3164\n") == ""

@@ -1,0 +1,166 @@
+"""The use cases, over the simulated account and over answers made up for the purpose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import QUICK, TOKEN
+from misbehaving import SERVER, answer, raw_server
+from pydantic import SecretStr
+
+from vpstui.client import VpsClient
+from vpstui.errors import EditConflict, NotFound, ServerFault
+from vpstui.models import ServerPatch
+from vpstui.service import STOPS_AT, ServerService
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from conftest import Served
+
+SECRET = SecretStr(TOKEN)
+WEB = 12345
+
+
+@pytest.fixture
+async def service(served: Served) -> AsyncIterator[ServerService]:
+    """The use cases over the simulated account."""
+    async with VpsClient(served.url, SECRET) as client:
+        yield ServerService(client, pace=QUICK)
+
+
+async def test_edit_sends_what_changed(served: Served, service: ServerService) -> None:
+    """A value that is the same is not sent."""
+    base = await service.get(WEB)
+    await service.edit(base, ServerPatch(name="new", hostname=base.hostname))
+    assert served.writes() == [("PATCH", f"/servers/{WEB}/", {"name": "new"})]
+
+
+async def test_edit_of_everything_replaces(served: Served, service: ServerService) -> None:
+    """All three fields changed are a PUT."""
+    base = await service.get(WEB)
+    wanted = {"name": "n", "hostname": "h.example.com", "backups_enabled": not base.backups_enabled}
+    saved = await service.edit(base, ServerPatch.model_validate(wanted))
+    assert served.writes() == [("PUT", f"/servers/{WEB}/", wanted)]
+    assert saved.name == "n"
+
+
+async def test_edit_of_nothing_sends_nothing(served: Served, service: ServerService) -> None:
+    """The same values again are no change."""
+    base = await service.get(WEB)
+    assert (await service.edit(base, ServerPatch(name=base.name))).id == WEB
+    assert served.writes() == []
+
+
+async def test_edit_stops_where_somebody_else_was(served: Served, service: ServerService) -> None:
+    """The conflict names the fields and holds theirs; nothing was sent."""
+    base = await service.get(WEB)
+    served.account.edit(WEB, name="theirs", hostname="their.example.com")
+    with pytest.raises(EditConflict) as caught:
+        await service.edit(base, ServerPatch(name="mine", backups_enabled=True))
+    assert caught.value.fields == ("name",)
+    assert caught.value.theirs.name == "theirs"
+    assert served.writes() == []
+
+
+async def test_their_change_to_what_i_want_is_no_conflict(
+    served: Served, service: ServerService
+) -> None:
+    """Both meant the same."""
+    base = await service.get(WEB)
+    served.account.edit(WEB, name="same")
+    assert (await service.edit(base, ServerPatch(name="same"))).name == "same"
+
+
+async def test_deleting_what_is_gone_is_done(served: Served, service: ServerService) -> None:
+    """204 and 404 both mean gone."""
+    await service.delete(WEB)
+    await service.delete(WEB)
+    assert [request.status for request in served.account.requests] == [204, 404]
+
+
+async def test_extras_may_be_refused(served: Served, service: ServerService) -> None:
+    """Without plans and account there is nothing, and no error."""
+    served.account.fail_next("GET", "/plans/", 404, {"detail": "Not found."})
+    served.account.fail_next("GET", "/account/me/", 403, {"detail": "No."})
+    assert await service.list_plans() == ()
+    assert (await service.get_account()).account is None
+
+
+async def test_watch_ends_where_the_action_was_to_lead(
+    served: Served, service: ServerService
+) -> None:
+    """Each status is seen until the one hoped for."""
+    await service.power(WEB, "stop")
+    seen = []
+    async for server in service.watch(WEB, STOPS_AT["stop"]):
+        seen.append(server.status)
+        served.clock.time += 10
+    assert seen == ["stopping", "stopped"]
+
+
+async def test_watch_ends_when_the_server_goes(served: Served, service: ServerService) -> None:
+    """404 is told by an error."""
+    served.account.remove(WEB)
+    with pytest.raises(NotFound):
+        await anext(service.watch(WEB))
+
+
+async def watched(*replies: bytes, hoped_for: str = "") -> tuple[list[str], list[float]]:
+    """Watch a server that answers so; the statuses seen and the waits before each question."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(round(seconds, 2))
+
+    async with raw_server(*replies) as raw, VpsClient(raw.url, SECRET) as client:
+        service = ServerService(client, sleep=sleep)
+        return [server.status async for server in service.watch(1, hoped_for)], waits
+
+
+def is_in(status: str, times: int = 1) -> list[bytes]:
+    """So many answers that tell a status."""
+    return [answer({**SERVER, "status": status})] * times
+
+
+async def test_waits_grow_to_ten_seconds_and_after_ten_minutes_to_a_minute() -> None:
+    """At 2 s first, then less and less often."""
+    seen, waits = await watched(*is_in("provisioning", 80), *is_in("active"))
+    assert len(seen) == 81
+    assert waits[:3] == [2.0, 2.8, 3.92]
+    assert waits[6] == 10.0
+    assert sum(wait for wait in waits if wait < 60) >= 600
+    assert waits[-1] == 60.0
+
+
+async def test_another_status_is_believed_when_it_was_seen_three_times() -> None:
+    """The first answer after a stop may come from a copy that lags behind."""
+    assert (await watched(*is_in("active"), *is_in("stopped"), hoped_for="stopped"))[0] == [
+        "active", "stopped",
+    ]  # fmt: skip
+    assert (await watched(*is_in("active", 9), hoped_for="stopped"))[0] == ["active"] * 3
+
+
+async def test_passing_trouble_is_waited_out() -> None:
+    """A fault is asked again; a time to wait is respected."""
+    slow = answer(b"", "429 Slow", Retry_After="30")
+    seen, waits = await watched(answer(b"", "503 Down"), slow, *is_in("active"))
+    assert seen == ["active"]
+    assert waits == [2.0, 2.8, 30.0]
+
+
+async def test_lasting_trouble_ends_the_watch() -> None:
+    """Ten failures in a row are enough."""
+    with pytest.raises(ServerFault):
+        await watched(answer(b"", "503 Down"))
+
+
+async def test_token_can_be_given_later() -> None:
+    """The use cases pass it on."""
+    async with VpsClient("http://127.0.0.1:1") as client:
+        service = ServerService(client)
+        before: Any = service.has_token
+        service.use_token(SECRET)
+        assert (before, service.has_token) == (False, True)
+        await service.aclose()
