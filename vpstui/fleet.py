@@ -166,7 +166,8 @@ class Fleet:
     async def load_plans(self) -> None:
         """Read the plans on offer, once."""
         if not self.state.plans:
-            self._store.become(replace(self.state, plans=await self._service.list_plans()))
+            plans = await self._service.list_plans()
+            self._store.become(replace(self.state, plans=plans))
 
     # -- token
 
