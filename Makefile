@@ -35,9 +35,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/demo: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) --editable .
+	@echo "Installing what the app needs into $(VENV), once ..."
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/dev: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) --editable '.[dev]'
+	@echo "Installing what the tests need into $(VENV), once ..."
+	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/demo
