@@ -7,90 +7,89 @@ A number is believed only as a ratio within one run of this program: both are st
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from contextlib import ExitStack
+from typing import Final
 
-from benchmarks.cases import BIG, SMALL, Case, Program, filter_case, idle_case, round_case
+from benchmarks.cases import BIG, SMALL, cursor_rows, filter_rows, idle_rows, start_rows
 from benchmarks.report import Row, table
+from benchmarks.setting import ROOT, environment, install, secret_service, simulator
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-ROOT: Final = Path(__file__).parent.parent
-HOME: Final = ROOT / ".venv-bench"
-"""An environment of its own, with what a user gets: no tools of ours, the wheel, no checkout."""
-
-PYTHON: Final = str(HOME / "bin" / "python")
-
-
-def install() -> None:
-    """Install the app as a user would have it."""
-    pip = [PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-    pip += ["--constraint", str(ROOT / "constraints.txt")]
-    if not HOME.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(HOME)], check=True)
-        subprocess.run([*pip, str(ROOT)], check=True)
-    subprocess.run([*pip, "--no-deps", "--force-reinstall", str(ROOT)], check=True)
-
-
-@contextmanager
-def simulator(servers: int) -> Iterator[str]:
-    """Serve a simulated account from a process of its own; its URL."""
-    command = [sys.executable, "-m", "vpstui.simulator", "--port", "0", "--servers", str(servers)]
-    with subprocess.Popen([*command, "--seed", "1"], stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process.stdout.readline().strip() if process.stdout else ""
-        finally:
-            process.terminate()
-
-
-def environment(home: str, url: str) -> dict[str, str]:
-    """The environment of a program that is measured; nothing of the caller's leaks in."""
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": home,
-        "LANG": "C.UTF-8",
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "VPSTUI_API_URL": url,
-        "VPSTUI_TOKEN": "vps_benchmark",
-    }
+CASES: Final = ("start", "cursor", "idle", "filter")
 
 
 def main() -> int:
     """Measure, print the table, and with --write put it into docs/performance.md."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--idle", type=float, default=30.0, metavar="SECONDS")
-    parser.add_argument("--write", action="store_true", help="into docs/performance.md")
-    arguments = parser.parse_args()
+    options = _parser().parse_args()
     install()
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as home, simulator(SMALL) as small, simulator(BIG) as big:
-        floor = Program("floor", [PYTHON, str(ROOT / "benchmarks" / "floor.py")], "srv-0001")
-        app = Program("app", [str(HOME / "bin" / "vpstui"), "--refresh", "2"], r"203\.0\.113")
-        case = Case(floor, app, environment(home, small), arguments.runs)
-        rows += round_case(case)
-        rows += idle_case(app, environment(home, small), arguments.idle)
-        rows += filter_case(app, environment(home, big), arguments.runs)
+    rows = measure(options.only, options.runs, options.idle)
     text = table(rows)
     print(text)
-    if arguments.write:
+    if options.write:
         write(text)
     return 0
+
+
+def measure(cases: list[str], runs: int, idle: float) -> list[Row]:
+    """Measure the cases, in their order in the table."""
+    rows: list[Row] = []
+    with ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory())
+        small = environment(home, stack.enter_context(simulator(SMALL)))
+        big = environment(home, stack.enter_context(simulator(BIG)))
+        if "start" in cases:
+            keyed = stack.enter_context(secret_service(small))
+            rows += start_rows(runs, small, keyed, big)
+        if "cursor" in cases:
+            rows += cursor_rows(runs, small)
+        if "idle" in cases:
+            rows += idle_rows(idle, small)
+        if "filter" in cases:
+            rows += filter_rows(runs, big)
+    return rows
 
 
 def write(text: str) -> None:
     """Put the table between its marks in the document."""
     path = ROOT / "docs" / "performance.md"
-    old = path.read_text()
-    path.write_text(re.sub(r"(?s)(<!-- table -->\n).*(<!-- end -->)", rf"\1{text}\n\2", old))
+    old = path.read_text(encoding="utf-8")
+    new = re.sub(r"(?s)(<!-- table -->\n).*(<!-- end -->)", rf"\1{text}\n\2", old)
+    path.write_text(new, encoding="utf-8")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure the app against a bare Textual app."
+    )
+    add = parser.add_argument
+    add("--runs", type=_positive, default=7, help="rounds (7)")
+    add(
+        "--only",
+        type=_cases,
+        default=list(CASES),
+        metavar="CASES",
+        help=f"some of {','.join(CASES)} (all)",
+    )
+    add("--idle", type=_positive, default=30, metavar="SECONDS", help="idle seconds (30)")
+    add("--write", action="store_true", help="put the table into docs/performance.md")
+    return parser  # fmt: skip
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _cases(text: str) -> list[str]:
+    names = text.split(",")
+    unknown = [name for name in names if name not in CASES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(CASES)}")
+    return names
 
 
 if __name__ == "__main__":

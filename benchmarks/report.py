@@ -17,45 +17,56 @@ class Row:
     Attributes:
         name: what it is.
         unit: what the numbers are.
-        floor: numbers of the floor; empty where it has no part in it.
         app: numbers of the app.
-        ratio: median of the ratios of each round.
-        target: what it should be.
-        met: whether it is; None where there is no target.
+        floor: numbers of the floor, round by round; empty where it has no part in it.
+        ratio: the most that the app may be of the floor; None: told without a target.
+        limit: the most that the app's median may be; None: told without a target.
     """
 
     name: str
     unit: str
-    floor: Sequence[float]
     app: Sequence[float]
-    ratio: float | None
-    target: str
-    met: bool | None
+    floor: Sequence[float] = ()
+    ratio: float | None = None
+    limit: float | None = None
+
+    def cells(self) -> tuple[str, ...]:
+        """The row as texts: name, floor, app, ratio, target, whether it is met."""
+        share = _share(self.floor, self.app)
+        target, met = "", ""
+        if self.limit is not None:
+            target = f"≤ {self.limit:g} {self.unit}" if self.limit else "0"
+            met = _yes(bool(self.app) and statistics.median(self.app) <= self.limit)
+        elif self.ratio is not None:
+            target = f"≤ {self.ratio} of the floor"
+            met = _yes(share is not None and round(share, 2) <= self.ratio)
+        ratio = "" if share is None else f"{share:.2f}"
+        app = _numbers(self.app) or "left out"
+        return (f"{self.name}, {self.unit}", _numbers(self.floor), app, ratio, target, met)
 
 
 def table(rows: Iterable[Row]) -> str:
     """Write the rows as a Markdown table: medians, and least to most in brackets."""
     lines = ["| | floor | app | ratio | target | met |", "|---|---|---|---|---|---|"]
-    for row in rows:
-        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        met = "" if row.met is None else "yes" if row.met else "**no**"
-        cells = (
-            f"{row.name}, {row.unit}",
-            _cell(row.floor),
-            _cell(row.app),
-            ratio,
-            row.target,
-            met,
-        )
-        lines.append("| " + " | ".join(cells) + " |")
+    lines += ["| " + " | ".join(row.cells()) + " |" for row in rows]
     return "\n".join(lines)
 
 
-def _cell(numbers: Sequence[float]) -> str:
+def _share(floor: Sequence[float], app: Sequence[float]) -> float | None:
+    """The median of the ratios of each round, so that a slow drift of the machine cancels out."""
+    ratios = [mine / least for least, mine in zip(floor, app, strict=False)]
+    return statistics.median(ratios) if ratios else None
+
+
+def _yes(met: bool) -> str:
+    return "yes" if met else "**no**"
+
+
+def _numbers(numbers: Sequence[float]) -> str:
     if not numbers:
-        return "-"
-    middle = statistics.median(numbers)
-    digits = 0 if middle >= 100 or middle == 0 else 1
-    if len(numbers) == 1:
-        return f"{middle:.{digits}f}"
-    return f"{middle:.{digits}f} ({min(numbers):.{digits}f}-{max(numbers):.{digits}f})"
+        return ""
+    middle, least, most = (
+        f"{number:.{0 if number >= 100 or number == 0 else 1}f}"
+        for number in (statistics.median(numbers), min(numbers), max(numbers))
+    )
+    return middle if least == most else f"{middle} ({least}-{most})"

@@ -14,6 +14,7 @@ import signal
 import struct
 import termios
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = 120
 LINES: Final = 40
 
-KEYS: Final = {"down": b"\x1b[B", "up": b"\x1b[A", "backspace": b"\x7f", "ctrl+q": b"\x11"}
+KEYS: Final = {"down": b"\x1b[B", "backspace": b"\x7f"}
 """What a terminal sends; any other key is sent as the character it is."""
 
 _UNREADABLE: Final = re.compile(
@@ -36,7 +37,25 @@ _UNREADABLE: Final = re.compile(
 )
 """Sequences that pyte would print."""
 
+_UNFINISHED: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)?\Z")
+"""The beginning of a sequence at the end of what came."""
+
 _MODE_QUERY: Final = re.compile(rb"\x1b\[\?(\d+)\$p")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back for one key.
+
+    Attributes:
+        pressed: when the key was pressed.
+        last: ms from then to the last byte.
+        size: how many bytes.
+    """
+
+    pressed: float
+    last: float
+    size: int
 
 
 class Terminal:
@@ -49,6 +68,7 @@ class Terminal:
 
     def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
         self.chunks: list[tuple[float, bytes]] = []
+        self._ended = False
         master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         started, tell_started = os.pipe()
@@ -74,39 +94,49 @@ class Terminal:
         """Seconds since the program was executed."""
         return time.monotonic() - self._start
 
-    def press(self, key: str) -> float:
-        """Press a key and return when."""
+    # -- keys and what comes
+
+    def press(self, key: str, quiet: float) -> Answer:
+        """Press a key and record until nothing came for `quiet` seconds.
+
+        Raises:
+            TimeoutError: nothing came at all.
+        """
         pressed = self.now()
         os.write(self._fd, KEYS.get(key, key.encode()))
-        return pressed
+        self.listen(quiet, 2.0)
+        came = self.since(pressed)
+        if not came:
+            raise TimeoutError(f"Nothing came for {key!r}:\n{self.screen()}")
+        return Answer(pressed, (came[-1][0] - pressed) * 1e3, sum(len(data) for _, data in came))
 
     def listen(self, quiet: float, limit: float = 30.0) -> None:
         """Record until nothing came for `quiet` seconds, for `limit` seconds at most."""
         end = self.now() + limit
         last = self.now()
-        while (left := min(last + quiet, end) - self.now()) > 0:
+        while not self._ended and (left := min(last + quiet, end) - self.now()) > 0:
             if self._record(left):
                 last = self.now()
 
-    def listen_until(self, pattern: str, limit: float = 60.0) -> float:
-        """Record until the screen matches; return when the bytes that made it so came.
-
-        The screen is looked at only when the program is silent, so that this does not slow it.
+    def listen_for(self, text: str, limit: float = 60.0) -> None:
+        """Record until `text`, which must stand in one line and one style, has come.
 
         Raises:
             TimeoutError: it never did.
         """
-        end = self.now() + limit
-        while self.now() < end:
-            self.listen(0.3)
-            for when, text in self.screens():
-                if re.search(pattern, text):
-                    return when
-        raise TimeoutError(f"{pattern!r} never came:\n{self.screen()}")
+        mark, end, tail = text.encode(), self.now() + limit, b""
+        while not self._ended and self.now() < end:
+            if self._record(0.1):
+                tail = tail[-len(mark) :] + self.chunks[-1][1]
+                if mark in tail:
+                    return
+        raise TimeoutError(f"{text!r} never came:\n{self.screen()}")
 
     def since(self, moment: float) -> list[tuple[float, bytes]]:
         """What came after `moment`."""
         return [(when, data) for when, data in self.chunks if when > moment]
+
+    # -- the screen
 
     def screens(self) -> Iterator[tuple[float, str]]:
         """The screen after each chunk."""
@@ -115,25 +145,27 @@ class Terminal:
         rest = b""
         for when, data in self.chunks:
             whole = rest + data
-            cut = whole.rfind(b"\x1b", len(whole) - 64) if b"\x1b" in whole[-64:] else len(whole)
-            rest, whole = whole[cut:], whole[:cut]
-            stream.feed(_UNREADABLE.sub(b"", whole))
+            unfinished = _UNFINISHED.search(whole)
+            rest = unfinished[0] if unfinished else b""
+            stream.feed(_UNREADABLE.sub(b"", whole.removesuffix(rest)))
             yield when, "\n".join(screen.display)
 
     def screen(self) -> str:
         """The screen as it is now."""
         return [text for _, text in self.screens()][-1] if self.chunks else ""
 
-    def memory(self) -> float:
-        """Peak resident size of the program, MB."""
+    # -- the process
+
+    def memory(self) -> dict[str, float]:
+        """Peak resident size, and what of it is not shared with others, MB."""
         status = Path(f"/proc/{self.pid}/status").read_text()
-        found = re.search(r"VmHWM:\s+(\d+)", status)
-        return int(found[1]) / 1024 if found else 0.0
+        shares = Path(f"/proc/{self.pid}/smaps_rollup").read_text()
+        return {"rss": _kilobytes("VmHWM", status), "pss": _kilobytes("Pss", shares)}
 
     def cpu(self) -> float:
         """CPU the process has used so far, threads that have ended included, ms."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") * 1e3
+        clock_of_process = (~self.pid << 3) | 2  # clock_getcpuclockid(3)
+        return time.clock_gettime(clock_of_process) * 1e3
 
     def _record(self, timeout: float) -> bool:
         if not select.select([self._fd], [], [], timeout)[0]:
@@ -141,11 +173,17 @@ class Terminal:
         try:
             data = os.read(self._fd, 1 << 16)
         except OSError:  # the program has gone
+            self._ended = True
             return False
         self.chunks.append((self.now(), data))
         for query in _MODE_QUERY.finditer(data):
             os.write(self._fd, b"\x1b[?%s;2$y" % query[1])
         return True
+
+
+def _kilobytes(name: str, text: str) -> float:
+    found = re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def _become(argv: Sequence[str], env: Mapping[str, str], slave: int, tell: int) -> None:

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
+import json
 import socket
+import ssl
 import traceback
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from conftest import TOKEN
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 
 from vpstui.client import Timeouts, VpsClient
 from vpstui.errors import (
     ApiError,
+    BadRequest,
     ConnectionFailed,
     DeadlineExceeded,
     NotAnApiAnswer,
     NotFound,
     NoToken,
     OutcomeUnknown,
+    PaymentRequired,
     SettingsError,
     StatusError,
+    Unauthorized,
 )
 from vpstui.models import ServerCreate, ServerPatch, ServerUpdate
 from vpstui.simulator import Account, Knobs, create_app
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
     from conftest import Served
 
@@ -148,10 +160,60 @@ async def test_nobody_listens() -> None:
 
 
 async def test_name_that_is_not_known() -> None:
-    """A host that does not exist is said to be none."""
+    """A host that does not exist is said to be none, in reads and writes."""
+    said = r"^The name host\.invalid cannot be found\. Check the network and the API URL\.$"
     async with VpsClient("https://host.invalid", SECRET) as client:
-        with pytest.raises(ConnectionFailed, match=r"host\.invalid"):
-            await client.list_servers()
+        for call in (WRITES["create"], lambda c: c.list_servers()):
+            with pytest.raises(ConnectionFailed, match=said):
+                await call(client)
+
+
+async def test_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+    """It is said what to do about it; nothing is sent, and there is no way around it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path))
+    heads: list[bytes] = []
+
+    async def take(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        heads.append(await reader.read())
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=context)
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server, VpsClient(url, SECRET) as client:
+        with pytest.raises(ConnectionFailed) as caught:
+            await client.create_server(CREATE)
+    assert caught.value.message == (
+        "The certificate of 127.0.0.1 is not trusted by this system. If a proxy of your "
+        "organisation answers here, install its CA certificate in the system store."
+    )
+    assert b"".join(heads) == b""
+
+
+def self_signed(folder: Path) -> Path:
+    """A key and a certificate for 127.0.0.1 that no CA has signed."""
+    # Comes along with the Secret Service, which is not everywhere.
+    pytest.importorskip("cryptography")
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    pem = serialization.Encoding.PEM
+    plain = serialization.NoEncryption()
+    file.write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+        + certificate.public_bytes(pem)
+    )
+    return file
 
 
 async def test_read_without_an_answer() -> None:
@@ -284,6 +346,138 @@ async def test_reads_share_a_connection_and_writes_do_not() -> None:
         assert raw.connections == 3
 
 
+async def test_pages_that_lead_round_come_to_an_end() -> None:
+    """Three pages in a circle: none is read for ever, and the list is said to be partial."""
+    async with raw_server(b"") as raw:
+        raw.answers = [
+            answer({"results": [{"id": page}], "next": f"{raw.url}/servers/?page={page % 3 + 1}"})
+            for page in (1, 2, 3, 1, 2, 3)
+        ]
+        async with VpsClient(raw.url, SECRET) as client:
+            listing = await client.list_servers()
+    assert [server.id for server in listing.servers] == [1, 2, 3]
+    assert listing.partial == "The pages of the list do not come to an end."
+    assert len(raw.requests) <= 6
+
+
+async def test_list_that_never_ends_is_given_up() -> None:
+    """A thousand pages are enough, however many more there are."""
+    pages = 0
+
+    def reply(_: httpx.Request) -> httpx.Response:
+        nonlocal pages
+        pages += 1
+        body = {"results": [{"id": pages}], "next": f"?page={pages + 1}"}
+        return httpx.Response(200, stream=httpx.ByteStream(json.dumps(body).encode()))
+
+    transport = httpx.MockTransport(reply)
+    async with VpsClient("https://api.example.com", SECRET, transport=transport) as client:
+        listing = await client.list_servers()
+    assert pages == len(listing.servers) == 1001
+    assert listing.partial == "The pages of the list do not come to an end."
+
+
+def test_no_next_page_leads_the_token_astray() -> None:
+    """Whatever `next` says: one list, and requests to our own origin only."""
+    asked: list[httpx.Request] = []
+    link: object = None
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        body = {"results": [{"id": 1}], "next": link if len(asked) == 1 else None}
+        return httpx.Response(200, stream=httpx.ByteStream(json.dumps(body).encode()))
+
+    client = VpsClient("http://127.0.0.1:8000/api/v1", SECRET, transport=httpx.MockTransport(reply))
+    starts = ["", "//", "\\\\", "http://", "https:", "http://127.0.0.1:8000", "http://[", "?", "@"]
+    parts = st.text(st.sampled_from("/\\[]:@?#%.a1é\u2100 \x00\n"), max_size=12)
+    links = st.builds(str.__add__, st.sampled_from(starts), parts)
+
+    @settings(deadline=None, max_examples=300)
+    @given(links | st.integers() | st.booleans() | st.lists(st.text()))
+    def check(value: object) -> None:
+        nonlocal link
+        link = value
+        asked.clear()
+        listing = asyncio.run(client.list_servers())
+        assert [server.id for server in listing.servers] == [1]
+        assert {str(request.url)[:21] for request in asked} == {"http://127.0.0.1:8000"}
+        assert all(request.url.port == 8000 for request in asked)
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"<!DOCTYPE html><title>Log in</title>", "A web page (a proxy or a network login?)"),
+        (b"", "An empty answer"),
+        (b'{"results": [{"id"', "An answer in another form"),
+    ],
+)
+async def test_read_answered_by_somebody_else_is_no_api_answer(body: bytes, said: str) -> None:
+    """A page with status 200 is named, and is no list."""
+    async with raw_server(answer(body)) as raw, VpsClient(raw.url, SECRET) as client:
+        with pytest.raises(NotAnApiAnswer) as caught:
+            await client.list_servers()
+    assert caught.value.message == f"{said} came where the list of servers was expected."
+
+
+async def test_packed_answer_is_read() -> None:
+    """gzip is what is asked for."""
+    packed = answer(gzip.compress(json.dumps(SERVER).encode()), Content_Encoding="GZip")
+    async with raw_server(packed) as raw, VpsClient(raw.url, SECRET) as client:
+        assert (await client.get_server(1)).name == "web-1"
+        assert "accept-encoding: gzip\r\n" in raw.requests[0].lower()
+
+
+async def test_packed_bomb_over_the_network_is_refused() -> None:
+    """64 MiB in 64 kB are not unpacked."""
+    bomb = answer(gzip.compress(bytes(64 * 1024 * 1024)), Content_Encoding="gzip")
+    async with raw_server(bomb) as raw, VpsClient(raw.url, SECRET) as client:
+        with pytest.raises(NotAnApiAnswer, match="8 MiB"):
+            await client.get_server(1)
+
+
+async def test_refused_write_is_a_refusal_with_its_fields(served: Served) -> None:
+    """A 400 of the API itself says which field it is about; nothing was done."""
+    async with VpsClient(served.url, SECRET) as client:
+        with pytest.raises(BadRequest) as caught:
+            await client.create_server(CREATE.model_copy(update={"plan_id": 99}))
+    assert caught.value.fields == {"plan_id": 'Invalid pk "99" - object does not exist.'}
+    assert len(served.account.servers) == 12
+
+
+@pytest.mark.knobs(credit=1.0)
+async def test_write_without_credit_says_what_is_missing(served: Served) -> None:
+    """A 402 comes with the words of the API."""
+    async with VpsClient(served.url, SECRET) as client:
+        with pytest.raises(PaymentRequired, match=r"costs \$5\.00 a month .* Add credit"):
+            await client.create_server(CREATE)
+
+
+@pytest.mark.knobs(token="vps_another")
+async def test_wrong_token_is_told(served: Served) -> None:
+    """A 401 is Unauthorized."""
+    async with VpsClient(served.url, SECRET) as client:
+        with pytest.raises(Unauthorized, match="does not accept this token"):
+            await client.check_token()
+
+
+@pytest.mark.knobs(hostile=True)
+async def test_hostile_account_is_read_whole(served: Served) -> None:
+    """Every odd server is there with clean text, and the row that is none is counted."""
+    async with VpsClient(served.url, SECRET) as client:
+        listing = await client.list_servers()
+        for server in listing.servers:
+            detail = await client.get_server(server.id)
+            assert repr(detail).isprintable()
+        with pytest.raises(NotFound) as caught:
+            await client.get_server(1)
+    assert len(listing.servers) == len(served.account.servers)
+    assert (listing.skipped, listing.partial) == (1, "")
+    assert caught.value.message.isprintable()
+
+
 # -- the secret, and the settings
 
 
@@ -312,6 +506,49 @@ async def test_proxy_that_cannot_be_used_is_one_error(
     with pytest.raises(SettingsError, match="NO_PROXY") as caught:
         VpsClient("https://host.invalid", SECRET)
     assert "geheim" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NO_PROXY", "fe80::/10,127.0.0.0/8"), ("NO_PROXY", "\x7f, ,"), ("ALL_PROXY", "ftp://x"),
+        ("HTTP_PROXY", "http://me:geheim@[::1"), ("HTTPS_PROXY", "http://me:geheim@host:port"),
+    ],
+)  # fmt: skip
+def test_proxy_setting_that_cannot_be_read_is_one_error(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No traceback, no password, but the names of the variables to look at."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name) as caught:
+        VpsClient("https://host.invalid", SECRET)
+    assert "geheim" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NO_PROXY", "[::1]:x,::/0,*"), ("NO_PROXY", "::1"), ("HTTPS_PROXY", "http://[::1]:1"),
+        ("SSL_CERT_FILE", "/none"), ("SSL_CERT_DIR", "/none"),
+    ],
+)  # fmt: skip
+async def test_odd_environment_that_matters_not_is_harmless(
+    served: Served, name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What says nothing about this host does not keep from asking it."""
+    monkeypatch.setenv(name, value)
+    async with VpsClient(served.url, SECRET) as client:
+        assert len((await client.list_servers()).servers) == 12
+
+
+@pytest.mark.parametrize("token", [f"{TOKEN}\nx: y", f"{TOKEN}\x00", f"{TOKEN}\r"])
+async def test_token_that_cannot_be_sent_is_not_shown(token: str) -> None:
+    """The error of the library repeats the header; ours does not."""
+    async with raw_server(None) as raw, VpsClient(raw.url, SecretStr(token)) as client:
+        with pytest.raises(ApiError) as caught:
+            await client.list_servers()
+        assert TOKEN not in "".join(traceback.format_exception(caught.value))
+        assert raw.requests == []
 
 
 def test_url_that_is_none_is_one_error() -> None:

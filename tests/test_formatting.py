@@ -5,94 +5,307 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from vpstui import formatting as f
+from vpstui.formatting import (
+    STATUS_GLYPHS,
+    age_text,
+    count_text,
+    fit,
+    gigabytes,
+    megabytes,
+    moment_text,
+    on_off,
+    plan_size,
+    price_text,
+    seconds_since,
+    sparkline,
+    width_of,
+)
 from vpstui.models import Plan
 from vpstui.sanitize import clean
 
+UNHURRIED = settings(deadline=None)
+"""A busy machine is no failure."""
 
-@given(st.text(max_size=60), st.integers(0, 40), st.booleans())
-def test_fitted_text_takes_exactly_its_cells(text: str, width: int, right: bool) -> None:
-    """Cut or padded, a cleaned text fills its column and no more."""
-    assert wcswidth(f.fit(clean(text), width, right=right)) == width
+DAY = 86400
+
+SCRIPTS = (
+    "a", " ", "é", "e\u0301", "ß", "日", "本", "한", "ไ", "ท", "ค\u0e49", "हि", "न्दी", "மி",
+    "ழ்", "ب", "ק", "👍", "👍🏽", "🇩🇪", "👨\u200d👩", "❤\ufe0f", "●", "…", "[/]",
+)  # fmt: skip
+"""Letters as people write them, some of several characters or two cells wide."""
+
+
+# -- cells
+
+
+def cells_of(fitted: str) -> int:
+    """The cells of a text and the blanks around it."""
+    # Counted apart, since wcwidth lets a virama share the cell of a blank, as no script does.
+    text = fitted.strip(" ")
+    return wcswidth(text) + len(fitted) - len(text)
+
+
+@UNHURRIED
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(0, 40), st.booleans())
+@example("\u093e", 5, True)
+def test_any_clean_text_takes_exactly_its_cells(text: str, width: int, right: bool) -> None:
+    """Cut or padded, a clean text fills its column and no more."""
+    assert cells_of(fit(clean(text), width, right=right)) == width
+
+
+@UNHURRIED
+@given(st.lists(st.sampled_from(SCRIPTS)), st.integers(0, 40), st.booleans())
+@example(["🇩🇪", "🇩🇪"], 3, False)
+@example(["हि", "न्दी"], 2, False)
+def test_every_script_takes_exactly_its_cells(letters: list[str], width: int, right: bool) -> None:
+    """Letters that are wide, combined or share their cells fill a column and no more."""
+    assert cells_of(fit(clean("".join(letters)), width, right=right)) == width
+
+
+@UNHURRIED
+@given(st.lists(st.sampled_from(SCRIPTS)), st.integers(1, 40))
+def test_a_cut_text_is_a_beginning_with_an_ellipsis(letters: list[str], width: int) -> None:
+    """What is cut off shows; what fits is left alone."""
+    text = clean("".join(letters))
+    fitted = fit(text, width).rstrip(" ")
+    if wcswidth(text) <= width:
+        assert fitted == text
+    else:
+        assert fitted.endswith("…")
+        assert text.startswith(fitted.removesuffix("…"))
 
 
 @pytest.mark.parametrize(
-    ("text", "width", "right", "result"),
+    ("text", "width", "fitted"),
     [
-        ("abc", 5, False, "abc  "), ("abc", 5, True, "  abc"), ("abcdef", 4, False, "abc…"),
-        ("東京都", 4, False, "東… "), ("東京", 4, False, "東京"), ("abc", 0, False, ""),
+        ("abc", 5, "abc  "),
+        ("abc", 3, "abc"),
+        ("abcdef", 4, "abc…"),
+        ("abc", 1, "…"),
+        ("abc", 0, ""),
+        ("", 2, "  "),
+        ("", 0, ""),
+        ("東京", 4, "東京"),
+        ("東京都", 5, "東京…"),
+        ("東京都", 4, "東… "),
+        ("東京", 2, "… "),
+        ("e\u0301e\u0301e\u0301", 2, "e\u0301…"),
+        ("👍🏽👍🏽👍🏽", 5, "👍🏽👍🏽…"),
+        ("🇩🇪🇫🇷", 3, "🇩🇪…"),
     ],
-)  # fmt: skip
-def test_fit(text: str, width: int, right: bool, result: str) -> None:
-    """Padding, cutting, wide characters."""
-    assert f.fit(text, width, right=right) == result
+)
+def test_a_text_is_cut_or_padded(text: str, width: int, fitted: str) -> None:
+    """A wide letter is never cut in half; the cell it leaves is blank."""
+    assert fit(text, width) == fitted
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "fitted"),
+    [
+        ("7", 3, "  7"),
+        ("東", 3, " 東"),
+        ("abcdef", 4, "abc…"),
+        ("東京都", 4, " 東…"),
+        ("", 2, "  "),
+    ],
+)
+def test_numbers_stand_on_the_right(text: str, width: int, fitted: str) -> None:
+    """Aligned to the right, the blanks come first."""
+    assert fit(text, width, right=True) == fitted
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [("", 0), ("abc", 3), ("é…●", 3), ("東京", 4), ("👍🏽", 2), ("e\u0301", 1), ("\x1b[2J", 0)],
+)
+def test_cells_are_counted_as_a_terminal_does(text: str, cells: int) -> None:
+    """Wide letters count twice, marks not at all; what must not be shown is never negative."""
+    assert width_of(text) == cells
+
+
+def test_what_is_counted_without_tables_takes_one_cell_each() -> None:
+    """Latin letters, lines and shapes are counted at sight, and rightly so."""
+    for char in map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x300), *range(0x2500, 0x2600))):
+        assert width_of(char) == max(0, wcswidth(char)), hex(ord(char))
+
+
+def test_each_status_has_a_shape_of_one_cell() -> None:
+    """No two statuses share a shape, and none moves what stands behind it."""
+    assert len(set(STATUS_GLYPHS.values())) == len(STATUS_GLYPHS)
+    assert {width_of(glyph) for glyph in STATUS_GLYPHS.values()} == {1}
+
+
+# -- times
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (None, "-"), (-5, "0 s"), (0, "0 s"), (59.9, "59 s"), (60, "1 min"), (3599, "59 min"),
-        (3600, "1 h"), (86400, "1 d"), (59 * 86400, "59 d"), (60 * 86400, "2 mo"),
-        (729 * 86400, "24 mo"), (731 * 86400, "2 y"),
+        (None, "-"),
+        (-5, "0 s"),
+        (0, "0 s"),
+        (0.9, "0 s"),
+        (59.9, "59 s"),
+        (60, "1 min"),
+        (3599, "59 min"),
+        (3600, "1 h"),
+        (DAY - 1, "23 h"),
+        (DAY, "1 d"),
+        (60 * DAY - 1, "59 d"),
+        (60 * DAY, "2 mo"),
+        (730 * DAY - 1, "24 mo"),
+        (730 * DAY, "2 y"),
+        (3650 * DAY, "10 y"),
     ],
-)  # fmt: skip
-def test_age(seconds: float | None, text: str) -> None:
-    """The largest sensible unit, never negative."""
-    assert f.age_text(seconds) == text
+)
+def test_a_span_is_told_in_its_largest_sensible_unit(seconds: float | None, text: str) -> None:
+    """Each unit begins where the one before gets long; a span is never negative."""
+    assert age_text(seconds) == text
 
 
-def test_moments_are_told_in_utc() -> None:
-    """Whatever zone they came in."""
-    zone = timezone(timedelta(hours=2))
-    assert f.moment_text(datetime(2025, 1, 10, 16, 30, tzinfo=zone)) == "2025-01-10 14:30 UTC"
-    assert f.moment_text(None) == "-"
+@UNHURRIED
+@given(st.floats(0, 1e10))
+def test_an_age_fits_its_column(seconds: float) -> None:
+    """Up to three centuries, an age takes no more than the six cells of its column."""
+    assert len(age_text(seconds)) <= 6
 
 
-def test_moment_in_the_future_is_no_age() -> None:
-    """A clock that is off does not make a server young."""
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    assert f.seconds_since(now + timedelta(hours=1), now) is None
-    assert f.seconds_since(now - timedelta(hours=1), now) == 3600
-    assert f.seconds_since(None, now) is None
+def test_a_moment_is_told_in_utc() -> None:
+    """A moment reads the same, whatever zone it came in."""
+    moment = datetime(2025, 1, 10, 16, 30, 59, tzinfo=timezone(timedelta(hours=2)))
+    assert moment_text(moment) == "2025-01-10 14:30 UTC"
 
 
-@pytest.mark.parametrize(("value", "text"), [(None, "-"), (512, "512 MB"), (1536, "1.5 GB")])
-def test_memory(value: float | None, text: str) -> None:
-    """MB below a gigabyte."""
-    assert f.megabytes(value) == text
+def test_a_moment_that_is_not_known_is_a_dash() -> None:
+    """Nothing is made up."""
+    assert moment_text(None) == "-"
 
 
-@pytest.mark.parametrize(("value", "text"), [(None, "-"), (80, "80 GB"), (2048, "2 TB")])
-def test_storage(value: float | None, text: str) -> None:
-    """GB below a terabyte."""
-    assert f.gigabytes(value) == text
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "seconds"),
+    [
+        (None, None),
+        (NOW + timedelta(seconds=1), None),
+        (NOW, 0.0),
+        (NOW - timedelta(hours=1), 3600.0),
+    ],
+)
+def test_only_what_has_been_has_an_age(moment: datetime | None, seconds: float | None) -> None:
+    """A clock that is off does not make a server younger than new."""
+    assert seconds_since(moment, NOW) == seconds
+
+
+# -- amounts
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "-"),
+        (0, "0 MB"),
+        (511.6, "512 MB"),
+        (1023, "1023 MB"),
+        (1024, "1 GB"),
+        (1536, "1.5 GB"),
+        (4096, "4 GB"),
+    ],
+)
+def test_memory_is_told_in_mb_or_gb(value: float | None, text: str) -> None:
+    """Below a gigabyte in MB, from there on in GB."""
+    assert megabytes(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "-"),
+        (0, "0 GB"),
+        (80, "80 GB"),
+        (35.25, "35.2 GB"),
+        (1023, "1023 GB"),
+        (1024, "1 TB"),
+        (2560, "2.5 TB"),
+    ],
+)
+def test_storage_is_told_in_gb_or_tb(value: float | None, text: str) -> None:
+    """Below a terabyte in GB, from there on in TB."""
+    assert gigabytes(value) == text
 
 
 @pytest.mark.parametrize(
     ("plan", "text"),
     [
-        (None, "-"), (Plan(), "-"), (Plan(name="Big"), "Big"),
-        (Plan(vcpus=2, memory=4096, storage=80), "2c 4G 80G"), (Plan(memory=512), "512M"),
+        (None, "-"),
+        (Plan(), "-"),
+        (Plan(name="Big"), "Big"),
+        (Plan(name="Big", vcpus=2, memory=4096, storage=80), "2c 4G 80G"),
+        (Plan(memory=512), "512M"),
+        (Plan(memory=1024), "1G"),
+        (Plan(memory=1536, storage=0), "1.5G 0G"),
+        (Plan(vcpus=0), "0c"),
     ],
-)  # fmt: skip
-def test_plan(plan: Plan | None, text: str) -> None:
-    """What a plan has, in few cells."""
-    assert f.plan_size(plan) == text
+)
+def test_a_plan_is_told_by_its_size(plan: Plan | None, text: str) -> None:
+    """What is known of its size, else its name, else a dash."""
+    assert plan_size(plan) == text
 
 
-def test_small_words() -> None:
-    """Prices, switches, counts."""
-    assert (f.price_text(None), f.price_text(1234.5)) == ("-", "$1,234.50")
-    assert (f.on_off(None), f.on_off(True), f.on_off(False)) == ("-", "on", "off")
-    assert (f.count_text(1, "row"), f.count_text(2, "row")) == ("1 row", "2 rows")
-    assert f.count_text(0, "reply", "replies") == "0 replies"
+@pytest.mark.parametrize(
+    ("dollars", "text"), [(None, "-"), (0, "$0.00"), (5, "$5.00"), (1234.5, "$1,234.50")]
+)
+def test_a_price_has_its_cents(dollars: float | None, text: str) -> None:
+    """US dollars, with a comma at the thousands."""
+    assert price_text(dollars) == text
 
 
-def test_sparkline_stands_on_a_fixed_scale() -> None:
+@pytest.mark.parametrize(("flag", "text"), [(None, "-"), (True, "on"), (False, "off")])
+def test_a_switch_is_on_or_off_or_not_known(flag: bool | None, text: str) -> None:
+    """What is not known is not off."""
+    assert on_off(flag) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (10_000, "10000 rows")]
+)
+def test_one_thing_is_no_plural(number: int, text: str) -> None:
+    """The word follows the number."""
+    assert count_text(number, "row") == text
+
+
+def test_a_plural_may_be_irregular() -> None:
+    """A plural that no `s` makes is given."""
+    assert count_text(2, "reply", "replies") == "2 replies"
+
+
+# -- sparkline
+
+
+@pytest.mark.parametrize(
+    ("shares", "width", "bars"),
+    [
+        ([], 5, ""),
+        ([0.0], 5, "▁"),
+        ([1.0], 5, "█"),
+        ([0.50, 0.51, 0.52], 5, "▅▅▅"),
+        ([-1.0, 2.0], 5, "▁█"),
+        ([0.0, 1.0, 0.0], 2, "█▁"),
+        ([0.0, 1.0], 0, ""),
+    ],
+)
+def test_a_sparkline_stands_on_a_fixed_scale(shares: list[float], width: int, bars: str) -> None:
     """A small change never looks like a large one; only the last readings are drawn."""
-    assert f.sparkline([0.50, 0.51, 0.52], 10) == "▅▅▅"
-    assert f.sparkline([0, 1, 2, -1], 3) == "██▁"
+    assert sparkline(shares, width) == bars
+
+
+@UNHURRIED
+@given(st.lists(st.floats(allow_nan=False), max_size=30), st.integers(0, 20))
+def test_a_sparkline_takes_one_cell_a_reading(shares: list[float], width: int) -> None:
+    """Never more than there is room for."""
+    assert width_of(sparkline(shares, width)) == min(len(shares), width)

@@ -365,6 +365,18 @@ def test_two_readings_alike_are_equal_whatever_was_asked_of_them() -> None:
     assert asked == other
 
 
+def test_facts_tell_two_readings_apart() -> None:
+    """Comparing the facts of two readings is comparing the readings."""
+    assert server().facts == server().facts
+    assert server().facts != server(status="stopped").facts
+
+
+@pytest.mark.parametrize("field", [field for field in DETAIL if field != "id"])
+def test_every_field_is_a_fact(field: str) -> None:
+    """A change in any field is seen."""
+    assert server(**DETAIL).facts != server(**{**DETAIL, field: None}).facts
+
+
 # -- what is sent
 
 
@@ -374,6 +386,20 @@ def test_a_create_leaves_out_what_was_not_given() -> None:
     assert request.model_dump(exclude_none=True) == {
         "name": "web-9", "plan_id": 1, "os_id": 5, "location": "us-west", "backups_enabled": False,
     }  # fmt: skip
+
+
+def test_a_patch_sends_only_what_was_set() -> None:
+    """What is not set is left out, not reset."""
+    patch = ServerPatch(backups_enabled=False)
+    assert patch.model_dump(exclude_none=True) == {"backups_enabled": False}
+
+
+@pytest.mark.parametrize("missing", ["name", "hostname", "backups_enabled"])
+def test_an_update_needs_all_three(missing: str) -> None:
+    """A PUT without one of its fields is an error here."""
+    fields = {"name": "web-1", "hostname": "web1.example.com", "backups_enabled": True}
+    with pytest.raises(ValidationError, match=missing):
+        ServerUpdate.model_validate({key: fields[key] for key in fields if key != missing})
 
 
 @pytest.mark.parametrize("model", [ServerCreate, ServerUpdate, ServerPatch])
@@ -394,7 +420,7 @@ def test_names_that_are_right(text: str) -> None:
     [
         ("", "A name is required."),
         *((text, "Use letters a-z, digits and hyphens only.")
-          for text in ("web 1", "web_1", "web.1", "wéb", "web\n", "[b]x[/]", "１", "a" * 256)),
+          for text in ("web 1", "web_1", "web.1", "wéb", "web\n", "[b]x[/]", "\uff11", "a" * 256)),
     ],
 )  # fmt: skip
 def test_names_that_are_wrong(text: str, problem: str) -> None:
@@ -403,7 +429,15 @@ def test_names_that_are_wrong(text: str, problem: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["web1.example.com", "a.bc", "A-1.x-y.de", "1.2.example", f"{'a' * 63}.com"]
+    "text",
+    [
+        "web1.example.com",
+        "a.bc",
+        "A-1.x-y.de",
+        "1.2.example",
+        f"{'a' * 63}.com",
+        "a." * 125 + "abc",
+    ],
 )
 def test_hostnames_that_are_right(text: str) -> None:
     """Labels with dots between them make a hostname."""
@@ -415,7 +449,7 @@ def test_hostnames_that_are_right(text: str) -> None:
     [
         "web1", "a.b", ".example.com", "example.com.", "-a.example.com", "a-.example.com",
         "a..com", "a_b.example.com", "web1.example.com\n", "exa mple.com", "ä.example.com",
-        f"{'a' * 64}.com", "a." * 126 + "ab", "-oProxyCommand=x.y",
+        f"{'a' * 64}.com", "a." * 126 + "ab", "\uff45.example.com", "-oProxyCommand=x.y",
     ],
 )  # fmt: skip
 def test_hostnames_that_are_wrong(text: str) -> None:

@@ -14,7 +14,7 @@ from vpstui.sanitize import MARKS_IN_A_ROW, TEXT_LIMIT, clean
 UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""
 
-NEVER = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+NEVER = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Me"}
 
 # Any code point at all, surrogates too, with plenty of what makes trouble.
 TROUBLE = "\x00\x1b\x7f\x85\x9b\u00ad\u0301\u0489\u034f\u180b\u200b\u200d\u202e\u2028\u2066\u3164"
@@ -25,7 +25,7 @@ ANYTHING = st.text(st.one_of(st.characters(), st.sampled_from(TROUBLE)))
 @given(ANYTHING)
 @example("".join(map(chr, range(0x300))))
 def test_nothing_invisible_is_left(text: str) -> None:
-    """No control, format, surrogate, private, unassigned or line separating character is left."""
+    """No control, format, surrogate, private, unassigned, enclosing or line separating one is."""
     assert not {unicodedata.category(char) for char in clean(text)} & NEVER
 
 
@@ -61,6 +61,17 @@ def test_marks_do_not_pile_up(text: str) -> None:
     """At most three combining marks follow each other, whatever stood between them."""
     runs = groupby(clean(text), lambda char: unicodedata.category(char) in ("Mn", "Mc", "Me"))
     assert all(len(list(run)) <= MARKS_IN_A_ROW for is_mark, run in runs if is_mark)
+
+
+@UNHURRIED
+@given(st.text(st.sampled_from("ae \u0301\u093f\u200d\u00a0")))
+@example("\u0301a")
+@example("\u00a0\u0301")
+def test_no_mark_is_without_its_letter(text: str) -> None:
+    """A mark at the beginning or after a blank would sit on what is not its own."""
+    kept = clean(text)
+    marks = [at for at, char in enumerate(kept) if unicodedata.category(char) in ("Mn", "Mc")]
+    assert all(at > 0 and kept[at - 1] != " " for at in marks)
 
 
 @UNHURRIED
@@ -103,20 +114,41 @@ def test_what_parts_words_becomes_a_space(char: str) -> None:
     assert clean(f"left{char}right") == "left right"
 
 
-def test_letters_keep_the_marks_that_languages_need() -> None:
-    """Vietnamese, Devanagari and Lao come through whole."""
-    for text in (
+@pytest.mark.parametrize(
+    "text",
+    [
         "Vi\u1ec7t e\u0323\u0302",
         "\u0939\u093f\u0928\u094d\u0926\u0940",
         "\u0e99\u0ec9\u0eb3",
-    ):
-        assert clean(text) == text
+        "\u65e5\u672c",
+        "\ud55c\uad6d",
+        "\U0001f1e9\U0001f1ea",
+    ],
+    ids=["Vietnamese", "Devanagari", "Lao", "Japanese", "Korean", "flag"],
+)
+def test_letters_of_every_language_stay(text: str) -> None:
+    """Written languages come through whole, with the marks they need."""
+    assert clean(text) == text
 
 
 def test_a_long_text_shows_that_it_was_cut() -> None:
     """A text over the limit ends in an ellipsis at the limit."""
     assert clean("x" * 10_000) == "x" * (TEXT_LIMIT - 1) + "…"
     assert clean("日本語日本語", 4) == "日本語…"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "kept"),
+    [
+        ("ab" + "\u200b" * 8 + "c", 2, "a…"),
+        ("a" + "\u200b" * 16 + "b", 4, "a…"),
+        ("\u200b" * 99 + "b", 4, "…"),
+        ("a" + "\u200b" * 15, 4, "a"),
+    ],
+)
+def test_what_lies_beyond_the_invisible_is_told_as_cut(text: str, limit: int, kept: str) -> None:
+    """A text that is mostly invisible does not pass for the few letters at its beginning."""
+    assert clean(text, limit) == kept
 
 
 def test_a_text_at_the_limit_is_whole() -> None:

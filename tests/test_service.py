@@ -10,14 +10,16 @@ from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 
 from vpstui.client import VpsClient
-from vpstui.errors import EditConflict, NotFound, ServerFault
-from vpstui.models import ServerPatch
+from vpstui.errors import BadRequest, EditConflict, Forbidden, NotFound, ServerFault
+from vpstui.models import Account, ServerPatch
 from vpstui.service import STOPS_AT, ServerService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from conftest import Served
+
+    from vpstui.service import PowerVerb
 
 SECRET = SecretStr(TOKEN)
 WEB = 12345
@@ -88,6 +90,71 @@ async def test_extras_may_be_refused(served: Served, service: ServerService) -> 
     assert (await service.get_account()).account is None
 
 
+async def test_extras_are_nothing_while_signed_out() -> None:
+    """Without a token there is nothing to offer, which is no error either."""
+    async with VpsClient("http://127.0.0.1:1") as client:
+        service = ServerService(client)
+        assert await service.list_plans() == ()
+        assert await service.get_account() == Account()
+
+
+async def test_edit_of_a_field_that_was_not_known_conflicts(
+    served: Served, service: ServerService
+) -> None:
+    """A row of the list does not say whether there are backups, so that nobody saw what is lost."""
+    row = next(row for row in (await service.list_servers()).servers if row.id == WEB)
+    served.account.edit(WEB, backups_enabled=True)
+    with pytest.raises(EditConflict) as caught:
+        await service.edit(row, ServerPatch(backups_enabled=False))
+    assert caught.value.fields == ("backups_enabled",)
+    assert served.writes() == []
+
+
+async def test_edit_of_a_server_that_is_gone_says_so(
+    served: Served, service: ServerService
+) -> None:
+    """The read before the write finds out."""
+    base = await service.get(WEB)
+    served.account.remove(WEB)
+    with pytest.raises(NotFound):
+        await service.edit(base, ServerPatch(name="new"))
+    assert served.writes() == []
+
+
+async def test_edit_may_empty_a_field(served: Served, service: ServerService) -> None:
+    """An empty text is a value like any other, and sent; what it comes to, the API says."""
+    base = await service.get(WEB)
+    with pytest.raises(BadRequest, match="hostname: This field may not be blank"):
+        await service.edit(base, ServerPatch(hostname=""))
+    assert served.writes() == [("PATCH", f"/servers/{WEB}/", {"hostname": ""})]
+
+
+async def test_edit_of_a_hostile_name_leaves_it_alone(
+    served: Served, service: ServerService
+) -> None:
+    """A name that is shown cleaned is not written back cleaned."""
+    served.account.edit(WEB, name="a\x1b[2J")
+    base = await service.get(WEB)
+    await service.edit(base, ServerPatch(name=base.name, backups_enabled=not base.backups_enabled))
+    assert served.writes() == [
+        ("PATCH", f"/servers/{WEB}/", {"backups_enabled": not base.backups_enabled})
+    ]
+
+
+@pytest.mark.parametrize("verb", ["start", "stop", "reboot"])
+async def test_power_asks_for_its_verb(
+    served: Served, service: ServerService, verb: PowerVerb
+) -> None:
+    """Each verb is the end of a path."""
+    served.account.set_status(WEB, "stopped" if verb == "start" else "active")
+    told = await service.power(WEB, verb)
+    assert told.server is not None
+    assert (
+        told.server.status == {"start": "starting", "stop": "stopping", "reboot": "rebooting"}[verb]
+    )
+    assert served.writes() == [("POST", f"/servers/{WEB}/{verb}/", None)]
+
+
 async def test_watch_ends_where_the_action_was_to_lead(
     served: Served, service: ServerService
 ) -> None:
@@ -154,6 +221,26 @@ async def test_lasting_trouble_ends_the_watch() -> None:
     """Ten failures in a row are enough."""
     with pytest.raises(ServerFault):
         await watched(answer(b"", "503 Down"))
+
+
+async def test_trouble_that_passes_each_time_does_not_add_up() -> None:
+    """Only failures in a row end a watch."""
+    down, moving = answer(b"", "503 Down"), is_in("stopping")[0]
+    seen, _ = await watched(*([down] * 9 + [moving]) * 3, *is_in("stopped"))
+    assert seen == ["stopping"] * 3 + ["stopped"]
+
+
+async def test_trouble_that_stays_ends_the_watch_at_once() -> None:
+    """What a token may not do, it may not do in two seconds either."""
+    with pytest.raises(Forbidden):
+        await watched(answer(b"", "403 No"), *is_in("active"))
+
+
+async def test_watch_without_a_hope_believes_the_first_settled_status() -> None:
+    """Nobody says where it should come to."""
+    assert (await watched(*is_in("rebooting"), *is_in("suspended")))[0] == [
+        "rebooting", "suspended",
+    ]  # fmt: skip
 
 
 async def test_token_can_be_given_later() -> None:

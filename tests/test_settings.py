@@ -2,123 +2,419 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from vpstui.errors import SettingsError
-from vpstui.settings import Profile, Settings, check_api_url, host_of, load_settings
+from vpstui.settings import (
+    DEFAULT_API_URL,
+    ChoiceNames,
+    Profile,
+    Settings,
+    check_api_url,
+    check_refresh,
+    host_of,
+    load_settings,
+)
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+
+UNHURRIED = settings(deadline=None)
+"""A busy machine is no failure."""
 
 GOOD = """\
 refresh = 5
 theme = "vpstui-light"
-[profiles.prod]
+
+[profiles.prod]  # the real one
 api_url = "https://api.example.com/v1"
 token_command = ["pass", "show", "vps"]
+
 [profiles."second one"]
 token_file = "~/.token"
+
 [choices]
 os = { "Debian 12" = 3 }
 ssh_key = { laptop = 7 }
 """
 
 
-def load(path: Path, text: str | bytes) -> Settings:
+def load(folder: Path, text: str | bytes) -> Settings:
     """Write a config file and read it."""
-    file = path / "config.toml"
+    file = folder / "config.toml"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     return load_settings(file)
 
 
-@pytest.mark.parametrize("form", ["{}", "\ufeff{}", "crlf"])
-def test_everything_can_be_set(tmp_path: Path, form: str) -> None:
-    """Also with a byte order mark, or lines of Windows."""
-    text = GOOD.replace("\n", "\r\n") if form == "crlf" else form.replace("{}", GOOD)
-    settings = load(tmp_path, text)
-    assert (settings.refresh, settings.theme) == (5, "vpstui-light")
-    assert settings.profile("prod").token_command == ("pass", "show", "vps")
-    assert settings.profile("second one").token_file == "~/.token"
-    assert settings.choices.os == {"Debian 12": 3}
-    assert settings.choices.ssh_key == {"laptop": 7}
+def refusal(folder: Path, text: str | bytes) -> str:
+    """What is said of a config file that cannot be used, without its folder."""
+    with pytest.raises(SettingsError) as caught:
+        load(folder, text)
+    return caught.value.message.removeprefix(f"{folder}/")
+
+
+def message_of(call: Callable[..., object], *given: object) -> str:
+    """What is said of something that cannot be used; empty when it can."""
+    try:
+        call(*given)
+    except SettingsError as error:
+        return error.message
+    return ""
+
+
+# -- a file that can be used
+
+
+@pytest.mark.parametrize(
+    "text",
+    [GOOD, "\ufeff" + GOOD, GOOD.replace("\n", "\r\n"), "\ufeff" + GOOD.replace("\n", "\r\n")],
+    ids=["plain", "byte order mark", "lines of Windows", "both"],
+)
+def test_everything_can_be_set(tmp_path: Path, text: str) -> None:
+    """Every setting arrives, whatever the editor."""
+    assert load(tmp_path, text) == Settings(
+        refresh=5,
+        theme="vpstui-light",
+        profiles={
+            "prod": Profile(
+                api_url="https://api.example.com/v1", token_command=("pass", "show", "vps")
+            ),
+            "second one": Profile(token_file="~/.token"),
+        },
+        choices=ChoiceNames(os={"Debian 12": 3}, ssh_key={"laptop": 7}),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "# nothing set\n", "[profiles]\n[choices]\n"])
+def test_an_empty_file_sets_nothing(tmp_path: Path, text: str) -> None:
+    """What is not set has its default."""
+    assert load(tmp_path, text) == Settings()
 
 
 def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
-    """The usual file need not be there; one that was named must."""
-    assert load_settings(tmp_path / "none.toml") == Settings()
-    assert Settings().profile("default") == Profile()
-    with pytest.raises(SettingsError, match=r"none\.toml: there is no such file"):
-        load_settings(tmp_path / "none.toml", required=True)
+    """The usual file need not be there."""
+    found = load_settings(tmp_path / "none.toml")
+    assert (found.refresh, found.theme) == (10.0, "vpstui-dark")
+    assert (found.profiles, found.choices) == ({}, ChoiceNames())
+
+
+# -- a file that cannot be used
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    """A typing error in --config is told."""
+    file = tmp_path / "none.toml"
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file, required=True)
+    assert caught.value.message == f"{file}: there is no such file."
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_a_directory_is_no_file(tmp_path: Path, *, required: bool) -> None:
+    """The reason is the system's."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path, required=required)
+    assert caught.value.message == f"{tmp_path}: cannot be read: Is a directory."
+
+
+@pytest.mark.parametrize("text", [b"theme = '\xff'\n", "theme = 'x'".encode("utf-16")])
+def test_another_encoding_is_no_config(tmp_path: Path, text: bytes) -> None:
+    """TOML is UTF-8."""
+    assert refusal(tmp_path, text) == "config.toml: cannot be read: it is not UTF-8 text."
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("refresh = \n", r"config\.toml: .*line 1"),
-        ("theme = 'x'\nrefersh = 10\n", r"config\.toml, line 2, refersh: this key is not known"),
-        ("refresh = 'often'\n", r"config\.toml, line 1, refresh: "),
-        ("\nrefresh = 0.1\n", "refresh must be 2 to 3600 seconds"),
-        ("[profiles.a]\n\ntoken_file = 7\n", r"line 3, profiles\.a\.token_file: "),
-        ("[profiles.a]\nread_only = true\n", r"line 2, profiles\.a\.read_only: this key"),
-        ("[profiles.a]\napi_url = 'http://example.com'\n", r"line \d, profiles\.a.*: http://"),
-        ("[choices]\n# a remark = 1\nos = { a = 'x' }\n", r"line 3, choices\.os\.a: "),
-        (b"theme = '\xff'\n", "it is not UTF-8 text"),
+        ("\nrefresh = \n", "(at line 2, column "),
+        ("theme = 'x'\n[profiles\n", "(at line 2, column "),
+        ("refresh = 5\nrefresh = 6\n", "(at line 2, column "),
+        ("theme = 'x", "(at end of document)"),
+        pytest.param("a = " + "[" * 5000, "nested", id="nested"),
+        pytest.param("refresh = 1" + "0" * 5000, "digits", id="digits"),
     ],
 )
-def test_wrong_file_is_one_line_with_its_place(
-    tmp_path: Path, text: str | bytes, said: str
-) -> None:
+def test_what_is_no_toml_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    """The reader's own words, and the line where it stopped."""
+    message = refusal(tmp_path, text)
+    assert message.startswith("config.toml: ")
+    assert said in message
+    assert message.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("theme = 'x'\nrefersh = 10\n", "line 2, refersh"),
+        ("[profiles.a]\nread_only = true\n", "line 2, profiles.a.read_only"),
+        ("[choices]\nos = {}\nplan = {}\n", "line 3, choices.plan"),
+        ("[wrong]\nkey = 1\n", "line 1, wrong"),
+        ("[profiles.a]\n# api_uri = 1\napi_uri = 'x'\n", "line 3, profiles.a.api_uri"),
+        ("[profiles.'a.b']\ntokenfile = 'x'\n", "line 2, profiles.a.b.tokenfile"),
+    ],
+)
+def test_a_key_that_nobody_knows_is_told(tmp_path: Path, text: str, place: str) -> None:
+    """A misspelt key would be silently without effect."""
+    assert refusal(tmp_path, text) == f"config.toml, {place}: this key is not known"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("refresh = 'often'\n", "line 1, refresh"),
+        ("refresh = [5]\n", "line 1, refresh"),
+        ("\r\n\r\ntheme = 7\r\n", "line 3, theme"),
+        ("\ufeff# first\ntheme = 7\n", "line 2, theme"),
+        ("profiles = 7\n", "line 1, profiles"),
+        ("[profiles]\nprod = 'x'\n", "line 2, profiles.prod"),
+        ("[profiles.a]\n\ntoken_file = 7\n", "line 3, profiles.a.token_file"),
+        ("[profiles.a]\ntoken_command = 'pass show x'\n", "line 2, profiles.a.token_command"),
+        ("[profiles.a]\ntoken_command = [\n  'pass',\n  7,\n]\n",
+         "line 2, profiles.a.token_command.1"),
+        ("[profiles.a]\n[profiles.b]\ntoken_file = 7\n", "line 3, profiles.b.token_file"),
+        ("[ profiles . 'a' ] # me\n'token_file' = 7\n", "line 2, profiles.a.token_file"),
+        ('[profiles."a.b"]\n\ntoken_file = 7\n', "line 3, profiles.a.b.token_file"),
+        ("profiles.a.token_file = 7\n", "line 1, profiles.a.token_file"),
+        ("\nprofiles.a = { token_file = 7 }\n", "line 2, profiles.a.token_file"),
+        ("[choices]\n# a remark = 1\nos = { a = 'x' }\n", "line 3, choices.os.a"),
+        ("[choices.os]\na = 1\nb = 'x'\n", "line 3, choices.os.b"),
+        ("[choices.ssh_key]\nlaptop = 1.5\n", "line 2, choices.ssh_key.laptop"),
+        ("# \u2028 is no end of a line\ntheme = 7\n", "line 2, theme"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_type_is_told(tmp_path: Path, text: str, place: str) -> None:
     """File, line and key; what stood there is not repeated."""
-    with pytest.raises(SettingsError, match=said) as caught:
-        load(tmp_path, text)
-    assert "\n" not in caught.value.message
-    assert str(tmp_path) in caught.value.message
+    assert refusal(tmp_path, text).startswith(f"config.toml, {place}: Input should be ")
 
 
-def test_directory_is_no_file(tmp_path: Path) -> None:
-    """The reason is the system's."""
-    with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
-        load_settings(tmp_path)
+@pytest.mark.parametrize("value", ["1.99", "3600.1", "0", "-5", "nan", "inf", "-inf", "true"])
+def test_a_refresh_out_of_range_is_told(tmp_path: Path, value: str) -> None:
+    """The line is that of the value."""
+    assert refusal(tmp_path, f"theme = 'x'\nrefresh = {value}\n") == (
+        "config.toml, line 2, refresh: refresh must be 2 to 3600 seconds."
+    )
 
 
-def test_unknown_profile_names_those_there_are() -> None:
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[profiles.prod]\ntoken_file = 'x'\napi_url = 'http://example.com'\n",
+         "line 3, profiles.prod.api_url"),
+        ("[profiles.prod]\napi_url = 'http://example.com'\ntoken_file = 'x'\n",
+         "line 2, profiles.prod.api_url"),
+        ("[profiles.a]\napi_url = 'https://x'\n[profiles.'b c']\napi_url = 'http://example.com'\n",
+         "line 4, profiles.b c.api_url"),
+        ("\nprofiles.prod.api_url = 'http://example.com'\n", "line 2, profiles.prod.api_url"),
+        ("[profiles]\nprod = { api_url = 'http://example.com' }\n",
+         "line 2, profiles.prod.api_url"),
+    ],
+)  # fmt: skip
+def test_an_api_url_that_is_refused_is_told(tmp_path: Path, text: str, place: str) -> None:
+    """The key and the line are those of the URL, not of the profile."""
+    assert refusal(tmp_path, text) == (
+        f"config.toml, {place}: http:// would show the token to others: use https://example.com."
+    )
+
+
+def test_the_first_of_two_mistakes_is_told(tmp_path: Path) -> None:
+    """One line is enough to go on."""
+    assert "\n" not in refusal(tmp_path, "theme = 1\nrefresh = 'x'\n[profiles.a]\nb = 1\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"\\u001b[2J\\u202e" = 1\n',
+        '[profiles."\\u001b[2J"]\napi_url = "\\u001b]0;x\\u0007"\n',
+        '[profiles."a\\nb"]\ntoken_file = 7\n',
+        "\x1b[2J = 1\n",
+        "theme = '\x1b'\n",
+    ],
+)
+def test_hostile_text_in_a_file_is_cleaned(tmp_path: Path, text: str) -> None:
+    """Keys and values of a file cannot steer the terminal or break the line."""
+    assert refusal(tmp_path, text).isprintable()
+
+
+def test_a_secret_in_a_file_is_not_repeated(tmp_path: Path) -> None:
+    """A token that was put where none belongs does not come on the screen."""
+    assert "hunter2" not in refusal(tmp_path, "[profiles.a]\ntoken = 'hunter2'\n")
+
+
+def test_a_file_is_never_written(tmp_path: Path) -> None:
+    """A file that cannot be used stays as it was."""
+    refusal(tmp_path, "schema = 99\n")
+    assert (tmp_path / "config.toml").read_text() == "schema = 99\n"
+
+
+PIECES = (
+    "[profiles.a]", "[choices]", "[", "]", "refresh", "theme", "api_url", "os", " = ", "7", "'x'",
+    "\n", ".", "{", "}", "#", '"', "\u2028", "\x00",
+)  # fmt: skip
+
+
+@UNHURRIED
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+@example("[choices]\nos = { a = 1, a = 2 }")
+def test_any_file_is_used_or_refused_in_one_line(text: str) -> None:
+    """Nothing in a file ends in another error."""
+    with TemporaryDirectory() as folder:
+        message = message_of(load, Path(folder), text)
+    assert message.isprintable()
+
+
+# -- profiles
+
+
+def test_a_profile_is_found_by_its_name() -> None:
+    """Each account has its own settings."""
+    prod = Profile(api_url="https://api.example.com")
+    assert Settings(profiles={"prod": prod, "other": Profile()}).profile("prod") is prod
+
+
+def test_the_default_profile_need_not_be_set() -> None:
+    """Without a config there is one account at the provider's address."""
+    assert Settings().profile("default") == Profile()
+    assert Profile().api_url == DEFAULT_API_URL == "https://admin.vps.org/api/v1"
+
+
+def test_the_default_profile_can_be_set() -> None:
+    """What the file says of the default counts."""
+    mine = Profile(token_file="~/.token")
+    assert Settings(profiles={"default": mine}).profile("default") is mine
+
+
+@pytest.mark.parametrize(
+    ("profiles", "known"),
+    [([], "none"), (["prod"], "prod"), (["prod", "stage"], "prod, stage"), (["\x1b[2J"], "[2J")],
+)
+def test_an_unknown_profile_names_those_there_are(profiles: list[str], known: str) -> None:
     """A typing error in --profile is easy to mend."""
-    with pytest.raises(SettingsError, match="there are: prod"):
-        Settings(profiles={"prod": Profile()}).profile("prdo")
-    with pytest.raises(SettingsError, match="there are: none"):
-        Settings().profile("x")
+    there_are = Settings(profiles={name: Profile() for name in profiles})
+    with pytest.raises(SettingsError) as caught:
+        there_are.profile("prdo\x07")
+    assert caught.value.message == (
+        f"There is no profile 'prdo' in the config; there are: {known}."
+    )
+
+
+# -- single values
+
+
+@pytest.mark.parametrize("seconds", [2.0, 10.0, 3600.0])
+def test_a_refresh_within_the_limits_is_taken(seconds: float) -> None:
+    """The limits themselves are allowed."""
+    assert check_refresh(seconds) == seconds
+
+
+@pytest.mark.parametrize("seconds", [1.9, 3601.0, float("nan")])
+def test_a_refresh_beyond_the_limits_is_refused(seconds: float) -> None:
+    """An API is not to be flooded, and a screen not to stand still."""
+    with pytest.raises(SettingsError, match="must be 2 to 3600 seconds"):
+        check_refresh(seconds)
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "kept"),
     [
-        "https://admin.vps.org/api/v1", "http://127.0.0.1:8000/api", "http://localhost/x",
-        "http://[::1]:80/", "https://10.0.0.1",
+        ("https://admin.vps.org/api/v1", "https://admin.vps.org/api/v1"),
+        ("https://admin.vps.org/api/v1/", "https://admin.vps.org/api/v1"),
+        ("https://admin.vps.org:8443//", "https://admin.vps.org:8443"),
+        ("HTTPS://Admin.VPS.org", "HTTPS://Admin.VPS.org"),
+        ("https://10.0.0.1", "https://10.0.0.1"),
+        ("https://[2001:db8::1]/api", "https://[2001:db8::1]/api"),
+        ("http://127.0.0.1:8000/api", "http://127.0.0.1:8000/api"),
+        ("http://127.1.2.3", "http://127.1.2.3"),
+        ("http://localhost/x", "http://localhost/x"),
+        ("http://LOCALHOST:80", "http://LOCALHOST:80"),
+        ("http://[::1]:80/", "http://[::1]:80"),
     ],
-)  # fmt: skip
-def test_url_to_which_a_token_may_go(url: str) -> None:
-    """https anywhere, http on this machine."""
-    assert check_api_url(url) == url.rstrip("/")
+)
+def test_where_a_token_may_go(url: str, kept: str) -> None:
+    """https anywhere, http on this machine; the slashes at the end are dropped."""
+    assert check_api_url(url) == kept
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
-        ("http://example.com/", "use https://example.com"), ("http://10.0.0.1/", "show the token"),
-        ("http://localhost.evil.com/", "show the token"), ("ftp://x/", "is not an API URL"),
-        ("admin.vps.org", "is not an API URL"), ("https://", "is not an API URL"),
-        ("https://a:b@x/", "no user"), ("https://x/?q=1", "no user"), ("https://x/#f", "no user"),
-        ("https://x:port/", "is not a URL"), ("https://x/\x1b[2J", "is not an API URL"),
+        ("http://example.com/", "use https://example.com."),
+        ("http://10.0.0.1/", "use https://10.0.0.1."),
+        ("http://0.0.0.0/", "use https://0.0.0.0."),
+        ("http://localhost.evil.com/", "use https://localhost.evil.com."),
+        ("http://127.0.0.1.evil.com/", "use https://127.0.0.1.evil.com."),
+        ("http://2130706433/", "use https://2130706433."),
+        ("http://[2001:db8::1]/", "would show the token to others"),
+        ("ftp://example.com/", "'ftp://example.com/' is not an API URL"),
+        ("file:///etc/passwd", "is not an API URL"),
+        ("admin.vps.org", "'admin.vps.org' is not an API URL"),
+        ("admin.vps.org:443", "is not an API URL"),
+        ("//admin.vps.org", "is not an API URL"),
+        ("https:admin.vps.org", "is not an API URL"),
+        ("https://", "is not an API URL"),
+        ("https://:443/", "is not an API URL"),
+        ("", "'' is not an API URL; one looks like https://admin.vps.org/api/v1."),
+        ("https://a:b@x/", "no user, password"),
+        ("https://a@x/", "no user, password"),
+        ("https://@x/", "no user, password"),
+        ("http://127.0.0.1@evil.com/", "no user, password"),
+        ("https://x/?q=1", "query or fragment"),
+        ("https://x/?", "query or fragment"),
+        ("https://x?", "query or fragment"),
+        ("https://x/#f", "query or fragment"),
+        ("https://x/#", "query or fragment"),
+        ("https://x:port/", "'https://x:port/' is not a URL."),
+        ("https://x:99999/", "is not a URL."),
+        ("https://x:-1/", "is not a URL."),
+        ("https://[::1/", "is not a URL."),
+        ("https://[zz]/", "is not a URL."),
+        (" https://x/", "is not an API URL"),
+        ("https://x/ ", "is not an API URL"),
+        ("https://x/\n", "is not an API URL"),
+        ("https://x\t/", "is not an API URL"),
+        ("https://x/\x00", "is not an API URL"),
+        ("https://x/\x1b[2J", "'https://x/[2J' is not an API URL"),
+        ("https://x\u200b.com/", "'https://x.com/' is not an API URL"),
+        ("https://moc.\u202eevil.com/", "is not an API URL"),
     ],
-)  # fmt: skip
-def test_url_to_which_it_may_not(url: str, said: str) -> None:
-    """Each refusal says why."""
-    with pytest.raises(SettingsError, match=said):
+)
+def test_where_a_token_may_not_go(url: str, message: str) -> None:
+    """Each refusal says why, in one line."""
+    with pytest.raises(SettingsError) as caught:
         check_api_url(url)
+    assert message in caught.value.message
+    assert caught.value.message.isprintable()
 
 
-def test_host_of_a_url_is_what_a_token_is_bound_to() -> None:
-    """Name and port, whatever the case."""
-    assert host_of("https://Admin.VPS.org:8443/api/v1") == "admin.vps.org:8443"
+def test_a_profile_with_a_url_that_is_refused_cannot_be_made() -> None:
+    """No code path has a profile whose token others could read."""
+    with pytest.raises(SettingsError, match="show the token"):
+        Profile(api_url="http://example.com")
+
+
+@UNHURRIED
+@given(st.text().map("https://".__add__) | st.text())
+@example("https://\ufdfa/")
+@example("https://x]/")
+def test_any_url_is_taken_or_refused_in_one_line(url: str) -> None:
+    """What is typed as a URL never ends in another error."""
+    assert message_of(check_api_url, url).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://admin.vps.org/api/v1", "admin.vps.org"),
+        ("https://Admin.VPS.org:8443/api/v1", "admin.vps.org:8443"),
+        ("http://[::1]:80/", "[::1]:80"),
+    ],
+)
+def test_a_token_is_bound_to_host_and_port(url: str, host: str) -> None:
+    """The case of a name makes no other host."""
+    assert host_of(url) == host

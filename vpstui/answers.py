@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError, WrapValidator
+from pydantic_core import from_json
 
 from vpstui.errors import (
     BadRequest,
@@ -42,6 +43,8 @@ RETRY_AFTER_LIMIT: Final = 60.0
 MESSAGE_LIMIT: Final = 500
 """Characters kept of an error message of the API."""
 
+_DAMAGED: Final = "The answer is damaged: it cannot be unpacked."
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -60,12 +63,6 @@ class PlanPage(BaseModel):
     results: list[Annotated[Plan | None, WrapValidator(or_none)]]
 
 
-class _Anything(BaseModel):
-    """An error body: any object at all."""
-
-    model_config = {"extra": "allow", "defer_build": True}
-
-
 async def read_body(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
     """Collect and decode a body without ever holding more than `BODY_LIMIT` bytes.
 
@@ -81,15 +78,20 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
             f"The answer is packed as {clean(encoding, 40)!r}, which was not asked for."
         )
     unpack = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-    body = bytearray()
+    body, begun = bytearray(), False
     async for chunk in chunks:
         room = BODY_LIMIT + 1 - len(body)
+        begun = begun or bool(chunk)
         try:
             body += unpack.decompress(chunk, room) if unpack else chunk[:room]
         except zlib.error as error:
-            raise NotAnApiAnswer("The answer is damaged: it cannot be unpacked.") from error
+            raise NotAnApiAnswer(_DAMAGED) from error
         if len(body) > BODY_LIMIT:
             raise NotAnApiAnswer("The answer is larger than 8 MiB and was not read to its end.")
+        if unpack and unpack.unused_data:  # zlib would keep whatever follows the packed body
+            raise NotAnApiAnswer(_DAMAGED)
+    if unpack and begun and not unpack.eof:
+        raise NotAnApiAnswer(_DAMAGED)
     return bytes(body)
 
 
@@ -177,11 +179,11 @@ def retry_after(
     if not value.strip():
         return None
     try:
-        seconds = float(int(value))
+        seconds: float = int(value)
     except ValueError:
         try:
             moment = email.utils.parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
@@ -190,11 +192,13 @@ def retry_after(
 
 
 def _error_fields(body: bytes) -> dict[str, str]:
-    """The messages of a DRF error body by field; empty when the body is something else."""
+    """The messages of a DRF error body by field, a bare text or list as `detail`."""
     try:
-        found = _Anything.model_validate_json(body).model_extra or {}
-    except ValidationError:
+        found = from_json(body)
+    except ValueError:
         return {}
+    if not isinstance(found, dict):
+        found = {"detail": found}
     texts = {
         clean(str(key), 60): clean(_flat(value), MESSAGE_LIMIT) for key, value in found.items()
     }

@@ -58,13 +58,11 @@ def gather(
     fleet = tuple(servers)
     offered = tuple(plan for plan in plans if plan.available is not False)
     shown = offered or tuple(server.plan for server in fleet if server.plan is not None)
-    places = {place for plan in offered for place in plan.locations or ()}
+    places = {place for plan in offered for place in plan.locations or () if place}
     places |= {server.location for server in fleet if server.location}
-    systems = {
-        str(server.os.id): server.os.name
-        for server in fleet
-        if server.os is not None and server.os.id is not None
-    }
+    used = [server.os for server in fleet if server.os is not None and server.os.id is not None]
+    systems = {str(system.id): f"OS {system.id}" for system in used}
+    systems |= {str(system.id): system.name for system in used if system.name}
     systems |= {str(number): name for name, number in os_names.items()}
     return Choices(
         plans=_choices({str(plan.id): _plan_label(plan) for plan in shown if plan.id is not None}),
@@ -76,7 +74,8 @@ def gather(
 
 
 def _plan_label(plan: Plan) -> str:
-    parts = [plan.name or f"plan {plan.id}", plan_size(plan)]
+    # Where no size is known, plan_size says the name, which needs to be said but once.
+    parts = list(dict.fromkeys((plan.name or f"plan {plan.id}", plan_size(plan))))
     if plan.price_monthly is not None:
         parts.append(f"{price_text(plan.price_monthly)} a month")
     return " · ".join(parts)

@@ -8,6 +8,7 @@ no redirect is followed, so a write goes out at most once.
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -30,7 +31,7 @@ from vpstui.errors import (
 from vpstui.models import Account, Plan, PowerAnswer, Server, ServerList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Self
 
     from pydantic import SecretStr
@@ -294,7 +295,7 @@ class VpsClient:
                 f"The certificate of {host} is not trusted by this system. If a proxy of your "
                 "organisation answers here, install its CA certificate in the system store."
             )
-        if isinstance(error, httpx.ConnectError) and "resolution" in str(error).lower():
+        if any(isinstance(cause, socket.gaierror) for cause in _causes(error)):
             return f"The name {host} cannot be found. Check the network and the API URL."
         return f"{host} cannot be reached. Check the network and the API URL."
 
@@ -330,6 +331,13 @@ def _http(
             "The proxy or CA settings cannot be used: check HTTPS_PROXY, HTTP_PROXY, "
             "ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
         ) from error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from: the words of a system differ, its classes do not."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

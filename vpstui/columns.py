@@ -38,6 +38,9 @@ _NUMBER: Final = re.compile(rf"[0-9]{{1,{_DIGITS}}}")
 _BEYOND: Final = "\U0010ffff"
 """Sorts after every text."""
 
+_LAST: Final = float("inf")
+"""Sorts after every number."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -97,14 +100,17 @@ def _address(server: Server) -> tuple[int, int, str]:
 
 
 def _seconds(moment: datetime | None) -> float:
-    return -moment.timestamp() if moment is not None else float("inf")
+    return -moment.timestamp() if moment is not None else _LAST
 
 
 def _plan(server: Server) -> tuple[float, float, float, str]:
     plan = server.plan
     if plan is None:
-        return (float("inf"), 0, 0, "")
-    return (plan.vcpus or 0, plan.memory or 0, plan.storage or 0, plan.name)
+        return (_LAST, _LAST, _LAST, _BEYOND)
+    vcpus, memory, storage = (
+        _LAST if size is None else size for size in (plan.vcpus, plan.memory, plan.storage)
+    )
+    return (vcpus, memory, storage, plan.name or _BEYOND)
 
 
 def _status(server: Server, _: Context) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import stat
 import subprocess
 import threading
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import SecretStr
 
-from vpstui.errors import CredentialsError, NoToken
+from vpstui.errors import CredentialsError, NoToken, VpsTuiError
+from vpstui.sanitize import clean
 from vpstui.settings import host_of
 
 if TYPE_CHECKING:
@@ -68,9 +70,7 @@ def checked_token(text: str, source: str) -> SecretStr:
     Raises:
         CredentialsError: what is left cannot be a token. It is not shown.
     """
-    token = text.strip()
-    if token[:7].casefold() == "bearer ":
-        token = token[7:].strip()
+    token = re.sub(r"^bearer(\s+|$)", "", text.strip(), flags=re.IGNORECASE)
     if not token:
         raise CredentialsError(f"The token from {source} is empty.")
     if len(token) > TOKEN_LIMIT:
@@ -92,6 +92,7 @@ class Credentials:
         environ: the environment variables.
         backend: the keyring to use; by default the one of the system.
         deadlines: how long to wait for it.
+        command_deadline: seconds to wait for `token_command`.
     """
 
     def __init__(
@@ -102,11 +103,13 @@ class Credentials:
         environ: Mapping[str, str],
         backend: KeyringBackend | None = None,
         deadlines: KeyringDeadlines | None = None,
+        command_deadline: float = COMMAND_DEADLINE,
     ) -> None:
         self._profile = profile
         self._environ = environ
         self._backend = backend
         self._deadlines = deadlines or KeyringDeadlines()
+        self._command_deadline = command_deadline
         self._user = f"{name}@{host_of(profile.api_url)}"
 
     def find(self) -> FoundToken:
@@ -120,10 +123,10 @@ class Credentials:
             if self._environ.get(name, "").strip():
                 return FoundToken(checked_token(self._environ[name], name), name)
         if self._profile.token_file:
-            text = _read_token_file(Path(self._profile.token_file).expanduser())
+            text = _read_token_file(self._profile.token_file)
             return FoundToken(checked_token(text, "token_file"), "token_file")
         if self._profile.token_command:
-            text = _run_token_command(self._profile.token_command)
+            text = _run_token_command(self._profile.token_command, self._command_deadline)
             return FoundToken(checked_token(text, "token_command"), "token_command")
         try:
             stored = self._ask(lambda: self._keyring().get_password(SERVICE, self._user))
@@ -179,8 +182,11 @@ class Credentials:
         """The keyring, when it is one that keeps a secret."""
         # Not needed where the token comes from elsewhere, and slow to import.
         import keyring
+        from keyring.backends.chainer import ChainerBackend
 
         backend = self._backend or keyring.get_keyring()
+        if isinstance(backend, ChainerBackend) and backend.backends:
+            backend = backend.backends[0]  # the one of a chain that would store the token
         home = type(backend).__module__
         if home == "keyring.backends.null":
             raise CredentialsError("The keyring is disabled (null backend): nothing is stored.")
@@ -218,8 +224,8 @@ class Credentials:
         return result
 
 
-def _keyring_error(error: Exception) -> Exception:
-    """The error in our words; what is no trouble of the keyring is a bug and stays itself."""
+def _keyring_error(error: Exception) -> VpsTuiError:
+    """The error in our words. Keyrings let errors of D-Bus and of others through as they come."""
     import keyring.errors
 
     if isinstance(error, keyring.errors.NoKeyringError):
@@ -231,59 +237,61 @@ def _keyring_error(error: Exception) -> Exception:
         )
     if isinstance(error, ImportError) and os.environ.get("PYTHON_KEYRING_BACKEND"):
         return CredentialsError("PYTHON_KEYRING_BACKEND names a keyring that is not installed.")
-    if isinstance(error, keyring.errors.KeyringError | OSError):
-        return CredentialsError(f"The keyring cannot be used ({type(error).__name__}).")
-    return error
+    if isinstance(error, VpsTuiError):
+        return error
+    return CredentialsError(f"The keyring cannot be used ({type(error).__name__}).")
 
 
-def _read_token_file(path: Path) -> str:
+def _read_token_file(name: str) -> str:
     """Read a token file that only its owner can read.
 
     Raises:
         CredentialsError: it is not such a file.
     """
+    shown = f"token_file {clean(name)}"
     try:
         # Neither a link that somebody else set nor a pipe that never answers.
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise CredentialsError(f"token_file {path}: {error.strerror}.") from error
-    with os.fdopen(handle, "rb") as file:
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        handle = os.open(Path(name).expanduser(), flags)
+    except (OSError, RuntimeError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise CredentialsError(f"{shown}: {str(why).rstrip('.')}.") from error
+    try:
         facts = os.fstat(handle)
         if not stat.S_ISREG(facts.st_mode):
-            raise CredentialsError(f"token_file {path}: it is not a regular file.")
+            raise CredentialsError(f"{shown}: it is not a regular file.")
         if facts.st_uid != os.getuid():
-            raise CredentialsError(f"token_file {path}: it belongs to another user.")
+            raise CredentialsError(f"{shown}: it belongs to another user.")
         if facts.st_mode & 0o077:
-            raise CredentialsError(f"token_file {path}: others can read it; chmod 600 it.")
-        return _decoded(file.read(TOKEN_LIMIT * 2), "token_file")
+            raise CredentialsError(f"{shown}: others can read it; chmod 600 it.")
+        return _decoded(os.read(handle, TOKEN_LIMIT * 2), "token_file")
+    finally:
+        os.close(handle)
 
 
-def _run_token_command(argv: tuple[str, ...]) -> str:
+def _run_token_command(argv: tuple[str, ...], deadline: float) -> str:
     """Run the program that prints the token: no shell, no terminal, a deadline.
 
     Raises:
         CredentialsError: it did not print one.
     """
+    shown = f"token_command {clean(argv[0])}"
     try:
         done = subprocess.run(  # noqa: S603 - the user's own command, as a list
             argv,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=COMMAND_DEADLINE,
+            timeout=deadline,
             start_new_session=True,
             check=True,
         )
     except subprocess.TimeoutExpired:
-        raise CredentialsError(
-            f"token_command {argv[0]}: no token within {COMMAND_DEADLINE:.0f} s."
-        ) from None
+        raise CredentialsError(f"{shown}: no token within {deadline:.0f} s.") from None
     except subprocess.CalledProcessError as error:
-        raise CredentialsError(
-            f"token_command {argv[0]}: it ended with {error.returncode}."
-        ) from None
+        raise CredentialsError(f"{shown}: it ended with {error.returncode}.") from None
     except (OSError, ValueError) as error:
-        raise CredentialsError(f"token_command {argv[0]}: it cannot be run.") from error
+        raise CredentialsError(f"{shown}: it cannot be run.") from error
     return _decoded(done.stdout[: TOKEN_LIMIT * 2], "token_command")
 
 

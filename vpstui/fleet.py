@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from vpstui.errors import (
-    ApiError,
     BadRequest,
     NotFound,
     OutcomeUnknown,
@@ -105,7 +104,8 @@ class Fleet:
         except VpsTuiError as error:
             self._failed(error)
         else:
-            if asked_for == self.state.api_filter:
+            # Signed out meanwhile: the list would look as if it were kept up to date.
+            if asked_for == self.state.api_filter and self._service.has_token:
                 self._listed(self.state.with_list(listing, asked_at))
         finally:
             self._refreshing = False
@@ -295,5 +295,5 @@ class Fleet:
     async def _look_again(self, server_id: ServerId) -> None:
         try:
             await self.read(server_id)
-        except ApiError as error:
+        except VpsTuiError as error:
             self._store.notify(error.message, "warning")

@@ -32,7 +32,7 @@ _AGE_STEPS: Final = (
     (60 * 86400, 86400, "d"),
     (730 * 86400, 30 * 86400, "mo"),
 )
-_PLAIN: Final = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u25ff]*")
+_PLAIN: Final = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u25fc\u25ff]*")
 """Letters of Latin scripts, lines and our own glyphs: one cell each in every terminal."""
 
 _YEAR: Final = 365 * 86400
@@ -53,22 +53,24 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     """Cut or pad `text` to exactly `width` terminal cells; what is cut ends in an ellipsis."""
     used = width_of(text)
     if used > width:
-        text, used = _cut(text, width)
+        text = _cut(text, width)
+        used = width_of(text)
     padding = " " * (width - used)
     return padding + text if right else text + padding
 
 
-def _cut(text: str, width: int) -> tuple[str, int]:
-    """The longest beginning of `text` that fits with an ellipsis, and its cells."""
+def _cut(text: str, width: int) -> str:
+    """The longest beginning of `text` that fits with an ellipsis."""
     if width < 1:
-        return "", 0
-    used = 0
-    for index, char in enumerate(text):
-        cells = width_of(char)
-        if used + cells > width - 1:
-            return text[:index] + "…", used + 1
-        used += cells
-    return text, used
+        return ""
+    kept = "…"
+    # Measured as a whole each time: in flags and many scripts letters share their cells.
+    for end in range(1, len(text)):
+        longer = text[:end] + "…"
+        if width_of(longer) > width:
+            break
+        kept = longer
+    return kept
 
 
 def age_text(seconds: float | None) -> str:
@@ -142,7 +144,8 @@ def on_off(flag: bool | None) -> str:
 def sparkline(shares: Sequence[float], width: int) -> str:
     """Draw the last `width` shares (0-1) as bars from empty to full, on one fixed scale."""
     top = len(_BARS) - 1
-    return "".join(_BARS[round(min(max(share, 0.0), 1.0) * top)] for share in shares[-width:])
+    last = shares[max(0, len(shares) - width) :]
+    return "".join(_BARS[round(min(max(share, 0.0), 1.0) * top)] for share in last)
 
 
 def count_text(number: int, one: str, many: str = "") -> str:

@@ -6,6 +6,7 @@ A word matches name, hostname, IP address or id, anywhere in it, whatever the ca
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 FIELDS: Final = ("status",)
 """Names that may stand before a colon."""
+
+_ADDRESS: Final = re.compile(r"[0-9a-f:.]+")
 
 
 class QueryError(SettingsError):
@@ -95,8 +98,8 @@ def _part(word: str, position: int) -> _Part:
     field, colon, value = body.partition(":")
     if not body:
         raise QueryError("Something must follow the '!'.", position)
-    # "2001:db8::1" is an address, not a field: a field's name is letters only.
-    if not colon or not field.isalpha():
+    # "2001:db8::1" and "fdab::1" are addresses, not fields.
+    if not colon or not field.isalpha() or _ADDRESS.fullmatch(body):
         return _Part("", body, negated)
     if field not in FIELDS:
         known = ", ".join(f"{name}:" for name in FIELDS)

@@ -36,16 +36,16 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     Returns:
         A text without control, format (bidi, zero-width, tag), private and unassigned
         characters, with every kind of line break turned into a space, at most
-        `MARKS_IN_A_ROW` combining marks in a row, no spaces at either end, and at most
-        `limit` characters.
+        `MARKS_IN_A_ROW` combining marks in a row and none without a letter, no spaces at
+        either end, and at most `limit` characters.
     """
     if text.isascii() and text.isprintable():  # nearly every text there is
-        kept = text
+        kept, whole = text, True
     else:
         # Looking at a little more than the limit keeps a huge text from costing its size.
-        kept = _visible(text[: 4 * limit])
+        kept, whole = _visible(text[: 4 * limit]), len(text) <= 4 * limit
     kept = kept.strip()
-    return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+    return kept if whole and len(kept) <= limit else kept[: limit - 1] + "…"
 
 
 def _visible(text: str) -> str:
@@ -60,6 +60,8 @@ def _visible(text: str) -> str:
         if category in _DROPPED or char in _BLANK_LETTERS or _is_selector(char):
             continue
         marks = marks + 1 if category in ("Mn", "Mc") else 0
+        if marks and (not kept or kept[-1] == " "):
+            continue  # it would sit on whatever stands before this text on the screen
         if marks <= MARKS_IN_A_ROW:
             kept.append(" " if category in ("Zs", "Zl", "Zp") else char)
     return "".join(kept)

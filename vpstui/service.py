@@ -22,6 +22,7 @@ from vpstui.errors import (
     EditConflict,
     NotAnApiAnswer,
     NotFound,
+    NoToken,
     ServerFault,
     TooManyRequests,
 )
@@ -130,17 +131,17 @@ class ServerService:
         return await self._client.get_server(server_id)
 
     async def list_plans(self) -> tuple[Plan, ...]:
-        """List the plans on offer; none where the API does not tell them."""
+        """List the plans on offer; none where the API does not tell them, or without a token."""
         try:
             return await self._client.list_plans()
-        except ApiError:
+        except (ApiError, NoToken):
             return ()
 
     async def get_account(self) -> Account:
-        """Get whose token this is; an empty answer where the API does not tell it."""
+        """Get whose token this is; an empty answer where that is not told, or without a token."""
         try:
             return await self._client.get_account()
-        except ApiError:
+        except (ApiError, NoToken):
             return Account()
 
     async def create(self, request: ServerCreate) -> Server:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from vpstui.errors import ApiError, CredentialsError
+from vpstui.errors import ApiError, CredentialsError, NoToken
 from vpstui.fleet import Fleet
 from vpstui.threads import in_thread
 
@@ -106,8 +107,9 @@ class Session:
 
     async def _look_around(self) -> None:
         """Ask for what can wait until the list is on screen."""
-        await self.fleet.identify()
-        await self.fleet.load_plans()
+        with suppress(NoToken):  # signed out meanwhile
+            await self.fleet.identify()
+            await self.fleet.load_plans()
 
     def reschedule(self) -> None:
         """Think again about when to read the list next."""

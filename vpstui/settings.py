@@ -13,6 +13,7 @@ from vpstui.sanitize import clean
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from urllib.parse import SplitResult
 
 DEFAULT_API_URL: Final = "https://admin.vps.org/api/v1"
 DEFAULT_PROFILE: Final = "default"
@@ -87,7 +88,15 @@ class Settings:
 
 
 class _Wrong(SettingsError, ValueError):
-    """A value that cannot be used; pydantic reports a ValueError with its place."""
+    """A value that cannot be used; pydantic reports a ValueError with its place.
+
+    Attributes:
+        key: the key of that value, which pydantic does not know.
+    """
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 def check_refresh(seconds: float) -> float:
@@ -98,7 +107,7 @@ def check_refresh(seconds: float) -> float:
     """
     low, high = REFRESH_LIMITS
     if not low <= seconds <= high:
-        raise _Wrong(f"refresh must be {low:.0f} to {high:.0f} seconds.")
+        raise _Wrong(f"refresh must be {low:.0f} to {high:.0f} seconds.", "refresh")
     return seconds
 
 
@@ -108,19 +117,25 @@ def check_api_url(url: str) -> str:
     Raises:
         SettingsError: it is no URL, or one over which a token could be read by others.
     """
-    shown = repr(clean(url, 80))
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise _Wrong(f"{shown} is not a URL.") from error
-    if parts.scheme not in ("http", "https") or not host or clean(url, len(url) + 1) != url:
-        raise _Wrong(f"{shown} is not an API URL; one looks like {DEFAULT_API_URL}.")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise _Wrong("An API URL has no user, password, query or fragment.")
-    if parts.scheme == "http" and not _is_loopback(host):
-        raise _Wrong(f"http:// would show the token to others: use https://{host}.")
+        problem = _url_problem(url, parts, host)
+    except ValueError:
+        problem = f"{clean(url, 80)!r} is not a URL."
+    if problem:
+        raise _Wrong(problem, "api_url")
     return url.rstrip("/")
+
+
+def _url_problem(url: str, parts: SplitResult, host: str | None) -> str:
+    if parts.scheme not in ("http", "https") or not host or clean(url, len(url) + 1) != url:
+        return f"{clean(url, 80)!r} is not an API URL; one looks like {DEFAULT_API_URL}."
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        return "An API URL has no user, password, query or fragment."
+    if parts.scheme == "http" and not _is_loopback(host):
+        return f"http:// would show the token to others: use https://{host}."
+    return ""
 
 
 def _is_loopback(host: str) -> bool:
@@ -160,8 +175,10 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
 
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # bad TOML, or a number of too many digits
         raise SettingsError(f"{path}: {clean(str(error))}.") from error
+    except RecursionError:
+        raise SettingsError(f"{path}: it is nested too deeply.") from None
     return _checked(path, text, values)
 
 
@@ -174,9 +191,12 @@ def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         keys = [str(part) for part in first["loc"]]
+        wrong = first.get("ctx", {}).get("error")
+        inner = [wrong.key] if isinstance(wrong, _Wrong) else []
         said = first["msg"].removeprefix("Value error, ")
         if first["type"] == "unexpected_keyword_argument":
             said = "this key is not known"
+        keys += inner
         place = clean(".".join(keys))
         line = _line_of(text, keys)
         raise SettingsError(f"{path}, line {line}, {place}: {clean(said)}") from error
@@ -185,7 +205,7 @@ def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
 def _line_of(text: str, keys: list[str]) -> int:
     """The line that sets `keys`, or the closest one above it; 1 when there is none."""
     best, depth, section = 1, 0, list[str]()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if header := re.fullmatch(r"\[([^\[\]]+)\]\s*(?:#.*)?", stripped):
             section = _dotted(header[1])
@@ -200,4 +220,5 @@ def _line_of(text: str, keys: list[str]) -> int:
 
 
 def _dotted(text: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in text.split(".")]
+    parts = re.findall(r"""'[^']*'|"[^"]*"|[^.\s]+""", text)
+    return [part.strip("\"'") for part in parts]

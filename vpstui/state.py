@@ -205,6 +205,8 @@ class AppState:
 
     def with_new_server(self, server: Server, now: float) -> AppState:
         """A server was created; it stands in the list at once, whatever the list is limited to."""
+        if self.server(server.id) is not None:  # a list showed it before the answer came
+            return self.with_server(server, now)
         return self._with_news((*self.servers, server), server.id, now)
 
     def _with_news(self, servers: tuple[Server, ...], server_id: ServerId, now: float) -> AppState:
@@ -275,6 +277,10 @@ def _merged(old: Server | None, new: Server) -> Server:
         for name in DETAIL_FIELDS
         if getattr(new, name) in (None, "") and getattr(old, name) not in (None, "")
     }
+    if old.plan is not None and new.plan is not None and old.plan.bandwidth is not None:
+        plan = new.plan.model_copy(update={"bandwidth": old.plan.bandwidth})
+        if new.plan.bandwidth is None and plan == old.plan:  # only the detail tells the bandwidth
+            kept["plan"] = old.plan
     merged = new.model_copy(update=kept) if kept else new
     return old if merged.facts == old.facts else merged
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vpstui.errors import ApiError, NotFound, Unauthorized
+from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.formatting import age_text
 from vpstui.service import STOPS_AT
 from vpstui.state import Stage
@@ -102,6 +102,8 @@ class Watcher:
                 self._say_when_long(last, watch)
         except NotFound:
             self._gone(server_id, label)
+        except NoToken:  # signed out meanwhile; the next list begins anew
+            return
         except Unauthorized as error:
             self._sign_out(error.message)
         except ApiError as error:
@@ -116,9 +118,11 @@ class Watcher:
         return self._watches.get(server_id) is watch
 
     def _end(self, server_id: ServerId, watch: _Watch) -> None:
-        """Forget a watch, and the write it was about."""
-        if self._is_on(server_id, watch):
-            del self._watches[server_id]
+        """Forget a watch, and the write it was about; one that began meanwhile goes on."""
+        if not self._is_on(server_id, watch):
+            return
+        del self._watches[server_id]
+        if self._store.state.operations.get(server_id) is watch.operation:
             self._store.become(self._store.state.with_operation(server_id, None))
 
     def _say_when_long(self, server: Server, watch: _Watch) -> None:
@@ -153,5 +157,5 @@ class Watcher:
 def _as_far_as_seen(server: Server, verb: str, hoped_for: str) -> str:
     if verb == "reboot":
         return "whether it was rebooted cannot be seen."
-    done = "was" if server.status == hoped_for else "was not"
+    done = "was" if hoped_for and server.status == hoped_for else "was not"
     return f"the {verb} {done} done, as far as can be seen."

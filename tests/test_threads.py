@@ -1,0 +1,84 @@
+"""Blocking calls beside the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from vpstui.threads import in_thread
+
+
+async def test_result_is_brought_back() -> None:
+    """What the call returns is what is awaited."""
+    assert await in_thread(lambda: 42) == 42
+
+
+async def test_call_runs_in_a_thread_that_does_not_hold_the_exit() -> None:
+    """A keyring that never answers does not keep the program from ending."""
+    thread = await in_thread(threading.current_thread)
+    assert thread is not threading.current_thread()
+    assert thread.daemon
+
+
+@pytest.mark.parametrize("error", [ValueError("wrong"), KeyboardInterrupt(), SystemExit(3)])
+async def test_error_is_brought_back(error: BaseException) -> None:
+    """Whatever it is: nothing dies unseen in a thread."""
+
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        await in_thread(fail)
+    assert caught.value is error
+
+
+async def test_loop_goes_on_meanwhile() -> None:
+    """The call blocks its own thread only."""
+    go_on = threading.Event()
+    call = asyncio.ensure_future(in_thread(lambda: go_on.wait(10)))
+    await asyncio.sleep(0)
+    assert not call.done()
+    go_on.set()
+    assert await call is True
+
+
+async def test_result_that_nobody_waits_for_is_dropped() -> None:
+    """A call that was given up may still end, without a word."""
+    go_on = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def block() -> None:
+        threads.append(threading.current_thread())
+        go_on.wait(10)
+
+    call = asyncio.ensure_future(in_thread(block))
+    await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    go_on.set()
+    threads[0].join(10)
+    await asyncio.sleep(0)  # what the thread left to the loop runs now
+    assert not threads[0].is_alive()
+
+
+def test_result_that_comes_after_the_loop_is_dropped() -> None:
+    """The program has ended; the thread does not die with a traceback."""
+    go_on = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def block() -> None:
+        threads.append(threading.current_thread())
+        go_on.wait(10)
+
+    async def give_up() -> None:
+        call = asyncio.ensure_future(in_thread(block))
+        await asyncio.sleep(0)
+        call.cancel()
+
+    asyncio.run(give_up())
+    go_on.set()
+    threads[0].join(10)  # an error in it would be a warning, which fails the test
+    assert not threads[0].is_alive()
