@@ -96,6 +96,12 @@ def test_locations_come_from_plans_and_fleet() -> None:
     }  # fmt: skip
 
 
+def test_a_place_without_a_name_is_not_offered() -> None:
+    """A null among the places of a plan is no location."""
+    plan = Plan.model_validate_json('{"id": 1, "locations": [null, "eu", ""]}')
+    assert gather([plan], (), {}, {}).locations == (Choice("eu", "eu"),)
+
+
 def test_places_of_plans_that_are_not_sold_are_not_offered() -> None:
     """A place where only an old plan can be had is none."""
     assert gather([Plan(id=1, available=False, locations=("mars",))], [], {}, {}).locations == ()

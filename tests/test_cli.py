@@ -146,7 +146,7 @@ def test_wrong_use(argv: list[str], reason: str, capsys: pytest.CaptureFixture[s
         ("\n\nrefresh = 1\n", "refresh must be 2 to 3600 seconds"),
         (
             "[profiles.prod]\n\napi_url = 'http://example.com'\n",
-            "profiles.prod: http:// would show",
+            "profiles.prod.api_url: http:// would show",
         ),
         ("refresh = \n", "at line 1"),
         ("refresh = 10\nrefresh = 20\n", "at line 2"),

@@ -434,6 +434,28 @@ async def test_create_without_credit_changes_nothing(served: Served) -> None:
         assert ours.said == []
 
 
+async def test_create_without_an_answer_looks_for_the_server(served: Served) -> None:
+    """It may be there by now; it is not sent again."""
+    async with opened(served) as ours:
+        served.account.fail_next("POST", "/servers/", 504, "")
+        served.account.add(name="new", status="active")
+        with pytest.raises(OutcomeUnknown):
+            await ours.fleet.create(ORDER)
+        await ours.until(lambda: any(row.name == "new" for row in ours.state.servers))
+        assert len(served.writes()) == 1
+
+
+@pytest.mark.knobs(latency=0.05)
+async def test_create_is_a_write_in_flight(served: Served) -> None:
+    """Until it is answered."""
+    async with opened(served) as ours:
+        create = asyncio.ensure_future(ours.fleet.create(ORDER))
+        await ours.until(served.writes)
+        assert ours.state.writes_in_flight == 1
+        await create
+        assert ours.state.writes_in_flight == 0
+
+
 # -- edit
 
 
@@ -889,6 +911,43 @@ async def test_watches_end_quietly_when_the_token_is_gone(served: Served) -> Non
         await ours.fleet.refresh()
         served.account.set_status(WEB, "active")
         await ours.says("web-1 is active now.")
+
+
+@pytest.mark.knobs(latency=0.05)
+@pytest.mark.parametrize("act", ["refresh", "read", "power"])
+async def test_refusal_of_an_older_token_does_not_sign_out(served: Served, act: str) -> None:
+    """Another one was given meanwhile."""
+    async with opened(served) as ours:
+        fleet, asked = ours.fleet, len(served.account.requests)
+        does: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
+            "refresh": fleet.refresh,
+            "read": lambda: fleet.read(WEB),
+            "power": lambda: fleet.power(WEB, "stop"),
+        }
+        served.account.token = "vps_new"
+        call = asyncio.ensure_future(does[act]())
+        await ours.until(lambda: len(served.account.requests) > asked)
+        ours.service.use_token(SecretStr("vps_new"))
+        with suppress(Unauthorized):
+            await call
+        assert ours.service.has_token
+        assert ours.state.phase is Phase.READY
+
+
+async def test_write_that_was_watched_is_looked_into_after_the_next_login(served: Served) -> None:
+    """Its outcome is not known before."""
+    async with opened(served) as ours:
+        served.account.fail_next("POST", "/stop/", 504, "")
+        with pytest.raises(OutcomeUnknown):
+            await ours.fleet.power(WEB, "stop")
+        ours.fleet.sign_out("over")
+        await ours.background.ends()
+        assert ours.state.operations == {WEB: Operation("stop", Stage.UNKNOWN)}
+        ours.service.use_token(SecretStr(TOKEN))
+        await ours.fleet.refresh()
+        await ours.says("web-1 is active: the stop was not done, as far as can be seen.")
+        await ours.background.ends()
+        assert ours.state.operations == {}
 
 
 @pytest.mark.knobs(latency=0.05)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -113,6 +114,26 @@ def test_list_tells_how_whole_it_is() -> None:
     assert (state.skipped, state.partial) == (0, "")
 
 
+def test_part_of_a_list_takes_no_row_away() -> None:
+    """What did not come may well be there; who looks is told that the list is not whole."""
+    state = listed(server(1), server(2), server(3))
+    part = ServerList((server(2, "stopped"),), partial="page 2 failed")
+    state = state.with_list(part, 20.0)
+    assert sorted((row.id, row.status) for row in state.servers) == [
+        (1, "active"),
+        (2, "stopped"),
+        (3, "active"),
+    ]
+    assert not state.is_live
+
+
+def test_part_of_a_list_shows_a_server_with_later_news_once() -> None:
+    """It is kept for its news, and because it did not come."""
+    state = listed(server(1), server(2)).with_status(2, "stopped", 21.0)
+    state = state.with_list(ServerList((server(1),), partial="page 2 failed"), 20.0)
+    assert [row.id for row in state.servers] == [1, 2]
+
+
 # -- a list that comes late
 
 
@@ -164,6 +185,14 @@ def test_new_server_stands_at_the_end_at_once() -> None:
     state = listed(server(1)).with_new_server(server(2, "provisioning"), 11.0)
     assert [row.id for row in state.servers] == [1, 2]
     assert state.moving_since == {2: 11.0}
+
+
+@pytest.mark.parametrize(("asked_at", "status"), [(10.5, "stopping"), (11.0, "active"),
+                                                  (None, "active")])  # fmt: skip
+def test_late_read_does_not_undo_newer_news(asked_at: float | None, status: str) -> None:
+    """One asked for before an answer told otherwise says nothing new."""
+    state = listed(server()).with_status(1, "stopping", 11.0)
+    assert known(state.with_server(server(), 12.0, asked_at)).status == status
 
 
 def test_server_outside_the_list_does_not_join_it() -> None:
@@ -248,14 +277,6 @@ def test_accepted_write_on_a_server_out_of_sight_holds_back() -> None:
     assert listed().with_operation(1, STOP).is_busy(1)
 
 
-def test_writes_in_flight_are_those_not_answered() -> None:
-    """Quitting asks because of them only."""
-    state = AppState()
-    for server_id, stage in enumerate((Stage.SENDING, Stage.SENDING, *Stage)):
-        state = state.with_operation(server_id, Operation("stop", stage))
-    assert state.writes_in_flight == 3
-
-
 # -- servers in transition
 
 
@@ -315,13 +336,13 @@ def test_sign_out_keeps_the_rows_and_says_why() -> None:
     assert not state.is_live
 
 
-@pytest.mark.parametrize(
-    ("state", "phase"), [(AppState(), Phase.LOADING), (listed(server()), Phase.READY)]
-)
-def test_sign_in_goes_on_with_what_is_there(state: AppState, phase: Phase) -> None:
-    """Without a list, one is loading; with one, it is shown; the trouble is over."""
+def test_sign_in_loads_anew() -> None:
+    """The token may be of another account: what is shown is old until a list came."""
+    state = replace(listed(server()), account="old@example.com", plans=(Plan(id=1),))
     state = state.with_failure("no answer").with_sign_out("refused").with_sign_in()
-    assert (state.phase, state.problem, state.failures) == (phase, "", 0)
+    assert (state.phase, state.problem, state.failures) == (Phase.LOADING, "", 0)
+    assert (state.account, state.plans) == ("", ())
+    assert state.servers
 
 
 def test_paused_is_not_live() -> None:
@@ -346,7 +367,7 @@ def test_without_a_list_there_is_no_age() -> None:
 @pytest.mark.parametrize(
     ("operation", "text"),
     [
-        (Operation("reboot", Stage.SENDING), "◌ reboot sent"),
+        (Operation("reboot", Stage.SENDING), "◌ sending reboot"),
         (Operation("delete", Stage.UNKNOWN), "? delete unknown"),
         (Operation("stop", Stage.ACCEPTED), "● active"),
         (None, "● active"),

@@ -151,7 +151,7 @@ def _client_error(
     match status:
         case HTTPStatus.BAD_REQUEST:
             listed = "; ".join(f"{name}: {text}" for name, text in fields.items())
-            return BadRequest(detail or listed or "The API refuses this request.", fields)
+            return BadRequest(detail or listed or "The API refuses this request.", fields, detail)
         case HTTPStatus.UNAUTHORIZED:
             return Unauthorized(_said("The API does not accept this token.", detail), status)
         case HTTPStatus.PAYMENT_REQUIRED:

@@ -96,6 +96,7 @@ class VpsTuiApp(App[int]):
         self._session: Session | None = None
         self._connected = asyncio.Event()
         self._login_open = False
+        self._leaving = False
         self.failure: VpsTuiError | None = None
         self.set_reactive(VpsTuiApp.state, state or AppState())
         for theme in THEMES:
@@ -196,8 +197,10 @@ class VpsTuiApp(App[int]):
 
         if not self._login_open:
             self._login_open = True
-            await self.push_screen_wait(LoginScreen(self.state))
-            self._login_open = False
+            try:
+                await self.push_screen_wait(LoginScreen(self.state))
+            finally:
+                self._login_open = False
 
     def on_resize(self, event: Resize) -> None:
         """Say so when there is too little room for any screen."""
@@ -222,12 +225,18 @@ class VpsTuiApp(App[int]):
         from vpstui.screens.confirm import ConfirmScreen
 
         writes = self.state.writes_in_flight
-        if writes and not isinstance(self.screen, ConfirmScreen):
+        if self._leaving:  # asked already
+            return
+        if writes:
+            self._leaving = True
             plan = ActionPlan(
                 "Leave now?",
                 "Leave",
                 remarks=(f"{count_text(writes, 'request')} not answered: nobody would see it.",),
             )
-            if not await self.push_screen_wait(ConfirmScreen(plan)):
-                return
+            try:
+                if not await self.push_screen_wait(ConfirmScreen(plan)):
+                    return
+            finally:
+                self._leaving = False
         self.exit(0)

@@ -71,7 +71,7 @@ class Setup:
             self.name, self.profile, self.settings.choices, self.environ, asgi_app=asgi_app
         )
 
-    def app(self, *, refresh: float | None = None) -> VpsTuiApp:
+    def app(self) -> VpsTuiApp:
         """Put the app together.
 
         Raises:
@@ -86,7 +86,7 @@ class Setup:
             self.connect,
             state=AppState(profile=self.name, host=host_of(self.profile.api_url)),
             query=self.query,
-            timing=Timing(refresh=refresh or self.settings.refresh),
+            timing=Timing(refresh=self.settings.refresh),
         )
         if self.settings.theme not in app.available_themes:
             known = ", ".join(sorted(app.available_themes))
@@ -214,7 +214,9 @@ def _setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
             profile = replace(profile, api_url=check_api_url(url))
     if arguments.refresh is not None:
         settings = replace(settings, refresh=check_refresh(arguments.refresh))
-    return Setup(name, profile, settings, Query.parse(" ".join(words)), arguments.demo, environ)
+    return Setup(
+        clean(name), profile, settings, Query.parse(" ".join(words)), arguments.demo, environ
+    )
 
 
 def _config_path() -> Path:

@@ -27,8 +27,11 @@ from vpstui.errors import (
     NoToken,
     OutcomeUnknown,
     SettingsError,
+    TooManyRequests,
+    Unauthorized,
 )
 from vpstui.models import Account, Plan, PowerAnswer, Server, ServerList
+from vpstui.settings import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,8 +103,8 @@ class VpsClient:
             transport = httpx.ASGITransport(asgi_app)
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # A write never goes out on a connection that the other side may just be closing.
-        self._reads = _http(transport, context, keepalive=4)
-        self._writes = _http(transport, context, keepalive=0)
+        self._reads = _http(transport, context, self._origin[1], keepalive=4)
+        self._writes = _http(transport, context, self._origin[1], keepalive=0)
 
     async def __aenter__(self) -> Self:
         return self
@@ -148,6 +151,8 @@ class VpsClient:
                 url = self._next_url(page.next, seen)
                 page = answers.parse(answers.ServerPage, await self._get(url), "a page of servers")
                 rows += page.results
+            except (Unauthorized, TooManyRequests):
+                raise
             except ApiError as error:
                 partial = error.message
         servers = {row.id: row for row in rows if row is not None}
@@ -307,7 +312,7 @@ class VpsClient:
 
 
 def _http(
-    transport: httpx.AsyncBaseTransport | None, context: ssl.SSLContext, keepalive: int
+    transport: httpx.AsyncBaseTransport | None, context: ssl.SSLContext, host: str, keepalive: int
 ) -> httpx.AsyncClient:
     """Set httpx up; what the environment says of proxies is heard here.
 
@@ -325,6 +330,8 @@ def _http(
             },
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=keepalive),
             follow_redirects=False,
+            # What stays on this machine, perhaps as plain http, is no business of a proxy.
+            trust_env=not is_loopback(host),
         )
     except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
         raise SettingsError(

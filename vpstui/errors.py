@@ -132,14 +132,18 @@ class BadRequest(StatusError):
     """400: the API refuses what was sent.
 
     Attributes:
-        fields: messages by field name; what belongs to no field is in the message.
+        fields: messages by field name.
+        detail: what belongs to no field.
     """
 
     title = "Refused by the API"
 
-    def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, message: str, fields: Mapping[str, str] | None = None, detail: str = ""
+    ) -> None:
         super().__init__(message, 400)
         self.fields = dict(fields or {})
+        self.detail = detail
 
 
 class Unauthorized(StatusError):

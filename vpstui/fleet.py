@@ -74,7 +74,7 @@ class Fleet:
             service,
             store,
             spawn=spawn,
-            sign_out=self.sign_out,
+            refused=self.refused,
             long_watch=self._timing.long_watch,
         )
         self._slots = asyncio.Semaphore(WRITES_AT_ONCE)
@@ -95,12 +95,13 @@ class Fleet:
             return
         self._refreshing = True
         asked_at, asked_for = self._store.now(), self.state.api_filter
+        generation = self._service.token_generation
         try:
             listing = await self._service.list_servers(
                 status=asked_for.status or None, location=asked_for.location or None
             )
         except Unauthorized as error:
-            self.sign_out(error.message)
+            self.refused(error, generation)
         except VpsTuiError as error:
             self._failed(error)
         else:
@@ -146,15 +147,16 @@ class Fleet:
             NotFound: it is gone, and leaves the state.
             ApiError: it did not come.
         """
+        asked_at, generation = self._store.now(), self._service.token_generation
         try:
             server = await self._service.get(server_id)
         except NotFound:
             self._store.become(self.state.without_server(server_id, self._store.now()))
             raise
         except Unauthorized as error:
-            self.sign_out(error.message)
+            self.refused(error, generation)
             raise
-        self._store.become(self.state.with_server(server, self._store.now()))
+        self._store.become(self.state.with_server(server, self._store.now(), asked_at))
         self._watcher.follow_transitions()
         return server
 
@@ -176,6 +178,11 @@ class Fleet:
         self._service.use_token(None)
         self._store.become(self.state.with_sign_out(problem))
 
+    def refused(self, error: Unauthorized, generation: int) -> None:
+        """The API did not take the token of that generation; a newer one is not meant."""
+        if generation == self._service.token_generation:
+            self.sign_out(error.message)
+
     async def identify(self) -> None:
         """Ask whose token this is, where the API tells it."""
         found = await self._service.get_account()
@@ -191,7 +198,11 @@ class Fleet:
         Raises:
             ApiError: as `ServerService.create`.
         """
-        server = await self._written(self._service.create(request))
+        try:
+            server = await self._written(lambda: self._service.create(request))
+        except OutcomeUnknown:
+            self._spawn(self.refresh())  # it may be there by now
+            raise
         state = self.state.with_new_server(server, self._store.now())
         self._store.become(state.with_operation(server.id, Operation("create", Stage.ACCEPTED)))
         self._store.notify(f"{server.label} is being provisioned.", "information")
@@ -207,7 +218,7 @@ class Fleet:
         """
         self._claim(base.id, "edit")
         try:
-            server = await self._written(self._service.edit(base, wanted))
+            server = await self._written(lambda: self._service.edit(base, wanted))
         except VpsTuiError as error:
             self._store.become(self.state.with_operation(base.id, None))
             if isinstance(error, NotFound):
@@ -229,7 +240,7 @@ class Fleet:
         """
         label = self._claim(server_id, "delete")
         try:
-            await self._written(self._service.delete(server_id))
+            await self._written(lambda: self._service.delete(server_id))
         except OutcomeUnknown:
             self._unknown(server_id, "delete")
             raise
@@ -248,7 +259,7 @@ class Fleet:
         """
         self._claim(server_id, verb)
         try:
-            answer = await self._written(self._service.power(server_id, verb))
+            answer = await self._written(lambda: self._service.power(server_id, verb))
         except OutcomeUnknown:
             self._unknown(server_id, verb)
             raise
@@ -278,14 +289,23 @@ class Fleet:
         self._store.become(self.state.with_operation(server_id, Operation(verb, Stage.SENDING)))
         return label
 
-    async def _written(self, write: Awaitable[T]) -> T:
-        """Wait for a write among at most `WRITES_AT_ONCE`; a token not taken signs out."""
-        async with self._slots:
-            try:
-                return await write
-            except Unauthorized as error:
-                self.sign_out(error.message)
-                raise
+    async def _written(self, write: Callable[[], Awaitable[T]]) -> T:
+        """Send a write, among at most `WRITES_AT_ONCE`; a token not taken signs out."""
+        self._count_write(1)
+        try:
+            async with self._slots:
+                generation = self._service.token_generation
+                try:
+                    return await write()
+                except Unauthorized as error:
+                    self.refused(error, generation)
+                    raise
+        finally:
+            self._count_write(-1)
+
+    def _count_write(self, step: int) -> None:
+        writes = self.state.writes_in_flight + step
+        self._store.become(replace(self.state, writes_in_flight=writes))
 
     def _unknown(self, server_id: ServerId, verb: str) -> None:
         """No answer came: say so, and find out by reading."""

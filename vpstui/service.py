@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 PowerVerb = Literal["start", "stop", "reboot"]
 
 STOPS_AT: Final[dict[str, str]] = {
+    "delete": "deleted",  # no status: another one has to be seen a few times to be believed
     "create": ACTIVE, "start": ACTIVE, "stop": STOPPED, "reboot": ACTIVE,
 }  # fmt: skip
 """The status that a server comes to when this was done."""
@@ -88,14 +89,21 @@ class ServerService:
         self._client = client
         self._pace = pace or WatchPace()
         self._sleep = sleep
+        self._generation = 0
 
     @property
     def has_token(self) -> bool:
         """Whether requests can be made."""
         return self._client.has_token
 
+    @property
+    def token_generation(self) -> int:
+        """How often the token was changed: tells whether an answer is about the one in use."""
+        return self._generation
+
     def use_token(self, token: SecretStr | None) -> None:
         """Use another token from the next request on."""
+        self._generation += 1
         self._client.use_token(token)
 
     async def aclose(self) -> None:

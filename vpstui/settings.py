@@ -133,12 +133,13 @@ def _url_problem(url: str, parts: SplitResult, host: str | None) -> str:
         return f"{clean(url, 80)!r} is not an API URL; one looks like {DEFAULT_API_URL}."
     if "@" in parts.netloc or "?" in url or "#" in url:
         return "An API URL has no user, password, query or fragment."
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         return f"http:// would show the token to others: use https://{host}."
     return ""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
     if host == "localhost":
         return True
     try:
@@ -166,19 +167,19 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         if required:
-            raise SettingsError(f"{path}: there is no such file.") from None
+            raise SettingsError(f"{clean(str(path))}: there is no such file.") from None
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise SettingsError(f"{path}: cannot be read: {why}.") from error
+        raise SettingsError(f"{clean(str(path))}: cannot be read: {why}.") from error
     import tomllib  # here, as pydantic below: only where there is a file
 
     try:
         values = tomllib.loads(text)
     except ValueError as error:  # bad TOML, or a number of too many digits
-        raise SettingsError(f"{path}: {clean(str(error))}.") from error
+        raise SettingsError(f"{clean(str(path))}: {clean(str(error))}.") from error
     except RecursionError:
-        raise SettingsError(f"{path}: it is nested too deeply.") from None
+        raise SettingsError(f"{clean(str(path))}: it is nested too deeply.") from None
     return _checked(path, text, values)
 
 
@@ -199,7 +200,7 @@ def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
         keys += inner
         place = clean(".".join(keys))
         line = _line_of(text, keys)
-        raise SettingsError(f"{path}, line {line}, {place}: {clean(said)}") from error
+        raise SettingsError(f"{clean(str(path))}, line {line}, {place}: {clean(said)}") from error
 
 
 def _line_of(text: str, keys: list[str]) -> int:

@@ -78,7 +78,6 @@ class AppState:
         account: whose token this is, where the API tells it.
         phase: how far the app has come.
         servers: the servers as last seen, in the API's order.
-        prices: US dollars per month by plan id, where known.
         plans: the plans on offer, where known.
         operations: writes under way by server.
         moving_since: when a server was first seen in its present transition.
@@ -91,6 +90,7 @@ class AppState:
         problem: why the last read failed; empty when it did not.
         failures: reads of the list that failed in a row.
         paused: whether the list is read only on request.
+        writes_in_flight: writes that have not been answered.
     """
 
     profile: str = ""
@@ -110,6 +110,7 @@ class AppState:
     problem: str = ""
     failures: int = 0
     paused: bool = False
+    writes_in_flight: int = 0
 
     # -- questions
 
@@ -134,7 +135,7 @@ class AppState:
     @property
     def is_live(self) -> bool:
         """Whether what is shown is kept up to date."""
-        return self.phase is Phase.READY and not self.problem and not self.paused
+        return self.phase is Phase.READY and not (self.problem or self.partial or self.paused)
 
     @property
     def prices(self) -> dict[int, float]:
@@ -145,16 +146,11 @@ class AppState:
             if plan.id is not None and plan.price_monthly is not None
         }
 
-    @property
-    def writes_in_flight(self) -> int:
-        """Writes that have not been answered."""
-        return sum(op.stage is Stage.SENDING for op in self.operations.values())
-
     def status_text(self, server: Server, now: float) -> str:
         """Say a server's status; a write under way has its say in it."""
         operation = self.operations.get(server.id)
         if operation is not None and operation.stage is Stage.SENDING:
-            return f"◌ {operation.verb} sent"
+            return f"◌ sending {operation.verb}"
         if operation is not None and operation.stage is Stage.UNKNOWN:
             return f"? {operation.verb} unknown"
         text = f"{STATUS_GLYPHS.get(server.status, '?')} {server.status or UNKNOWN}"
@@ -177,6 +173,8 @@ class AppState:
                 listed.append(_merged(old, row))
         # Created, or answered about, after this list was asked for.
         listed += [old for key, old in known.items() if self.seen_at.get(key, -1.0) >= asked_at]
+        if listing.partial:  # what did not come may well be there
+            listed += [old for old in known.values() if old not in listed]
         servers = tuple(listed)
         kept = {server.id for server in servers}
         return replace(
@@ -194,9 +192,17 @@ class AppState:
             failures=0,
         )
 
-    def with_server(self, server: Server, now: float) -> AppState:
-        """One server was read, or answered about; it does not join a list that left it out."""
+    def with_server(self, server: Server, now: float, asked_at: float | None = None) -> AppState:
+        """One server was read, or answered about; it does not join a list that left it out.
+
+        Args:
+            server: what was told.
+            now: when it came.
+            asked_at: when it was asked for; later news of it wins. None: the news is of now.
+        """
         if self.server(server.id) is None:
+            return self
+        if asked_at is not None and self.seen_at.get(server.id, asked_at) > asked_at:
             return self
         servers = tuple(
             _merged(old, server) if old.id == server.id else old for old in self.servers
@@ -251,9 +257,8 @@ class AppState:
         return replace(self, phase=Phase.SIGNED_OUT, problem=problem)
 
     def with_sign_in(self) -> AppState:
-        """There is a token."""
-        phase = Phase.LOADING if self.listed_at is None else Phase.READY
-        return replace(self, phase=phase, problem="", failures=0)
+        """There is a token, perhaps of another account; what is shown is old until a list came."""
+        return replace(self, phase=Phase.LOADING, account="", plans=(), problem="", failures=0)
 
     def _moving(self, servers: tuple[Server, ...], now: float) -> Mapping[ServerId, float]:
         old = {server.id: server.status for server in self.servers}

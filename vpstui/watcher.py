@@ -44,7 +44,7 @@ class Watcher:
         service: the use cases.
         store: holds the state.
         spawn: runs a coroutine in the background.
-        sign_out: is called, with the reason, when the API no longer takes the token.
+        refused: is called when the API does not take the token of that generation.
         long_watch: seconds after which a transition is said to take long.
     """
 
@@ -54,25 +54,31 @@ class Watcher:
         store: Store,
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
-        sign_out: Callable[[str], None],
+        refused: Callable[[Unauthorized, int], None],
         long_watch: float,
     ) -> None:
         self._service = service
         self._store = store
         self._spawn = spawn
-        self._sign_out = sign_out
+        self._refused = refused
         self._long_watch = long_watch
         self._watches: dict[ServerId, _Watch] = {}
 
     def follow_transitions(self) -> None:
-        """Follow every server that is in transition and not followed yet."""
+        """Follow every server that is in transition, or whose write has no known end yet."""
         for server in self._store.state.servers:
-            if not server.is_settled and server.id not in self._watches:
+            due = not server.is_settled or self._answered(server.id) is not None
+            if due and server.id not in self._watches:
                 self.follow(server.id)
+
+    def _answered(self, server_id: ServerId) -> Operation | None:
+        """The write on a server that is no longer on its way, if there is one."""
+        operation = self._store.state.operations.get(server_id)
+        return None if operation is None or operation.stage is Stage.SENDING else operation
 
     def follow(self, server_id: ServerId) -> None:
         """Follow a server until its status stays; an older watch of it ends without a word."""
-        operation = self._store.state.operations.get(server_id)
+        operation = self._answered(server_id)
         watch = _Watch(
             operation=operation,
             hoped_for=STOPS_AT.get(operation.verb, "") if operation is not None else "",
@@ -93,7 +99,7 @@ class Watcher:
         store = self._store
         known = store.state.server(server_id)
         label = known.label if known is not None else f"server {server_id}"
-        last = None
+        last, generation = None, self._service.token_generation
         try:
             async for last in self._service.watch(server_id, watch.hoped_for):
                 if not self._is_on(server_id, watch):
@@ -102,10 +108,11 @@ class Watcher:
                 self._say_when_long(last, watch)
         except NotFound:
             self._gone(server_id, label)
-        except NoToken:  # signed out meanwhile; the next list begins anew
-            return
+        except NoToken:  # signed out meanwhile; the next list goes on with it
+            self._forget(server_id, watch)
         except Unauthorized as error:
-            self._sign_out(error.message)
+            self._forget(server_id, watch)
+            self._refused(error, generation)
         except ApiError as error:
             store.notify(f"{label} is not watched any more: {error.message}", "warning")
         else:
@@ -117,11 +124,16 @@ class Watcher:
     def _is_on(self, server_id: ServerId, watch: _Watch) -> bool:
         return self._watches.get(server_id) is watch
 
+    def _forget(self, server_id: ServerId, watch: _Watch) -> None:
+        """Stop watching; the write it was about keeps its state."""
+        if self._is_on(server_id, watch):
+            del self._watches[server_id]
+
     def _end(self, server_id: ServerId, watch: _Watch) -> None:
         """Forget a watch, and the write it was about; one that began meanwhile goes on."""
         if not self._is_on(server_id, watch):
             return
-        del self._watches[server_id]
+        self._forget(server_id, watch)
         if self._store.state.operations.get(server_id) is watch.operation:
             self._store.become(self._store.state.with_operation(server_id, None))
 

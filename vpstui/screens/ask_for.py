@@ -56,8 +56,8 @@ class AskForScreen(Dialog[ApiFilter]):
         match event.button.id:
             case "ask":
                 status = self.query_one("#status", ChoiceField).value
-                self.dismiss(ApiFilter(status, self.query_one("#location", ChoiceField).value))
+                self.finish(ApiFilter(status, self.query_one("#location", ChoiceField).value))
             case "all":
-                self.dismiss(ApiFilter())
+                self.finish(ApiFilter())
             case _:
-                self.dismiss(None)
+                self.finish(None)

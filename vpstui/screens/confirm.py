@@ -12,6 +12,7 @@ from textual.widgets import Button, Input, Static
 
 from vpstui.formatting import UNKNOWN
 from vpstui.screens.dialog import Dialog
+from vpstui.widgets.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ class ConfirmScreen(Dialog[bool]):
             yield Static(Content("\n".join(plan.remarks)), id="remarks")
         if plan.typed:
             yield Static(Content(f"Type  {plan.typed}  to go on:"), id="typed-hint")
-            yield Input(id="typed", compact=True, placeholder=plan.typed)
+            yield Entry(id="typed", placeholder=plan.typed)
         with Horizontal(id="buttons"):
             yield Button("Cancel", id="cancel", compact=True)
             yield Button(
@@ -55,7 +56,8 @@ class ConfirmScreen(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Begin where a stray Enter does no harm."""
-        self.query_one("#typed" if self._plan.typed else "#cancel").focus()
+        # Without scrolling: in a low terminal the targets stay in sight, not the buttons.
+        self.query_one("#typed" if self._plan.typed else "#cancel").focus(scroll_visible=False)
 
     @on(Input.Changed, "#typed")
     def _compare(self, event: Input.Changed) -> None:
@@ -69,7 +71,7 @@ class ConfirmScreen(Dialog[bool]):
 
     @on(Button.Pressed)
     def _decide(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "do")
+        self.finish(event.button.id == "do")
 
 
 def _target(server: Server) -> Content:

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from vpstui.columns import Context
-from vpstui.errors import NotFound, Unauthorized, VpsTuiError
+from vpstui.errors import NotFound, VpsTuiError
 from vpstui.formatting import (
     UNKNOWN,
     age_text,
@@ -117,8 +117,6 @@ class DetailScreen(ServerScreen):
             self._server = await ask(self, ReadServer(self._server.id))
         except NotFound:
             self._gone = True
-        except Unauthorized as error:
-            self._problem = error.message
         except VpsTuiError as error:
             self._problem = error.message
         else:

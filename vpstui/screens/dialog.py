@@ -39,6 +39,8 @@ class Dialog(ModalScreen[R | None]):
         super().__init__()
         self._heading = heading
         self._danger = danger
+        self._finished = False
+        self._value: R | None = None
 
     def compose(self) -> ComposeResult:
         """The box and the keys."""
@@ -54,4 +56,19 @@ class Dialog(ModalScreen[R | None]):
 
     def action_cancel(self) -> None:
         """Leave the box; nothing changes."""
-        self.dismiss(None)
+        self.finish(None)
+
+    def finish(self, value: R | None) -> None:
+        """Return a value, as soon as no other screen lies on this one.
+
+        An answer may come while a question or the login lies on top; `dismiss` would take that
+        one away instead.
+        """
+        if not self._finished:
+            self._finished, self._value = True, value
+            self.on_screen_resume()
+
+    def on_screen_resume(self) -> None:
+        """Leave now, when that had to wait."""
+        if self._finished and self.is_active:
+            self.dismiss(self._value)

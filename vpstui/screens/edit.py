@@ -59,9 +59,13 @@ class ConflictScreen(Dialog[str]):
             yield Button("Take theirs", id="theirs", compact=True)
             yield Button("Send mine", id="mine", variant="warning", compact=True)
 
+    def on_mount(self) -> None:
+        """Begin with what sends nothing; in a low terminal the values stay in sight."""
+        self.query_one("#cancel").focus(scroll_visible=False)
+
     @on(Button.Pressed)
     def _decide(self, event: Button.Pressed) -> None:
-        self.dismiss(None if event.button.id == "cancel" else event.button.id)
+        self.finish(None if event.button.id == "cancel" else event.button.id)
 
 
 def _shown(value: object) -> str:

@@ -51,6 +51,7 @@ class FormScreen(Dialog["Server"]):
         self._button = button
         self._doing = doing
         self._blank: Mapping[str, str] = {}
+        self._sending = False
 
     def fields(self) -> Iterable[Field]:
         """The fields, in their order."""
@@ -117,12 +118,15 @@ class FormScreen(Dialog["Server"]):
         button = self.query_one("#save", Button)
         if not self.is_active or button.disabled:
             return
-        button.disabled = True
+        button.disabled = self._sending = True
         self._say(self._doing)
         try:
-            server = await self.send()
+            try:
+                server = await self.send()
+            finally:
+                self._sending = False
         except BadRequest as error:
-            self.show_errors(error.fields, "" if error.fields else error.message)
+            self.show_errors(error.fields, error.detail if error.fields else error.message)
         except OutcomeUnknown as error:
             # Sending again could do it twice: the button stays out of reach.
             self._say(f"{error.message} Close this form and look at the list.")
@@ -131,7 +135,7 @@ class FormScreen(Dialog["Server"]):
             self._say(error.message)
         else:
             if server is not None:
-                self.dismiss(server)
+                self.finish(server)
                 return
         button.disabled = False
 
@@ -154,8 +158,12 @@ class FormScreen(Dialog["Server"]):
     async def _give_up(self) -> None:
         if not self.is_active:
             return
-        if self.values != self._blank:
+        if self._sending:
+            remark = "It goes on, and what comes of it is told in the list."
+            plan = ActionPlan("The request is on its way. Leave?", "Leave", remarks=(remark,))
+        else:
             plan = ActionPlan("Throw away what you typed?", "Throw away")
-            if not await self.app.push_screen_wait(ConfirmScreen(plan)):
-                return
-        self.dismiss(None)
+        asks = self._sending or self.values != self._blank
+        if asks and not await self.app.push_screen_wait(ConfirmScreen(plan)):
+            return
+        self.finish(None)

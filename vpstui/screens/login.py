@@ -82,6 +82,6 @@ class LoginScreen(Dialog[bool]):
         except VpsTuiError as error:
             self._say(error.message)
         else:
-            self.dismiss(True)
+            self.finish(True)
         finally:
             self._trying = False

@@ -25,8 +25,17 @@ if TYPE_CHECKING:
     from vpstui.models import Server
     from vpstui.service import PowerVerb
 
+SLOW = 0.7
+"""Seconds after which one wants to know that a key was heard."""
+
 BILLED = "A stopped server is still billed until it is deleted."
 """From the provider's FAQ."""
+
+_REMARKS = {
+    "start": "The cursor came here by itself.",
+    "stop": BILLED,
+    "reboot": "It will be out of reach for a while.",
+}
 
 
 class ServerScreen(Screen[None]):
@@ -72,6 +81,11 @@ class ServerScreen(Screen[None]):
     def target(self) -> Server | None:
         """The server that a key acts on."""
         raise NotImplementedError
+
+    @property
+    def target_jumped(self) -> bool:
+        """Whether the target became so by itself: a repeated key would act on one after another."""
+        return False
 
     def on_mount(self) -> None:
         """Follow the app's state."""
@@ -123,7 +137,16 @@ class ServerScreen(Screen[None]):
             steps.close()
             return
         self._opening = True
+        self.set_timer(SLOW, self._say_waiting)
         self.run_worker(self._take_steps(steps))
+
+    def _in_front(self) -> bool:
+        """Whether no other screen came to lie on this one."""
+        return self.is_active
+
+    def _say_waiting(self) -> None:
+        if self._opening and self.is_active:
+            self.notify("Waiting for the API …", timeout=2, markup=False)
 
     async def _take_steps(self, steps: Coroutine[Any, Any, None]) -> None:
         try:
@@ -175,6 +198,8 @@ class ServerScreen(Screen[None]):
         from vpstui.screens.create import CreateScreen
 
         choices = await ask(self, GatherChoices())
+        if not self._in_front():
+            return
         created = await self.app.push_screen_wait(CreateScreen(choices))
         if created is not None:
             self.show_created(created)
@@ -195,7 +220,7 @@ class ServerScreen(Screen[None]):
 
         server = self.target
         fresh = None if server is None else await self._read(server)
-        if fresh is not None:
+        if fresh is not None and self._in_front():
             await self.app.push_screen_wait(EditScreen(fresh, only=only))
 
     def action_switch_backups(self) -> None:
@@ -209,27 +234,34 @@ class ServerScreen(Screen[None]):
         fresh = None if server is None else await self._read(server)
         if fresh is None:
             return
+        if not self._in_front():
+            return
         wanted = not fresh.backups_enabled
+        told = fresh.backups_enabled is not None
         plan = ActionPlan(
             f"Switch backups {on_off(wanted)}?",
             f"Switch {on_off(wanted)}",
             (fresh,),
             self._account,
-            (f"Automatic backups are {on_off(bool(fresh.backups_enabled))} now.",),
+            (
+                f"Automatic backups are {on_off(fresh.backups_enabled)} now."
+                if told
+                else "The API does not tell whether they are on now.",
+            ),
         )
         if await self._confirms(plan):
             self.attempt(EditServer(fresh, ServerPatch(backups_enabled=wanted)))
 
     def action_power(self, verb: PowerVerb) -> None:
-        """Start at once; ask before a stop or a reboot."""
+        """Ask before a stop or a reboot; start at once, if the user chose the server."""
         self._begin(self._power(verb))
 
     async def _power(self, verb: PowerVerb) -> None:
         server = self.target
         if server is None:
             return
-        if verb != "start":
-            remark = BILLED if verb == "stop" else "It will be out of reach for a while."
+        if verb != "start" or self.target_jumped:
+            remark = _REMARKS[verb]
             plan = ActionPlan(
                 f"{verb.capitalize()} this server?",
                 verb.capitalize(),

@@ -88,6 +88,11 @@ class ServersScreen(ServerScreen):
         """The server under the cursor."""
         return self.query_one(ServerTable).selected
 
+    @property
+    def target_jumped(self) -> bool:
+        """Whether the cursor came to its server by itself."""
+        return self.query_one(ServerTable).jumped
+
     # -- showing
 
     def show_state(self) -> None:
@@ -175,15 +180,12 @@ class ServersScreen(ServerScreen):
 
     @on(ServerTable.Opened)
     def _open(self, event: ServerTable.Opened) -> None:
-        self.open_server(event.server)
+        self._begin(self._show_detail(event.server))
 
-    @work
-    async def open_server(self, server: Server) -> None:
+    async def _show_detail(self, server: Server) -> None:
         """Show a server in detail, and read the list at once when the user is back."""
         from vpstui.screens.detail import DetailScreen
 
-        if not self.is_active:
-            return
         await ask(self, LookAway(away=True))
         detail = DetailScreen(server, clock=self._clock, refresh=self._timing.refresh)
         await self.app.push_screen_wait(detail)
@@ -192,6 +194,7 @@ class ServersScreen(ServerScreen):
     def _filter_by(self, query: Query) -> None:
         self._query = query
         self.show_state()
+        self.query_one(ServerTable).jumped = False  # the user moved it, by typing
 
     @on(FilterLine.Left)
     def _filter_left(self) -> None:
@@ -201,7 +204,7 @@ class ServersScreen(ServerScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a slash be typed into the filter itself."""
-        if action == "filter" and self.query_one(FilterLine).is_editing:
+        if action == "filter" and (self._opening or self.query_one(FilterLine).is_editing):
             return False
         return super().check_action(action, parameters)
 

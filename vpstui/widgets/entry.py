@@ -20,15 +20,25 @@ class Entry(Input):
     line break, and so loses the paste.
     """
 
-    def __init__(self, value: str = "", *, placeholder: str = "", secret: bool = False) -> None:
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        secret: bool = False,
+        limit: int = LIMIT,
+        id: str | None = None,
+    ) -> None:
         super().__init__(
             value,
             placeholder=placeholder,
             compact=True,
             password=secret,
-            max_length=LIMIT,
+            max_length=limit,
             select_on_focus=False,
+            id=id,
         )
+        self._limit = limit
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert one line, cut to what there is room for."""
@@ -37,5 +47,5 @@ class Entry(Input):
         lines = (line.strip() for line in event.text[: 2 * LIMIT].splitlines())
         line = next(filter(None, lines), "")
         start, end = sorted(self.selection)
-        room = LIMIT - len(self.value) + (end - start)
+        room = self._limit - len(self.value) + (end - start)
         self.replace(line[:room], start, end)

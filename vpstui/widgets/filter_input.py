@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.message import Message
-from textual.widgets import Input
+
+from vpstui.widgets.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class FilterInput(Input):
+LIMIT: Final = 256
+"""Characters; nobody types more, and a paste must not take seconds to filter by."""
+
+
+class FilterInput(Entry):
     """The field in which a filter is typed; arrows still move in the table."""
 
     BINDINGS = [
@@ -34,7 +39,7 @@ class FilterInput(Input):
             self.keep = keep
 
     def __init__(self, value: str, *, on_text: Callable[[str], None], id: str) -> None:
-        super().__init__(value, compact=True, select_on_focus=False, id=id)
+        super().__init__(value, limit=LIMIT, id=id)
         self._on_text = on_text
 
     def watch_value(self, value: str) -> None:

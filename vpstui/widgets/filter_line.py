@@ -80,11 +80,6 @@ class FilterLine(Horizontal):
         yield Line(id="facts")
 
     @property
-    def is_filtering(self) -> bool:
-        """Whether a filter holds."""
-        return bool(self._query)
-
-    @property
     def is_editing(self) -> bool:
         """Whether it is typed in."""
         return bool(self.query("#query"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
@@ -12,6 +12,10 @@ from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
     from vpstui.state import AppState
+
+
+OLD: Final = 90.0
+"""Seconds after which the age is told even though the list is read by itself, but rarely."""
 
 
 class IdentityStrip(Line):
@@ -54,6 +58,10 @@ def _freshness(state: AppState, now: float) -> Content:
             return Content.styled("loading", "$text-muted")
     if state.problem:
         return Content.styled(f"▲ no answer{old}", "$text-error")
+    if state.partial:
+        return Content.styled(f"▲ partial list{old}", "$text-error")
     if state.paused:
         return Content.styled(f"‖ paused{old}", "$text-warning")
+    if age is not None and age >= OLD:
+        return Content.styled(f"● live{old}", "$text-success")
     return Content.styled("● live", "$text-success")

@@ -73,6 +73,9 @@ class ServerTable(ScrollView, can_focus=True):
 
     Its cursor stays on its server whatever is sorted, filtered or removed around it; when the
     server itself leaves, the cursor goes to the neighbour that took its place.
+
+    Attributes:
+        jumped: whether the cursor came to its server by itself, and the user has not moved since.
     """
 
     BINDINGS = [
@@ -148,6 +151,7 @@ class ServerTable(ScrollView, can_focus=True):
         self._widths: tuple[int, ...] = ()
         self._position: dict[ServerId, int] = {}
         self._cursor: ServerId | None = None
+        self.jumped = False
         self._painted: dict[int, _LineKey] = {}
         self._strips: dict[_LineKey, Strip] = {}
 
@@ -182,6 +186,7 @@ class ServerTable(ScrollView, can_focus=True):
     def select(self, server_id: ServerId) -> None:
         """Put the cursor on a server that is shown."""
         if server_id in self._position:
+            self.jumped = False
             self._set_cursor(server_id)
 
     def _keep_cursor(self, old_index: int) -> None:
@@ -194,6 +199,7 @@ class ServerTable(ScrollView, can_focus=True):
                 self._cursor = None
                 self.post_message(self.Highlighted(None))
             return
+        self.jumped = self._cursor is not None
         self._set_cursor(servers[min(old_index, len(servers) - 1)].id)
 
     def _set_cursor(self, server_id: ServerId) -> None:
@@ -348,6 +354,7 @@ class ServerTable(ScrollView, can_focus=True):
     def action_move(self, lines: int) -> None:
         """Move the cursor by so many servers."""
         servers = self._view.servers
+        self.jumped = False
         if servers:
             index = self._position.get(self._cursor, 0) if self._cursor is not None else 0
             self._set_cursor(servers[min(max(index + lines, 0), len(servers) - 1)].id)
@@ -378,6 +385,7 @@ class ServerTable(ScrollView, can_focus=True):
             return
         index = event.y - HEADER + self.scroll_offset.y
         if index < len(self._view.servers):
+            self.jumped = False
             self._set_cursor(self._view.servers[index].id)
             if event.chain == 2:
                 self.action_open()
