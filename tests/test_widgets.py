@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from driving import screen_text, types, until
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.content import Content
@@ -485,6 +486,25 @@ async def test_secret_is_not_seen() -> None:
         assert "••••" in first_line(pilot)
         assert "vps" not in screen_text(pilot)
         assert field.value == "vps_secret"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "value"),
+    [
+        ("\n\n  vps_token \nsecond", "vps_token"),
+        ("\r\n", ""),
+        ("x" * 9000, "x" * 4096),
+        ("[b]x[/b]", "[b]x[/b]"),
+    ],
+)
+async def test_paste_takes_the_first_line_that_says_something(pasted: str, value: str) -> None:
+    """Copied texts often begin with a line break; no paste is longer than a field."""
+    field = TextField("Token", id="token")
+    async with hosting(field) as pilot:
+        field.query_one(Input).focus()
+        await pilot.pause()
+        pilot.app.post_message(events.Paste(pasted))
+        await until(pilot, lambda: field.value == value, "the paste")
 
 
 async def test_error_stands_below_its_field_until_one_types() -> None:

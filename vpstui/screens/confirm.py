@@ -30,6 +30,8 @@ class ConfirmScreen(Dialog[bool]):
         Binding("left,right", "app.focus_next", "Other button", id="confirm.other", show=False),
     ]
 
+    AUTO_FOCUS = ""  # it would scroll to the button
+
     def __init__(self, plan: ActionPlan) -> None:
         super().__init__(plan.heading, danger=bool(plan.typed))
         self._plan = plan

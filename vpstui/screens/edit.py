@@ -36,6 +36,8 @@ class ConflictScreen(Dialog[str]):
         wanted: the fields as they would be sent.
     """
 
+    AUTO_FOCUS = ""  # it would scroll to the buttons
+
     def __init__(self, conflict: EditConflict, wanted: ServerPatch) -> None:
         super().__init__("Somebody else changed this server meanwhile", danger=True)
         self._conflict = conflict
