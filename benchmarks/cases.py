@@ -108,6 +108,8 @@ def start_rows(
         row("CPU of the start", "ms", "cpu"),
         row("memory, peak resident (RSS)", "MB", "rss", 1.6),
         row("memory, proportional (PSS)", "MB", "pss", 1.6),
+        Row("memory, token from a Secret Service (RSS)", "MB", _column(with_keyring, "rss"),
+            _column(least, "rss"), ratio=1.6 if keyed else None),
         Row(f"first rows, {BIG:,} servers", "ms", _column(many, "rows")),
         Row(f"memory, {BIG:,} servers (RSS)", "MB", _column(many, "rss")),
     ]  # fmt: skip

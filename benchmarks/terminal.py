@@ -30,6 +30,9 @@ LINES: Final = 40
 KEYS: Final = {"down": b"\x1b[B", "backspace": b"\x7f"}
 """What a terminal sends; any other key is sent as the character it is."""
 
+_PATIENCE: Final = 2.0
+"""Seconds to wait for the first byte of the answer to a key, and for the last."""
+
 _UNREADABLE: Final = re.compile(
     rb"\x1b\[[<=>][0-?]*[ -/]*[@-~]|\x1b\[[0-?]*[ -/]+[@-~]|\x1b\[\?[0-9;]*u"
     rb"|\x1b[\]PX^_].*?(?:\x07|\x1b\\)",
@@ -97,14 +100,16 @@ class Terminal:
     # -- keys and what comes
 
     def press(self, key: str, quiet: float) -> Answer:
-        """Press a key and record until nothing came for `quiet` seconds.
+        """Press a key and record until nothing more came for `quiet` seconds.
 
         Raises:
             TimeoutError: nothing came at all.
         """
         pressed = self.now()
         os.write(self._fd, KEYS.get(key, key.encode()))
-        self.listen(quiet, 2.0)
+        while not self._ended and self.now() < pressed + _PATIENCE and not self._record(0.1):
+            pass
+        self.listen(quiet, _PATIENCE)
         came = self.since(pressed)
         if not came:
             raise TimeoutError(f"Nothing came for {key!r}:\n{self.screen()}")

@@ -9,7 +9,7 @@ import socket
 import ssl
 import traceback
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 import pytest
@@ -32,6 +32,7 @@ from vpstui.errors import (
     PaymentRequired,
     SettingsError,
     StatusError,
+    TooManyRequests,
     Unauthorized,
 )
 from vpstui.models import ServerCreate, ServerPatch, ServerUpdate
@@ -49,7 +50,9 @@ SHORT = Timeouts(connect=2.0, read=0.1, create_read=0.1, total=0.3, create_total
 
 CREATE = ServerCreate(name="web-9", plan_id=1, os_id=5, location="us-east")
 
-WRITES: dict[str, Callable[[VpsClient], Awaitable[Any]]] = {
+Call: TypeAlias = "Callable[[VpsClient], Awaitable[Any]]"
+
+WRITES: dict[str, Call] = {
     "create": lambda client: client.create_server(CREATE),
     "put": lambda client: client.update_server(
         1, ServerUpdate(name="a", hostname="a.example.com", backups_enabled=True)
@@ -63,10 +66,9 @@ WRITES: dict[str, Callable[[VpsClient], Awaitable[Any]]] = {
 
 
 @pytest.fixture(params=sorted(WRITES))
-def write(request: pytest.FixtureRequest) -> Callable[[VpsClient], Awaitable[Any]]:
+def write(request: pytest.FixtureRequest) -> Call:
     """Every write there is."""
-    found: Callable[[VpsClient], Awaitable[Any]] = WRITES[request.param]
-    return found
+    return WRITES[request.param]
 
 
 # -- the contract, over a socket
@@ -105,6 +107,80 @@ async def test_every_endpoint_is_asked_as_the_contract_says(served: Served) -> N
     ]
 
 
+CALLS: dict[str, tuple[Call, tuple[str, str, dict[str, str], object]]] = {
+    "list": (
+        lambda client: client.list_servers(),
+        ("GET", "/servers/", {"page_size": "100"}, None),
+    ),
+    "list of a status": (
+        lambda client: client.list_servers(status="active"),
+        ("GET", "/servers/", {"page_size": "100", "status": "active"}, None),
+    ),
+    "list of a location": (
+        lambda client: client.list_servers(location="us-east"),
+        ("GET", "/servers/", {"page_size": "100", "location": "us-east"}, None),
+    ),
+    "detail": (lambda client: client.get_server(12345), ("GET", "/servers/12345/", {}, None)),
+    "create": (
+        lambda client: client.create_server(CREATE),
+        ("POST", "/servers/", {}, CREATE.model_dump(exclude_none=True)),
+    ),
+    "put": (
+        lambda client: client.update_server(
+            12345, ServerUpdate(name="a", hostname="a.example.com", backups_enabled=False)
+        ),
+        (
+            "PUT",
+            "/servers/12345/",
+            {},
+            {"name": "a", "hostname": "a.example.com", "backups_enabled": False},
+        ),
+    ),
+    "patch": (
+        lambda client: client.patch_server(12345, ServerPatch(backups_enabled=False)),
+        ("PATCH", "/servers/12345/", {}, {"backups_enabled": False}),
+    ),
+    "delete": (
+        lambda client: client.delete_server(12345),
+        ("DELETE", "/servers/12345/", {}, None),
+    ),
+    "stop": (
+        lambda client: client.stop_server(12345),
+        ("POST", "/servers/12345/stop/", {}, None),
+    ),
+    "reboot": (
+        lambda client: client.reboot_server(12345),
+        ("POST", "/servers/12345/reboot/", {}, None),
+    ),
+    "plans": (lambda client: client.list_plans(), ("GET", "/plans/", {}, None)),
+    "account": (lambda client: client.get_account(), ("GET", "/account/me/", {}, None)),
+    "check": (lambda client: client.check_token(), ("GET", "/servers/", {"page_size": "1"}, None)),
+}
+
+
+@pytest.mark.parametrize(("call", "expected"), CALLS.values(), ids=CALLS)
+async def test_a_call_is_one_request(
+    served: Served, call: Call, expected: tuple[str, str, dict[str, str], object]
+) -> None:
+    """Method, path, query and body are those of the contract, and nothing else is sent."""
+    async with VpsClient(served.url, SECRET) as client:
+        await call(client)
+    assert [
+        (each.method, each.path.removeprefix("/api/v1"), dict(each.query), each.body)
+        for each in served.account.requests
+    ] == [expected]
+
+
+async def test_starting_is_one_request(served: Served) -> None:
+    """A stopped server is turned on without query and body."""
+    served.account.set_status(12345, "stopped")
+    async with VpsClient(served.url, SECRET) as client:
+        await client.start_server(12345)
+    (request,) = served.account.requests
+    assert (request.method, request.path) == ("POST", "/api/v1/servers/12345/start/")
+    assert (dict(request.query), request.body) == ({}, None)
+
+
 @pytest.mark.knobs(servers=250)
 async def test_every_page_is_read(served: Served) -> None:
     """250 servers over three pages, each once."""
@@ -112,7 +188,7 @@ async def test_every_page_is_read(served: Served) -> None:
         listing = await client.list_servers()
     assert [server.id for server in listing.servers] == list(served.account.servers)
     assert (listing.skipped, listing.partial) == (0, "")
-    assert len(served.account.requests) == 3
+    assert [request.query.get("page") for request in served.account.requests] == [None, "2", "3"]
 
 
 async def test_extra_pages_are_read(served: Served) -> None:
@@ -242,7 +318,7 @@ async def test_body_that_drips_meets_the_total_deadline() -> None:
 
 
 async def test_write_without_an_answer_is_unknown_and_sent_once(
-    write: Callable[[VpsClient], Awaitable[Any]],
+    write: Call,
 ) -> None:
     """Nobody knows whether it was done, and it is not tried again."""
     async with raw_server(None) as raw, VpsClient(raw.url, SECRET, timeouts=SHORT) as client:
@@ -253,7 +329,7 @@ async def test_write_without_an_answer_is_unknown_and_sent_once(
 
 @pytest.mark.parametrize("cut", [0, 20])
 async def test_write_whose_answer_is_cut_off_is_unknown_and_sent_once(
-    write: Callable[[VpsClient], Awaitable[Any]], cut: int
+    write: Call, cut: int
 ) -> None:
     """The line broke after the request had gone."""
     async with raw_server(answer(SERVER), cut=cut) as raw, VpsClient(raw.url, SECRET) as client:
@@ -266,7 +342,7 @@ async def test_write_whose_answer_is_cut_off_is_unknown_and_sent_once(
     "reply", [answer(b"<html>", "502 Bad Gateway"), answer(b"<html>login</html>")]
 )
 async def test_write_answered_by_somebody_else_is_unknown_and_sent_once(
-    write: Callable[[VpsClient], Awaitable[Any]], reply: bytes
+    write: Call, reply: bytes
 ) -> None:
     """A proxy's error, or a login page with 200, says nothing of what was done."""
     async with raw_server(reply) as raw, VpsClient(raw.url, SECRET) as client:
@@ -275,7 +351,7 @@ async def test_write_answered_by_somebody_else_is_unknown_and_sent_once(
         assert len(raw.requests) == 1
 
 
-async def test_redirect_is_not_followed(write: Callable[[VpsClient], Awaitable[Any]]) -> None:
+async def test_redirect_is_not_followed(write: Call) -> None:
     """Neither the request nor the token goes where a redirect points."""
     async with raw_server(answer(SERVER)) as other:
         reply = answer(b"", "301 Moved", Location=f"{other.url}/servers/")
@@ -290,14 +366,20 @@ async def test_redirect_is_not_followed(write: Callable[[VpsClient], Awaitable[A
     "link",
     [
         "{other}/servers/?page=2", "//127.0.0.2:9/api/v1/servers/?page=2", "https://127.0.0.1/x",
-        "{own}/servers/?page=2", "http://[", 7,
+        "{own}/servers/?page=2", "{own}/servers/?page_size=100", "http://[", 7,
+        "{tls}/servers/?page=2", "{user}/servers/?page=2",
     ],
 )  # fmt: skip
 async def test_next_page_elsewhere_or_in_a_circle_is_refused(link: object) -> None:
     """The first page stays, the list is said to be partial, the token goes nowhere else."""
     async with raw_server(answer({"results": []})) as other, raw_server(b"") as raw:
         if isinstance(link, str):
-            link = link.format(other=other.url, own=raw.url)
+            link = link.format(
+                other=other.url,
+                own=raw.url,
+                tls=raw.url.replace("http:", "https:"),
+                user=raw.url.replace("//", "//me:geheim@"),
+            )
         raw.answers = [answer({"results": [SERVER], "next": link})]
         async with VpsClient(raw.url, SECRET) as client:
             listing = await client.list_servers()
@@ -305,6 +387,7 @@ async def test_next_page_elsewhere_or_in_a_circle_is_refused(link: object) -> No
         assert listing.partial
         assert other.connections == 0
         assert len(raw.requests) <= 2 or isinstance(link, int)
+        assert all(f"Authorization: Bearer {TOKEN}\r\n" in head for head in raw.requests)
 
 
 async def test_later_page_that_fails_leaves_a_partial_list() -> None:
@@ -319,6 +402,43 @@ async def test_later_page_that_fails_leaves_a_partial_list() -> None:
             listing = await client.list_servers()
         assert (len(listing.servers), listing.skipped) == (1, 1)
         assert "503" in listing.partial
+
+
+@pytest.mark.parametrize("second", [None, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])
+async def test_later_page_that_does_not_come_leaves_a_partial_list(second: bytes | None) -> None:
+    """Neither silence nor a broken line takes the first page away."""
+    async with raw_server(b"") as raw:
+        raw.answers = [answer({"results": [SERVER], "next": "?page=2"}), second]
+        async with VpsClient(raw.url, SECRET, timeouts=SHORT) as client:
+            listing = await client.list_servers()
+    assert [server.id for server in listing.servers] == [1]
+    assert listing.partial == "127.0.0.1 did not answer in time."
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [("401 No", Unauthorized), ("429 Slow", TooManyRequests)]
+)
+async def test_later_page_that_is_refused_is_no_partial_list(
+    status: str, error: type[ApiError]
+) -> None:
+    """A token that is no longer taken, or an API that asks to slow down, is told as such."""
+    async with raw_server(b"") as raw:
+        raw.answers = [answer({"results": [SERVER], "next": "?page=2"}), answer(b"", status)]
+        async with VpsClient(raw.url, SECRET) as client:
+            with pytest.raises(error):
+                await client.list_servers()
+
+
+async def test_creating_may_take_longer_than_anything_else() -> None:
+    """POST /servers/ has deadlines of its own."""
+    slow = Timeouts(total=0.2, create_total=10.0)
+    async with (
+        raw_server(answer(SERVER), drip=0.005) as raw,
+        VpsClient(raw.url, SECRET, timeouts=slow) as client,
+    ):
+        assert (await client.create_server(CREATE)).id == 1
+        with pytest.raises(OutcomeUnknown, match="No answer came in time"):
+            await client.patch_server(1, ServerPatch(name="a"))
 
 
 async def test_body_over_the_limit_is_refused() -> None:
@@ -539,6 +659,40 @@ async def test_odd_environment_that_matters_not_is_harmless(
     monkeypatch.setenv(name, value)
     async with VpsClient(served.url, SECRET) as client:
         assert len((await client.list_servers()).servers) == 12
+
+
+async def test_token_stands_only_in_its_header() -> None:
+    """Neither in the address nor in any other line, of reads and writes alike."""
+    async with raw_server(answer(SERVER)) as raw, VpsClient(raw.url, SECRET) as client:
+        await client.get_server(1)
+        await client.patch_server(1, ServerPatch(name="a"))
+    lines = [line for head in raw.requests for line in head.splitlines() if TOKEN in line]
+    assert lines == [f"Authorization: Bearer {TOKEN}"] * 2
+
+
+async def test_another_token_is_used_from_the_next_request_on() -> None:
+    """Logging in swaps it, logging out takes it away; a connection in use keeps none."""
+    async with raw_server(answer(SERVER)) as raw, VpsClient(raw.url, SECRET) as client:
+        await client.get_server(1)
+        client.use_token(SecretStr("vps_other"))
+        await client.get_server(1)
+        client.use_token(None)
+        with pytest.raises(NoToken):
+            await client.get_server(1)
+    first, second = raw.requests
+    assert f"Authorization: Bearer {TOKEN}\r\n" in first
+    assert "Authorization: Bearer vps_other\r\n" in second
+    assert TOKEN not in second
+
+
+@pytest.mark.parametrize("token", [f"{TOKEN}é", f"{TOKEN}\udce9"], ids=ascii)
+async def test_token_of_other_letters_is_not_shown_and_not_sent(token: str) -> None:
+    """It cannot be put in a header, and the error of the library would hold it."""
+    async with raw_server(answer(SERVER)) as raw, VpsClient(raw.url, SecretStr(token)) as client:
+        with pytest.raises(NoToken, match="characters that no token has") as caught:
+            await client.get_server(1)
+    assert TOKEN not in "".join(traceback.format_exception(caught.value)) + repr(caught.value)
+    assert raw.requests == []
 
 
 @pytest.mark.parametrize("token", [f"{TOKEN}\nx: y", f"{TOKEN}\x00", f"{TOKEN}\r"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -402,6 +403,48 @@ def test_a_token_command_has_a_deadline() -> None:
     assert message == "token_command sleep: no token within 0 s."
 
 
+def test_a_token_command_that_never_ends_leaves_nothing_behind(tmp_path: Path) -> None:
+    """All that it started is ended with it, though a child of its own holds the pipe too."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    held = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        script = f"exec 9>'{pipe}'; echo up >&9; sleep 60 & sleep 60"
+        refusal(Profile(URL, token_command=("sh", "-c", script)), command_deadline=0.5)
+        assert os.read(held, 3) == b"up\n"
+        assert select.select([held], [], [], 10)[0], "some process still has the pipe open"
+        assert os.read(held, 1) == b""
+    finally:
+        os.close(held)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param("echo vps_secret; sleep 60 &", id="child keeps the pipe"),
+        pytest.param("echo vps_secret; exec >&-; sleep 60", id="pipe closed, not ended"),
+        pytest.param("trap '' TERM HUP INT; while :; do sleep 60; done", id="signals ignored"),
+    ],
+)
+def test_a_token_command_that_is_not_done_is_refused(script: str) -> None:
+    """A token counts when its program has ended and nothing can follow it."""
+    profile = Profile(URL, token_command=("sh", "-c", script))
+    assert refusal(profile, command_deadline=0.3) == "token_command sh: no token within 0 s."
+
+
+def test_a_token_command_that_prints_for_ever_is_ended() -> None:
+    """No more is read than a token could have, long before the deadline."""
+    endless = Profile(URL, token_command=("yes",))
+    assert refusal(endless) == "What came from token_command is too long to be a token."
+
+
+def test_a_token_command_may_print_piece_by_piece() -> None:
+    """What comes in pieces is one token."""
+    code = "import os; [os.write(1, piece) for piece in (b'vps', b'_0', b'1\\n')]"
+    found = credentials(profile=Profile(URL, token_command=command(code))).find()
+    assert found.token.get_secret_value() == "vps_01"
+
+
 # -- the keyring
 
 
@@ -475,6 +518,45 @@ def test_trouble_of_the_keyring_is_told_in_our_words(error: Exception, message: 
     with pytest.raises(CredentialsError) as forgetting:
         keeper.forget()
     assert storing.value.message == forgetting.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("secretstorage.exceptions", "ItemNotFoundException"),
+        ("secretstorage.exceptions", "LockedException"),
+        ("secretstorage.exceptions", "SecretServiceNotAvailableException"),
+        ("jeepney.io.common", "RouterClosed"),
+        ("jeepney.wrappers", "DBusErrorResponse"),
+        ("jeepney.auth", "AuthenticationError"),
+    ],
+)
+def test_trouble_below_the_keyring_is_told_in_our_words(module: str, name: str) -> None:
+    """Keyring lets the errors of its Secret Service libraries through as they are."""
+    kind = getattr(pytest.importorskip(module), name)
+    error = kind.__new__(kind)  # whatever it takes to be made: only its class counts
+    keeper = credentials(backend=BrokenKeyring(error))
+    message = f"The keyring cannot be used ({name})."
+    for call in (lambda: keeper.store(SecretStr(TOKEN)), keeper.forget, keeper.find):
+        with pytest.raises(CredentialsError) as caught:
+            call()
+        assert caught.value.message.removeprefix("No token found. ") == message
+
+
+def test_two_logouts_at_once_are_one_error_at_most() -> None:
+    """The token may be gone between the look and the removal."""
+
+    gone = pytest.importorskip("secretstorage.exceptions").ItemNotFoundException
+
+    class Raced(MemoryKeyring):
+        def delete_password(self, service: str, username: str) -> None:
+            super().delete_password(service, username)
+            raise gone("gone")
+
+    backend = Raced({("vpstui", USER): TOKEN})
+    with pytest.raises(CredentialsError, match=r"cannot be used \(ItemNotFoundException\)"):
+        credentials(backend=backend).forget()
+    assert not credentials(backend=backend).forget()
 
 
 def test_a_keyring_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

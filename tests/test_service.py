@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from vpstui.client import VpsClient
 from vpstui.errors import BadRequest, EditConflict, Forbidden, NotFound, ServerFault
-from vpstui.models import Account, ServerPatch
+from vpstui.models import Account, ServerCreate, ServerPatch
 from vpstui.service import STOPS_AT, ServerService
 
 if TYPE_CHECKING:
@@ -218,9 +218,28 @@ async def test_passing_trouble_is_waited_out() -> None:
 
 
 async def test_lasting_trouble_ends_the_watch() -> None:
-    """Ten failures in a row are enough."""
-    with pytest.raises(ServerFault):
-        await watched(answer(b"", "503 Down"))
+    """Ten failures in a row are enough, each waited for longer than the one before."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(round(seconds, 2))
+
+    async with (
+        raw_server(answer(b"", "503 Down")) as raw,
+        VpsClient(raw.url, SECRET) as client,
+    ):
+        with pytest.raises(ServerFault):
+            await anext(ServerService(client, sleep=sleep).watch(1))
+        assert len(raw.requests) == 10
+    assert waits == [2.0, 2.8, 3.92, 5.49, 7.68, 10.0, 10.0, 10.0, 10.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    "reply", [answer(b"<html>"), b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"]
+)
+async def test_answers_of_somebody_else_are_waited_out(reply: bytes) -> None:
+    """A network login or a damaged answer passes as well."""
+    assert (await watched(reply, *is_in("active")))[0] == ["active"]
 
 
 async def test_trouble_that_passes_each_time_does_not_add_up() -> None:
@@ -241,6 +260,62 @@ async def test_watch_without_a_hope_believes_the_first_settled_status() -> None:
     assert (await watched(*is_in("rebooting"), *is_in("suspended")))[0] == [
         "rebooting", "suspended",
     ]  # fmt: skip
+
+
+async def test_watch_of_a_server_that_goes_meanwhile_ends_at_once() -> None:
+    """What is gone is not asked for again."""
+    async with (
+        raw_server(*is_in("stopping"), answer(b"", "404 Gone"), *is_in("stopped")) as raw,
+        VpsClient(raw.url, SECRET) as client,
+    ):
+        watch = ServerService(client, pace=QUICK).watch(1, STOPS_AT["delete"])
+        assert (await anext(watch)).status == "stopping"
+        with pytest.raises(NotFound):
+            await anext(watch)
+        assert len(raw.requests) == 2
+
+
+async def test_deleting_what_is_not_permitted_is_told() -> None:
+    """Only 404 means gone."""
+    async with raw_server(answer(b"", "403 No")) as raw, VpsClient(raw.url, SECRET) as client:
+        with pytest.raises(Forbidden):
+            await ServerService(client).delete(1)
+
+
+async def test_extras_are_nothing_while_nobody_answers() -> None:
+    """A broken line costs the prices, not the program."""
+    async with raw_server(b"rubbish\r\n\r\n") as raw, VpsClient(raw.url, SECRET) as client:
+        service = ServerService(client)
+        assert await service.list_plans() == ()
+        assert await service.get_account() == Account()
+        assert len(raw.requests) == 2
+
+
+async def test_create_passes_the_request_on(served: Served, service: ServerService) -> None:
+    """What was filled in is sent, and the new server comes back."""
+    request = ServerCreate(name="web-9", plan_id=1, os_id=5, location="us-east")
+    created = await service.create(request)
+    assert (created.name, created.status) == ("web-9", "provisioning")
+    assert served.writes() == [("POST", "/servers/", request.model_dump(exclude_none=True))]
+
+
+async def test_filters_are_passed_on(served: Served, service: ServerService) -> None:
+    """Status and location are the API's to filter by."""
+    await service.list_servers(status="stopped", location="us-west")
+    (request,) = served.account.requests
+    assert dict(request.query) == {
+        "page_size": "100", "status": "stopped", "location": "us-west",
+    }  # fmt: skip
+
+
+async def test_each_change_of_the_token_counts(service: ServerService) -> None:
+    """An answer can be told from one to the token before, even where both are the same."""
+    before = service.token_generation
+    await service.check_token()
+    unchanged = service.token_generation
+    service.use_token(SECRET)
+    service.use_token(None)
+    assert (before, unchanged, service.token_generation) == (0, 0, 2)
 
 
 async def test_token_can_be_given_later() -> None:

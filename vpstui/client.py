@@ -274,13 +274,16 @@ class VpsClient:
     ) -> tuple[httpx.Response, bytes]:
         if self._token is None:
             raise NoToken("There is no token to ask the API with: log in first.")
+        secret = self._token.get_secret_value()
+        if not secret.isascii():  # the error of the library would show it
+            raise NoToken("The token has characters that no token has: log in again.")
         limits = self._timeouts
         create = method == "POST" and body is not None
         request = http.build_request(
             method,
             url,
             json=body,
-            headers={"Authorization": f"Bearer {self._token.get_secret_value()}"},
+            headers={"Authorization": f"Bearer {secret}"},
             timeout=httpx.Timeout(
                 limits.create_read if create else limits.read, connect=limits.connect
             ),
@@ -347,8 +350,9 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return (url.scheme, url.host, url.port)
+def _origin(url: httpx.URL) -> tuple[str, str, int | None, bytes]:
+    # With its user and password: httpx would send those in place of the token.
+    return (url.scheme, url.host, url.port, url.userinfo)
 
 
 def _path(server_id: ServerId) -> str:

@@ -8,12 +8,16 @@ and API host, so that another API URL never gets it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import re
+import selectors
+import signal
 import stat
 import subprocess
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -277,22 +281,53 @@ def _run_token_command(argv: tuple[str, ...], deadline: float) -> str:
     """
     shown = f"token_command {clean(argv[0])}"
     try:
-        done = subprocess.run(  # noqa: S603 - the user's own command, as a list
+        status, printed = _run(argv, deadline)
+    except subprocess.TimeoutExpired:
+        raise CredentialsError(f"{shown}: no token within {deadline:.0f} s.") from None
+    except (OSError, ValueError) as error:
+        raise CredentialsError(f"{shown}: it cannot be run.") from error
+    if status:
+        raise CredentialsError(f"{shown}: it ended with {status}.")
+    return _decoded(printed, "token_command")
+
+
+def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
+    """Run a program and return its exit status and the beginning of what it printed.
+
+    One that has not ended in time, or prints more than any token, is killed with all that it
+    started; the latter counts as ended, since what it printed says what is wrong.
+
+    Raises:
+        subprocess.TimeoutExpired: it did not end in time.
+        OSError: it cannot be started.
+    """
+    ends = time.monotonic() + deadline
+    with (
+        subprocess.Popen(  # noqa: S603 - the user's own command, as a list
             argv,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=deadline,
             start_new_session=True,
-            check=True,
-        )
-    except subprocess.TimeoutExpired:
-        raise CredentialsError(f"{shown}: no token within {deadline:.0f} s.") from None
-    except subprocess.CalledProcessError as error:
-        raise CredentialsError(f"{shown}: it ended with {error.returncode}.") from None
-    except (OSError, ValueError) as error:
-        raise CredentialsError(f"{shown}: it cannot be run.") from error
-    return _decoded(done.stdout[: TOKEN_LIMIT * 2], "token_command")
+        ) as process,
+        selectors.DefaultSelector() as ready,
+    ):
+        try:
+            assert process.stdout is not None  # noqa: S101 - for mypy: it is a pipe
+            ready.register(process.stdout, selectors.EVENT_READ)
+            printed = b""
+            while len(printed) <= TOKEN_LIMIT * 2:
+                if not ready.select(max(ends - time.monotonic(), 0)):
+                    raise subprocess.TimeoutExpired(argv, deadline)
+                piece = os.read(process.stdout.fileno(), TOKEN_LIMIT)
+                if not piece:
+                    return process.wait(max(ends - time.monotonic(), 0)), printed
+                printed += piece
+            return 0, printed
+        finally:
+            if process.returncode is None:  # not reaped yet: the number is still its own
+                with contextlib.suppress(OSError):  # macOS refuses where all have ended already
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def _decoded(data: bytes, source: str) -> str:

@@ -174,7 +174,8 @@ class AppState:
         # Created, or answered about, after this list was asked for.
         listed += [old for key, old in known.items() if self.seen_at.get(key, -1.0) >= asked_at]
         if listing.partial:  # what did not come may well be there
-            listed += [old for old in known.values() if old not in listed]
+            there = {row.id for row in listed}
+            listed += [old for key, old in known.items() if key not in there]
         servers = tuple(listed)
         kept = {server.id for server in servers}
         return replace(
