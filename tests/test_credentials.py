@@ -545,7 +545,6 @@ def test_trouble_below_the_keyring_is_told_in_our_words(module: str, name: str) 
 
 def test_two_logouts_at_once_are_one_error_at_most() -> None:
     """The token may be gone between the look and the removal."""
-
     gone = pytest.importorskip("secretstorage.exceptions").ItemNotFoundException
 
     class Raced(MemoryKeyring):

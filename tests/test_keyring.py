@@ -183,9 +183,6 @@ def test_refused_token_is_not_stored(env: dict[str, str], served: Served) -> Non
     assert vpstui(env, served.url, "ls") == (1, "", NOWHERE)
 
 
-@pytest.mark.xfail(
-    reason="fault 19: credentials.py lets secretstorage's ItemNotFoundException through"
-)
 def test_two_at_once(env: dict[str, str], served: Served) -> None:
     """Two instances that log in and out at once end well, and the keyring can still be used."""
     here = {**env, "VPSTUI_API_URL": served.url}
