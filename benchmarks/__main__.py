@@ -15,7 +15,7 @@ from typing import Final
 
 from benchmarks.cases import BIG, SMALL, cursor_rows, filter_rows, idle_rows, start_rows
 from benchmarks.report import Row, table
-from benchmarks.setting import ROOT, environment, install, secret_service, simulator
+from benchmarks.setting import ROOT, alone, environment, install, secret_service, simulator
 
 CASES: Final = ("start", "cursor", "idle", "filter")
 
@@ -23,9 +23,9 @@ CASES: Final = ("start", "cursor", "idle", "filter")
 def main() -> int:
     """Measure, print the table, and with --write put it into docs/performance.md."""
     options = _parser().parse_args()
-    install()
-    rows = measure(options.only, options.runs, options.idle)
-    text = table(rows)
+    with alone():
+        install()
+        text = table(measure(options.only, options.runs, options.idle))
     print(text)
     if options.write:
         write(text)

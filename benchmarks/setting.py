@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -30,6 +31,24 @@ echo "$DBUS_SESSION_BUS_ADDRESS"
 read -r _ || :
 """
 """Unlocks a new keyring and tells where it is, until stdin ends; the password is never empty."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep other runs away: two at once would spoil each other's numbers, and the environment.
+
+    Raises:
+        SystemExit: another run has not come to its end.
+    """
+    checkout = os.open(ROOT, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(checkout, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit("Another run of the benchmarks has not come to its end.")
+        yield
+    finally:
+        os.close(checkout)
 
 
 def install() -> None:

@@ -152,6 +152,7 @@ class ServerTable(ScrollView, can_focus=True):
         self._position: dict[ServerId, int] = {}
         self._cursor: ServerId | None = None
         self.jumped = False
+        self._laid_out_width = 0
         self._painted: dict[int, _LineKey] = {}
         self._strips: dict[_LineKey, Strip] = {}
 
@@ -229,6 +230,19 @@ class ServerTable(ScrollView, can_focus=True):
         self._resize_contents()
         self._scroll_to_cursor()
         self.refresh()
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Take a size from the layout, which hands a line-drawing widget its own size as virtual.
+
+        Textual takes that for a change at every layout and draws the scrollbar anew: 2 kB and a
+        second frame for each key of a filter.
+        """
+        if self.virtual_size.width == self._laid_out_width:
+            virtual_size = self.virtual_size
+        self._laid_out_width = self.virtual_size.width
+        return super()._size_updated(size, virtual_size, container_size, layout)
 
     def notify_style_update(self) -> None:
         """Colours changed: every line looks different."""
