@@ -220,6 +220,20 @@ async def test_help_and_ask_for_can_be_left(make_app: MakeApp) -> None:
         assert not pilot.app.state.api_filter  # type: ignore[attr-defined]
 
 
+async def test_help_is_read_to_its_end_by_keyboard(make_app: MakeApp) -> None:
+    """In a low terminal the keys that move show the rest of it."""
+    async with running(make_app(), size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        await shows(pilot, "HelpScreen")
+        assert "Leave vpstui" not in screen_text(pilot)
+        await pilot.press("G")
+        await sees(pilot, "Otherwise the age")
+        await pilot.press("g")
+        await sees(pilot, "Page up")
+        await pilot.press("down", "space", "k")
+        await sees(pilot, "Read the list now")
+
+
 async def test_terminal_that_is_small_while_a_dialog_is_open(make_app: MakeApp) -> None:
     """The dialog is there again with room, and q leaves from the one line."""
     app = make_app()

@@ -48,7 +48,7 @@ class ConfirmScreen(Dialog[bool]):
             yield Static(Content("\n".join(plan.remarks)), id="remarks")
         if plan.typed:
             yield Static(Content(f"Type  {plan.typed}  to go on:"), id="typed-hint")
-            yield Entry(id="typed", placeholder=plan.typed)
+            yield Entry(id="typed")
         with Horizontal(id="buttons"):
             yield Button("Cancel", id="cancel", compact=True)
             yield Button(

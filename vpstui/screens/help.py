@@ -34,6 +34,12 @@ class HelpScreen(Dialog[None]):
     BINDINGS = [
         Binding("escape", "cancel", "Close", id="help.close", key_display="Esc"),
         Binding("question_mark,f1,q", "cancel", "Close", id="help.leave", show=False),
+        Binding("down,j", "scroll(1)", "Down", id="help.down", show=False),
+        Binding("up,k", "scroll(-1)", "Up", id="help.up", show=False),
+        Binding("pagedown,space", "scroll(10)", "Page down", id="help.page_down", show=False),
+        Binding("pageup", "scroll(-10)", "Page up", id="help.page_up", show=False),
+        Binding("end,G", "scroll(1000)", "Last", id="help.last", show=False),
+        Binding("home,g", "scroll(-1000)", "First", id="help.first", show=False),
     ]
 
     def __init__(self, screen: Screen[object]) -> None:
@@ -48,6 +54,10 @@ class HelpScreen(Dialog[None]):
         ]
         yield Static(Content("\n").join(lines), id="keys")
         yield Static(Content("\n".join(LEGEND)), id="legend")
+
+    def action_scroll(self, lines: int) -> None:
+        """Show what is further down, or up."""
+        self.query_one("#dialog").scroll_relative(y=lines, animate=False)
 
 
 def keys_of(screen: Screen[object]) -> Iterable[tuple[str, str]]:
