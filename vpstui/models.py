@@ -33,7 +33,10 @@ from vpstui.statuses import TRANSITIONAL
 ServerId = int | str
 """An id as the API gives it; digits in a text are the number they spell."""
 
-NAME_PATTERN: Final = re.compile(r"[A-Za-z0-9-]{1,255}")
+NAME_LIMIT: Final = 255
+"""Characters of a name; the contract tells none, so this only stops a paste gone wrong."""
+
+NAME_PATTERN: Final = re.compile(rf"[A-Za-z0-9-]{{1,{NAME_LIMIT}}}")
 """A server's name: letters, digits, hyphens (POST /servers/)."""
 
 LARGEST: Final = 2**53
@@ -271,6 +274,8 @@ def name_problem(text: str) -> str:
     """Say what is wrong with a server's name, in words for the form; empty when it is right."""
     if not text:
         return "A name is required."
+    if len(text) > NAME_LIMIT:
+        return f"A name has at most {NAME_LIMIT} characters."
     if not NAME_PATTERN.fullmatch(text):
         return "Use letters a-z, digits and hyphens only."
     return ""
