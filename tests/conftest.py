@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import keyring.backends.fail
@@ -13,8 +14,10 @@ import pytest
 import uvicorn
 
 from vpstui.app import VpsTuiApp
+from vpstui.client import VpsClient
 from vpstui.connection import connect
 from vpstui.query import Query
+from vpstui.retries import RetryPolicy
 from vpstui.service import WatchPace
 from vpstui.settings import ChoiceNames, Profile, host_of
 from vpstui.simulator import Account, Knobs, create_app
@@ -34,6 +37,15 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 QUICK = WatchPace(first=0.02, growth=1.2, last=0.05)
 """Follows a server that a simulated account moves on within fractions of a second."""
+
+AT_ONCE = RetryPolicy(first=0.0)
+"""Tries again without waiting."""
+
+ONCE = RetryPolicy(total=-1.0)
+"""Tries nothing twice: what fails once is seen to fail."""
+
+quick_client = partial(VpsClient, retries=AT_ONCE)
+"""A client that does."""
 
 
 class SteppedClock:
@@ -141,6 +153,7 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
                 choices or ChoiceNames(),
                 variables,
                 pace=QUICK,
+                retries=ONCE,
                 backend=keyring.backends.fail.Keyring(),
             )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from vpstui.answers import (
     BODY_LIMIT,
@@ -63,6 +64,12 @@ class Chunks:
             yield chunk
 
 
+class Spelled(BaseModel):
+    """A list of anything, as it came."""
+
+    results: list[Any]
+
+
 async def body_of(*chunks: bytes, encoding: str = "") -> bytes:
     return await read_body(aiter(Chunks(chunks)), encoding)
 
@@ -84,7 +91,7 @@ async def test_a_plain_body_is_put_together() -> None:
 
 async def test_a_packed_body_is_unpacked() -> None:
     """A gzip body may be cut anywhere into pieces."""
-    packed = gzip.compress(b'{"a": 1}' * 1000)
+    packed = gzip.compress(b'{"a": 1}' * 1000, mtime=0)
     pieces = [packed[start : start + 7] for start in range(0, len(packed), 7)]
     assert await body_of(*pieces, encoding="gzip") == b'{"a": 1}' * 1000
 
@@ -99,14 +106,15 @@ async def test_a_body_of_just_the_limit_is_read() -> None:
     """8 MiB are read, packed or not."""
     whole = bytes(BODY_LIMIT)
     assert len(await body_of(whole[:MIB], whole[MIB:])) == BODY_LIMIT
-    assert len(await body_of(gzip.compress(whole, 1), encoding="gzip")) == BODY_LIMIT
+    assert len(await body_of(gzip.compress(whole, 1, mtime=0), encoding="gzip")) == BODY_LIMIT
 
 
 async def test_an_endless_plain_body_is_cut_off() -> None:
     """Reading stops right after the limit, not at the end."""
     chunks = Chunks(bytes(MIB) for _ in range(1000))
-    with pytest.raises(NotAnApiAnswer, match="larger than 8 MiB"):
+    with pytest.raises(NotAnApiAnswer) as caught:
         await read_body(aiter(chunks), "")
+    assert caught.value.message == "The answer is larger than 8 MiB and was not read to its end."
     assert chunks.taken == 9 * MIB
 
 
@@ -124,6 +132,21 @@ async def test_a_bomb_never_gets_into_memory() -> None:
     assert peak < 4 * BODY_LIMIT
 
 
+async def test_a_bomb_that_begins_small_never_gets_into_memory() -> None:
+    """What is still unpacked is what is left up to the limit, not the limit once more."""
+    pack = zlib.compressobj(9, wbits=31)
+    small = pack.compress(bytes(7 * MIB)) + pack.flush(zlib.Z_SYNC_FLUSH)
+    rest = pack.compress(bytes(64 * MIB)) + pack.flush()
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotAnApiAnswer, match="larger than 8 MiB"):
+            await body_of(small, rest, encoding="gzip")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 3 * BODY_LIMIT
+
+
 async def test_a_bomb_in_small_pieces_is_cut_off() -> None:
     """The limit counts what all pieces together unpack to."""
     packed = bomb()
@@ -135,7 +158,7 @@ async def test_a_bomb_in_small_pieces_is_cut_off() -> None:
 
 async def test_what_follows_a_packed_body_is_not_kept() -> None:
     """A gzip body that ended is no reason to collect what comes after it without end."""
-    chunks = Chunks([gzip.compress(b"{}"), *(b"\xff" * MIB for _ in range(200))])
+    chunks = Chunks([gzip.compress(b"{}", mtime=0), *(b"\xff" * MIB for _ in range(200))])
     with pytest.raises(NotAnApiAnswer, match="damaged"):
         await read_body(aiter(chunks), "gzip")
     assert chunks.taken < 2 * MIB
@@ -144,7 +167,7 @@ async def test_what_follows_a_packed_body_is_not_kept() -> None:
 async def test_a_packed_body_that_was_cut_off_is_damaged() -> None:
     """Half of a gzip body is no body, even when its beginning can be read."""
     with pytest.raises(NotAnApiAnswer, match="damaged"):
-        await body_of(gzip.compress(b'{"results": []}')[:-8], encoding="gzip")
+        await body_of(gzip.compress(b'{"results": []}', mtime=0)[:-8], encoding="gzip")
 
 
 @pytest.mark.parametrize("body", [b"{}", b"\x1f\x8b\x08\x00rubbish", zlib.compress(b"{}")])
@@ -168,6 +191,13 @@ async def test_the_name_of_a_packing_is_cleaned() -> None:
     assert caught.value.message.isprintable()
 
 
+async def test_the_endless_name_of_a_packing_is_cut() -> None:
+    """The sentence around it stays in sight."""
+    with pytest.raises(NotAnApiAnswer) as caught:
+        await body_of(b"x", encoding="x" * 1000)
+    assert f"'{'x' * 39}…', which" in caught.value.message
+
+
 # -- what a body says
 
 
@@ -183,6 +213,22 @@ def test_a_bare_list_is_a_page() -> None:
     page = parse(ServerPage, b'\r\n [{"id": 1}, {"id": 2}]\n', "x")
     assert [server and server.id for server in page.results] == [1, 2]
     assert page.next is None
+
+
+@pytest.mark.parametrize(
+    ("spelled", "name"),
+    [
+        (r"a\ud800b", "a\ufffdb"),
+        (r"a\uDFFF", "a\ufffd"),
+        (r"\ude00\ud83d", "\ufffd\ufffd"),
+        (r"\ud800 \ud83d\ude00", "\ufffd \U0001f600"),
+        (r"\ud800 \\ud800 \"x\" \u00e9", '\ufffd \\ud800 "x" \xe9'),
+    ],
+)
+def test_half_a_character_hides_no_list(spelled: str, name: str) -> None:
+    """Each half that JSON spells is shown as a replacement; whatever else is spelled stays."""
+    body = f'{{"results": ["{spelled}", {{"id": 2}}]}}'.encode()
+    assert parse(Spelled, body, "x").results == [name, {"id": 2}]
 
 
 @pytest.mark.parametrize("row", ["null", '"text"', "[]", "7", "{}", '{"id": null}', '{"id": ".."}'])
@@ -355,11 +401,12 @@ def test_a_fault_on_a_write_leaves_the_outcome_unknown(status: int) -> None:
 
 
 @pytest.mark.parametrize("write", [False, True])
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
 def test_a_redirect_is_named(status: int, *, write: bool) -> None:
     """The address that is not followed is told, for reads and writes."""
     found = error(status, write=write, location="https://evil.example/x")
     assert type(found) is StatusError
+    assert found.status == status
     assert found.message == (
         "The API redirects to https://evil.example/x, which is not followed. Check the API URL."
     )
@@ -368,6 +415,29 @@ def test_a_redirect_is_named(status: int, *, write: bool) -> None:
 def test_a_redirect_to_nowhere_is_named() -> None:
     """A redirect without an address is one all the same."""
     assert "redirects to nowhere" in error(304).message
+
+
+def test_an_endless_address_of_a_redirect_is_cut() -> None:
+    """The sentence around it stays in sight."""
+    assert "to " + "x" * 119 + "…, which" in error(302, location="x" * 200).message
+
+
+@pytest.mark.parametrize(
+    ("write", "detail", "message"),
+    [
+        (False, "", "This token may not stop servers; that needs servers:read."),
+        (True, "", "This token may not stop servers; that needs servers:*."),
+        (True, "No.", "This token may not stop servers; that needs servers:*. It said: No."),
+        (True, "Needs servers:*.", "This token may not stop servers. It said: Needs servers:*."),
+    ],
+)
+def test_a_missing_permission_is_named_once(*, write: bool, detail: str, message: str) -> None:
+    """By the API where it does, else by us; as much as the request needs."""
+    body = json.dumps({"detail": detail}).encode()
+    found = error_for(403, {}, body, write=write, action="stop servers")
+    assert type(found) is Forbidden
+    assert found.message == message
+    assert found.status == 403
 
 
 # -- 400
@@ -388,6 +458,8 @@ def test_a_redirect_to_nowhere_is_named() -> None:
         ({"name": "A text."}, "name: A text.", {"name": "A text."}),
         ({"plan": {"id": ["No.", {"code": "x"}]}},
          "plan: id: No. code: x", {"plan": "id: No. code: x"}),
+        ({"plan": {"id": "No.", "os": "Nor this."}},
+         "plan: id: No. os: Nor this.", {"plan": "id: No. os: Nor this."}),
         ({"name": [], "hostname": None, "plan_id": 7}, "plan_id: 7", {"plan_id": "7"}),
         (["First.", "Second."], "First. Second.", {}),
         ("Just a text.", "Just a text.", {}),
@@ -402,6 +474,13 @@ def test_a_refusal_in_every_form(body: object, message: str, fields: dict[str, s
     assert isinstance(found, BadRequest)
     assert found.message == message
     assert found.fields == fields
+
+
+def test_a_refusal_tells_apart_what_belongs_to_no_field() -> None:
+    """A form shows each message at its field, and the rest for itself."""
+    found = error(400, {"detail": "Bad.", "name": "Worse."})
+    assert isinstance(found, BadRequest)
+    assert found.detail == "Bad."
 
 
 @pytest.mark.parametrize(
@@ -442,6 +521,11 @@ def test_an_endless_error_message_is_cut() -> None:
     """A message keeps what fits a dialog."""
     found = error(400, {"detail": "x" * 100_000})
     assert found.message == "x" * (MESSAGE_LIMIT - 1) + "…"
+
+
+def test_an_endless_name_of_a_field_is_cut() -> None:
+    """Its message stays in sight."""
+    assert error(400, {"x" * 1000: "Bad."}).message == "x" * 59 + "…: Bad."
 
 
 # -- Retry-After
@@ -495,8 +579,11 @@ def test_no_header_is_an_error_or_a_long_wait(value: str) -> None:
 @pytest.mark.parametrize(
     ("headers", "seconds"), [({}, None), ({"retry-after": "5"}, 5.0), ({"retry-after": "x"}, None)]
 )
-def test_too_many_requests_says_how_long(headers: dict[str, str], seconds: float | None) -> None:
-    """The wait that a 429 asks for comes with the error."""
-    found = error_for(429, headers, b"", write=False)
-    assert isinstance(found, TooManyRequests)
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_error_says_how_long_to_wait(
+    status: int, headers: dict[str, str], seconds: float | None
+) -> None:
+    """The wait that a 429 or a fault asks for comes with the error."""
+    found = error_for(status, headers, b"", write=False)
+    assert isinstance(found, TooManyRequests | ServerFault)
     assert found.retry_after == seconds

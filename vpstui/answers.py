@@ -7,6 +7,7 @@ without a connection. Nothing here knows httpx.
 from __future__ import annotations
 
 import email.utils
+import re
 import zlib
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -30,6 +31,7 @@ from vpstui.errors import (
 )
 from vpstui.models import Plan, Server, or_none
 from vpstui.sanitize import clean
+from vpstui.secrets import hide
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -44,6 +46,14 @@ MESSAGE_LIMIT: Final = 500
 """Characters kept of an error message of the API."""
 
 _DAMAGED: Final = "The answer is damaged: it cannot be unpacked."
+
+_ESCAPE: Final = re.compile(
+    rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"  # two halves of one
+    rb"|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"  # half a character
+    rb"|(\\.)",  # any other, so that an escaped backslash begins none
+    re.DOTALL,
+)
+"""An escape in JSON; what is in no group stands for nothing that could be written."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -107,7 +117,21 @@ def parse(model: type[M], body: bytes, what: str) -> M:
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
+        whole = _whole(text)
+        try:
+            if whole != text:
+                return model.model_validate_json(whole)
+        except ValidationError:
+            pass  # it was not for the halves; `error` says so
         raise NotAnApiAnswer(f"{_kind(text)} came where {what} was expected.") from error
+
+
+def _whole(text: bytes) -> bytes:
+    r"""Put a replacement character for each half of one that JSON can spell, such as `\ud800`.
+
+    One such name would make the whole list unreadable.
+    """
+    return _ESCAPE.sub(lambda found: found[1] or found[2] or rb"\ufffd", text)
 
 
 def _kind(text: bytes) -> str:
@@ -119,7 +143,9 @@ def _kind(text: bytes) -> str:
     return "An answer in another form"
 
 
-def error_for(status: int, headers: Mapping[str, str], body: bytes, *, write: bool) -> VpsTuiError:
+def error_for(
+    status: int, headers: Mapping[str, str], body: bytes, *, write: bool, action: str = ""
+) -> VpsTuiError:
     """Return the error that a status outside 200-299 stands for.
 
     Args:
@@ -127,11 +153,13 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, *, write: bo
         headers: the answer's headers, names in lower case.
         body: the answer's body; DRF's JSON, or anything a proxy may say.
         write: whether the request was a write, which a fault may have hit after it was done.
+        action: what was asked for, such as "stop servers"; empty where no permission is known
+            for it.
     """
     fields = _error_fields(body)
     detail = fields.pop("detail", "") or fields.pop("non_field_errors", "")
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        target = clean(headers.get("location", "nowhere"), 120)
+        target = clean(hide(headers.get("location", "nowhere")), 120)
         return StatusError(
             f"The API redirects to {target}, which is not followed. Check the API URL.", status
         )
@@ -141,8 +169,22 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, *, write: bo
                 f"The API answered {_named_status(status)} after the request was sent: "
                 "it may or may not have been done. It is not sent again by itself."
             )
-        return ServerFault(_said(f"The API answered {_named_status(status)}.", detail), status)
+        return ServerFault(
+            _said(f"The API answered {_named_status(status)}.", detail),
+            status,
+            retry_after(headers.get("retry-after", "")),
+        )
+    if status == HTTPStatus.FORBIDDEN and action:
+        return Forbidden(_not_permitted(action, detail, write=write), status)
     return _client_error(status, headers, detail, fields)
+
+
+def _not_permitted(action: str, detail: str, *, write: bool) -> str:
+    """Name what was refused, and what it takes where the API does not name it itself."""
+    needs = (
+        "" if "servers:" in detail else f"; that needs {'servers:*' if write else 'servers:read'}"
+    )
+    return _said(f"This token may not {action}{needs}.", detail)
 
 
 def _client_error(
@@ -162,9 +204,9 @@ def _client_error(
         case HTTPStatus.NOT_FOUND:
             return NotFound(_said("There is nothing there (any more).", detail), status)
         case HTTPStatus.TOO_MANY_REQUESTS:
-            return TooManyRequests(
-                "The API asks to slow down.", retry_after(headers.get("retry-after", ""))
-            )
+            asked = retry_after(headers.get("retry-after", ""))
+            after = f" Try again in {asked:.0f} s." if asked else ""
+            return TooManyRequests(f"The API asks to slow down.{after}", asked)
     return StatusError(_said(f"The API answered {_named_status(status)}.", detail), status)
 
 
@@ -194,13 +236,15 @@ def retry_after(
 def _error_fields(body: bytes) -> dict[str, str]:
     """The messages of a DRF error body by field, a bare text or list as `detail`."""
     try:
-        found = from_json(body)
+        found = from_json(_whole(body))
     except ValueError:
         return {}
     if not isinstance(found, dict):
         found = {"detail": found}
     texts = {
-        clean(str(key), 60): clean(_flat(value), MESSAGE_LIMIT) for key, value in found.items()
+        # An API may quote the header it does not like.
+        clean(hide(str(key)), 60): clean(hide(_flat(value)), MESSAGE_LIMIT)
+        for key, value in found.items()
     }
     return {key: text for key, text in texts.items() if text}
 

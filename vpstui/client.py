@@ -1,15 +1,17 @@
 """The VPS.org REST API over HTTP: one method per endpoint.
 
 The only module that knows httpx. A method makes one request (a list: one per page), has a
-deadline, and either returns a model or raises one error of `errors.py`. Nothing is retried and
-no redirect is followed, so a write goes out at most once.
+deadline, and either returns a model or raises one error of `errors.py`. Reads that fail in
+passing are tried again as `retries.py` says. A write is tried again only when it surely did not
+leave, and no redirect is followed, so it arrives at most once.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
+import logging
 import ssl
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
@@ -18,23 +20,28 @@ import httpx
 import truststore
 from pydantic import BaseModel
 
-from vpstui import __version__, answers
+from vpstui import __version__, answers, failures
 from vpstui.errors import (
     ApiError,
-    ConnectionFailed,
-    DeadlineExceeded,
     NotAnApiAnswer,
     NoToken,
-    OutcomeUnknown,
     SettingsError,
     TooManyRequests,
     Unauthorized,
+    VpsTuiError,
 )
 from vpstui.models import Account, Plan, PowerAnswer, Server, ServerList
+from vpstui.retries import (
+    ATTEMPTS,
+    RetryPolicy,
+    asked_wait,
+    read_may_pass,
+    write_did_not_leave,
+)
 from vpstui.settings import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Self
 
     from pydantic import SecretStr
@@ -49,8 +56,17 @@ PAGE_SIZE: Final = 100
 PAGE_LIMIT: Final = 1000
 """Pages read of one list; an API that always names a next page must not hold us for ever."""
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-"""What httpx raises before the first byte of a request leaves."""
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""What httpx raises before the first byte of a request leaves; a proxy that refuses to lead on
+does so before it is told the request, since vpstui speaks https through it."""
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,15 @@ class Timeouts:
     """The same for POST /servers/."""
 
 
+@dataclass(frozen=True)
+class Probe:
+    """How the API answered, whatever it was: status, Date header (perhaps empty) and body."""
+
+    status: int
+    date: str
+    body: bytes
+
+
 class VpsClient:
     """A client of the API for one account.
 
@@ -76,6 +101,7 @@ class VpsClient:
         api_url: the base, such as `https://admin.vps.org/api/v1`.
         token: the API token; can be given later with `use_token`.
         timeouts: how long to wait.
+        retries: how long to wait before a request is tried again.
         transport: instead of the network, for those who bring their own.
         asgi_app: instead of the network, an ASGI application in this process.
 
@@ -89,6 +115,7 @@ class VpsClient:
         token: SecretStr | None = None,
         *,
         timeouts: Timeouts | None = None,
+        retries: RetryPolicy | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         asgi_app: Any = None,
     ) -> None:
@@ -99,6 +126,8 @@ class VpsClient:
             raise SettingsError("The API URL cannot be read as a URL.") from error
         self._token = token
         self._timeouts = timeouts or Timeouts()
+        self._retries = retries or RetryPolicy()
+        self._on_wait: Callable[[float], None] | None = None
         if asgi_app is not None:
             transport = httpx.ASGITransport(asgi_app)
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -126,16 +155,25 @@ class VpsClient:
         """Use another token from the next request on."""
         self._token = token
 
+    def tell_waits(self, on_wait: Callable[[float], None]) -> None:
+        """Call `on_wait` with the seconds whenever a read waits because the API asked for it."""
+        self._on_wait = on_wait
+
     # -- reads
 
     async def list_servers(
-        self, *, status: str | None = None, location: str | None = None
+        self,
+        *,
+        status: str | None = None,
+        location: str | None = None,
+        attempts: int = ATTEMPTS,
     ) -> ServerList:
         """List every server: GET /servers/, all pages.
 
         Args:
             status: only those of this status (`active`, `stopped`, `suspended`).
             location: only those of this data-centre code.
+            attempts: times each page is tried.
 
         Raises:
             ApiError: the first page did not come. When a later one does not, or its address
@@ -143,13 +181,16 @@ class VpsClient:
         """
         query = {"page_size": str(PAGE_SIZE), "status": status, "location": location}
         page = answers.parse(
-            answers.ServerPage, await self._read("/servers/", query), "the list of servers"
+            answers.ServerPage,
+            await self._read("/servers/", query, attempts),
+            "the list of servers",
         )
         rows, partial, seen = list(page.results), "", set[str]()
         while page.next and not partial:
             try:
                 url = self._next_url(page.next, seen)
-                page = answers.parse(answers.ServerPage, await self._get(url), "a page of servers")
+                body = await self._get(url, attempts)
+                page = answers.parse(answers.ServerPage, body, "a page of servers")
                 rows += page.results
             except (Unauthorized, TooManyRequests):
                 raise
@@ -164,6 +205,17 @@ class VpsClient:
         """Ask for one server, to see whether the token is taken: GET /servers/?page_size=1."""
         body = await self._read("/servers/", {"page_size": "1"})
         answers.parse(answers.ServerPage, body, "the list of servers")
+
+    async def probe(self) -> Probe:
+        """Ask for one server, once, and without a token when there is none.
+
+        Raises:
+            ApiError: no answer came that can be read.
+        """
+        url = httpx.URL(self._base + "/servers/", params={"page_size": "1"})
+        anonymous = self._token is None
+        response, body = await self._answer(self._reads, "GET", url, None, anonymous=anonymous)
+        return Probe(response.status_code, response.headers.get("date", ""), body)
 
     def _next_url(self, link: object, seen: set[str]) -> httpx.URL:
         """Check the address of the next page: the token goes only where it belongs.
@@ -182,9 +234,10 @@ class VpsClient:
         seen.add(str(url))
         return url
 
-    async def get_server(self, server_id: ServerId) -> Server:
-        """Get one server in detail: GET /servers/{id}/."""
-        return answers.parse(Server, await self._read(_path(server_id)), "a server")
+    async def get_server(self, server_id: ServerId, *, attempts: int = ATTEMPTS) -> Server:
+        """Get one server in detail: GET /servers/{id}/, tried so many times."""
+        body = await self._read(_path(server_id), attempts=attempts)
+        return answers.parse(Server, body, "a server")
 
     async def list_plans(self) -> tuple[Plan, ...]:
         """List the plans on offer with their prices: GET /plans/."""
@@ -215,7 +268,7 @@ class VpsClient:
     async def delete_server(self, server_id: ServerId) -> None:
         """Delete a server for good: DELETE /servers/{id}/."""
         if await self._write("DELETE", _path(server_id)):
-            raise _unknown("Something came where an empty answer was expected")
+            raise failures.unknown("Something came where an empty answer was expected")
 
     async def start_server(self, server_id: ServerId) -> PowerAnswer:
         """Turn a stopped server on: POST /servers/{id}/start/."""
@@ -234,56 +287,131 @@ class VpsClient:
 
     # -- one request
 
-    async def _read(self, path: str, query: Mapping[str, str | None] | None = None) -> bytes:
+    async def _read(
+        self, path: str, query: Mapping[str, str | None] | None = None, attempts: int = ATTEMPTS
+    ) -> bytes:
         given = {key: value for key, value in (query or {}).items() if value}
-        return await self._get(httpx.URL(self._base + path, params=given))
+        return await self._get(httpx.URL(self._base + path, params=given), attempts)
 
-    async def _get(self, url: httpx.URL) -> bytes:
-        return await self._exchange(self._reads, "GET", url, None)
+    async def _get(self, url: httpx.URL, attempts: int) -> bytes:
+        return await self._persist(self._reads, "GET", url, None, attempts)
 
     async def _write(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
-        return await self._exchange(self._writes, method, httpx.URL(self._base + path), body)
+        url = httpx.URL(self._base + path)
+        return await self._persist(self._writes, method, url, body, ATTEMPTS)
+
+    async def _persist(
+        self,
+        http: httpx.AsyncClient,
+        method: str,
+        url: httpx.URL,
+        body: dict[str, Any] | None,
+        attempts: int,
+    ) -> bytes:
+        """Send a request, and again where that is safe and may help.
+
+        Raises:
+            NoToken: there is no token; nothing was sent.
+            ApiError: what the last attempt came to.
+        """
+        may_repeat = read_may_pass if method == "GET" else write_did_not_leave
+        attempt, begun = 1, self._retries.clock()
+        while True:
+            try:
+                return await self._exchange(http, method, url, body)
+            except ApiError as error:
+                wait = self._retries.wait(attempt, error)
+                last = attempt >= attempts or not may_repeat(error)
+                if last or not self._retries.allows(wait, begun):
+                    raise
+                asked = asked_wait(error)
+            if asked and self._on_wait is not None:
+                self._on_wait(asked)
+            await self._retries.sleep(wait)
+            attempt += 1
 
     async def _exchange(
         self, http: httpx.AsyncClient, method: str, url: httpx.URL, body: dict[str, Any] | None
     ) -> bytes:
-        """Send one request and return the body of its 2xx answer.
+        """Send one request, note it in the log, and return the body of its 2xx answer.
 
         Raises:
             NoToken: there is no token; nothing was sent.
             ApiError: anything but a 2xx answer in time.
         """
-        write = method != "GET"
+        begun, result = time.monotonic(), "cancelled"
         try:
-            response, content = await self._fetch(http, method, url, body)
-        except _NOT_SENT as error:
-            raise ConnectionFailed(self._unreached(error)) from None
-        except (TimeoutError, httpx.TimeoutException):
-            raise (_unknown("No answer came in time") if write else self._late()) from None
-        except NotAnApiAnswer as error:
-            raise (_unknown(error.message.rstrip(".")) if write else error) from None
-        except httpx.HTTPError:
-            # The text of httpx's error may hold the request's headers: it goes nowhere.
-            raise (_unknown("The line broke") if write else self._broken()) from None
+            response, content = await self._answer(http, method, url, body)
+            result = str(response.status_code)
+        except VpsTuiError as error:
+            result = type(error).__name__
+            raise
+        finally:
+            milliseconds = (time.monotonic() - begun) * 1000
+            _LOG.debug("%s %s: %s, %.0f ms", method, url.raw_path.decode(), result, milliseconds)
         if not response.is_success:
-            raise answers.error_for(response.status_code, response.headers, content, write=write)
+            raise answers.error_for(
+                response.status_code,
+                response.headers,
+                content,
+                write=method != "GET",
+                action=failures.action(method, url.path),
+            )
         return content
 
-    async def _fetch(
-        self, http: httpx.AsyncClient, method: str, url: httpx.URL, body: dict[str, Any] | None
+    async def _answer(
+        self,
+        http: httpx.AsyncClient,
+        method: str,
+        url: httpx.URL,
+        body: dict[str, Any] | None,
+        *,
+        anonymous: bool = False,
     ) -> tuple[httpx.Response, bytes]:
+        """Send one request and return its answer, whatever the status.
+
+        Raises:
+            NoToken: there is no token; nothing was sent.
+            ApiError: no answer came that can be read.
+        """
+        write = method != "GET"
+        try:
+            headers = {} if anonymous else self._authorization()
+            return await self._fetch(http, method, url, body, headers)
+        except _NOT_SENT as error:
+            proxy = isinstance(error, httpx.ProxyError)
+            raise failures.unreached(self._origin[1], error, proxy=proxy) from None
+        except (TimeoutError, httpx.TimeoutException):
+            raise failures.late(self._origin[1], write=write) from None
+        except NotAnApiAnswer as error:
+            raise (failures.unknown(error.message) if write else error) from None
+        except httpx.HTTPError:
+            # The text of httpx's error may hold the request's headers: it goes nowhere.
+            raise failures.broken(self._origin[1], write=write) from None
+
+    def _authorization(self) -> dict[str, str]:
         if self._token is None:
             raise NoToken("There is no token to ask the API with: log in first.")
         secret = self._token.get_secret_value()
         if not secret.isascii():  # the error of the library would show it
             raise NoToken("The token has characters that no token has: log in again.")
+        return {"Authorization": f"Bearer {secret}"}
+
+    async def _fetch(
+        self,
+        http: httpx.AsyncClient,
+        method: str,
+        url: httpx.URL,
+        body: dict[str, Any] | None,
+        headers: dict[str, str],
+    ) -> tuple[httpx.Response, bytes]:
         limits = self._timeouts
         create = method == "POST" and body is not None
         request = http.build_request(
             method,
             url,
             json=body,
-            headers={"Authorization": f"Bearer {secret}"},
+            headers=headers,
             timeout=httpx.Timeout(
                 limits.create_read if create else limits.read, connect=limits.connect
             ),
@@ -295,23 +423,6 @@ class VpsClient:
                 return response, await answers.read_body(response.aiter_raw(), packed)
             finally:
                 await response.aclose()
-
-    def _unreached(self, error: httpx.TransportError) -> str:
-        host = self._origin[1]
-        if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            return (
-                f"The certificate of {host} is not trusted by this system. If a proxy of your "
-                "organisation answers here, install its CA certificate in the system store."
-            )
-        if any(isinstance(cause, socket.gaierror) for cause in _causes(error)):
-            return f"The name {host} cannot be found. Check the network and the API URL."
-        return f"{host} cannot be reached. Check the network and the API URL."
-
-    def _late(self) -> DeadlineExceeded:
-        return DeadlineExceeded(f"{self._origin[1]} did not answer in time.")
-
-    def _broken(self) -> ConnectionFailed:
-        return ConnectionFailed(f"The line to {self._origin[1]} broke during an answer.")
 
 
 def _http(
@@ -343,13 +454,6 @@ def _http(
         ) from error
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what it came from: the words of a system differ, its classes do not."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
 def _origin(url: httpx.URL) -> tuple[str, str, int | None, bytes]:
     # With its user and password: httpx would send those in place of the token.
     return (url.scheme, url.host, url.port, url.userinfo)
@@ -357,12 +461,6 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None, bytes]:
 
 def _path(server_id: ServerId) -> str:
     return f"/servers/{quote(str(server_id), safe='')}/"
-
-
-def _unknown(why: str) -> OutcomeUnknown:
-    return OutcomeUnknown(
-        f"{why}: the request may or may not have been done. It is not sent again by itself."
-    )
 
 
 def _written(model: type[M], body: bytes) -> M:
@@ -374,4 +472,4 @@ def _written(model: type[M], body: bytes) -> M:
     try:
         return answers.parse(model, body, "the answer")
     except NotAnApiAnswer as error:
-        raise _unknown(error.message.rstrip(".")) from None
+        raise failures.unknown(error.message) from None

@@ -6,6 +6,7 @@
     │   └── NoToken              no source has a token
     └── ApiError
         ├── ConnectionFailed     not reached, or the line broke while reading
+        │   └── Untrusted        somebody else answers, or a CA is missing
         ├── DeadlineExceeded     a read was not answered in time
         ├── NotAnApiAnswer       something answered that is not this API
         ├── OutcomeUnknown       a write may have arrived; nobody knows
@@ -82,6 +83,12 @@ class ConnectionFailed(ApiError):
     title = "No connection"
 
 
+class Untrusted(ConnectionFailed):
+    """The certificate of what answered is not trusted; trying again does not help."""
+
+    title = "Certificate not trusted"
+
+
 class DeadlineExceeded(ApiError):
     """A read was not answered in time; reading again is safe."""
 
@@ -91,7 +98,7 @@ class DeadlineExceeded(ApiError):
 class NotAnApiAnswer(ApiError):
     """What answered is not this API, or its answer was cut off."""
 
-    title = "Not an answer of the API"
+    title = "Not the API"
 
 
 class OutcomeUnknown(ApiError):
@@ -185,6 +192,14 @@ class TooManyRequests(StatusError):
 
 
 class ServerFault(StatusError):
-    """5xx: the API has trouble of its own."""
+    """5xx: the API has trouble of its own.
 
-    title = "The API has a problem"
+    Attributes:
+        retry_after: seconds to wait, when the API named a time.
+    """
+
+    title = "API fault"
+
+    def __init__(self, message: str, status: int, retry_after: float | None = None) -> None:
+        super().__init__(message, status)
+        self.retry_after = retry_after

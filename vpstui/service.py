@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from vpstui.errors import (
     ApiError,
@@ -27,15 +27,26 @@ from vpstui.errors import (
     TooManyRequests,
 )
 from vpstui.models import Account, Plan, PowerAnswer, ServerUpdate
+from vpstui.retries import ATTEMPTS
 from vpstui.statuses import ACTIVE, STOPPED
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import (
+        AsyncGenerator,
+        AsyncIterator,
+        Awaitable,
+        Callable,
+        Collection,
+        Iterable,
+        Mapping,
+    )
 
     from pydantic import SecretStr
 
     from vpstui.client import VpsClient
     from vpstui.models import Server, ServerCreate, ServerId, ServerList, ServerPatch
+
+T = TypeVar("T")
 
 PowerVerb = Literal["start", "stop", "reboot"]
 
@@ -62,6 +73,13 @@ class WatchPace:
     patience: int = 3
     """Times a settled status other than the one hoped for is seen before it is believed:
     the status may be told from a copy that lags behind."""
+    doubt: int = 8
+    """The same where nobody answered: the request may still be on its way (about 50 s)."""
+    looks: int = 12
+    """Whole lists without a server that may have been created, before its absence is told
+    (about 90 s)."""
+    deleting: int = 60
+    """Times a deleted server is seen before that is told (about 10 min)."""
     long_after: float = 600.0
     """Seconds of watching after which questions become rare."""
     long_wait: float = 60.0
@@ -73,9 +91,12 @@ class WatchPace:
 class ServerService:
     """The use cases over one account.
 
+    Attributes:
+        pace: how often to ask for what is on its way.
+
     Args:
         client: the API.
-        pace: how often `watch` asks.
+        pace: how often to ask for what is on its way.
         sleep: waits so many seconds; for tests.
     """
 
@@ -87,7 +108,7 @@ class ServerService:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
-        self._pace = pace or WatchPace()
+        self.pace = pace or WatchPace()
         self._sleep = sleep
         self._generation = 0
 
@@ -106,6 +127,10 @@ class ServerService:
         self._generation += 1
         self._client.use_token(token)
 
+    def tell_waits(self, on_wait: Callable[[float], None]) -> None:
+        """Call `on_wait` with the seconds whenever a read waits because the API asked for it."""
+        self._client.tell_waits(on_wait)
+
     async def aclose(self) -> None:
         """Close all connections."""
         await self._client.aclose()
@@ -120,23 +145,36 @@ class ServerService:
         await self._client.check_token()
 
     async def list_servers(
-        self, *, status: str | None = None, location: str | None = None
+        self,
+        *,
+        status: str | None = None,
+        location: str | None = None,
+        attempts: int = ATTEMPTS,
     ) -> ServerList:
         """List every server, or every one of a status or location.
+
+        Args:
+            status: only those of this status.
+            location: only those of this data-centre code.
+            attempts: times each page is tried.
 
         Raises:
             ApiError: the list did not come.
         """
-        return await self._client.list_servers(status=status, location=location)
+        return await self._client.list_servers(status=status, location=location, attempts=attempts)
 
-    async def get(self, server_id: ServerId) -> Server:
+    async def get(self, server_id: ServerId, *, attempts: int = ATTEMPTS) -> Server:
         """Get one server in detail.
+
+        Args:
+            server_id: the server.
+            attempts: times it is tried.
 
         Raises:
             NotFound: it is gone.
             ApiError: it did not come.
         """
-        return await self._client.get_server(server_id)
+        return await self._client.get_server(server_id, attempts=attempts)
 
     async def list_plans(self) -> tuple[Plan, ...]:
         """List the plans on offer; none where the API does not tell them, or without a token."""
@@ -228,20 +266,72 @@ class ServerService:
             case "reboot":
                 return await self._client.reboot_server(server_id)
 
-    async def watch(self, server_id: ServerId, hoped_for: str = "") -> AsyncIterator[Server]:
+    async def watch(
+        self, server_id: ServerId, hoped_for: str = "", patience: int | None = None
+    ) -> AsyncIterator[Server]:
         """Ask for a server until its status stays, and yield it each time it was seen.
 
         Args:
             server_id: the server.
             hoped_for: the status it should come to; another one that stays is believed
-                only after it was seen `WatchPace.patience` times.
+                only after it was seen `patience` times.
+            patience: by default `WatchPace.patience`.
 
         Raises:
             NotFound: it is gone.
             ApiError: asking failed for good, or too often in a row.
         """
-        pace, wait, waited = self._pace, self._pace.first, 0.0
-        other, failures = 0, 0
+        patience = self.pace.patience if patience is None else patience
+        other = 0
+        # The watch asks again itself.
+        readings = self._readings(lambda: self.get(server_id, attempts=1), self.pace.failures)
+        async for server in readings:
+            yield server
+            if server.is_settled:
+                other += 1
+                if not hoped_for or server.status == hoped_for or other >= patience:
+                    return
+
+    async def look_for(
+        self, sent: Mapping[str, Any], before: Collection[ServerId]
+    ) -> AsyncGenerator[tuple[Server, ...], None]:
+        """List all servers again and again, and yield those that a create may have made.
+
+        Args:
+            sent: the body of the create.
+            before: ids of servers that were there before it.
+
+        Raises:
+            ApiError: asking failed for good.
+        """
+        async for listing in self._readings(lambda: self.list_servers(attempts=1)):
+            found = created_by(sent, before, listing.servers)
+            if found or not listing.partial:  # what did not come may be it
+                yield found
+
+    async def look_at(self, server_id: ServerId) -> AsyncGenerator[Server, None]:
+        """Get a server again and again, and yield each reading.
+
+        Raises:
+            NotFound: it is gone.
+            ApiError: asking failed for good.
+        """
+        async for server in self._readings(lambda: self.get(server_id, attempts=1)):
+            yield server
+
+    async def _readings(
+        self, read: Callable[[], Awaitable[T]], failures: int | None = None
+    ) -> AsyncIterator[T]:
+        """Read again and again, with growing waits; what fails in passing is passed over.
+
+        Args:
+            read: reads once.
+            failures: how many of these in a row are not passed over any more.
+
+        Raises:
+            ApiError: reading failed for good, or too often in a row.
+        """
+        pace, wait, waited, failed = self.pace, self.pace.first, 0.0, 0
         while True:
             await self._sleep(wait)
             waited += wait
@@ -249,16 +339,51 @@ class ServerService:
                 min(wait * pace.growth, pace.last) if waited < pace.long_after else pace.long_wait
             )
             try:
-                server = await self.get(server_id)
+                reading = await read()
             except PASSING as error:
-                failures += 1
-                if failures >= pace.failures:
+                failed += 1
+                if failures is not None and failed >= failures:
                     raise
                 wait = max(wait, getattr(error, "retry_after", None) or 0.0)
                 continue
-            failures = 0
-            yield server
-            if server.is_settled:
-                other += 1
-                if not hoped_for or server.status == hoped_for or other >= pace.patience:
-                    return
+            failed = 0
+            yield reading
+
+
+def created_by(
+    sent: Mapping[str, Any], before: Collection[ServerId], servers: Iterable[Server]
+) -> tuple[Server, ...]:
+    """Return the servers that a create may have made: new ones in which nothing tells otherwise.
+
+    Args:
+        sent: the body of the create.
+        before: ids of servers that were there before it.
+        servers: those that are there now.
+    """
+    wanted = {
+        "name": sent.get("name"),
+        "location": sent.get("location"),
+        "hostname": sent.get("hostname"),
+        "plan": sent.get("plan_id"),
+        "os": sent.get("os_id"),
+    }
+    return tuple(
+        server
+        for server in servers
+        if server.id not in before and server.name and _may_be(server, wanted)
+    )
+
+
+def _may_be(server: Server, wanted: Mapping[str, Any]) -> bool:
+    told = {
+        "name": server.name,
+        "location": server.location,
+        "hostname": server.hostname,
+        "plan": server.plan.id if server.plan is not None else None,
+        "os": server.os.id if server.os is not None else None,
+    }
+    # What was not asked for, or is not told, tells nothing.
+    return all(
+        wanted[key] in (None, "") or told[key] in (None, "") or wanted[key] == told[key]
+        for key in wanted
+    )
