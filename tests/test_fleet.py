@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import QUICK, TOKEN, Served
+from conftest import ONCE, QUICK, TOKEN, Served
 from pydantic import SecretStr
 
 from vpstui.client import VpsClient
@@ -23,15 +23,18 @@ from vpstui.errors import (
     StatusError,
     Unauthorized,
 )
-from vpstui.fleet import WRITES_AT_ONCE, Busy, Fleet
+from vpstui.fleet import Fleet
+from vpstui.journal import Journal
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.service import ServerService
 from vpstui.state import ApiFilter, AppState, Operation, Phase, Stage
 from vpstui.store import Store
 from vpstui.timing import Timing
+from vpstui.writes import WRITES_AT_ONCE, Busy, Writes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
+    from pathlib import Path
 
     from vpstui.models import PowerAnswer, Server, ServerId
     from vpstui.service import PowerVerb
@@ -98,6 +101,7 @@ class Ours:
     """A fleet and everything it told."""
 
     fleet: Fleet
+    writes: Writes
     service: ServerService
     background: Background
     served: Served
@@ -161,12 +165,13 @@ async def opened(
     served: Served,
     *,
     timing: Timing | None = None,
+    journal: Path | None = None,
     make: Callable[[VpsClient], ServerService] = lambda client: ServerService(client, pace=QUICK),
     listed: bool = True,
 ) -> AsyncIterator[Ours]:
     """Open a fleet on a served account and, unless told otherwise, read the list."""
     background = Background()
-    async with VpsClient(served.url, SecretStr(TOKEN)) as client:
+    async with VpsClient(served.url, SecretStr(TOKEN), retries=ONCE) as client:
         service = make(client)
         store = Store(
             AppState(host="the host", phase=Phase.LOADING),
@@ -174,10 +179,14 @@ async def opened(
             notify=background.notify,
             clock=served.clock,
         )
-        fleet = Fleet(service, store, spawn=background.spawn, timing=timing or Timing(refresh=None))
+        timing = timing or Timing(refresh=None)
+        fleet = Fleet(service, store, news=lambda is_list: writes.take_news(is_list), timing=timing)
+        writes = Writes(
+            service, store, Journal(journal), fleet, spawn=background.spawn, timing=timing
+        )
         if listed:
             await fleet.refresh()
-        yield Ours(fleet, service, background, served)
+        yield Ours(fleet, writes, service, background, served)
         await background.close()
 
 
@@ -407,7 +416,7 @@ async def test_plans_are_read_once(served: Served) -> None:
 async def test_created_server_is_there_at_once(served: Served) -> None:
     """Provisioning, and said to be."""
     async with opened(served) as ours:
-        server = await ours.fleet.create(ORDER)
+        server = await ours.writes.create(ORDER)
         assert ours.said == ["new is being provisioned."]
         assert ours.server(server.id).status == "provisioning"
         assert ours.state.operations == {server.id: Operation("create", Stage.ACCEPTED)}
@@ -416,7 +425,7 @@ async def test_created_server_is_there_at_once(served: Served) -> None:
 async def test_created_server_is_followed_until_it_runs(served: Served) -> None:
     """Then its address is known, and its write is over."""
     async with opened(served) as ours:
-        server = await ours.fleet.create(ORDER)
+        server = await ours.writes.create(ORDER)
         served.clock.time += 30
         await ours.says("new is active after 30 s.")
         assert ours.server(server.id).ip_address
@@ -429,7 +438,7 @@ async def test_create_without_credit_changes_nothing(served: Served) -> None:
     """The form tells why."""
     async with opened(served) as ours:
         with pytest.raises(PaymentRequired):
-            await ours.fleet.create(ORDER)
+            await ours.writes.create(ORDER)
         assert len(ours.state.servers) == 12
         assert ours.said == []
 
@@ -438,9 +447,10 @@ async def test_create_without_an_answer_looks_for_the_server(served: Served) -> 
     """It may be there by now; it is not sent again."""
     async with opened(served) as ours:
         served.account.fail_next("POST", "/servers/", 504, "")
-        served.account.add(name="new", status="active")
+        served.account.add(name="new", status="active", location="us-east", os={"id": 5})
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.create(ORDER)
+            await ours.writes.create(ORDER)
+        assert list(ours.state.unknown_creates.values()) == ["new"]
         await ours.until(lambda: any(row.name == "new" for row in ours.state.servers))
         assert len(served.writes()) == 1
 
@@ -449,7 +459,7 @@ async def test_create_without_an_answer_looks_for_the_server(served: Served) -> 
 async def test_create_is_a_write_in_flight(served: Served) -> None:
     """Until it is answered."""
     async with opened(served) as ours:
-        create = asyncio.ensure_future(ours.fleet.create(ORDER))
+        create = asyncio.ensure_future(ours.writes.create(ORDER))
         await ours.until(served.writes)
         assert ours.state.writes_in_flight == 1
         await create
@@ -462,7 +472,7 @@ async def test_create_is_a_write_in_flight(served: Served) -> None:
 async def test_edit_is_saved_and_said(served: Served) -> None:
     """The new facts are in the state."""
     async with opened(served) as ours:
-        await ours.fleet.edit(await ours.fleet.read(WEB), ServerPatch(name="mx"))
+        await ours.writes.edit(await ours.fleet.read(WEB), ServerPatch(name="mx"))
         assert ours.said == ["mx is saved."]
         assert ours.server().name == "mx"
         assert ours.state.operations == {}
@@ -474,7 +484,7 @@ async def test_edit_of_what_others_changed_is_not_sent(served: Served) -> None:
         base = await ours.fleet.read(WEB)
         served.account.edit(WEB, name="theirs")
         with pytest.raises(EditConflict):
-            await ours.fleet.edit(base, ServerPatch(name="mine"))
+            await ours.writes.edit(base, ServerPatch(name="mine"))
         assert served.writes() == []
         assert ours.state.operations == {}
 
@@ -485,7 +495,7 @@ async def test_edit_of_a_server_that_is_gone_takes_it_away(served: Served) -> No
         base = await ours.fleet.read(WEB)
         served.account.remove(WEB)
         with pytest.raises(NotFound):
-            await ours.fleet.edit(base, ServerPatch(name="mine"))
+            await ours.writes.edit(base, ServerPatch(name="mine"))
         assert ours.state.server(WEB) is None
 
 
@@ -495,7 +505,7 @@ async def test_edit_without_an_answer_is_looked_into(served: Served) -> None:
         base = await ours.fleet.read(WEB)
         served.account.fail_next("PATCH", f"/{WEB}/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.edit(base, ServerPatch(name="mine"))
+            await ours.writes.edit(base, ServerPatch(name="mine"))
         served.account.edit(WEB, name="mine")
         await ours.until(lambda: ours.server().name == "mine")
         assert not ours.state.is_busy(WEB)
@@ -508,22 +518,27 @@ async def test_look_that_fails_is_said(served: Served) -> None:
         base = await ours.fleet.read(WEB)
         served.account.fail_next("PATCH", f"/{WEB}/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.edit(base, ServerPatch(name="mine"))
+            await ours.writes.edit(base, ServerPatch(name="mine"))
         served.account.fail_next("GET", f"/{WEB}/", 503, {"detail": "down"})
         await ours.background.ends()
         assert [severity for _, severity in ours.background.notices] == ["warning"]
 
 
-async def test_look_after_the_token_went_is_said(served: Served) -> None:
-    """It ends as a notice, not as a crash."""
+async def test_search_goes_on_after_another_login(served: Served) -> None:
+    """Signed out nothing can be read: the edit stays unknown until somebody logs in again."""
     async with opened(served) as ours:
         base = await ours.fleet.read(WEB)
         served.account.fail_next("PATCH", f"/{WEB}/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.edit(base, ServerPatch(name="mine"))
+            await ours.writes.edit(base, ServerPatch(name="mine"))
         ours.fleet.sign_out("over")
         await ours.background.ends()
-        assert len(ours.said) == 1
+        assert ours.state.operations[WEB].stage is Stage.UNKNOWN
+        served.account.edit(WEB, name="mine")
+        ours.service.use_token(SecretStr(TOKEN))
+        await ours.fleet.refresh()
+        await ours.says("mine: the edit was done.")
+        assert ours.state.operations == {}
 
 
 # -- delete
@@ -535,7 +550,7 @@ async def test_deleted_server_leaves(served: Served, gone: bool) -> None:
     async with opened(served) as ours:
         if gone:
             served.account.remove(WEB)
-        await ours.fleet.delete(WEB)
+        await ours.writes.delete(WEB)
         assert ours.said == ["web-1 is deleted."]
         assert ours.state.server(WEB) is None
         assert ours.state.operations == {}
@@ -544,7 +559,7 @@ async def test_deleted_server_leaves(served: Served, gone: bool) -> None:
 async def test_delete_of_a_server_out_of_sight_is_told_by_its_id(served: Served) -> None:
     """There is no name to tell it by."""
     async with opened(served, listed=False) as ours:
-        await ours.fleet.delete(WEB)
+        await ours.writes.delete(WEB)
         assert ours.said == [f"server {WEB} is deleted."]
 
 
@@ -553,7 +568,7 @@ async def test_refused_delete_leaves_the_server(served: Served) -> None:
     async with opened(served) as ours:
         served.account.fail_next("DELETE", f"/{WEB}/", 409, {"detail": "It is protected."})
         with pytest.raises(StatusError, match="protected"):
-            await ours.fleet.delete(WEB)
+            await ours.writes.delete(WEB)
         assert ours.state.server(WEB) is not None
         assert ours.state.operations == {}
 
@@ -564,8 +579,8 @@ async def test_unknown_delete_that_was_done_is_found_out(served: Served) -> None
         served.account.fail_next("DELETE", f"/{WEB}/", 502, "")
         served.account.remove(WEB)
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.delete(WEB)
-        await ours.says("web-1 is gone.")
+            await ours.writes.delete(WEB)
+        await ours.says("web-1 is gone: the delete was done.")
         assert ours.state.server(WEB) is None
         assert len(served.writes()) == 1
 
@@ -579,7 +594,7 @@ async def test_unknown_delete_that_was_not_done_is_found_out(
         served.account.fail_next("DELETE", f"/{WEB}/", 504, "")
         served.account.set_status(WEB, status)
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.delete(WEB)
+            await ours.writes.delete(WEB)
         assert ours.state.operations == {WEB: Operation("delete", Stage.UNKNOWN)}
         await ours.says(f"web-1 is {word}: the delete was not done, as far as can be seen.")
         await ours.background.ends()
@@ -603,7 +618,7 @@ async def test_power_is_followed_until_it_is_done(
     """Accepted first, then seen done, with the time it took."""
     served.account.set_status(WEB, before)
     async with opened(served) as ours:
-        await ours.fleet.power(WEB, verb)
+        await ours.writes.power(WEB, verb)
         assert ours.server().status == during
         assert ours.state.operations == {WEB: Operation(verb, Stage.ACCEPTED)}
         assert ours.said == []
@@ -623,7 +638,7 @@ async def test_power_answer_without_a_status_shows_what_is_being_done(
     """The provider says it is accepted; what follows is known."""
     async with opened(served) as ours:
         served.account.fail_next("POST", "/stop/", 200, answer)
-        await ours.fleet.power(WEB, "stop")
+        await ours.writes.power(WEB, "stop")
         assert ours.server().status == "stopping"
 
 
@@ -632,7 +647,7 @@ async def test_power_that_the_status_does_not_allow_looks_again(served: Served) 
     async with opened(served) as ours:
         served.account.set_status(WEB, "stopped")
         with pytest.raises(BadRequest):
-            await ours.fleet.power(WEB, "stop")
+            await ours.writes.power(WEB, "stop")
         await ours.until(lambda: ours.server().status == "stopped")
         assert ours.state.operations == {}
 
@@ -642,7 +657,7 @@ async def test_power_on_a_server_that_is_gone_takes_it_away(served: Served) -> N
     async with opened(served) as ours:
         served.account.remove(WEB)
         with pytest.raises(NotFound):
-            await ours.fleet.power(WEB, "stop")
+            await ours.writes.power(WEB, "stop")
         assert ours.state.server(WEB) is None
 
 
@@ -651,10 +666,10 @@ async def test_power_that_is_not_permitted_leaves_everything(served: Served) -> 
     async with opened(served) as ours:
         served.account.fail_next("POST", "/stop/", 403, {"detail": "no"})
         with pytest.raises(Forbidden):
-            await ours.fleet.power(WEB, "stop")
+            await ours.writes.power(WEB, "stop")
         assert ours.server().status == "active"
         assert ours.state.operations == {}
-        assert ours.background.tasks == []
+        assert all(task.done() for task in ours.background.tasks)
 
 
 @pytest.mark.parametrize(
@@ -662,7 +677,7 @@ async def test_power_that_is_not_permitted_leaves_everything(served: Served) -> 
     [
         ("stop", "stopped", "the stop was done, as far as can be seen."),
         ("stop", "active", "the stop was not done, as far as can be seen."),
-        ("reboot", "active", "whether it was rebooted cannot be seen."),
+        ("reboot", "active", "whether the reboot was done cannot be seen."),
     ],
 )
 async def test_unknown_power_is_found_out_by_reading(
@@ -673,7 +688,7 @@ async def test_unknown_power_is_found_out_by_reading(
         served.account.fail_next("POST", f"/{verb}/", 504, "")
         served.account.set_status(WEB, status)
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.power(WEB, verb)
+            await ours.writes.power(WEB, verb)
         assert ours.state.operations == {WEB: Operation(verb, Stage.UNKNOWN)}
         assert ours.state.is_busy(WEB)
         await ours.says(f"web-1 is {status}: {said}")
@@ -683,7 +698,7 @@ async def test_unknown_power_is_found_out_by_reading(
 async def test_accepted_power_that_leads_nowhere_is_not_called_done(served: Served) -> None:
     """Its status is told as it is."""
     async with opened(served) as ours:
-        await ours.fleet.power(WEB, "stop")
+        await ours.writes.power(WEB, "stop")
         served.account.set_status(WEB, "active")
         await ours.says("web-1 is active, though its stop was accepted.")
 
@@ -695,10 +710,10 @@ async def test_second_write_on_a_server_is_refused(served: Served) -> None:
     """While the first one is on its way; nothing is sent."""
     async with opened(served, make=Gate) as ours:
         assert isinstance(ours.service, Gate)
-        first = asyncio.ensure_future(ours.fleet.power(WEB, "stop"))
+        first = asyncio.ensure_future(ours.writes.power(WEB, "stop"))
         await ours.until(lambda: ours.state.writes_in_flight == 1)
         with pytest.raises(Busy, match=r"web-1: its stop is not finished; wait for it\."):
-            await ours.fleet.delete(WEB)
+            await ours.writes.delete(WEB)
         ours.service.opened.set()
         await first
         assert [method for method, _, _ in served.writes()] == ["POST"]
@@ -707,18 +722,18 @@ async def test_second_write_on_a_server_is_refused(served: Served) -> None:
 async def test_write_on_a_server_in_transition_by_us_is_refused(served: Served) -> None:
     """Accepted is not done."""
     async with opened(served) as ours:
-        await ours.fleet.power(WEB, "reboot")
+        await ours.writes.power(WEB, "reboot")
         with pytest.raises(Busy, match="its reboot is not finished"):
-            await ours.fleet.edit(ours.server(), ServerPatch(name="x"))
+            await ours.writes.edit(ours.server(), ServerPatch(name="x"))
 
 
 async def test_write_may_follow_as_soon_as_the_status_stays(served: Served) -> None:
     """Even while the first one is still watched."""
     async with opened(served) as ours:
-        await ours.fleet.power(WEB, "stop")
+        await ours.writes.power(WEB, "stop")
         served.account.set_status(WEB, "active")
         await ours.fleet.read(WEB)
-        await ours.fleet.power(WEB, "reboot")
+        await ours.writes.power(WEB, "reboot")
         assert ours.state.operations == {WEB: Operation("reboot", Stage.ACCEPTED)}
         served.clock.time += 30
         await ours.says("web-1 is active after 30 s.")
@@ -729,7 +744,7 @@ async def test_at_most_four_writes_are_under_way(served: Served) -> None:
     active = [key for key, row in served.account.servers.items() if row["status"] == "active"]
     async with opened(served, make=Gate) as ours:
         assert isinstance(ours.service, Gate)
-        stops = [asyncio.ensure_future(ours.fleet.power(key, "stop")) for key in active[:7]]
+        stops = [asyncio.ensure_future(ours.writes.power(key, "stop")) for key in active[:7]]
         await ours.until(lambda: ours.state.writes_in_flight == 7)
         assert ours.service.waiting == WRITES_AT_ONCE == 4
         ours.service.opened.set()
@@ -743,7 +758,7 @@ async def test_end_of_a_watch_does_not_end_a_write_that_began_meanwhile(served: 
     served.account.set_status(WEB, "rebooting")
     async with opened(served, make=Gate) as ours:
         assert isinstance(ours.service, Gate)
-        edit = asyncio.ensure_future(ours.fleet.edit(ours.server(), ServerPatch(name="mx")))
+        edit = asyncio.ensure_future(ours.writes.edit(ours.server(), ServerPatch(name="mx")))
         await ours.until(lambda: ours.state.writes_in_flight == 1)
         served.account.set_status(WEB, "active")
         await ours.says("web-1 is active now.")
@@ -772,7 +787,7 @@ async def test_server_is_followed_once(served: Served) -> None:
         served.account.set_status(WEB, "rebooting")
         for _ in range(3):
             await ours.fleet.refresh()
-        assert len(ours.background.tasks) == 1
+        assert [task.done() for task in ours.background.tasks].count(False) == 1
 
 
 async def test_watched_server_that_goes_is_told(served: Served) -> None:
@@ -790,7 +805,7 @@ async def test_watched_server_that_we_delete_is_told_once(served: Served) -> Non
     async with opened(served) as ours:
         served.account.set_status(WEB, "stopping")
         await ours.fleet.refresh()
-        await ours.fleet.delete(WEB)
+        await ours.writes.delete(WEB)
         await ours.background.ends()
         assert ours.said == ["web-1 is deleted."]
 
@@ -815,7 +830,7 @@ async def test_transition_that_takes_long_is_said_once(served: Served) -> None:
 async def test_list_that_shows_the_end_ends_the_watch(served: Served) -> None:
     """It is told at once, and once."""
     async with opened(served) as ours:
-        await ours.fleet.power(WEB, "stop")
+        await ours.writes.power(WEB, "stop")
         served.clock.time += 30
         await ours.fleet.refresh()
         assert ours.said == ["web-1 is stopped after 30 s."]
@@ -828,7 +843,7 @@ async def test_watch_outlives_passing_failures(served: Served) -> None:
     """A line that breaks now and then is no reason to give up."""
     async with opened(served) as ours:
         served.account.fail_next("GET", f"/{WEB}/", 503, {}, times=5)
-        await ours.fleet.power(WEB, "stop")
+        await ours.writes.power(WEB, "stop")
         served.clock.time += 30
         await ours.says("web-1 is stopped after 30 s.")
 
@@ -837,7 +852,7 @@ async def test_watch_that_is_given_up_is_told(served: Served) -> None:
     """And the server is free."""
     async with opened(served) as ours:
         served.account.fail_next("GET", f"/{WEB}/", 403, {"detail": "no"})
-        await ours.fleet.power(WEB, "stop")
+        await ours.writes.power(WEB, "stop")
         await ours.background.ends()
         assert len(ours.said) == 1
         assert ours.said[0].startswith("web-1 is not watched any more: ")
@@ -848,7 +863,7 @@ async def test_server_out_of_sight_is_told_by_its_id(served: Served) -> None:
     """A list limited by the API may not show what was written to."""
     async with opened(served, listed=False) as ours:
         served.account.fail_next("GET", f"/{WEB}/", 403, {"detail": "no"})
-        await ours.fleet.power(WEB, "stop")
+        await ours.writes.power(WEB, "stop")
         await ours.background.ends()
         assert ours.said[0].startswith(f"server {WEB} is not watched any more: ")
 
@@ -856,7 +871,7 @@ async def test_server_out_of_sight_is_told_by_its_id(served: Served) -> None:
 async def test_gone_server_out_of_sight_is_not_told(served: Served) -> None:
     """Nobody saw it."""
     async with opened(served, listed=False) as ours:
-        await ours.fleet.power(WEB, "stop")
+        await ours.writes.power(WEB, "stop")
         served.account.remove(WEB)
         await ours.background.ends()
         assert ours.said == []
@@ -874,10 +889,10 @@ async def test_refused_token_signs_out(served: Served, act: str) -> None:
         does: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
             "refresh": fleet.refresh,
             "read": lambda: fleet.read(WEB),
-            "edit": lambda: fleet.edit(base, ServerPatch(name="x")),
-            "delete": lambda: fleet.delete(WEB),
-            "power": lambda: fleet.power(WEB, "stop"),
-            "create": lambda: fleet.create(ORDER),
+            "edit": lambda: ours.writes.edit(base, ServerPatch(name="x")),
+            "delete": lambda: ours.writes.delete(WEB),
+            "power": lambda: ours.writes.power(WEB, "stop"),
+            "create": lambda: ours.writes.create(ORDER),
         }
         with suppress(Unauthorized):
             await does[act]()
@@ -922,7 +937,7 @@ async def test_refusal_of_an_older_token_does_not_sign_out(served: Served, act: 
         does: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
             "refresh": fleet.refresh,
             "read": lambda: fleet.read(WEB),
-            "power": lambda: fleet.power(WEB, "stop"),
+            "power": lambda: ours.writes.power(WEB, "stop"),
         }
         served.account.token = "vps_new"
         call = asyncio.ensure_future(does[act]())
@@ -939,7 +954,7 @@ async def test_write_that_was_watched_is_looked_into_after_the_next_login(served
     async with opened(served) as ours:
         served.account.fail_next("POST", "/stop/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.power(WEB, "stop")
+            await ours.writes.power(WEB, "stop")
         ours.fleet.sign_out("over")
         await ours.background.ends()
         assert ours.state.operations == {WEB: Operation("stop", Stage.UNKNOWN)}

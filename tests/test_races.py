@@ -6,12 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import quick_client
 from driving import replace, running, sees, select, shows, toasted, types, until
 from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 from test_watching import WEB, account
 
-from vpstui.client import VpsClient
 from vpstui.errors import OutcomeUnknown
 from vpstui.state import Phase
 from vpstui.widgets.server_table import ServerTable
@@ -129,7 +129,7 @@ async def test_late_reading_does_not_overwrite_what_a_write_told(served: Served)
         late = asyncio.ensure_future(ours.fleet.read(WEB))
         await ours.until(lambda: served.account.requests[-1].path.endswith(f"/{WEB}/"))
         served.clock.time += 1
-        await ours.fleet.power(WEB, "stop")
+        await ours.session.writes.power(WEB, "stop")
         await late
         server = ours.fleet.state.server(WEB)
         assert server is not None
@@ -146,7 +146,7 @@ async def test_partial_list_keeps_what_did_not_come(served: Served) -> None:
                 answer({"results": rows, "next": f"{raw.url}/servers/?page=2"}),
                 answer(b"", "503 Down"),
             ]
-            async with VpsClient(raw.url, SecretStr("x")) as client:
+            async with quick_client(raw.url, SecretStr("x")) as client:
                 listing = await client.list_servers()
         state = ours.fleet.state.with_list(listing, served.clock())
         assert len(state.servers) == 12
@@ -168,7 +168,7 @@ async def test_proxy_never_sees_what_stays_on_this_machine(
     """HTTP_PROXY is not asked about loopback: the token would go there in clear."""
     async with raw_server(answer(SERVER)) as proxy, raw_server(answer(SERVER)) as raw:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        async with VpsClient(raw.url, SecretStr("vps_x")) as client:
+        async with quick_client(raw.url, SecretStr("vps_x")) as client:
             await client.get_server(1)
         assert (proxy.connections, raw.connections) == (0, 1)
 
@@ -180,7 +180,7 @@ async def test_revoked_token_does_not_end_the_search_for_an_unknown_outcome(
     async with account(served) as ours:
         served.account.fail_next("POST", "/stop/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.power(WEB, "stop")
+            await ours.session.writes.power(WEB, "stop")
         served.account.token = "vps_new"
         await ours.until(lambda: ours.fleet.state.phase is Phase.SIGNED_OUT)
         assert ours.fleet.state.is_busy(WEB)

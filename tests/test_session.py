@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 import keyring.errors
 import pytest
-from conftest import QUICK, TOKEN, Served
+from conftest import ONCE, QUICK, TOKEN, Served
 from keyring.backend import KeyringBackend
 from pydantic import SecretStr
 from test_fleet import Background
@@ -91,6 +91,7 @@ async def opened(
         ChoiceNames(os={"ours": 5}),
         ENVIRON if environ is None else environ,
         pace=QUICK,
+        retries=ONCE,
         backend=backend or keyring.backends.fail.Keyring(),
     )
     background = Background()
@@ -376,7 +377,7 @@ async def test_poll_during_a_create_shows_the_server_once(served: Served) -> Non
     """A list may show it before the create is answered."""
     request = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
     async with opened(served, timing=Timing(refresh=0.01)) as ours, polling(ours):
-        server = await ours.session.fleet.create(request)
+        server = await ours.session.writes.create(request)
         before = ours.lists()
         await ours.background.until(lambda: ours.lists() > before + 1)
         assert [row.id for row in ours.state.servers].count(server.id) == 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 
 import pytest
 
-from vpstui.threads import in_thread
+from vpstui.threads import DaemonExecutor, in_thread, use_daemon_threads
 
 
 async def test_result_is_brought_back() -> None:
@@ -82,3 +83,26 @@ def test_result_that_comes_after_the_loop_is_dropped() -> None:
     go_on.set()
     threads[0].join(10)  # an error in it would be a warning, which fails the test
     assert not threads[0].is_alive()
+
+
+def test_name_that_is_never_found() -> None:
+    """A call that hangs keeps neither the loop nor the program from ending."""
+    release = threading.Event()
+
+    async def give_up() -> None:
+        use_daemon_threads()
+        loop = asyncio.get_running_loop()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(loop.run_in_executor(None, release.wait, 60), 0.01)
+
+    begun = time.monotonic()
+    asyncio.run(give_up())
+    release.set()
+    assert time.monotonic() - begun < 30
+
+
+def test_calls_beside_the_loop_bring_results_and_errors() -> None:
+    """What a call comes to arrives, as with any executor."""
+    executor = DaemonExecutor()
+    assert executor.submit(int, "7").result(10) == 7
+    assert isinstance(executor.submit(int, "x").exception(10), ValueError)

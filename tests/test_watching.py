@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import keyring.backend
 import keyring.backends.fail
 import pytest
-from conftest import QUICK, TOKEN, Served
+from conftest import ONCE, QUICK, TOKEN, Served
 from pydantic import SecretStr
 
 from vpstui.connection import connect
 from vpstui.errors import BadRequest, NotFound, OutcomeUnknown, Unauthorized
-from vpstui.fleet import Busy
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.settings import ChoiceNames, Profile
 from vpstui.state import ApiFilter, AppState, Phase
 from vpstui.timing import Clock, Timing
+from vpstui.writes import Busy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -90,6 +91,7 @@ async def account(
         ChoiceNames(),
         {"VPSTUI_TOKEN": TOKEN} if environ is None else environ,
         pace=QUICK,
+        retries=ONCE,
         backend=backend or keyring.backends.fail.Keyring(),
     )
     tasks: set[asyncio.Task[None]] = set()
@@ -190,18 +192,18 @@ async def test_life_of_a_server_in_notices(served: Served) -> None:
     """What was accepted and what was seen done are said in different words."""
     request = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
     async with account(served) as ours:
-        server = await ours.fleet.create(request)
+        server = await ours.session.writes.create(request)
         assert ours.notices[-1] == "new is being provisioned."
         served.clock.time += 30
         await ours.says("new is active after 30 s.")
-        await ours.fleet.edit(server, ServerPatch(name="newer"))
+        await ours.session.writes.edit(server, ServerPatch(name="newer"))
         assert ours.notices[-1] == "newer is saved."
-        await ours.fleet.power(server.id, "stop")
+        await ours.session.writes.power(server.id, "stop")
         with pytest.raises(Busy, match="its stop is not finished"):
-            await ours.fleet.power(server.id, "stop")
+            await ours.session.writes.power(server.id, "stop")
         served.clock.time += 30
         await ours.says("newer is stopped after 30 s.")
-        await ours.fleet.delete(server.id)
+        await ours.session.writes.delete(server.id)
         assert ours.notices[-1] == "newer is deleted."
         assert ours.fleet.state.server(server.id) is None
 
@@ -209,12 +211,12 @@ async def test_life_of_a_server_in_notices(served: Served) -> None:
 async def test_list_that_shows_the_end_ends_the_watch(served: Served) -> None:
     """Nothing waits for the watch's next question when the list has shown it."""
     async with account(served) as ours:
-        await ours.fleet.power(WEB, "stop")
+        await ours.session.writes.power(WEB, "stop")
         served.clock.time += 30
         await ours.fleet.refresh()
         assert ours.notices.count("web-1 is stopped after 30 s.") == 1
         assert not ours.fleet.state.is_busy(WEB)
-        await ours.fleet.power(WEB, "start")
+        await ours.session.writes.power(WEB, "start")
         served.clock.time += 30
         await ours.says("web-1 is active after 30 s.")
         assert ours.notices.count("web-1 is stopped after 30 s.") == 1
@@ -251,7 +253,7 @@ async def test_watched_server_that_goes_is_told(served: Served) -> None:
 async def test_status_other_than_hoped_for_is_told_as_it_is(served: Served) -> None:
     """An accepted stop that leads nowhere is not called done."""
     async with account(served) as ours:
-        await ours.fleet.power(WEB, "stop")
+        await ours.session.writes.power(WEB, "stop")
         served.account.set_status(WEB, "active")
         await ours.says("web-1 is active, though its stop was accepted.")
 
@@ -261,7 +263,7 @@ async def test_status_other_than_hoped_for_is_told_as_it_is(served: Served) -> N
     [
         ("stop", "stopped", "the stop was done, as far as can be seen."),
         ("stop", "active", "the stop was not done, as far as can be seen."),
-        ("reboot", "active", "whether it was rebooted cannot be seen."),
+        ("reboot", "active", "whether the reboot was done cannot be seen."),
     ],
 )
 async def test_unknown_outcome_is_looked_into(
@@ -272,7 +274,7 @@ async def test_unknown_outcome_is_looked_into(
         served.account.fail_next("POST", f"/{verb}/", 504, "")
         served.account.set_status(WEB, status)
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.power(WEB, verb)
+            await ours.session.writes.power(WEB, verb)
         assert ours.fleet.state.is_busy(WEB)
         await ours.says(f"web-1 is {status}: {said}")
         assert len(served.writes()) == 1
@@ -284,8 +286,8 @@ async def test_unknown_delete_is_found_to_be_done(served: Served) -> None:
         served.account.fail_next("DELETE", f"/{WEB}/", 502, "")
         served.account.remove(WEB)
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.delete(WEB)
-        await ours.says("web-1 is gone.")
+            await ours.session.writes.delete(WEB)
+        await ours.says("web-1 is gone: the delete was done.")
 
 
 async def test_refused_writes_leave_nothing_behind(served: Served) -> None:
@@ -293,18 +295,18 @@ async def test_refused_writes_leave_nothing_behind(served: Served) -> None:
     async with account(served) as ours:
         served.account.set_status(WEB, "stopped")
         with pytest.raises(BadRequest):
-            await ours.fleet.power(WEB, "stop")
+            await ours.session.writes.power(WEB, "stop")
         await ours.until(lambda: ours.fleet.state.server(WEB).status == "stopped")  # type: ignore[union-attr]
         served.account.fail_next("DELETE", f"/{WEB}/", 409, {"detail": "no"})
         with pytest.raises(Exception, match="409"):
-            await ours.fleet.delete(WEB)
+            await ours.session.writes.delete(WEB)
         assert not ours.fleet.state.is_busy(WEB)
         base = await ours.fleet.read(WEB)
         served.account.remove(WEB)
         with pytest.raises(NotFound):
-            await ours.fleet.power(WEB, "start")
+            await ours.session.writes.power(WEB, "start")
         with pytest.raises(NotFound):
-            await ours.fleet.edit(base, ServerPatch(name="x"))
+            await ours.session.writes.edit(base, ServerPatch(name="x"))
         assert ours.fleet.state.server(WEB) is None
 
 
@@ -315,7 +317,7 @@ async def test_unknown_edit_is_looked_into(served: Served) -> None:
         served.account.fail_next("PATCH", f"/{WEB}/", 504, "")
         served.account.edit(WEB, hostname="late.example.com")
         with pytest.raises(OutcomeUnknown):
-            await ours.fleet.edit(base, ServerPatch(name="x"))
+            await ours.session.writes.edit(base, ServerPatch(name="x"))
         await ours.until(
             lambda: ours.fleet.state.server(WEB).hostname == "late.example.com"  # type: ignore[union-attr]
         )
@@ -328,12 +330,12 @@ async def test_revoked_token_signs_out_wherever_it_shows(served: Served) -> None
         await ours.fleet.refresh()
         served.account.token = "vps_other"
         await ours.until(lambda: ours.fleet.state.phase is Phase.SIGNED_OUT)
-    for act in ("read", "delete"):
+    for act in ("fleet.read", "writes.delete"):
         served.account.token = None
         async with account(served) as ours:
             served.account.token = "vps_other"
             with pytest.raises(Unauthorized):
-                await getattr(ours.fleet, act)(WEB)
+                await attrgetter(act)(ours.session)(WEB)
             assert ours.fleet.state.phase is Phase.SIGNED_OUT
             asked = len(served.account.requests)
             await ours.fleet.refresh()

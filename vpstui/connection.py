@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from vpstui.client import VpsClient
 from vpstui.credentials import Credentials
+from vpstui.journal import Journal
 from vpstui.service import ServerService
 from vpstui.session import Session
 from vpstui.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
+    from pathlib import Path
 
     from keyring.backend import KeyringBackend
 
+    from vpstui.retries import RetryPolicy
     from vpstui.service import WatchPace
     from vpstui.settings import ChoiceNames, Profile
     from vpstui.state import AppState
@@ -34,6 +37,7 @@ class Connection:
     service: ServerService
     credentials: Credentials
     choices: ChoiceNames
+    journal: Journal
 
     def open(
         self,
@@ -48,7 +52,13 @@ class Connection:
         """Begin a session; the arguments are those of `Store` and `Session`."""
         store = Store(state, publish=publish, notify=notify, clock=clock.seconds)
         return Session(
-            self.service, self.credentials, self.choices, store, spawn=spawn, timing=timing
+            self.service,
+            self.credentials,
+            self.choices,
+            store,
+            self.journal,
+            spawn=spawn,
+            timing=timing,
         )
 
 
@@ -58,8 +68,10 @@ def connect(
     choices: ChoiceNames,
     environ: Mapping[str, str],
     *,
+    journal_path: Path | None = None,
     asgi_app: Any = None,
     pace: WatchPace | None = None,
+    retries: RetryPolicy | None = None,
     backend: KeyringBackend | None = None,
 ) -> Connection:
     """Connect to the API of a profile, or to an ASGI application in its place.
@@ -69,13 +81,16 @@ def connect(
         profile: its API URL and token sources.
         choices: names for ids, from the config.
         environ: the environment variables.
+        journal_path: where writes are noted; None: nowhere.
         asgi_app: answers instead of the network.
         pace: how often a server in transition is asked for.
+        retries: how long to wait before a request is tried again.
         backend: the keyring to use; by default the one of the system.
 
     Raises:
         SettingsError: the proxy or CA settings of the environment cannot be used.
     """
-    client = VpsClient(profile.api_url, asgi_app=asgi_app)
+    client = VpsClient(profile.api_url, asgi_app=asgi_app, retries=retries)
     credentials = Credentials(name, profile, environ=environ, backend=backend)
-    return Connection(ServerService(client, pace=pace), credentials, choices)
+    service = ServerService(client, pace=pace)
+    return Connection(service, credentials, choices, Journal(journal_path))

@@ -1,4 +1,4 @@
-"""The fleet of one account: carries out what screens ask for, and records it in the store.
+"""The fleet of one account: reads it when it is time to, and records it in the store.
 
 Knows no screen: who composes it says how states and notices are shown and how background
 tasks are run.
@@ -6,47 +6,24 @@ tasks are run.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING
 
-from vpstui.errors import (
-    BadRequest,
-    NotFound,
-    OutcomeUnknown,
-    TooManyRequests,
-    Unauthorized,
-    VpsTuiError,
-)
-from vpstui.state import ApiFilter, AppState, Operation, Stage
+from vpstui.errors import BadRequest, NotFound, Unauthorized, VpsTuiError
+from vpstui.retries import ATTEMPTS, asked_wait
+from vpstui.state import ApiFilter, AppState
 from vpstui.timing import Timing
-from vpstui.watcher import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
-    from typing import Any
+    from collections.abc import Callable
 
-    from vpstui.models import Server, ServerCreate, ServerId, ServerPatch
-    from vpstui.service import PowerVerb, ServerService
+    from vpstui.models import Server, ServerId
+    from vpstui.service import ServerService
     from vpstui.store import Store
-
-T = TypeVar("T")
-
-WRITES_AT_ONCE: Final = 4
-"""Writes under way at the same time; the others wait their turn."""
-
-DOING: Final = {"start": "starting", "stop": "stopping", "reboot": "rebooting"}
-"""The status a server passes through while a power action is carried out."""
-
-
-class Busy(VpsTuiError):
-    """Another write on the same server has not come to its end; nothing was sent."""
-
-    title = "Busy"
 
 
 class Fleet:
-    """Reads and writes of one account, and the state they lead to.
+    """The reads of one account, and the state they lead to.
 
     Attributes:
         in_sight: whether the list is what the user looks at; if not, it is polled slowly.
@@ -54,7 +31,7 @@ class Fleet:
     Args:
         service: the use cases.
         store: holds the state.
-        spawn: runs a coroutine in the background.
+        news: is called whenever there is news of servers: a list (True) or a single one.
         timing: how often to read.
     """
 
@@ -63,24 +40,16 @@ class Fleet:
         service: ServerService,
         store: Store,
         *,
-        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        news: Callable[[bool], None],
         timing: Timing | None = None,
     ) -> None:
         self._service = service
         self._store = store
-        self._spawn = spawn
+        self._news = news
         self._timing = timing or Timing()
-        self._watcher = Watcher(
-            service,
-            store,
-            spawn=spawn,
-            refused=self.refused,
-            long_watch=self._timing.long_watch,
-        )
-        self._slots = asyncio.Semaphore(WRITES_AT_ONCE)
         self._refreshing = False
-        self._asked_to_wait = 0.0
         self.in_sight = True
+        service.tell_waits(self._asked_to_wait)
 
     @property
     def state(self) -> AppState:
@@ -98,7 +67,9 @@ class Fleet:
         generation = self._service.token_generation
         try:
             listing = await self._service.list_servers(
-                status=asked_for.status or None, location=asked_for.location or None
+                status=asked_for.status or None,
+                location=asked_for.location or None,
+                attempts=1 if self._is_down else ATTEMPTS,
             )
         except Unauthorized as error:
             self.refused(error, generation)
@@ -113,28 +84,49 @@ class Fleet:
         if asked_for != self.state.api_filter:  # set while the list was on its way
             await self.refresh()
 
+    async def refresh_on_request(self) -> None:
+        """Read the list because somebody wants it now, unless the API asked to be left alone."""
+        wait = self.state.asked_to_wait(self._store.now())
+        if wait:
+            self._store.notify(f"The API asked to wait {wait:.0f} s more.", "information")
+        else:
+            await self.refresh()
+
+    @property
+    def _is_down(self) -> bool:
+        """Whether so many reads failed that one question now and then is enough."""
+        return self.state.failures >= self._timing.failures
+
     def _listed(self, state: AppState) -> None:
         if self.state.problem:
             self._store.notify(f"Connected to {state.host} again.", "information")
-        self._asked_to_wait = 0.0
         self._store.become(state)
-        self._watcher.notice_settled()
-        self._watcher.follow_transitions()
+        self._news(True)
 
     def _failed(self, error: VpsTuiError) -> None:
-        if isinstance(error, TooManyRequests):
-            self._asked_to_wait = error.retry_after or 0.0
-        if not self.state.problem and self.state.listed_at is not None:
+        state = self.state
+        if isinstance(error, BadRequest) and state.api_filter:
+            self._store.notify(f"{error.message} All servers are asked for again.", "warning")
+            self._store.become(replace(state, api_filter=ApiFilter()))
+            return
+        if not state.problem and state.listed_at is not None:
             self._store.notify(f"{error.message} The list stays as it was.", "warning")
-        self._store.become(self.state.with_failure(error.message))
+        asked = asked_wait(error)
+        until = None if asked is None else self._store.now() + asked
+        self._store.become(state.with_failure(error.message, error.title, until))
+
+    def _asked_to_wait(self, seconds: float) -> None:
+        """A read waits because the API asked for it."""
+        self._store.become(replace(self.state, wait_until=self._store.now() + seconds))
 
     def next_poll(self) -> float | None:
         """Seconds until the list should be read again; None: not by itself."""
         timing = self._timing
         if timing.refresh is None or self.state.paused or not self._service.has_token:
             return None
-        slow = self.state.failures >= timing.failures or not self.in_sight
-        return max(timing.slow_refresh if slow else timing.refresh, self._asked_to_wait)
+        slow = self._is_down or not self.in_sight
+        asked = self.state.asked_to_wait(self._store.now())
+        return max(timing.slow_refresh if slow else timing.refresh, asked)
 
     def toggle_pause(self) -> None:
         """Stop reading the list by itself, or go on."""
@@ -157,7 +149,7 @@ class Fleet:
             self.refused(error, generation)
             raise
         self._store.become(self.state.with_server(server, self._store.now(), asked_at))
-        self._watcher.follow_transitions()
+        self._news(False)
         return server
 
     async def filter_by_api(self, wanted: ApiFilter) -> None:
@@ -189,131 +181,3 @@ class Fleet:
         owner = found.account.email or found.account.company_name if found.account else ""
         token = f"token {found.token.name}" if found.token and found.token.name else ""
         self._store.become(replace(self.state, account=" · ".join(filter(None, (owner, token)))))
-
-    # -- writes
-
-    async def create(self, request: ServerCreate) -> Server:
-        """Create a server and follow it until it runs.
-
-        Raises:
-            ApiError: as `ServerService.create`.
-        """
-        try:
-            server = await self._written(lambda: self._service.create(request))
-        except OutcomeUnknown:
-            self._spawn(self.refresh())  # it may be there by now
-            raise
-        state = self.state.with_new_server(server, self._store.now())
-        self._store.become(state.with_operation(server.id, Operation("create", Stage.ACCEPTED)))
-        self._store.notify(f"{server.label} is being provisioned.", "information")
-        self._watcher.follow_transitions()
-        return server
-
-    async def edit(self, base: Server, wanted: ServerPatch) -> Server:
-        """Change a server as `ServerService.edit` does.
-
-        Raises:
-            Busy: another write on it is under way.
-            ApiError: as `ServerService.edit`.
-        """
-        self._claim(base.id, "edit")
-        try:
-            server = await self._written(lambda: self._service.edit(base, wanted))
-        except VpsTuiError as error:
-            self._store.become(self.state.with_operation(base.id, None))
-            if isinstance(error, NotFound):
-                self._store.become(self.state.without_server(base.id, self._store.now()))
-            elif isinstance(error, OutcomeUnknown):
-                self._spawn(self._look_again(base.id))
-            raise
-        self._store.become(self.state.with_operation(base.id, None))
-        self._store.become(self.state.with_server(server, self._store.now()))
-        self._store.notify(f"{server.label} is saved.", "information")
-        return server
-
-    async def delete(self, server_id: ServerId) -> None:
-        """Delete a server.
-
-        Raises:
-            Busy: another write on it is under way.
-            ApiError: as `ServerService.delete`.
-        """
-        label = self._claim(server_id, "delete")
-        try:
-            await self._written(lambda: self._service.delete(server_id))
-        except OutcomeUnknown:
-            self._unknown(server_id, "delete")
-            raise
-        except VpsTuiError:
-            self._store.become(self.state.with_operation(server_id, None))
-            raise
-        self._store.become(self.state.without_server(server_id, self._store.now()))
-        self._store.notify(f"{label} is deleted.", "information")
-
-    async def power(self, server_id: ServerId, verb: PowerVerb) -> None:
-        """Start, stop or reboot a server and follow it until it is done.
-
-        Raises:
-            Busy: another write on it is under way.
-            ApiError: as `ServerService.power`.
-        """
-        self._claim(server_id, verb)
-        try:
-            answer = await self._written(lambda: self._service.power(server_id, verb))
-        except OutcomeUnknown:
-            self._unknown(server_id, verb)
-            raise
-        except VpsTuiError as error:
-            self._store.become(self.state.with_operation(server_id, None))
-            if isinstance(error, NotFound):
-                self._store.become(self.state.without_server(server_id, self._store.now()))
-            elif isinstance(error, BadRequest):  # what we show is not what the API sees
-                self._spawn(self._look_again(server_id))
-            raise
-        told = answer.server.status if answer.server is not None else ""
-        state = self.state.with_status(server_id, told or DOING[verb], self._store.now())
-        self._store.become(state.with_operation(server_id, Operation(verb, Stage.ACCEPTED)))
-        self._watcher.follow(server_id)
-
-    def _claim(self, server_id: ServerId, verb: str) -> str:
-        """Mark a server as being written to and return what it is called.
-
-        Raises:
-            Busy: it is already.
-        """
-        server = self.state.server(server_id)
-        label = server.label if server is not None else f"server {server_id}"
-        under_way = self.state.operations.get(server_id)
-        if under_way is not None and self.state.is_busy(server_id):
-            raise Busy(f"{label}: its {under_way.verb} is not finished; wait for it.")
-        self._store.become(self.state.with_operation(server_id, Operation(verb, Stage.SENDING)))
-        return label
-
-    async def _written(self, write: Callable[[], Awaitable[T]]) -> T:
-        """Send a write, among at most `WRITES_AT_ONCE`; a token not taken signs out."""
-        self._count_write(1)
-        try:
-            async with self._slots:
-                generation = self._service.token_generation
-                try:
-                    return await write()
-                except Unauthorized as error:
-                    self.refused(error, generation)
-                    raise
-        finally:
-            self._count_write(-1)
-
-    def _count_write(self, step: int) -> None:
-        writes = self.state.writes_in_flight + step
-        self._store.become(replace(self.state, writes_in_flight=writes))
-
-    def _unknown(self, server_id: ServerId, verb: str) -> None:
-        """No answer came: say so, and find out by reading."""
-        self._store.become(self.state.with_operation(server_id, Operation(verb, Stage.UNKNOWN)))
-        self._watcher.follow(server_id)
-
-    async def _look_again(self, server_id: ServerId) -> None:
-        try:
-            await self.read(server_id)
-        except VpsTuiError as error:
-            self._store.notify(error.message, "warning")

@@ -14,10 +14,13 @@ from textual.message import Message
 from vpstui.choices import gather
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import SecretStr
     from textual.message_pump import MessagePump
 
     from vpstui.choices import Choices
+    from vpstui.credentials import Keeping
     from vpstui.models import Server, ServerCreate, ServerId, ServerPatch
     from vpstui.service import PowerVerb
     from vpstui.session import Session
@@ -65,7 +68,7 @@ class Refresh(Ask[None]):
 
     async def carry_out(self, session: Session) -> None:
         """Read the list; a failure becomes part of the state."""
-        await session.fleet.refresh()
+        await session.fleet.refresh_on_request()
 
 
 class TogglePause(Ask[None]):
@@ -135,16 +138,34 @@ class LogIn(Message):
     """Show the login screen."""
 
 
-class SignIn(Ask[None]):
-    """Try a token and use it."""
+class LookForKeyring(Ask["Keeping"]):
+    """Find out what would become of a new token."""
 
-    def __init__(self, token: SecretStr) -> None:
+    async def carry_out(self, session: Session) -> Keeping:
+        """Look."""
+        return await session.keeping()
+
+
+class SignIn(Ask[None]):
+    """Try a token and use it.
+
+    Attributes:
+        token: the token.
+        taken: called once the API took it; then it is being kept, and the list being read.
+        kept: called once the keyring has answered or was given up; a notice tells which.
+    """
+
+    def __init__(
+        self, token: SecretStr, *, taken: Callable[[], None], kept: Callable[[], None]
+    ) -> None:
         super().__init__()
         self.token = token
+        self.taken = taken
+        self.kept = kept
 
     async def carry_out(self, session: Session) -> None:
         """Try it against the API."""
-        await session.sign_in(self.token)
+        await session.sign_in(self.token, taken=self.taken, kept=self.kept)
 
 
 class Write(Ask[T]):
@@ -160,7 +181,7 @@ class CreateServer(Write["Server"]):
 
     async def carry_out(self, session: Session) -> Server:
         """Create it and follow it until it runs."""
-        return await session.fleet.create(self.request)
+        return await session.writes.create(self.request)
 
 
 class EditServer(Write["Server"]):
@@ -178,7 +199,7 @@ class EditServer(Write["Server"]):
 
     async def carry_out(self, session: Session) -> Server:
         """Read, compare and send what changed."""
-        return await session.fleet.edit(self.base, self.wanted)
+        return await session.writes.edit(self.base, self.wanted)
 
 
 class PowerServer(Write[None]):
@@ -191,7 +212,7 @@ class PowerServer(Write[None]):
 
     async def carry_out(self, session: Session) -> None:
         """Ask for it and follow the server until it is done."""
-        await session.fleet.power(self.server_id, self.verb)
+        await session.writes.power(self.server_id, self.verb)
 
 
 class DeleteServer(Write[None]):
@@ -203,4 +224,4 @@ class DeleteServer(Write[None]):
 
     async def carry_out(self, session: Session) -> None:
         """Delete it."""
-        await session.fleet.delete(self.server_id)
+        await session.writes.delete(self.server_id)

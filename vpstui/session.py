@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vpstui.errors import ApiError, CredentialsError, NoToken
 from vpstui.fleet import Fleet
 from vpstui.threads import in_thread
+from vpstui.writes import Writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from vpstui.credentials import Credentials
+    from vpstui.credentials import Credentials, Keeping
+    from vpstui.journal import Journal
     from vpstui.service import ServerService
     from vpstui.settings import ChoiceNames
     from vpstui.store import Store
@@ -31,6 +33,7 @@ class Session:
         credentials: where its token comes from and is kept.
         choices: names for ids, from the config.
         store: holds the state.
+        journal: keeps what was sent.
         spawn: runs a coroutine in the background.
         timing: how often to read.
     """
@@ -41,6 +44,7 @@ class Session:
         credentials: Credentials,
         choices: ChoiceNames,
         store: Store,
+        journal: Journal,
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         timing: Timing | None = None,
@@ -51,7 +55,11 @@ class Session:
         self._spawn = spawn
         self._schedule_changed = asyncio.Event()
         self.choices = choices
-        self.fleet = Fleet(service, store, spawn=spawn, timing=timing)
+        self.fleet = Fleet(service, store, news=self._take_news, timing=timing)
+        self.writes = Writes(service, store, journal, self.fleet, spawn=spawn, timing=timing)
+
+    def _take_news(self, is_list: bool) -> None:
+        self.writes.take_news(is_list)
 
     async def start(self) -> None:
         """Find the token and read the list; without a token, be signed out and say why."""
@@ -62,8 +70,19 @@ class Session:
             return
         await self._use(found.token)
 
-    async def sign_in(self, token: SecretStr) -> None:
+    async def sign_in(
+        self,
+        token: SecretStr,
+        *,
+        taken: Callable[[], None] | None = None,
+        kept: Callable[[], None] | None = None,
+    ) -> None:
         """Try a token against the API, use it, and keep it in the keyring.
+
+        Args:
+            token: the token.
+            taken: called once the API took it; then it is being kept, and the list being read.
+            kept: called once the keyring has answered or was given up; a notice tells which.
 
         Raises:
             Unauthorized: the API does not take it.
@@ -75,10 +94,21 @@ class Session:
         except ApiError:
             self._service.use_token(None)
             raise
-        self._spawn(self._keep(token))
+        if taken is not None:
+            taken()
+        self._spawn(self._keep(token, kept))
         await self._use(token)
 
-    async def _keep(self, token: SecretStr) -> None:
+    async def keeping(self) -> Keeping:
+        """Tell what would become of a new token; the keyring may take a few seconds to answer."""
+        return await in_thread(self._credentials.keeping)
+
+    async def _keep(self, token: SecretStr, kept: Callable[[], None] | None) -> None:
+        await self._tell_kept(token)
+        if kept is not None:
+            kept()
+
+    async def _tell_kept(self, token: SecretStr) -> None:
         try:
             await in_thread(lambda: self._credentials.store(token))
         except CredentialsError as error:

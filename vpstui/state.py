@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from vpstui.formatting import STATUS_GLYPHS, UNKNOWN, age_text
+from vpstui.merging import merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vpstui.models import Plan, Server, ServerId, ServerList
-
-DETAIL_FIELDS: Final = ("ipv6_address", "backups_enabled", "resource_usage")
-"""What only the detail of a server tells; a row of the list does not make it unknown again."""
 
 
 class Phase(Enum):
@@ -51,10 +49,12 @@ class Operation:
     Attributes:
         verb: what is done: start, stop, reboot, edit, delete.
         stage: how far it has come.
+        entry: names it in the journal.
     """
 
     verb: str
     stage: Stage
+    entry: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,15 @@ class AppState:
         moving_since: when a server was first seen in its present transition.
         seen_at: when a server was last read alone or answered about.
         gone_at: when a server was last heard to be gone.
+        deleted_at: when the API took a delete, until a list no longer has the server.
+        unknown_creates: names of servers that may have been created, by their journal entries.
         listed_at: when the list now shown was asked for.
         skipped: rows of that list that could not be read.
         partial: why that list is not whole; empty when it is.
         api_filter: what that list was asked for.
         problem: why the last read failed; empty when it did not.
+        trouble: the same in a few words.
+        wait_until: until when the API asked to be left alone.
         failures: reads of the list that failed in a row.
         paused: whether the list is read only on request.
         writes_in_flight: writes that have not been answered.
@@ -103,11 +107,15 @@ class AppState:
     moving_since: Mapping[ServerId, float] = field(default_factory=dict)
     seen_at: Mapping[ServerId, float] = field(default_factory=dict)
     gone_at: Mapping[ServerId, float] = field(default_factory=dict)
+    deleted_at: Mapping[ServerId, float] = field(default_factory=dict)
+    unknown_creates: Mapping[str, str] = field(default_factory=dict)
     listed_at: float | None = None
     skipped: int = 0
     partial: str = ""
     api_filter: ApiFilter = field(default_factory=ApiFilter)
     problem: str = ""
+    trouble: str = ""
+    wait_until: float | None = None
     failures: int = 0
     paused: bool = False
     writes_in_flight: int = 0
@@ -126,7 +134,13 @@ class AppState:
         operation, server = self.operations.get(server_id), self.server(server_id)
         if operation is None:
             return False
-        return operation.stage is not Stage.ACCEPTED or server is None or not server.is_settled
+        if operation.stage is not Stage.ACCEPTED or operation.verb == "delete":
+            return True
+        return server is None or not server.is_settled
+
+    def asked_to_wait(self, now: float) -> float:
+        """Seconds for which the API asked to be left alone from now on."""
+        return 0.0 if self.wait_until is None else max(0.0, self.wait_until - now)
 
     def age(self, now: float) -> float | None:
         """Seconds since the list was asked for; None when there is none."""
@@ -136,6 +150,11 @@ class AppState:
     def is_live(self) -> bool:
         """Whether what is shown is kept up to date."""
         return self.phase is Phase.READY and not (self.problem or self.partial or self.paused)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a server that is not shown is not there, as far as the last list tells."""
+        return self.phase is Phase.READY and not (self.partial or self.api_filter)
 
     @property
     def prices(self) -> dict[int, float]:
@@ -153,6 +172,8 @@ class AppState:
             return f"◌ sending {operation.verb}"
         if operation is not None and operation.stage is Stage.UNKNOWN:
             return f"? {operation.verb} unknown"
+        if operation is not None and operation.verb == "delete":
+            return "◌ deleting"
         text = f"{STATUS_GLYPHS.get(server.status, '?')} {server.status or UNKNOWN}"
         since = self.moving_since.get(server.id)
         return text if since is None or now - since < 1 else f"{text} {age_text(now - since)}"
@@ -170,7 +191,7 @@ class AppState:
             if old is not None and self.seen_at.get(row.id, -1.0) >= asked_at:
                 listed.append(old)
             else:
-                listed.append(_merged(old, row))
+                listed.append(merged(old, row))
         # Created, or answered about, after this list was asked for.
         listed += [old for key, old in known.items() if self.seen_at.get(key, -1.0) >= asked_at]
         if listing.partial:  # what did not come may well be there
@@ -178,6 +199,7 @@ class AppState:
             listed += [old for key, old in known.items() if key not in there]
         servers = tuple(listed)
         kept = {server.id for server in servers}
+        deleted = {k: at for k, at in self.deleted_at.items() if k in kept or at >= asked_at}
         return replace(
             self,
             phase=Phase.READY,
@@ -185,11 +207,17 @@ class AppState:
             moving_since=self._moving(servers, asked_at),
             seen_at={key: at for key, at in self.seen_at.items() if key in kept and at >= asked_at},
             gone_at={key: at for key, at in self.gone_at.items() if at >= asked_at},
-            operations=_without_lost(self.operations, kept),
+            deleted_at=deleted,
+            operations={
+                **_without_lost(self.operations, kept),
+                **{key: Operation("delete", Stage.ACCEPTED) for key in deleted if key in kept},
+            },
             listed_at=asked_at,
             skipped=listing.skipped,
             partial=listing.partial,
             problem="",
+            trouble="",
+            wait_until=None,
             failures=0,
         )
 
@@ -205,9 +233,7 @@ class AppState:
             return self
         if asked_at is not None and self.seen_at.get(server.id, asked_at) > asked_at:
             return self
-        servers = tuple(
-            _merged(old, server) if old.id == server.id else old for old in self.servers
-        )
+        servers = tuple(merged(old, server) if old.id == server.id else old for old in self.servers)
         return self._with_news(servers, server.id, now)
 
     def with_new_server(self, server: Server, now: float) -> AppState:
@@ -243,15 +269,37 @@ class AppState:
             operations=_without(self.operations, server_id),
         )
 
+    def with_delete(self, server_id: ServerId, now: float) -> AppState:
+        """The API took a delete; should a later list still have the server, it is being deleted."""
+        state = self.without_server(server_id, now)
+        return replace(state, deleted_at={**self.deleted_at, server_id: now})
+
+    def with_unknown_create(self, entry: str, name: str | None) -> AppState:
+        """A create may have been done, or (None) it is known what came of it."""
+        others = {key: value for key, value in self.unknown_creates.items() if key != entry}
+        return replace(self, unknown_creates=others if name is None else {**others, entry: name})
+
     def with_operation(self, server_id: ServerId, operation: Operation | None) -> AppState:
         """A write on a server began, came further, or (None) came to its end."""
         if operation is None:
-            return replace(self, operations=_without(self.operations, server_id))
+            return replace(
+                self,
+                operations=_without(self.operations, server_id),
+                deleted_at=_without(self.deleted_at, server_id),
+            )
         return replace(self, operations={**self.operations, server_id: operation})
 
-    def with_failure(self, problem: str) -> AppState:
-        """The list did not come; what was there stays."""
-        return replace(self, problem=problem, failures=self.failures + 1)
+    def with_failure(self, problem: str, trouble: str = "", wait: float | None = None) -> AppState:
+        """The list did not come; what was there stays.
+
+        Args:
+            problem: why, in one line.
+            trouble: why, in a few words.
+            wait: until when the API asked to be left alone.
+        """
+        return replace(
+            self, problem=problem, trouble=trouble, wait_until=wait, failures=self.failures + 1
+        )
 
     def with_sign_out(self, problem: str) -> AppState:
         """There is no token, or it is not taken any more; what was there stays."""
@@ -259,7 +307,16 @@ class AppState:
 
     def with_sign_in(self) -> AppState:
         """There is a token, perhaps of another account; what is shown is old until a list came."""
-        return replace(self, phase=Phase.LOADING, account="", plans=(), problem="", failures=0)
+        return replace(
+            self,
+            phase=Phase.LOADING,
+            account="",
+            plans=(),
+            problem="",
+            trouble="",
+            wait_until=None,
+            failures=0,
+        )
 
     def _moving(self, servers: tuple[Server, ...], now: float) -> Mapping[ServerId, float]:
         old = {server.id: server.status for server in self.servers}
@@ -270,25 +327,6 @@ class AppState:
             for server in servers
             if not server.is_settled
         }
-
-
-def _merged(old: Server | None, new: Server) -> Server:
-    """The new reading, with what only an older one told; the old object when nothing differs."""
-    if old is None:
-        return new
-    if old.facts == new.facts:
-        return old
-    kept = {
-        name: getattr(old, name)
-        for name in DETAIL_FIELDS
-        if getattr(new, name) in (None, "") and getattr(old, name) not in (None, "")
-    }
-    if old.plan is not None and new.plan is not None and old.plan.bandwidth is not None:
-        plan = new.plan.model_copy(update={"bandwidth": old.plan.bandwidth})
-        if new.plan.bandwidth is None and plan == old.plan:  # only the detail tells the bandwidth
-            kept["plan"] = old.plan
-    merged = new.model_copy(update=kept) if kept else new
-    return old if merged.facts == old.facts else merged
 
 
 def _without(mapping: Mapping[ServerId, Any], server_id: ServerId) -> dict[ServerId, Any]:

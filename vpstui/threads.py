@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -40,3 +42,33 @@ async def in_thread(action: Callable[[], T]) -> T:
 
     threading.Thread(target=run, name="vpstui-blocking", daemon=True).start()
     return await outcome
+
+
+class DaemonExecutor(ThreadPoolExecutor):
+    """Runs each call in a daemon thread of its own.
+
+    Looking up a name can take half a minute where the network is down, and cannot be stopped;
+    a loop waits for the threads of an ordinary executor before it ends, and so does Python.
+    """
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Begin a call."""
+        future: Future[T] = Future()
+
+        def work() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                result = fn(*args, **kwargs)
+            except BaseException as error:  # noqa: BLE001 - carried over to the caller
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        threading.Thread(target=work, name="vpstui-blocking", daemon=True).start()
+        return future
+
+
+def use_daemon_threads() -> None:
+    """Have the blocking calls of libraries, such as looking up names, not outlive the loop."""
+    asyncio.get_running_loop().set_default_executor(DaemonExecutor())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.formatting import age_text
+from vpstui.journal import Event
 from vpstui.service import STOPS_AT
 from vpstui.state import Stage
 
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from vpstui.models import Server, ServerId
+    from vpstui.recorder import Recorder
     from vpstui.service import ServerService
     from vpstui.state import Operation
     from vpstui.store import Store
+
+
+NO_STATUS: Final = "?"
+"""Hoped for where no status tells that a write was done: another one has to be seen a few times."""
 
 
 @dataclass
@@ -29,12 +35,25 @@ class _Watch:
         hoped_for: the status it should come to.
         began: when, in seconds of the clock.
         said_long: whether it was said to take long.
+        moved: whether the server was seen on its way; it does that for nothing else.
     """
 
     operation: Operation | None
     hoped_for: str
     began: float
     said_long: bool = False
+    moved: bool = False
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether nobody answered the write it is about."""
+        return self.operation is not None and self.operation.stage is Stage.UNKNOWN
+
+    def hope(self) -> str:
+        """The status that tells that the write was done."""
+        if self.operation is not None and self.operation.verb == "reboot" and self.is_in_doubt:
+            return ""  # active it was before as well
+        return self.hoped_for
 
 
 class Watcher:
@@ -43,6 +62,7 @@ class Watcher:
     Args:
         service: the use cases.
         store: holds the state.
+        recorder: the journal.
         spawn: runs a coroutine in the background.
         refused: is called when the API does not take the token of that generation.
         long_watch: seconds after which a transition is said to take long.
@@ -52,6 +72,7 @@ class Watcher:
         self,
         service: ServerService,
         store: Store,
+        recorder: Recorder,
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         refused: Callable[[Unauthorized, int], None],
@@ -59,6 +80,7 @@ class Watcher:
     ) -> None:
         self._service = service
         self._store = store
+        self._recorder = recorder
         self._spawn = spawn
         self._refused = refused
         self._long_watch = long_watch
@@ -72,9 +94,11 @@ class Watcher:
                 self.follow(server.id)
 
     def _answered(self, server_id: ServerId) -> Operation | None:
-        """The write on a server that is no longer on its way, if there is one."""
+        """The write on a server that is no longer on its way and shows in its status, if any."""
         operation = self._store.state.operations.get(server_id)
-        return None if operation is None or operation.stage is Stage.SENDING else operation
+        if operation is None or operation.stage is Stage.SENDING or operation.verb not in STOPS_AT:
+            return None
+        return operation
 
     def follow(self, server_id: ServerId) -> None:
         """Follow a server until its status stays; an older watch of it ends without a word."""
@@ -91,7 +115,7 @@ class Watcher:
         """End the watches of servers that a list has just shown where they were to come to."""
         for server_id, watch in list(self._watches.items()):
             server = self._store.state.server(server_id)
-            if server is not None and server.is_settled and server.status == watch.hoped_for:
+            if server is not None and server.is_settled and server.status == watch.hope():
                 self._settled(server, watch)
                 self._end(server_id, watch)
 
@@ -99,27 +123,52 @@ class Watcher:
         store = self._store
         known = store.state.server(server_id)
         label = known.label if known is not None else f"server {server_id}"
-        last, generation = None, self._service.token_generation
+        generation = self._service.token_generation
         try:
-            async for last in self._service.watch(server_id, watch.hoped_for):
-                if not self._is_on(server_id, watch):
-                    return
-                store.become(store.state.with_server(last, store.now()))
-                self._say_when_long(last, watch)
+            last = await self._follow_to_end(server_id, watch)
         except NotFound:
-            self._gone(server_id, label)
+            self._gone(server_id, label, watch.operation)
         except NoToken:  # signed out meanwhile; the next list goes on with it
             self._forget(server_id, watch)
         except Unauthorized as error:
             self._forget(server_id, watch)
             self._refused(error, generation)
         except ApiError as error:
-            store.notify(f"{label} is not watched any more: {error.message}", "warning")
+            if watch.is_in_doubt:
+                self._forget(server_id, watch)  # it stays unknown; the next list goes on with it
+            else:
+                store.notify(f"{label} is not watched any more: {error.message}", "warning")
         else:
             if last is not None:
                 self._settled(last, watch)
         finally:
             self._end(server_id, watch)
+
+    async def _follow_to_end(self, server_id: ServerId, watch: _Watch) -> Server | None:
+        """Read a server until its status stays.
+
+        Returns:
+            The last reading; None when there was none, or another watch has taken over.
+        """
+        store, last = self._store, None
+        hope = watch.hope() or (NO_STATUS if watch.operation is not None else "")
+        async for last in self._service.watch(server_id, hope, self._patience(watch)):
+            if not self._is_on(server_id, watch):
+                return None
+            store.become(store.state.with_server(last, store.now()))
+            self._say_when_long(last, watch)
+            if watch.moved and last.is_settled:
+                break
+            watch.moved = watch.moved or last.status == "rebooting"
+        return last
+
+    def _patience(self, watch: _Watch) -> int | None:
+        """How often another status is seen before it is believed; None: as usual."""
+        if watch.is_in_doubt:
+            return self._service.pace.doubt
+        if watch.operation is not None and watch.operation.verb == "delete":
+            return self._service.pace.deleting
+        return None
 
     def _is_on(self, server_id: ServerId, watch: _Watch) -> bool:
         return self._watches.get(server_id) is watch
@@ -144,10 +193,15 @@ class Watcher:
             text = f"{server.label}: {server.status} for {age_text(waited)}, which is long."
             self._store.notify(text, "warning")
 
-    def _gone(self, server_id: ServerId, label: str) -> None:
+    def _gone(self, server_id: ServerId, label: str, operation: Operation | None) -> None:
         store = self._store
+        deleted = operation is not None and operation.verb == "delete"
+        if operation is not None and operation.stage is Stage.UNKNOWN:
+            event = Event.SEEN_DONE if deleted else Event.SEEN_NOT_DONE
+            self._recorder.note_soon(operation.entry, event, "it is gone")
         if store.state.server(server_id) is not None:
-            store.notify(f"{label} is gone.", "information")
+            why = ": the delete was done" if deleted else ""
+            store.notify(f"{label} is gone{why}.", "information")
         store.become(store.state.without_server(server_id, store.now()))
 
     def _settled(self, server: Server, watch: _Watch) -> None:
@@ -156,18 +210,29 @@ class Watcher:
         operation = watch.operation
         if operation is None:
             self._store.notify(f"{text} now.", "information")
-        elif operation.stage is Stage.UNKNOWN:
-            seen = _as_far_as_seen(server, operation.verb, watch.hoped_for)
+            return
+        event = _seen(server, watch)
+        self._recorder.note_soon(operation.entry, event, text)
+        if operation.stage is Stage.UNKNOWN:
+            seen = _IN_WORDS[event].format(operation.verb)
             self._store.notify(f"{text}: {seen}", "warning")
-        elif watch.hoped_for and server.status != watch.hoped_for:
+        elif event is Event.SEEN_NOT_DONE:
             self._store.notify(f"{text}, though its {operation.verb} was accepted.", "warning")
         else:
             took = age_text(self._store.now() - watch.began)
             self._store.notify(f"{text} after {took}.", "information")
 
 
-def _as_far_as_seen(server: Server, verb: str, hoped_for: str) -> str:
-    if verb == "reboot":
-        return "whether it was rebooted cannot be seen."
-    done = "was" if hoped_for and server.status == hoped_for else "was not"
-    return f"the {verb} {done} done, as far as can be seen."
+_IN_WORDS: Final = {
+    Event.SEEN_DONE: "the {} was done, as far as can be seen.",
+    Event.SEEN_NOT_DONE: "the {} was not done, as far as can be seen.",
+    Event.UNCLEAR: "whether the {} was done cannot be seen.",
+}
+
+
+def _seen(server: Server, watch: _Watch) -> Event:
+    """What a settled server tells of the write on it."""
+    hope = watch.hope()
+    if not hope:
+        return Event.SEEN_DONE if watch.moved else Event.UNCLEAR
+    return Event.SEEN_DONE if server.status == hope else Event.SEEN_NOT_DONE

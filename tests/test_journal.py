@@ -1,0 +1,267 @@
+"""The journal of writes: what stands in the file, and what is made of a damaged one."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vpstui import journal
+from vpstui.journal import Account, Entry, Event, Journal, JournalError, News
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+OURS = Account("default", "api.example.com")
+
+
+def entry(**more: Any) -> Entry:
+    """A write of ours."""
+    known = {"profile": OURS.profile, "host": OURS.host, "verb": "stop", "server": 1, "at": NOW}
+    known["run"] = "an earlier one"
+    return Entry.model_validate({**known, **more})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the journal will be; its directory is not there yet."""
+    return tmp_path / "state" / "journal.jsonl"
+
+
+@pytest.fixture
+def ours(path: Path) -> Journal:
+    """A journal in an afternoon that does not pass."""
+    return Journal(path, now=lambda: NOW)
+
+
+def ids(found: tuple[Entry, ...]) -> list[str]:
+    """The ids of entries."""
+    return [one.id for one in found]
+
+
+def test_entry_is_on_the_disk_before_anything_is_sent(ours: Journal, path: Path) -> None:
+    """One line of JSON, in a file and a directory of the owner's alone."""
+    ours.add(entry(id="a", name="web-1", sent={"name": "web-1"}))
+    (line,) = path.read_text().splitlines()
+    kept = json.loads(line)
+    assert (kept["v"], kept["event"], kept["verb"], kept["server"]) == (1, "sending", "stop", 1)
+    assert kept["sent"] == {"name": "web-1"}
+    assert kept["pid"] == os.getpid()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("event", [Event.ACCEPTED, Event.REFUSED, Event.SEEN_DONE, Event.UNCLEAR])
+def test_outcome_closes_an_entry(ours: Journal, event: Event) -> None:
+    """Whatever it is, nobody has to look any more."""
+    ours.add(entry(id="a"))
+    assert ids(ours.unfinished(OURS)) == ["a"]
+    ours.add(News(id="a", event=event))
+    assert ours.unfinished(OURS) == ()
+
+
+def test_unknown_leaves_an_entry_open(ours: Journal) -> None:
+    """Until reading has shown what came of it."""
+    ours.add(entry(id="a", verb="create", server=None, before={"ids": [4, "x"]}))
+    ours.add(News(id="a", event=Event.UNKNOWN))
+    (found,) = ours.unfinished(OURS)
+    assert found.before == {"ids": [4, "x"]}
+
+
+def test_open_entries_come_in_their_order(ours: Journal) -> None:
+    """The oldest first."""
+    for name in "abc":
+        ours.add(entry(id=name))
+    assert ids(ours.unfinished(OURS)) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("other", [{"profile": "lab"}, {"host": "other.example.com"}])
+def test_entries_of_another_account_are_none_of_ours(ours: Journal, other: dict[str, str]) -> None:
+    """Ids of two accounts may be the same."""
+    ours.add(entry(id="a", **other))
+    assert ours.unfinished(OURS) == ()
+
+
+def test_without_a_file_nothing_is_open(ours: Journal, path: Path) -> None:
+    """And none is made by looking."""
+    assert ours.unfinished(OURS) == ()
+    assert not path.exists()
+
+
+def test_journal_of_nowhere_keeps_nothing() -> None:
+    """The simulated account leaves no trace."""
+    nowhere = Journal(None)
+    nowhere.add(entry())
+    assert nowhere.unfinished(OURS) == ()
+
+
+# -- other instances
+
+
+@pytest.fixture
+def sleeper() -> Iterator[int]:
+    """A process that runs until the test ends."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        yield process.pid
+        process.communicate(b"\n")
+
+
+def test_write_of_a_running_instance_is_left_to_it(ours: Journal, sleeper: int) -> None:
+    """It waits for the answer itself."""
+    ours.add(entry(id="a", pid=sleeper))
+    assert ours.unfinished(OURS) == ()
+
+
+def test_write_of_a_process_that_is_gone_is_ours(ours: Journal) -> None:
+    """It was killed before it could note the outcome."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    ours.add(entry(id="a", pid=process.pid))
+    assert ids(ours.unfinished(OURS)) == ["a"]
+
+
+def test_old_write_is_ours_whoever_has_that_number_now(path: Path, sleeper: int) -> None:
+    """Numbers of processes are used again."""
+    Journal(path).add(entry(id="a", pid=sleeper))
+    later = Journal(path, now=lambda: NOW + timedelta(seconds=journal.OTHERS_FOR))
+    assert ids(later.unfinished(OURS)) == ["a"]
+
+
+def test_write_of_this_run_is_under_way(ours: Journal) -> None:
+    """Its outcome is waited for, or looked for, already."""
+    ours.add(entry(id="a", run=journal.RUN))
+    assert ours.unfinished(OURS) == ()
+
+
+@pytest.mark.parametrize("pid", [1, 2**80])
+def test_numbers_that_are_no_process_of_ours(ours: Journal, pid: int) -> None:
+    """Of somebody else, or of nobody: no crash."""
+    ours.add(entry(id="a", pid=pid))
+    assert ids(ours.unfinished(OURS)) in ([], ["a"])
+
+
+def test_many_instances_write_at_once(path: Path) -> None:
+    """No line is torn."""
+    code = (
+        "import sys; from pathlib import Path; from vpstui.journal import *\n"
+        "for n in range(50): Journal(Path(sys.argv[1])).add("
+        "Entry(id=f'{sys.argv[2]}-{n}', profile='p', host='h', verb='stop', name='x' * 900))"
+    )
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, str(path), name]) for name in ("a", "b", "c")
+    ]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    assert len({json.loads(line)["id"] for line in path.read_text().splitlines()}) == 150
+
+
+def test_instance_that_is_stopped_while_writing_is_not_waited_for(
+    ours: Journal, path: Path
+) -> None:
+    """The lock is held by somebody who does not come back: an error within seconds."""
+    ours.add(entry())
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(JournalError, match="cannot be used"):
+            ours.add(entry())
+
+
+# -- files that are not as they were
+
+
+@pytest.mark.parametrize("rubbish", [b"\x00\xff\n", b"{}\n", b'{"v":1,"id":"x"', b"[1]\n", b"\n"])
+def test_damaged_journal_is_moved_aside(ours: Journal, path: Path, rubbish: bytes) -> None:
+    """That is said once; what can be read goes on."""
+    ours.add(entry(id="a"))
+    with path.open("ab") as file:
+        file.write(rubbish)
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match=r"lines that cannot be read; it is at .*damaged-2026"):
+        ours.unfinished(OURS)
+    (aside,) = path.parent.glob("journal.damaged-*")
+    assert aside.read_bytes() == before
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+    assert ids(ours.unfinished(OURS)) == ["a"]
+
+
+def test_half_a_line_does_not_spoil_the_next(ours: Journal, path: Path) -> None:
+    """The power went while it was written; the next write is not lost in it."""
+    ours.add(entry(id="a"))
+    with path.open("ab") as file:
+        file.write(b'{"v":1,"id":"b","eve')
+    ours.add(entry(id="c"))
+    with pytest.raises(JournalError):
+        ours.unfinished(OURS)
+    assert ids(ours.unfinished(OURS)) == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"v": 2, "id": "a", "event": "sending", "colour": "red"},
+        {"v": 1, "id": "a", "event": "told by a later version"},
+        {"v": 1, "id": "a", "event": "sending", "verb": "resize"},
+    ],
+)
+def test_lines_of_a_later_version_stay(ours: Journal, path: Path, line: dict[str, object]) -> None:
+    """They are passed over, and never overwritten."""
+    path.parent.mkdir()
+    path.write_text(json.dumps(line) + "\n")
+    assert ours.unfinished(OURS) == ()
+    assert json.loads(path.read_text()) == line
+
+
+def test_long_journal_is_cut_to_its_newer_half(ours: Journal, path: Path) -> None:
+    """What has no outcome yet stays, however old."""
+    ours.add(entry(id="open"))
+    filler = "x" * 4000
+    for number in range(journal.SIZE_LIMIT // 4000):
+        done = News(id=f"n{number}", event=Event.ACCEPTED, note=filler)
+        with path.open("a") as file:
+            file.write(done.model_dump_json() + "\n")
+    ours.add(entry(id="last"))
+    assert path.stat().st_size > journal.SIZE_LIMIT
+    assert ids(ours.unfinished(OURS)) == ["open", "last"]
+    assert path.stat().st_size < journal.SIZE_LIMIT * 0.6
+    assert ids(ours.unfinished(OURS)) == ["open", "last"]
+
+
+# -- places where nothing can be written
+
+
+def test_journal_that_is_a_directory(path: Path) -> None:
+    """One line, with the reason."""
+    path.mkdir(parents=True)
+    with pytest.raises(JournalError, match=r"journal\.jsonl cannot be used: Is a directory"):
+        Journal(path).add(entry())
+
+
+def test_journal_that_is_a_pipe_does_not_hang(path: Path) -> None:
+    """Nobody reads at its other end."""
+    path.parent.mkdir()
+    os.mkfifo(path)
+    with pytest.raises(JournalError):
+        Journal(path).add(entry())
+
+
+def test_full_disk(path: Path) -> None:
+    """Told as such."""
+    path.parent.mkdir()
+    path.symlink_to("/dev/full")
+    with pytest.raises(JournalError, match="No space left"):
+        Journal(path).add(entry())
+
+
+def test_place_below_a_file(tmp_path: Path) -> None:
+    """No directory can be made there."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(JournalError, match="cannot be used"):
+        Journal(tmp_path / "file" / "journal.jsonl").add(entry())

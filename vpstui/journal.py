@@ -1,0 +1,344 @@
+"""The journal of writes: what was sent, and what came of it, in a file that outlives the program.
+
+One JSON object a line, appended before a write is sent and again after every piece of news
+about it, so that whatever ends the program, the next start knows which writes have no known
+outcome. It holds what was asked for and of whom, never a token. Everything here blocks; call
+it from a thread. Several instances may share the file.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from vpstui.errors import VpsTuiError
+from vpstui.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+VERSION: Final = 1
+"""Of the format; lines of a later one are kept and passed over."""
+
+SIZE_LIMIT: Final = 2 * 1024 * 1024
+"""Bytes; a longer journal is cut to its newer half when it is opened."""
+
+LOCK_DEADLINE: Final = 2.0
+"""Seconds to wait for another instance that is writing."""
+
+OTHERS_FOR: Final = 600.0
+"""Seconds that an open write is left to the instance that began it, while that runs."""
+
+
+class JournalError(VpsTuiError):
+    """The journal cannot be read or written."""
+
+    title = "No journal"
+
+
+class Event(Enum):
+    """What is known of a write."""
+
+    SENDING = "sending"
+    """It is about to be sent."""
+    ACCEPTED = "accepted"
+    """The API said that it is done, or will be."""
+    REFUSED = "refused"
+    """The API said no, or it surely did not leave."""
+    UNKNOWN = "unknown"
+    """No answer came; it may be done or not."""
+    SEEN_DONE = "seen done"
+    """Reading showed that it is done."""
+    SEEN_NOT_DONE = "seen not done"
+    """Reading showed that it is not done."""
+    UNCLEAR = "unclear"
+    """Reading cannot tell, or found more than one thing that it may be."""
+
+
+RUN: Final = uuid.uuid4().hex
+"""Names this run of the program: numbers of processes are used again."""
+
+OPEN: Final = frozenset({Event.SENDING, Event.UNKNOWN})
+"""A write of which this is the last news has no known outcome."""
+
+Verb = Literal["create", "edit", "delete", "start", "stop", "reboot"]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose writes these are.
+
+    Attributes:
+        profile: name of the profile.
+        host: host and port of the API.
+    """
+
+    profile: str
+    host: str
+
+
+class Entry(BaseModel):
+    """A write, as it was about to be sent.
+
+    Attributes:
+        id: names the write in the journal.
+        at: when.
+        profile: name of the profile.
+        host: host and port of the API.
+        owner: whose token it was, where the API tells it.
+        verb: what was asked for.
+        server: id of the server; None for a create.
+        name: what the server was, or was to be, called.
+        sent: the fields that were sent.
+        before: what was known before: for a create the ids of servers of that name, for an edit
+            the fields as they were.
+        pid: the process that sent it.
+        run: the run of the program that sent it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    v: Literal[1] = 1
+    event: Literal["sending"] = "sending"
+    id: str = Field(default_factory=lambda: uuid.uuid4().hex)
+    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    profile: str
+    host: str
+    owner: str = ""
+    verb: Verb
+    server: int | str | None = None
+    name: str = ""
+    sent: dict[str, Any] = Field(default_factory=dict)
+    before: dict[str, Any] = Field(default_factory=dict)
+    pid: int = Field(default_factory=os.getpid)
+    run: str = RUN
+
+
+class News(BaseModel):
+    """What came of a write.
+
+    Attributes:
+        id: of the entry.
+        at: when it was known.
+        event: what is known.
+        server: the server that a create made.
+        note: the same in words.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    v: Literal[1] = 1
+    id: str
+    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    event: Event
+    server: int | str | None = None
+    note: str = ""
+
+
+class _Line(BaseModel):
+    """What every line has, of whatever version."""
+
+    v: int
+    id: str
+    event: str
+
+
+class Journal:
+    """The journal in a file.
+
+    Args:
+        path: the file; its directory is made when there is none. None: nothing is kept.
+        now: the date and time.
+        run: names this run of the program.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        run: str = RUN,
+    ) -> None:
+        self._path = path
+        self._now = now
+        self._run = run
+
+    def add(self, line: Entry | News) -> None:
+        """Append a line, and have it on the disk before this returns.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+        if self._path is None:
+            return
+        data = (line.model_dump_json() + "\n").encode()
+        with _told(self._path), self._open(os.O_RDWR | os.O_APPEND | os.O_CREAT) as handle:
+            size = os.fstat(handle).st_size
+            if size and os.pread(handle, 1, size - 1) != b"\n":
+                data = b"\n" + data  # half a line was left there: this one does not join it
+            written = os.write(handle, data)
+            if written < len(data):  # the disk is full: half a line helps nobody
+                os.ftruncate(handle, os.fstat(handle).st_size - written)
+                raise JournalError(f"The journal {clean(str(self._path))} has no room left.")
+            os.fsync(handle)
+
+    def unfinished(self, account: Account) -> tuple[Entry, ...]:
+        """Return the writes of earlier runs of an account without a known outcome, oldest first.
+
+        A write that another running instance has just begun is left to that instance. A journal
+        that is damaged is moved aside, with what can be read of it carried over.
+
+        Raises:
+            JournalError: it cannot be read, or was damaged; in the latter case the next call
+                goes well.
+        """
+        if self._path is None or not self._path.exists():
+            return ()
+        with _told(self._path), self._open(os.O_RDWR | os.O_APPEND) as handle:
+            lines, bad = _parsed(_read_all(handle))
+            aside = self._tidy(handle, lines, moved_aside=bool(bad))
+        if bad:
+            raise JournalError(f"The journal had lines that cannot be read; it is at {aside} now.")
+        return tuple(entry for entry in _open_entries(lines) if self._is_ours(entry, account))
+
+    def _is_ours(self, entry: Entry, account: Account) -> bool:
+        """Whether an open entry is ours to look into."""
+        if (entry.profile, entry.host) != (account.profile, account.host):
+            return False
+        if entry.run == self._run:  # its outcome is waited for
+            return False
+        young = (self._now() - entry.at).total_seconds() < OTHERS_FOR
+        return not (young and entry.pid != os.getpid() and _runs(entry.pid))
+
+    def _tidy(self, handle: int, lines: list[bytes], *, moved_aside: bool) -> str:
+        """Write the file anew where it is damaged or too long; the old one is kept when damaged.
+
+        Returns:
+            Where the damaged file is now; empty when it was not.
+        """
+        assert self._path is not None  # noqa: S101 - for mypy: who calls has looked
+        too_long = os.fstat(handle).st_size > SIZE_LIMIT
+        if not (moved_aside or too_long):
+            return ""
+        aside = ""
+        if moved_aside:
+            copy = self._path.with_name(f"{self._path.stem}.damaged-{self._now():%Y%m%d-%H%M%S}")
+            _write_new(copy, _read_all(handle))
+            aside = clean(str(copy))
+        kept = lines if not too_long else _newer_half(lines)
+        # In place, so that the lock that others wait for stays the lock of the file.
+        os.ftruncate(handle, 0)
+        os.write(handle, b"".join(line + b"\n" for line in kept))
+        os.fsync(handle)
+        return aside
+
+    @contextmanager
+    def _open(self, flags: int) -> Iterator[int]:
+        assert self._path is not None  # noqa: S101 - for mypy: who calls has looked
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self._path, flags | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
+        try:
+            _lock(handle)
+            yield handle
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise JournalError(
+            f"The journal {clean(str(path))} cannot be used: {error.strerror}."
+        ) from error
+
+
+def _lock(handle: int) -> None:
+    """Have the file for ourselves.
+
+    Raises:
+        OSError: somebody else has had it for `LOCK_DEADLINE`; it may be stopped.
+    """
+    end = time.monotonic() + LOCK_DEADLINE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _read_all(handle: int) -> bytes:
+    size = os.fstat(handle).st_size
+    return os.pread(handle, size, 0)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+
+
+def _parsed(data: bytes) -> tuple[list[bytes], int]:
+    """The lines that can be read, and how many cannot."""
+    lines, bad = [], 0
+    for line in data.splitlines():
+        try:
+            _Line.model_validate_json(line)
+        except ValidationError:
+            bad += 1
+        else:
+            lines.append(line)
+    return lines, bad
+
+
+def _open_entries(lines: Iterable[bytes]) -> list[Entry]:
+    """The entries whose last news is no outcome."""
+    entries: dict[str, Entry] = {}
+    for line in lines:
+        head = _Line.model_validate_json(line)
+        if head.v != VERSION:
+            continue
+        try:
+            if head.event == Event.SENDING.value:
+                entries[head.id] = Entry.model_validate_json(line)
+            elif News.model_validate_json(line).event not in OPEN:
+                entries.pop(head.id, None)
+        except ValidationError:  # of a version in between: nothing we could finish
+            continue
+    return list(entries.values())
+
+
+def _newer_half(lines: list[bytes]) -> list[bytes]:
+    """The newer half of the lines, and the writes of the older one without an outcome."""
+    half = len(lines) // 2
+    unfinished = {entry.id for entry in _open_entries(lines)}
+    older = [line for line in lines[:half] if _Line.model_validate_json(line).id in unfinished]
+    return older + lines[half:]
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process of that number runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    except OverflowError:
+        return False
+    return True

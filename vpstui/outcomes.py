@@ -1,0 +1,230 @@
+"""Finds out by reading what became of writes that nobody answered, also of those of before.
+
+Nothing is ever sent a second time. Until it is known, the screen says "unknown" and the
+journal keeps the write, so that the next start can go on with it.
+"""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
+from vpstui.journal import Event
+from vpstui.service import created_by
+from vpstui.state import Operation, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+    from vpstui.journal import Entry
+    from vpstui.models import Server, ServerId
+    from vpstui.recorder import Recorder
+    from vpstui.service import ServerService
+    from vpstui.store import Store
+    from vpstui.watcher import Watcher
+
+GIVEN_UP_AFTER: Final = timedelta(hours=1)
+"""A create of before that is in no list for so long is not searched for at every start."""
+
+
+class Outcomes:
+    """The writes of one account without a known outcome.
+
+    Args:
+        service: the use cases.
+        store: holds the state.
+        watcher: follows servers whose status tells what became of a write.
+        recorder: the journal.
+        spawn: runs a coroutine in the background.
+        refused: is called when the API does not take the token of that generation.
+    """
+
+    def __init__(
+        self,
+        service: ServerService,
+        store: Store,
+        watcher: Watcher,
+        recorder: Recorder,
+        *,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        refused: Callable[[Unauthorized, int], None],
+    ) -> None:
+        self._service = service
+        self._store = store
+        self._watcher = watcher
+        self._recorder = recorder
+        self._spawn = spawn
+        self._refused = refused
+        self._sought: dict[str, Entry] = {}
+        self._running: set[str] = set()
+
+    def take_up(self, entry: Entry) -> None:
+        """Find out about a write that nobody answered."""
+        store = self._store
+        if entry.verb == "create":
+            store.become(store.state.with_unknown_create(entry.id, entry.name))
+            self._sought[entry.id] = entry
+        elif entry.server is not None:
+            operation = Operation(entry.verb, Stage.UNKNOWN, entry.id)
+            store.become(store.state.with_operation(entry.server, operation))
+            if entry.verb == "edit":
+                self._sought[entry.id] = entry
+            else:
+                self._watcher.follow(entry.server)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Begin or go on with every search that does not run, as after another login."""
+        for entry in list(self._sought.values()):
+            if entry.id not in self._running:
+                self._running.add(entry.id)
+                self._spawn(self._search(entry))
+
+    def is_sought(self, name: str) -> bool:
+        """Whether a server of that name may have been created, and nobody knows yet."""
+        return name in self._store.state.unknown_creates.values()
+
+    async def finish_earlier(self) -> None:
+        """Go on with what an earlier run left open, once there is a list."""
+        for entry in await self._recorder.unfinished():
+            state = self._store.state
+            there = {server.id for server in state.servers}
+            if entry.id in self._sought:
+                continue
+            if not state.is_whole:  # what is not listed may be there all the same
+                self.take_up(entry)
+            elif entry.verb == "create":
+                await self._finish_create(entry, state.servers)
+            elif entry.server not in there:
+                await self._finish_gone(entry)
+            else:
+                self.take_up(entry)
+
+    async def _finish_create(self, entry: Entry, servers: tuple[Server, ...]) -> None:
+        found = created_by(entry.sent, _ids(entry), servers)
+        age = datetime.now(UTC) - entry.at
+        if found:
+            await self._found(entry, found)
+        elif age > GIVEN_UP_AFTER:
+            self._store.notify(_not_listed(entry, "since then"), "warning")
+            await self._recorder.note(entry.id, Event.UNCLEAR, "not listed when looked for")
+        else:
+            self.take_up(entry)
+
+    async def _finish_gone(self, entry: Entry) -> None:
+        """The server of an open write is in no list any more."""
+        done = entry.verb == "delete"
+        what = "the delete was done" if done else f"whether its {entry.verb} was done is open"
+        self._store.notify(f"{_label(entry)} is gone: {what}.", "information")
+        await self._recorder.note(
+            entry.id, Event.SEEN_DONE if done else Event.UNCLEAR, "it is gone"
+        )
+
+    async def _search(self, entry: Entry) -> None:
+        generation = self._service.token_generation
+        try:
+            if entry.verb == "create":
+                await self._search_created(entry)
+            else:
+                await self._compare(entry)
+        except NoToken:  # signed out meanwhile; goes on after the next login
+            return
+        except Unauthorized as error:
+            self._refused(error, generation)
+        except ApiError as error:
+            self._store.notify(
+                f"What became of the {entry.verb} of {_label(entry)} cannot be looked up: "
+                f"{error.message}",
+                "warning",
+            )
+        finally:
+            self._running.discard(entry.id)
+
+    # -- a create
+
+    async def _search_created(self, entry: Entry) -> None:
+        looks = 0
+        async with aclosing(self._service.look_for(entry.sent, _ids(entry))) as lists:
+            async for found in lists:
+                if found:
+                    await self._found(entry, found)
+                    return
+                looks += 1
+                if looks == self._service.pace.looks:
+                    self._store.notify(_not_listed(entry, "so far"), "warning")
+
+    async def _found(self, entry: Entry, found: tuple[Server, ...]) -> None:
+        store = self._store
+        self._sought.pop(entry.id, None)
+        state = store.state.with_unknown_create(entry.id, None)
+        for server in found:
+            state = state.with_new_server(server, store.now())
+        store.become(state)
+        self._watcher.follow_transitions()
+        if len(found) == 1:
+            text = f"{_label(entry)} was created: id {found[0].id}."
+            store.notify(f"{text} It had not been answered.", "information")
+            await self._recorder.note(entry.id, Event.SEEN_DONE, text, found[0].id)
+            return
+        ids = ", ".join(str(server.id) for server in found)
+        text = f"{len(found)} servers may be the {_label(entry)} that was not answered: id {ids}."
+        store.notify(f"{text} Each is billed; delete what you do not want.", "warning")
+        await self._recorder.note(entry.id, Event.UNCLEAR, text)
+
+    # -- an edit
+
+    async def _compare(self, entry: Entry) -> None:
+        """Read a server until its fields tell whether an edit was done."""
+        assert entry.server is not None  # noqa: S101 - for mypy: an edit has one
+        seen, server_id = 0, entry.server
+        try:
+            async with aclosing(self._service.look_at(server_id)) as readings:
+                async for server in readings:
+                    self._store.become(self._store.state.with_server(server, self._store.now()))
+                    seen += 1
+                    event = _compared(server, entry)
+                    if event is Event.SEEN_DONE or seen >= self._service.pace.doubt:
+                        await self._told_edit(entry, server, event)
+                        return
+        except NotFound:
+            self._sought.pop(entry.id, None)
+            self._store.become(self._store.state.without_server(server_id, self._store.now()))
+            await self._finish_gone(entry)
+
+    async def _told_edit(self, entry: Entry, server: Server, event: Event) -> None:
+        self._sought.pop(entry.id, None)
+        self._store.become(self._store.state.with_operation(server.id, None))
+        text = {
+            Event.SEEN_DONE: f"{server.label}: the edit was done.",
+            Event.SEEN_NOT_DONE: f"{server.label}: the edit was not done, as far as can be seen.",
+        }.get(event, f"{server.label} was changed, but not only by your edit: look at it.")
+        self._store.notify(text, "information" if event is Event.SEEN_DONE else "warning")
+        await self._recorder.note(entry.id, event, text)
+
+
+def _compared(server: Server, entry: Entry) -> Event:
+    """What the fields of a server tell of an edit."""
+    now = {name: getattr(server, name, None) for name in entry.sent}
+    if now == entry.sent:
+        return Event.SEEN_DONE
+    return Event.SEEN_NOT_DONE if now == entry.before else Event.UNCLEAR
+
+
+def _ids(entry: Entry) -> frozenset[ServerId]:
+    """Ids of the servers that had the name before a create."""
+    known = entry.before.get("ids", [])
+    return frozenset(known) if isinstance(known, list) else frozenset()
+
+
+def _label(entry: Entry) -> str:
+    return entry.name or f"server {entry.server}"
+
+
+def _not_listed(entry: Entry, how_long: str) -> str:
+    return (
+        f"No server {_label(entry)} is listed {how_long}: it was probably not created, but it may "
+        "still appear, and be billed."
+    )

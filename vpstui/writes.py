@@ -1,0 +1,274 @@
+"""What changes servers: noted in the journal, sent once, and followed until it is seen done."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from vpstui.errors import BadRequest, NotFound, OutcomeUnknown, Unauthorized, VpsTuiError
+from vpstui.journal import Event
+from vpstui.outcomes import Outcomes
+from vpstui.recorder import Recorder
+from vpstui.state import Operation, Stage
+from vpstui.timing import Timing
+from vpstui.watcher import Watcher
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from vpstui.fleet import Fleet
+    from vpstui.journal import Entry, Journal
+    from vpstui.models import Server, ServerCreate, ServerId, ServerPatch
+    from vpstui.service import PowerVerb, ServerService
+    from vpstui.store import Store
+
+T = TypeVar("T")
+
+WRITES_AT_ONCE: Final = 4
+"""Writes under way at the same time; the others wait their turn."""
+
+DOING: Final = {"start": "starting", "stop": "stopping", "reboot": "rebooting"}
+"""The status a server passes through while a power action is carried out."""
+
+FRESH: Final = 30.0
+"""Seconds for which a list tells which servers of a name there are."""
+
+
+class Busy(VpsTuiError):
+    """Another write has not come to its end; nothing was sent."""
+
+    title = "Busy"
+
+
+class Writes:
+    """The writes of one account, and the state they lead to.
+
+    Args:
+        service: the use cases.
+        store: holds the state.
+        journal: keeps what is sent.
+        fleet: reads, and signs out when the token is not taken.
+        spawn: runs a coroutine in the background.
+        timing: when a transition is said to take long.
+    """
+
+    def __init__(
+        self,
+        service: ServerService,
+        store: Store,
+        journal: Journal,
+        fleet: Fleet,
+        *,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        timing: Timing | None = None,
+    ) -> None:
+        self._service = service
+        self._store = store
+        self._fleet = fleet
+        self._spawn = spawn
+        self._recorder = Recorder(journal, store, spawn=spawn)
+        self._watcher = Watcher(
+            service,
+            store,
+            self._recorder,
+            spawn=spawn,
+            refused=fleet.refused,
+            long_watch=(timing or Timing()).long_watch,
+        )
+        self._outcomes = Outcomes(
+            service, store, self._watcher, self._recorder, spawn=spawn, refused=fleet.refused
+        )
+        self._slots = asyncio.Semaphore(WRITES_AT_ONCE)
+        self._looked_back = False
+
+    def take_news(self, is_list: bool) -> None:
+        """Follow what news of servers shows to be on its way.
+
+        Args:
+            is_list: whether the list came, and not a single server.
+        """
+        if is_list:
+            self._watcher.notice_settled()
+            self._outcomes.go_on()
+            if not self._looked_back:  # now it can be seen what an earlier run left open
+                self._looked_back = True
+                self._spawn(self._outcomes.finish_earlier())
+        self._watcher.follow_transitions()
+
+    async def create(self, request: ServerCreate) -> Server:
+        """Create a server and follow it until it runs.
+
+        Raises:
+            Busy: a server of that name may have been created, and nobody knows yet.
+            ApiError: as `ServerService.create`, or the list of what is there did not come.
+        """
+        if self._outcomes.is_sought(request.name):
+            raise Busy(
+                f"What became of the last create of {request.name} is not known yet; wait until "
+                "it is, or take another name."
+            )
+        before = await self._ids_of(request.name)
+        entry = await self._recorder.begin(
+            "create",
+            name=request.name,
+            sent=request.model_dump(exclude_none=True),
+            before={"ids": before},
+        )
+        try:
+            server = await self._written(entry, lambda: self._service.create(request))
+        except OutcomeUnknown:
+            self._outcomes.take_up(entry)
+            raise
+        state = self._store.state.with_new_server(server, self._store.now())
+        operation = Operation("create", Stage.ACCEPTED, entry.id)
+        self._store.become(state.with_operation(server.id, operation))
+        self._store.notify(f"{server.label} is being provisioned.", "information")
+        self._watcher.follow_transitions()
+        return server
+
+    async def _ids_of(self, name: str) -> list[ServerId]:
+        """Ids of the servers of a name, so that a new one can be told from them.
+
+        Raises:
+            ApiError: the list did not come.
+        """
+        state = self._store.state
+        age = state.age(self._store.now())
+        servers = state.servers
+        if not (state.is_whole and not state.problem and age is not None and age < FRESH):
+            servers = (await self._service.list_servers()).servers
+        return [server.id for server in servers if server.name == name]
+
+    async def edit(self, base: Server, wanted: ServerPatch) -> Server:
+        """Change a server as `ServerService.edit` does.
+
+        Raises:
+            Busy: another write on it is under way.
+            ApiError: as `ServerService.edit`.
+        """
+        self._claim(base.id, "edit")
+        sent = {
+            name: value
+            for name, value in wanted.model_dump(exclude_none=True).items()
+            if value != getattr(base, name)
+        }
+        entry = await self._recorder.begin(
+            "edit",
+            server_id=base.id,
+            name=base.label,
+            sent=sent,
+            before={name: getattr(base, name) for name in sent},
+        )
+        try:
+            server = await self._written(entry, lambda: self._service.edit(base, wanted))
+        except OutcomeUnknown:
+            self._outcomes.take_up(entry)
+            raise
+        except VpsTuiError as error:
+            self._dropped(base.id, error)
+            raise
+        self._store.become(self._store.state.with_operation(base.id, None))
+        self._store.become(self._store.state.with_server(server, self._store.now()))
+        self._store.notify(f"{server.label} is saved.", "information")
+        return server
+
+    async def delete(self, server_id: ServerId) -> None:
+        """Delete a server.
+
+        Raises:
+            Busy: another write on it is under way.
+            ApiError: as `ServerService.delete`.
+        """
+        label = self._claim(server_id, "delete")
+        entry = await self._recorder.begin("delete", server_id=server_id, name=label)
+        try:
+            await self._written(entry, lambda: self._service.delete(server_id))
+        except OutcomeUnknown:
+            self._outcomes.take_up(entry)
+            raise
+        except VpsTuiError:
+            self._store.become(self._store.state.with_operation(server_id, None))
+            raise
+        self._store.become(self._store.state.with_delete(server_id, self._store.now()))
+        self._store.notify(f"{label} is deleted.", "information")
+
+    async def power(self, server_id: ServerId, verb: PowerVerb) -> None:
+        """Start, stop or reboot a server and follow it until it is done.
+
+        Raises:
+            Busy: another write on it is under way.
+            ApiError: as `ServerService.power`.
+        """
+        label = self._claim(server_id, verb)
+        entry = await self._recorder.begin(verb, server_id=server_id, name=label)
+        try:
+            answer = await self._written(entry, lambda: self._service.power(server_id, verb))
+        except OutcomeUnknown:
+            self._outcomes.take_up(entry)
+            raise
+        except VpsTuiError as error:
+            self._dropped(server_id, error)
+            if isinstance(error, BadRequest):  # what we show is not what the API sees
+                self._spawn(self._look_again(server_id))
+            raise
+        told = answer.server.status if answer.server is not None else ""
+        state = self._store.state.with_status(server_id, told or DOING[verb], self._store.now())
+        operation = Operation(verb, Stage.ACCEPTED, entry.id)
+        self._store.become(state.with_operation(server_id, operation))
+        self._watcher.follow(server_id)
+
+    def _claim(self, server_id: ServerId, verb: str) -> str:
+        """Mark a server as being written to and return what it is called.
+
+        Raises:
+            Busy: it is already.
+        """
+        state = self._store.state
+        server = state.server(server_id)
+        label = server.label if server is not None else f"server {server_id}"
+        under_way = state.operations.get(server_id)
+        if under_way is not None and state.is_busy(server_id):
+            raise Busy(f"{label}: its {under_way.verb} is not finished; wait for it.")
+        self._store.become(state.with_operation(server_id, Operation(verb, Stage.SENDING)))
+        return label
+
+    def _dropped(self, server_id: ServerId, error: VpsTuiError) -> None:
+        """A write was not done; the server may be gone, too."""
+        self._store.become(self._store.state.with_operation(server_id, None))
+        if isinstance(error, NotFound):
+            self._store.become(self._store.state.without_server(server_id, self._store.now()))
+
+    async def _written(self, entry: Entry, write: Callable[[], Awaitable[T]]) -> T:
+        """Send a write, among at most `WRITES_AT_ONCE`, and note what came of it."""
+        self._count_write(1)
+        try:
+            async with self._slots:
+                result = await self._sent(entry, write)
+        finally:
+            self._count_write(-1)
+        return result
+
+    async def _sent(self, entry: Entry, write: Callable[[], Awaitable[T]]) -> T:
+        generation = self._service.token_generation
+        try:
+            result = await write()
+        except VpsTuiError as error:
+            if isinstance(error, Unauthorized):  # a token that is not taken signs out
+                self._fleet.refused(error, generation)
+            unknown = isinstance(error, OutcomeUnknown)
+            event = Event.UNKNOWN if unknown else Event.REFUSED
+            await self._recorder.note(entry.id, event, error.message)
+            raise
+        await self._recorder.note(entry.id, Event.ACCEPTED)
+        return result
+
+    def _count_write(self, step: int) -> None:
+        state = self._store.state
+        self._store.become(replace(state, writes_in_flight=state.writes_in_flight + step))
+
+    async def _look_again(self, server_id: ServerId) -> None:
+        try:
+            await self._fleet.read(server_id)
+        except VpsTuiError as error:
+            self._store.notify(error.message, "warning")
