@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 import threading
 from typing import TYPE_CHECKING
 
 import keyring.backends.chainer
+import keyring.backends.fail
 import keyring.backends.null
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordSetError
 from pydantic import SecretStr
 
-from vpstui.credentials import Credentials, KeyringDeadlines, checked_token
+from vpstui.credentials import (
+    PATIENCE,
+    TOKEN_LIMIT,
+    Credentials,
+    Keeping,
+    KeyringDeadlines,
+    KeyringState,
+    checked_token,
+)
 from vpstui.errors import CredentialsError, NoToken
-from vpstui.settings import Profile
+from vpstui.settings import Profile, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,6 +99,16 @@ class PlaintextKeyring(MemoryKeyring):
     """Stands for the one of keyrings.alt, which keyring takes without a word."""
 
     __module__ = "keyrings.alt.file"
+
+
+class EncryptedKeyring(PlaintextKeyring):
+    """Stands for the one of keyrings.alt that asks for its password where we draw."""
+
+    __module__ = "keyrings.alt.file"
+
+
+class HeirKeyring(PlaintextKeyring):
+    """Somebody's own, made of the one of keyrings.alt."""
 
 
 class ForeignError(Exception):
@@ -197,8 +217,9 @@ def test_an_empty_variable_counts_as_unset(empty: str) -> None:
 
 def test_without_any_source_there_is_no_token() -> None:
     """The message names where was looked."""
-    with pytest.raises(NoToken, match="in the environment, the config or the keyring"):
+    with pytest.raises(NoToken) as caught:
         credentials().find()
+    assert caught.value.message == ("No token found in the environment, the config or the keyring.")
 
 
 def test_what_outranks_the_keyring_is_named(token_file: Path) -> None:
@@ -232,6 +253,12 @@ def test_what_surrounds_a_token_is_taken_off(text: str) -> None:
     assert checked_token(text, "x").get_secret_value() == TOKEN
 
 
+WHY_NO_TOKEN = (
+    "too long to be a token.",
+    "not a token: it has blanks, line breaks or characters that no token has.",
+)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -239,14 +266,21 @@ def test_what_surrounds_a_token_is_taken_off(text: str) -> None:
         "vps_secrét", "vps_sec\u202eret", "vps_sec\u00a0ret", "vps_sec\udce9ret", "vps_sec\x7fret",
         f"vps_{'secret' * 1000}",
     ],
-    ids=ascii,
 )  # fmt: skip
 def test_what_is_no_token_is_refused_and_not_shown(text: str) -> None:
     """Nothing of a text that is no token gets into the message."""
     with pytest.raises(CredentialsError) as caught:
         checked_token(text, "VPSTUI_TOKEN")
-    assert caught.value.message.startswith("What came from VPSTUI_TOKEN is")
+    assert caught.value.message.removeprefix("What came from VPSTUI_TOKEN is ") in WHY_NO_TOKEN
     assert "sec" not in f"{caught.value!r}"
+
+
+def test_the_longest_token_is_one() -> None:
+    """One letter more is too long."""
+    longest = "x" * TOKEN_LIMIT
+    assert checked_token(longest, "stdin").get_secret_value() == longest
+    with pytest.raises(CredentialsError, match="too long to be a token"):
+        checked_token(f"{longest}x", "stdin")
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "Bearer  \n "])
@@ -291,7 +325,8 @@ def test_a_token_file_that_is_a_link_is_refused(token_file: Path, tmp_path: Path
     """A link may have been set by somebody else."""
     link = tmp_path / "link"
     link.symlink_to(token_file)
-    assert f"token_file {link}: " in refusal(Profile(URL, token_file=str(link)))
+    message = refusal(Profile(URL, token_file=str(link)))
+    assert message == f"token_file {link}: it is a symbolic link; name the file itself."
 
 
 def test_a_token_file_that_is_a_directory_is_refused(tmp_path: Path) -> None:
@@ -334,6 +369,13 @@ def test_a_token_file_that_cannot_be_opened_is_refused(
     assert refusal(Profile(URL, token_file=path)).endswith(why)
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="needs Linux's /proc")  # noqa: PTH110
+def test_a_token_file_that_cannot_be_read_is_refused() -> None:
+    """A file of one's own that opens may still give nothing."""
+    message = refusal(Profile(URL, token_file="/proc/self/mem"))
+    assert message == "token_file /proc/self/mem: Input/output error."
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -374,6 +416,22 @@ def test_a_token_command_gets_no_terminal_and_no_input(capfd: pytest.CaptureFixt
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_token_command_does_not_read_our_input() -> None:
+    """What is typed, or piped to us, is not for it, even where we leave it unread."""
+    ours, (out, into) = os.dup(0), os.pipe()
+    os.dup2(out, 0)
+    try:
+        os.write(into, b"typed\n")
+        os.close(into)
+        code = "import sys; print(f'input-{len(sys.stdin.read())}')"
+        found = credentials(profile=Profile(URL, token_command=command(code))).find()
+    finally:
+        os.dup2(ours, 0)
+        os.close(ours)
+        os.close(out)
+    assert found.token.get_secret_value() == "input-0"
+
+
 @pytest.mark.parametrize(
     ("argv", "why"),
     [
@@ -381,9 +439,12 @@ def test_a_token_command_gets_no_terminal_and_no_input(capfd: pytest.CaptureFixt
         (("/",), "token_command /: it cannot be run."),
         (("nul\x00",), "token_command nul: it cannot be run."),
         (("\x1b[2J\n",), "token_command [2J: it cannot be run."),
-        (("false",), "token_command false: it ended with 1."),
-        (("sh", "-c", "echo vps_secret; exit 3"), "token_command sh: it ended with 3."),
-        (("sh", "-c", "kill -9 $$"), "token_command sh: it ended with -9."),
+        (("false",), "token_command false: it ended with 1; run it in a shell"),
+        (
+            ("sh", "-c", "echo vps_secret; exit 3"),
+            "token_command sh: it ended with 3; run it in a shell",
+        ),
+        (("sh", "-c", "kill -9 $$"), "token_command sh: it ended with -9; run it in a shell"),
         (("true",), "The token from token_command is empty."),
         (("printf", r"vps_a\nvps_b\n"), "What came from token_command is not a token: it has"),
         (("printf", r"\377\376"), "What came from token_command is not a token."),
@@ -397,10 +458,20 @@ def test_a_token_command_without_a_token_is_refused(argv: tuple[str, ...], why: 
     assert "vps_" not in message
 
 
+def test_a_token_command_does_not_know_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GnuPG would have its password dialog drawn over the screen."""
+    monkeypatch.setenv("GPG_TTY", "/dev/pts/0")
+    code = "import os; print('vps_none' if 'GPG_TTY' not in os.environ else 'vps_told')"
+    found = credentials(profile=Profile(URL, token_command=command(code))).find()
+    assert found.token.get_secret_value() == "vps_none"
+
+
 def test_a_token_command_has_a_deadline() -> None:
     """A program that prints nothing is ended."""
     message = refusal(Profile(URL, token_command=("sleep", "60")), command_deadline=0.2)
-    assert message == "token_command sleep: no token within 0 s."
+    assert message == (
+        "token_command sleep: no token within 0 s; it must print one without asking."
+    )
 
 
 def test_a_token_command_that_never_ends_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -429,7 +500,8 @@ def test_a_token_command_that_never_ends_leaves_nothing_behind(tmp_path: Path) -
 def test_a_token_command_that_is_not_done_is_refused(script: str) -> None:
     """A token counts when its program has ended and nothing can follow it."""
     profile = Profile(URL, token_command=("sh", "-c", script))
-    assert refusal(profile, command_deadline=0.3) == "token_command sh: no token within 0 s."
+    message = refusal(profile, command_deadline=0.3)
+    assert message.startswith("token_command sh: no token within 0 s;")
 
 
 def test_a_token_command_that_prints_for_ever_is_ended() -> None:
@@ -487,6 +559,13 @@ def test_a_stored_text_that_is_no_token_is_refused() -> None:
     backend = MemoryKeyring({("vpstui", USER): "vps a\nb"})
     with pytest.raises(CredentialsError, match="the keyring is not a token"):
         credentials(backend=backend).find()
+
+
+@pytest.mark.parametrize("kept", [{}, {("vpstui", USER): TOKEN}], ids=["none", "one"])
+def test_a_look_at_the_keyring_tells_what_it_is(kept: dict[tuple[str, str], str]) -> None:
+    """The name of its class, and whether it has a token of this profile; never the token."""
+    state = credentials(backend=MemoryKeyring(kept)).look_at_keyring()
+    assert state == KeyringState(f"{__name__}.MemoryKeyring", stored=bool(kept))
 
 
 LOCKED = (
@@ -558,13 +637,6 @@ def test_two_logouts_at_once_are_one_error_at_most() -> None:
     assert not credentials(backend=backend).forget()
 
 
-def test_a_keyring_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The variable that asked for it is what can be changed."""
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Keyring")
-    with pytest.raises(NoToken, match="PYTHON_KEYRING_BACKEND names a keyring that is not"):
-        credentials(backend=BrokenKeyring(ModuleNotFoundError("No module named 'no'"))).find()
-
-
 @pytest.mark.parametrize(
     "call",
     [
@@ -587,14 +659,34 @@ def test_a_keyring_that_never_answers_is_given_up(
 @pytest.mark.parametrize(
     ("backend", "message"),
     [
-        (keyring.backends.null.Keyring(), r"is disabled \(null backend\): nothing is stored"),
-        (PlaintextKeyring(), r"keyrings\.alt\) keeps secrets in plain text and is not used"),
+        (
+            keyring.backends.null.Keyring(),
+            r"(^|\. )The keyring is disabled \(null backend\): nothing is stored\.$",
+        ),
+        (keyring.backends.fail.Keyring(), r"There is no keyring on this machine"),
+        (
+            PlaintextKeyring(),
+            r"(^|\. )The keyring .*\(keyrings\.alt\) keeps secrets in plain text and is not used",
+        ),
+        (HeirKeyring(), r"keyrings\.alt\) keeps secrets in plain text"),
+        (EncryptedKeyring(), r"EncryptedKeyring\) asks for a password at the terminal"),
+        (Chain(), r"There is no keyring on this machine"),
+        (Chain(keyring.backends.null.Keyring()), r"is disabled \(null backend\)"),
         (
             Chain(PlaintextKeyring(), MemoryKeyring()),
             r"keyrings\.alt\) keeps secrets in plain text",
         ),
     ],
-    ids=["null", "plain text", "plain text first in a chain"],
+    ids=[
+        "null",
+        "fail",
+        "plain text",
+        "made of plain text",
+        "encrypted",
+        "empty chain",
+        "chain of null",
+        "plain text first in a chain",
+    ],
 )
 def test_a_keyring_that_keeps_no_secret_is_not_used(backend: KeyringBackend, message: str) -> None:
     """Neither is a token said to be saved that is not, nor one saved where all can read it."""
@@ -603,8 +695,87 @@ def test_a_keyring_that_keeps_no_secret_is_not_used(backend: KeyringBackend, mes
         keeper.store(SecretStr(TOKEN))
     with pytest.raises(NoToken, match=message):
         keeper.find()
+    assert re.search(message, keeper.keeping().trouble)
+    assert re.search(message, credentials(backend=backend).keeping().trouble)
     stores = [backend, *getattr(backend, "backends", [])]
     assert not any(getattr(each, "kept", {}) for each in stores)
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "here", "allowed"),
+    [
+        (True, None, True),
+        (True, False, False),
+        (False, True, True),
+        (False, False, False),
+        (False, None, False),
+    ],
+)
+def test_a_plain_text_keyring_is_used_where_the_config_allows_it(
+    everywhere: bool, here: bool | None, allowed: bool
+) -> None:
+    """At the top of the config for all profiles, or in one of them; that one wins."""
+    backend = PlaintextKeyring()
+    profiles = {"work": Profile(URL, allow_plaintext_keyring=here)}
+    settings = Settings(allow_plaintext_keyring=everywhere, profiles=profiles)
+    keeper = credentials(profile=settings.profile("work"), backend=backend)
+    if allowed:
+        keeper.store(SecretStr(TOKEN))
+        assert keeper.find().token.get_secret_value() == TOKEN
+    else:
+        with pytest.raises(CredentialsError, match="allow_plaintext_keyring"):
+            keeper.store(SecretStr(TOKEN))
+    assert list(backend.kept.values()) == [TOKEN] * allowed
+
+
+def test_an_encrypted_keyring_that_asks_is_never_used() -> None:
+    """Its question would be written over the screen, and the answer read from under it."""
+    allowing = Profile(URL, allow_plaintext_keyring=True)
+    with pytest.raises(CredentialsError, match="asks for a password at the terminal"):
+        credentials(profile=allowing, backend=EncryptedKeyring()).store(SecretStr(TOKEN))
+
+
+def test_what_becomes_of_a_token_is_told_without_asking_twice() -> None:
+    """The keyring's owner may be asked each time; its last answer is what counts."""
+    backend = BrokenKeyring(KeyringLocked("x"))
+    keeper = credentials(backend=backend)
+    assert keeper.keeping() == Keeping("", "")  # it is there; whether it opens is not known yet
+    with pytest.raises(NoToken):
+        keeper.find()
+    assert keeper.keeping() == Keeping("", LOCKED)
+
+
+def test_what_becomes_of_a_token_names_the_source_that_comes_first(token_file: Path) -> None:
+    """A token in the keyring would not be used at the next start."""
+    keeper = credentials(profile=Profile(URL, token_file=str(token_file)))
+    assert keeper.keeping() == Keeping("token_file", "")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda keeper, told: keeper.store(SecretStr(TOKEN), told), id="store"),
+        pytest.param(lambda keeper, told: keeper.forget(told), id="forget"),
+    ],
+)
+def test_a_keyring_that_takes_its_time_is_told(
+    call: Callable[[Credentials, Callable[[], None]], object], mute: MuteKeyring
+) -> None:
+    """Once; whoever must unlock it learns what is being waited for."""
+    told = []
+    keeper = Credentials(
+        "work", Profile(URL), environ={}, backend=mute,
+        deadlines=KeyringDeadlines(read=0.0, write=PATIENCE + 60.0),
+    )  # fmt: skip
+
+    def waiting() -> None:
+        told.append("waiting")
+        mute.released.set()
+
+    call(keeper, waiting)
+    assert told == ["waiting"]
+    call(keeper, waiting)
+    assert told == ["waiting"]
 
 
 def test_a_chain_of_keyrings_stores_in_its_first() -> None:
@@ -618,5 +789,8 @@ def test_a_chain_of_keyrings_stores_in_its_first() -> None:
 
 def test_a_keyring_that_gives_back_another_token_has_not_stored_it() -> None:
     """What was written is read back before it is said to be stored."""
-    with pytest.raises(CredentialsError, match="took the token but does not give it back"):
+    with pytest.raises(CredentialsError) as caught:
         credentials(backend=ForgetfulKeyring()).store(SecretStr(TOKEN))
+    assert caught.value.message == (
+        "Not stored: the keyring took the token but does not give it back."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -25,8 +26,8 @@ from vpstui.settings import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-UNHURRIED = settings(deadline=None)
-"""A busy machine is no failure."""
+UNHURRIED = settings(deadline=None, derandomize=True)
+"""A busy machine is no failure, and every run tries the same."""
 
 GOOD = """\
 refresh = 5
@@ -292,16 +293,55 @@ def test_the_default_profile_can_be_set() -> None:
 
 @pytest.mark.parametrize(
     ("profiles", "known"),
-    [([], "none"), (["prod"], "prod"), (["prod", "stage"], "prod, stage"), (["\x1b[2J"], "[2J")],
+    [([], "none"), (["prod"], "prod"), (["prod", "stage"], "prod, stage")],
 )
 def test_an_unknown_profile_names_those_there_are(profiles: list[str], known: str) -> None:
     """A typing error in --profile is easy to mend."""
     there_are = Settings(profiles={name: Profile() for name in profiles})
     with pytest.raises(SettingsError) as caught:
-        there_are.profile("prdo\x07")
+        there_are.profile("prdo")
     assert caught.value.message == (
         f"There is no profile 'prdo' in the config; there are: {known}."
     )
+
+
+NO_NAMES = (
+    "", " ", " a", "a ", "..", ".", "../x", "./x", ".hidden", "/etc/passwd", "a/b", "a\\b", "~",
+    "~root", "-x", "--demo", "-oProxyCommand=x", "a\nb", "a\x00b", "\x1b[2J", "a\u202eb",
+    "a\u200bb", "\udcff", "x" * 65,
+)  # fmt: skip
+"""What could be taken for a path or an option, or is not what it looks like."""
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_what_looks_like_a_path_or_an_option_names_no_profile(name: str) -> None:
+    """Asked for by --profile or the environment, it is refused in one line."""
+    message = message_of(Settings().profile, name)
+    assert "is no name for a profile" in message
+    assert message.isprintable()
+
+
+@pytest.mark.parametrize("name", [name for name in NO_NAMES if "\udcff" not in name])
+def test_a_file_has_no_profile_of_such_a_name(tmp_path: Path, name: str) -> None:
+    """The file is refused, with the line that has the name."""
+    message = refusal(tmp_path, f"theme = 'nord'\n[profiles.{json.dumps(name)}]\n")
+    assert "is no name for a profile" in message
+    assert message.isprintable()
+
+
+def test_the_name_that_is_refused_is_told_with_its_line(tmp_path: Path) -> None:
+    """Among many profiles the one to rename is found."""
+    message = refusal(tmp_path, "[profiles.a]\n\n[profiles.'../x']\n")
+    assert "line 3, profiles.../x: '../x' is no name for a profile" in message
+
+
+@pytest.mark.parametrize(
+    "name", ["a", "prod-2", "my.account", "kunde_1", "Büro 2", "x" * 64, "a~-."]
+)
+def test_what_names_a_profile(name: str) -> None:
+    """People name their accounts in their own words."""
+    there_is = Settings(profiles={name: Profile()})
+    assert there_is.profile(name) == Profile()
 
 
 # -- single values

@@ -12,21 +12,16 @@ import contextlib
 import os
 import queue
 import re
-import selectors
-import signal
-import stat
-import subprocess
 import threading
-import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import SecretStr
 
+from vpstui import secrets
 from vpstui.errors import CredentialsError, NoToken, VpsTuiError
-from vpstui.sanitize import clean
 from vpstui.settings import host_of
+from vpstui.token_sources import COMMAND_DEADLINE, read_token_file, run_token_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,8 +41,10 @@ ENVIRONMENT: Final = ("VPSTUI_TOKEN", "VPS_API_TOKEN")
 TOKEN_LIMIT: Final = 4096
 """Characters; a longer text is no token but a wrong file."""
 
-COMMAND_DEADLINE: Final = 10.0
-"""Seconds for `token_command`."""
+PATIENCE: Final = 1.0
+"""Seconds after which a person is told that the keyring is being waited for."""
+
+NO_KEYRING: Final = "There is no keyring on this machine (no Secret Service)."
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,29 @@ def checked_token(text: str, source: str) -> SecretStr:
             f"What came from {source} is not a token: it has blanks, line breaks or characters "
             "that no token has."
         )
+    secrets.remember(token)
     return SecretStr(token)
+
+
+@dataclass(frozen=True)
+class KeyringState:
+    """A keyring that answers: the name of its class, and whether it has the profile's token."""
+
+    name: str
+    stored: bool
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What would become of a new token.
+
+    Attributes:
+        outranking: the source that comes before the keyring at the next start; empty: none.
+        trouble: why the keyring would not keep it; empty when it would, as far as is known.
+    """
+
+    outranking: str
+    trouble: str
 
 
 class Credentials:
@@ -114,6 +133,7 @@ class Credentials:
         self._backend = backend
         self._deadlines = deadlines or KeyringDeadlines()
         self._command_deadline = command_deadline
+        self._trouble: str | None = None
         self._user = f"{name}@{host_of(profile.api_url)}"
 
     def find(self) -> FoundToken:
@@ -127,10 +147,10 @@ class Credentials:
             if self._environ.get(name, "").strip():
                 return FoundToken(checked_token(self._environ[name], name), name)
         if self._profile.token_file:
-            text = _read_token_file(self._profile.token_file)
+            text = read_token_file(self._profile.token_file)
             return FoundToken(checked_token(text, "token_file"), "token_file")
         if self._profile.token_command:
-            text = _run_token_command(self._profile.token_command, self._command_deadline)
+            text = run_token_command(self._profile.token_command, self._command_deadline)
             return FoundToken(checked_token(text, "token_command"), "token_command")
         try:
             stored = self._ask(lambda: self._keyring().get_password(SERVICE, self._user))
@@ -141,17 +161,49 @@ class Credentials:
         return FoundToken(checked_token(stored, "the keyring"), "the keyring")
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source that is set and comes before the keyring, the one that is used first."""
+        given = [name for name in ENVIRONMENT if self._environ.get(name, "").strip()]
+        given += ["token_file"] if self._profile.token_file else []
+        given += ["token_command"] if self._profile.token_command else []
+        return tuple(given)
+
+    @property
     def outranking_source(self) -> str:
         """The source that would be used before the keyring; empty when there is none."""
-        for name in ENVIRONMENT:
-            if self._environ.get(name, "").strip():
-                return name
-        if self._profile.token_file:
-            return "token_file"
-        return "token_command" if self._profile.token_command else ""
+        return next(iter(self.sources), "")
 
-    def store(self, token: SecretStr) -> None:
+    def look_at_keyring(self) -> KeyringState:
+        """Look which keyring there is, and whether it has a token of this profile.
+
+        Raises:
+            CredentialsError: it cannot be used.
+        """
+
+        def look() -> KeyringState:
+            ring = self._keyring()
+            name = f"{type(ring).__module__}.{type(ring).__qualname__}"
+            return KeyringState(name, bool(ring.get_password(SERVICE, self._user)))
+
+        return self._ask(look)
+
+    def keeping(self) -> Keeping:
+        """Tell what would become of a new token.
+
+        The keyring is not asked again where it has answered, or failed to: it may have to ask
+        its owner each time.
+        """
+        if self._trouble is None:
+            with contextlib.suppress(CredentialsError):
+                self._ask(self._keyring)
+        return Keeping(self.outranking_source, self._trouble or "")
+
+    def store(self, token: SecretStr, waiting: Callable[[], object] | None = None) -> None:
         """Keep a token in the keyring, and read it back to be sure.
+
+        Args:
+            token: the token.
+            waiting: called once when the keyring takes longer than a moment.
 
         Raises:
             CredentialsError: it is not stored.
@@ -163,11 +215,16 @@ class Credentials:
             ring.set_password(SERVICE, self._user, secret)
             return ring.get_password(SERVICE, self._user)
 
-        if self._ask(write, self._deadlines.write) != secret:
-            raise CredentialsError("The keyring took the token but does not give it back.")
+        if self._ask(write, self._deadlines.write, waiting) != secret:
+            raise CredentialsError(
+                "Not stored: the keyring took the token but does not give it back."
+            )
 
-    def forget(self) -> bool:
+    def forget(self, waiting: Callable[[], object] | None = None) -> bool:
         """Remove the token from the keyring; False when there was none.
+
+        Args:
+            waiting: called once when the keyring takes longer than a moment.
 
         Raises:
             CredentialsError: the keyring cannot be used.
@@ -180,33 +237,71 @@ class Credentials:
             ring.delete_password(SERVICE, self._user)
             return True
 
-        return self._ask(remove, self._deadlines.write)
+        return self._ask(remove, self._deadlines.write, waiting)
 
     def _keyring(self) -> KeyringBackend:
-        """The keyring, when it is one that keeps a secret."""
-        # Not needed where the token comes from elsewhere, and slow to import.
-        import keyring
+        """The keyring, when it is one that keeps a secret.
+
+        Raises:
+            CredentialsError: it is not, or there is none.
+        """
         from keyring.backends.chainer import ChainerBackend
 
-        backend = self._backend or keyring.get_keyring()
-        if isinstance(backend, ChainerBackend) and backend.backends:
+        backend = self._backend or _configured_keyring()
+        if isinstance(backend, ChainerBackend):
+            if not backend.backends:
+                raise CredentialsError(NO_KEYRING)
             backend = backend.backends[0]  # the one of a chain that would store the token
-        home = type(backend).__module__
-        if home == "keyring.backends.null":
+        homes = [base.__module__ for base in type(backend).__mro__]
+        if "keyring.backends.fail" in homes:
+            raise CredentialsError(NO_KEYRING)
+        if "keyring.backends.null" in homes:
             raise CredentialsError("The keyring is disabled (null backend): nothing is stored.")
-        if home.startswith("keyrings.alt"):
-            raise CredentialsError(
-                "The keyring on this system (keyrings.alt) keeps secrets in plain text and is "
-                "not used."
-            )
+        if any(home.startswith("keyrings.alt") for home in homes):
+            self._check_alternative(type(backend).__name__)
         return backend
 
-    def _ask(self, action: Callable[[], T], deadline: float | None = None) -> T:
+    def _check_alternative(self, name: str) -> None:
+        """Make sure that a keyring of keyrings.alt may be used.
+
+        Raises:
+            CredentialsError: it may not.
+        """
+        if name.startswith("Encrypted"):
+            raise CredentialsError(
+                f"The keyring on this system (keyrings.alt, {name}) asks for a password at the "
+                "terminal and is not used."
+            )
+        if not self._profile.allow_plaintext_keyring:
+            raise CredentialsError(
+                "The keyring on this system (keyrings.alt) keeps secrets in plain text and is "
+                "not used; allow_plaintext_keyring = true in the config would allow it."
+            )
+
+    def _ask(
+        self,
+        action: Callable[[], T],
+        deadline: float | None = None,
+        waiting: Callable[[], object] | None = None,
+    ) -> T:
         """Run a call to the keyring, which may hang for ever, within its deadline.
 
         Raises:
             CredentialsError: it failed, or took too long.
         """
+        try:
+            result = self._answer(
+                action, self._deadlines.read if deadline is None else deadline, waiting
+            )
+        except VpsTuiError as error:
+            self._trouble = error.message
+            raise
+        self._trouble = ""
+        return result
+
+    def _answer(
+        self, action: Callable[[], T], seconds: float, waiting: Callable[[], object] | None
+    ) -> T:
         results: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
 
         def run() -> None:
@@ -216,9 +311,13 @@ class Credentials:
                 results.put(error)
 
         threading.Thread(target=run, name="vpstui-keyring", daemon=True).start()
-        seconds = self._deadlines.read if deadline is None else deadline
         try:
-            result = results.get(timeout=seconds)
+            try:
+                result = results.get(timeout=min(PATIENCE, seconds))
+            except queue.Empty:
+                if waiting is not None:
+                    waiting()
+                result = results.get(timeout=max(seconds - PATIENCE, 0.0))
         except queue.Empty:
             raise CredentialsError(
                 f"The keyring did not answer within {seconds:.0f} s; is its password dialog open?"
@@ -228,110 +327,36 @@ class Credentials:
         return result
 
 
+def _configured_keyring() -> KeyringBackend:
+    """The keyring of this system.
+
+    Raises:
+        CredentialsError: the one that was asked for cannot be loaded.
+    """
+    import keyring  # slow, and not needed where the token comes from elsewhere
+
+    try:
+        return keyring.get_keyring()
+    except (ImportError, AttributeError, ValueError, TypeError, RuntimeError) as error:
+        variable = "PYTHON_KEYRING_BACKEND"
+        asked_by = variable if os.environ.get(variable) else "keyringrc.cfg"
+        why = "does not work here" if isinstance(error, RuntimeError) else "is not installed"
+        raise CredentialsError(
+            f"{asked_by} names a keyring that {why}: correct it or take it out."
+        ) from error
+
+
 def _keyring_error(error: Exception) -> VpsTuiError:
     """The error in our words. Keyrings let errors of D-Bus and of others through as they come."""
     import keyring.errors
 
     if isinstance(error, keyring.errors.NoKeyringError):
-        return CredentialsError("There is no keyring on this machine (no Secret Service).")
+        return CredentialsError(NO_KEYRING)
     if isinstance(error, keyring.errors.KeyringLocked | keyring.errors.InitError):
         return CredentialsError(
             "The keyring is locked. Unlock it (log in on the desktop, or run "
             "gnome-keyring-daemon --unlock) and try again."
         )
-    if isinstance(error, ImportError) and os.environ.get("PYTHON_KEYRING_BACKEND"):
-        return CredentialsError("PYTHON_KEYRING_BACKEND names a keyring that is not installed.")
     if isinstance(error, VpsTuiError):
         return error
     return CredentialsError(f"The keyring cannot be used ({type(error).__name__}).")
-
-
-def _read_token_file(name: str) -> str:
-    """Read a token file that only its owner can read.
-
-    Raises:
-        CredentialsError: it is not such a file.
-    """
-    shown = f"token_file {clean(name)}"
-    try:
-        # Neither a link that somebody else set nor a pipe that never answers.
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        handle = os.open(Path(name).expanduser(), flags)
-    except (OSError, RuntimeError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise CredentialsError(f"{shown}: {str(why).rstrip('.')}.") from error
-    try:
-        facts = os.fstat(handle)
-        if not stat.S_ISREG(facts.st_mode):
-            raise CredentialsError(f"{shown}: it is not a regular file.")
-        if facts.st_uid != os.getuid():
-            raise CredentialsError(f"{shown}: it belongs to another user.")
-        if facts.st_mode & 0o077:
-            raise CredentialsError(f"{shown}: others can read it; chmod 600 it.")
-        return _decoded(os.read(handle, TOKEN_LIMIT * 2), "token_file")
-    finally:
-        os.close(handle)
-
-
-def _run_token_command(argv: tuple[str, ...], deadline: float) -> str:
-    """Run the program that prints the token: no shell, no terminal, a deadline.
-
-    Raises:
-        CredentialsError: it did not print one.
-    """
-    shown = f"token_command {clean(argv[0])}"
-    try:
-        status, printed = _run(argv, deadline)
-    except subprocess.TimeoutExpired:
-        raise CredentialsError(f"{shown}: no token within {deadline:.0f} s.") from None
-    except (OSError, ValueError) as error:
-        raise CredentialsError(f"{shown}: it cannot be run.") from error
-    if status:
-        raise CredentialsError(f"{shown}: it ended with {status}.")
-    return _decoded(printed, "token_command")
-
-
-def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
-    """Run a program and return its exit status and the beginning of what it printed.
-
-    One that has not ended in time, or prints more than any token, is killed with all that it
-    started; the latter counts as ended, since what it printed says what is wrong.
-
-    Raises:
-        subprocess.TimeoutExpired: it did not end in time.
-        OSError: it cannot be started.
-    """
-    ends = time.monotonic() + deadline
-    with (
-        subprocess.Popen(  # noqa: S603 - the user's own command, as a list
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process,
-        selectors.DefaultSelector() as ready,
-    ):
-        try:
-            assert process.stdout is not None  # noqa: S101 - for mypy: it is a pipe
-            ready.register(process.stdout, selectors.EVENT_READ)
-            printed = b""
-            while len(printed) <= TOKEN_LIMIT * 2:
-                if not ready.select(max(ends - time.monotonic(), 0)):
-                    raise subprocess.TimeoutExpired(argv, deadline)
-                piece = os.read(process.stdout.fileno(), TOKEN_LIMIT)
-                if not piece:
-                    return process.wait(max(ends - time.monotonic(), 0)), printed
-                printed += piece
-            return 0, printed
-        finally:
-            if process.returncode is None:  # not reaped yet: the number is still its own
-                with contextlib.suppress(OSError):  # macOS refuses where all have ended already
-                    os.killpg(process.pid, signal.SIGKILL)
-
-
-def _decoded(data: bytes, source: str) -> str:
-    try:
-        return data.decode("ascii")
-    except UnicodeDecodeError:
-        raise CredentialsError(f"What came from {source} is not a token.") from None

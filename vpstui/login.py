@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vpstui.credentials import TOKEN_LIMIT, checked_token
 from vpstui.errors import CredentialsError
+from vpstui.threads import use_daemon_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ def log_in(connection: Connection, *, ask: Callable[[str], str] = getpass.getpas
     """
     token = _read_token(ask)
     asyncio.run(_try(connection, token))
-    connection.credentials.store(token)
+    connection.credentials.store(token, waiting=_say_waiting)
     print("The API takes the token. It is in the keyring now.")  # noqa: T201
     outranking = connection.credentials.outranking_source
     if outranking:
@@ -63,7 +64,16 @@ def _read_token(ask: Callable[[str], str]) -> SecretStr:
     return checked_token(text, "the prompt")
 
 
+def _say_waiting() -> None:
+    """Tell a person who may have to unlock the keyring."""
+    print(  # noqa: T201
+        "vpstui: waiting for the keyring; it may ask you to unlock it (Ctrl+C gives up).",
+        file=sys.stderr,
+    )
+
+
 async def _try(connection: Connection, token: SecretStr) -> None:
+    use_daemon_threads()
     async with aclosing(connection.service) as service:
         service.use_token(token)
         await service.check_token()
@@ -78,7 +88,7 @@ def log_out(connection: Connection) -> int:
     Raises:
         CredentialsError: the keyring cannot be used.
     """
-    gone = connection.credentials.forget()
+    gone = connection.credentials.forget(waiting=_say_waiting)
     asyncio.run(connection.service.aclose())
     print("The token is no longer in the keyring." if gone else "There was no token.")  # noqa: T201
     return 0

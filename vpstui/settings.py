@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -20,6 +20,9 @@ DEFAULT_PROFILE: Final = "default"
 REFRESH_LIMITS: Final = (2.0, 3600.0)
 """Seconds between two polls, least and most."""
 
+PROFILE_NAME_LIMIT: Final = 64
+"""Characters of a profile's name, which also stands in the names of files and keyring entries."""
+
 _STRICT: Final = {"extra": "forbid", "strict": False}
 """A key that nobody knows is an error: a misspelt one would be silently without effect."""
 
@@ -34,6 +37,8 @@ class Profile:
     """A file that holds the token; only its owner may read it."""
     token_command: tuple[str, ...] = ()
     """A program and its arguments that prints the token."""
+    allow_plaintext_keyring: bool | None = None
+    """Whether a keyring may be used that keeps secrets in plain text; None: as for all."""
 
     __pydantic_config__ = _STRICT
 
@@ -63,6 +68,8 @@ class Settings:
     """Colours: vpstui-dark, vpstui-light, or a theme of Textual's."""
     profiles: dict[str, Profile] = field(default_factory=dict)
     """Accounts by name."""
+    allow_plaintext_keyring: bool = False
+    """Whether a keyring may be used that keeps secrets in plain text (keyrings.alt)."""
     choices: ChoiceNames = field(default_factory=ChoiceNames)
     """Names for OS and SSH key ids in the create form."""
 
@@ -70,17 +77,23 @@ class Settings:
 
     def __post_init__(self) -> None:
         check_refresh(self.refresh)
+        for name in self.profiles:
+            check_profile_name(name)
 
     def profile(self, name: str) -> Profile:
         """Return a profile; the one called `default` need not be in the file.
 
         Raises:
-            SettingsError: there is no profile of that name.
+            SettingsError: there is no profile of that name, or there cannot be one.
         """
-        if name in self.profiles:
-            return self.profiles[name]
-        if name == DEFAULT_PROFILE:
-            return Profile()
+        found = self.profiles.get(name)
+        if found is None and name == DEFAULT_PROFILE:
+            found = Profile()
+        if found is not None:
+            if self.allow_plaintext_keyring and found.allow_plaintext_keyring is None:
+                found = replace(found, allow_plaintext_keyring=True)
+            return found
+        check_profile_name(name)
         known = ", ".join(clean(known, 40) for known in self.profiles) or "none"
         raise SettingsError(
             f"There is no profile {clean(name, 40)!r} in the config; there are: {known}."
@@ -91,12 +104,12 @@ class _Wrong(SettingsError, ValueError):
     """A value that cannot be used; pydantic reports a ValueError with its place.
 
     Attributes:
-        key: the key of that value, which pydantic does not know.
+        keys: the keys that lead to that value, which pydantic does not know.
     """
 
-    def __init__(self, message: str, key: str) -> None:
+    def __init__(self, message: str, *keys: str) -> None:
         super().__init__(message)
-        self.key = key
+        self.keys = keys
 
 
 def check_refresh(seconds: float) -> float:
@@ -109,6 +122,23 @@ def check_refresh(seconds: float) -> float:
     if not low <= seconds <= high:
         raise _Wrong(f"refresh must be {low:.0f} to {high:.0f} seconds.", "refresh")
     return seconds
+
+
+def check_profile_name(name: str) -> str:
+    """Return `name` when a profile can be called so.
+
+    Raises:
+        SettingsError: it could be taken for a path or an option, or is not what it looks like.
+    """
+    is_plain = 0 < len(name) <= PROFILE_NAME_LIMIT and clean(name) == name
+    if not is_plain or name[0] in "-.~" or "/" in name or "\\" in name:
+        raise _Wrong(
+            f"{clean(name, 40)!r} is no name for a profile: it has 1-{PROFILE_NAME_LIMIT} "
+            "characters, all to be seen, no slash, and begins with none of - . ~.",
+            "profiles",
+            name,
+        )
+    return name
 
 
 def check_api_url(url: str) -> str:
@@ -165,7 +195,7 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
     """
     try:
         text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the latter where HOME is /dev/null
         if required:
             raise SettingsError(f"{clean(str(path))}: there is no such file.") from None
         return Settings()
@@ -193,7 +223,7 @@ def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         keys = [str(part) for part in first["loc"]]
         wrong = first.get("ctx", {}).get("error")
-        inner = [wrong.key] if isinstance(wrong, _Wrong) else []
+        inner = wrong.keys if isinstance(wrong, _Wrong) else ()
         said = first["msg"].removeprefix("Value error, ")
         if first["type"] == "unexpected_keyword_argument":
             said = "this key is not known"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 from textual.binding import Binding
@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from vpstui.errors import VpsTuiError
-from vpstui.messages import SignIn, ask
+from vpstui.messages import LookForKeyring, SignIn, ask
 from vpstui.screens.dialog import Dialog
 from vpstui.widgets.field import TextField
 
@@ -19,11 +19,25 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from vpstui.credentials import Keeping
     from vpstui.state import AppState
+
+GRACE: Final = 0.3
+"""Seconds in which most keyrings answer; until then nothing is said about waiting for one."""
+
+SOURCES: Final = "VPSTUI_TOKEN, VPS_API_TOKEN, token_file, token_command, the keyring"
+"""Where a token is looked for, in this order."""
+
+STORING: Final = (
+    "The API takes this token. Storing it in the keyring, which may ask you to unlock it …\n"
+    "Esc: go on for this session only."
+)
 
 
 class LoginScreen(Dialog[bool]):
     """Takes a token by keyboard or paste. What is typed is never shown.
+
+    It returns True when the API took the token.
 
     Args:
         state: says which account the token is for, and why one is needed.
@@ -34,38 +48,55 @@ class LoginScreen(Dialog[bool]):
                 tooltip="Try the token", priority=True),
         Binding("escape", "cancel", "Not now", id="login.cancel", key_display="Esc",
                 tooltip="Go on without a token"),
+        Binding("escape", "go_on", "Go on", id="login.go_on", key_display="Esc",
+                tooltip="Do not wait for the keyring"),
     ]  # fmt: skip
+
+    DEFAULT_CSS = """
+    LoginScreen #doing { color: $text-accent; display: none; }
+    """
 
     def __init__(self, state: AppState) -> None:
         super().__init__(f"Log in to {state.host}")
         self._state = state
         self._trying = False
+        self._taken = False
 
     def body(self) -> Iterable[Widget]:
-        """Why, where to get a token, the field, and the other ways."""
+        """Why, the field, how far it has come, where to get a token, and the other ways."""
         yield Static(Content(self._state.problem), id="reason")
         yield TextField("Token", id="token", secret=True, placeholder="vps_…")
         yield Static(id="problem")
-        yield Static(
-            Content(
-                "Make a token at admin.vps.org/account/developers/. It is tried first, then "
-                f"kept in the keyring for profile {self._state.profile}.\n\n"
-                "Other ways: the environment variable VPSTUI_TOKEN, or token_file or "
-                "token_command in the config."
-            ),
-            id="help",
-        )
+        yield Static(id="doing")
+        yield Static(Content("Make a token at admin.vps.org/account/developers/."), id="help")
 
     def on_mount(self) -> None:
-        """Begin in the field."""
+        """Begin in the field, and find out what would become of a token."""
         self.query_one("#token Input", Input).focus()
+        self._explain()
+
+    @work
+    async def _explain(self) -> None:
+        keeping = await ask(self, LookForKeyring())
+        self.query_one("#help", Static).update(Content(help_text(self._state, keeping)))
 
     @on(Input.Changed)
     def _forget_error(self) -> None:
         self._say("")
 
-    def _say(self, text: str) -> None:
-        self.query_one("#problem", Static).update(Content(text))
+    def _say(self, problem: str, doing: str = "") -> None:
+        self.query_one("#problem", Static).update(Content(problem))
+        line = self.query_one("#doing", Static)
+        line.update(Content(doing))
+        line.display = bool(doing)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Once the API took the token, Esc ends the wait for the keyring only."""
+        if action == "log_in":
+            return None if self._taken else True
+        if action in ("cancel", "go_on"):
+            return self._taken == (action == "go_on")
+        return super().check_action(action, parameters)
 
     @work
     async def action_log_in(self) -> None:
@@ -77,11 +108,51 @@ class LoginScreen(Dialog[bool]):
         self._trying = True
         try:
             token = checked_token(self.query_one("#token", TextField).value, "this field")
-            self._say(f"Asking {self._state.host} …")
-            await ask(self, SignIn(token))
+            self._say("", f"Asking {self._state.host} …")
+            await ask(self, SignIn(token, taken=self._begin_wait, kept=self._end_wait))
         except VpsTuiError as error:
             self._say(error.message)
-        else:
-            self.finish(True)
         finally:
             self._trying = False
+
+    def _begin_wait(self) -> None:
+        self._taken = True
+        self.set_timer(GRACE, self._show_wait)
+
+    def _show_wait(self) -> None:
+        self.query_one("#token", TextField).disabled = True
+        self._say("", STORING)
+        show = self.query_one("#doing").scroll_visible
+        self.call_after_refresh(show, animate=False, top=True)  # where the box is small
+        self.refresh_bindings()
+
+    def _end_wait(self) -> None:
+        self.finish(True)
+
+    def action_go_on(self) -> None:
+        """Leave the keyring to itself; what it comes to is told by a toast."""
+        self.finish(True)
+
+
+def help_text(state: AppState, keeping: Keeping) -> str:
+    """Say where to get a token, what becomes of it, and where one was looked for."""
+    text = "Make a token at admin.vps.org/account/developers/. It is tried first"
+    if keeping.trouble:
+        known = keeping.trouble in state.problem
+        text += "." if known else f". {keeping.trouble}"
+        text += (
+            " It holds for this session only, as long as the keyring cannot be used; to stay "
+            "logged in, set the environment variable VPSTUI_TOKEN, or token_file or "
+            "token_command in the config."
+        )
+    else:
+        text += (
+            f", then kept in the keyring for profile {state.profile}.\n\nOther ways: the "
+            "environment variable VPSTUI_TOKEN, or token_file or token_command in the config."
+        )
+    if keeping.outranking:
+        return (
+            f"{text}\n\n{keeping.outranking} is set, and comes before the keyring at the next "
+            "start: put the new token there, or unset it."
+        )
+    return f"{text}\n\nLooked at: {SOURCES}."
