@@ -23,6 +23,7 @@ from vpstui.formatting import (
     seconds_since,
     sparkline,
     width_of,
+    window,
 )
 from vpstui.models import Plan
 from vpstui.sanitize import clean
@@ -309,3 +310,25 @@ def test_a_sparkline_stands_on_a_fixed_scale(shares: list[float], width: int, ba
 def test_a_sparkline_takes_one_cell_a_reading(shares: list[float], width: int) -> None:
     """Never more than there is room for."""
     assert width_of(sparkline(shares, width)) == min(len(shares), width)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "width", "seen"),
+    [
+        ("abcdef", 0, 6, "abcdef"),
+        ("abcdef", 2, 3, "cde"),
+        ("abc", 2, 4, "c   "),
+        ("abc", 5, 2, "  "),
+        ("日本語", 0, 3, "日 "),
+        ("日本語", 1, 4, " 本 "),
+        ("a\u0301b", 0, 1, "a\u0301"),
+        ("a\u0301b", 1, 1, "b"),
+        ("हिन्दी", 0, 9, None),
+    ],
+)
+def test_window_is_as_wide_as_it_is_told(
+    text: str, start: int, width: int, seen: str | None
+) -> None:
+    """Half letters are blanks, marks stay with their letter."""
+    assert width_of(window(text, start, width)) == width
+    assert seen is None or window(text, start, width) == seen

@@ -377,6 +377,60 @@ def test_every_field_is_a_fact(field: str) -> None:
     assert server(**DETAIL).facts != server(**{**DETAIL, field: None}).facts
 
 
+# -- names that are not what they look like
+
+
+@pytest.mark.parametrize(
+    ("name", "spelling"),
+    [
+        ("web\u202e1", r"web\u202e1"),
+        ("web\u200b1", r"web\u200b1"),
+        ("web\x1b[2J", r"web\x1b[2J"),
+        ("web\n1", r"web\n1"),
+        ("a" + "\u0301" * 4, "a" + r"\u0301" * 4),
+        ("\u202e" * 99, r"\u202e" * 12 + r"\u202" + "..."),
+    ],
+)
+def test_a_name_with_hidden_characters_is_spelled_out(name: str, spelling: str) -> None:
+    """What was taken out of the name to show it can be seen in its spelling."""
+    assert server(name=name).spelling == spelling
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "web-1",
+        "",
+        "[/]",
+        "x" * 9999,
+        " web ",
+        "büro",
+        " 日本 ",
+        "日" * 9999,
+        "हिन्दी",
+        None,
+        7,
+        {},
+    ],
+)
+def test_a_name_that_is_what_it_looks_like_is_not_spelled_out(name: object) -> None:
+    """Letters of any language need no escapes, nor does a name that is cut where it shows."""
+    assert server(name=name).spelling == ""
+
+
+def test_the_spelling_stays_with_the_server() -> None:
+    """A copy with another status is still not what it looks like, and that is a fact of it."""
+    odd = server(name="web\u202e1")
+    assert odd.model_copy(update={"status": "stopped"}).spelling == r"web\u202e1"
+    assert odd.name == server(name="web1").name
+    assert odd.facts != server(name="web1").facts
+
+
+def test_a_spelling_is_not_the_servers_to_say() -> None:
+    """A field of that name in an answer is ignored like any other unknown one."""
+    assert server(spelling="trust me").spelling == ""
+
+
 # -- what is sent
 
 

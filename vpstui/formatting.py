@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -59,8 +60,13 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     return padding + text if right else text + padding
 
 
+@lru_cache(maxsize=1 << 11)
 def _cut(text: str, width: int) -> str:
-    """The longest beginning of `text` that fits with an ellipsis."""
+    """The longest beginning of `text` that fits with an ellipsis.
+
+    Remembered, since a table asks for the same at each key, and a long text of letters with
+    marks takes milliseconds.
+    """
     if width < 1:
         return ""
     kept = "…"
@@ -71,6 +77,23 @@ def _cut(text: str, width: int) -> str:
             break
         kept = longer
     return kept
+
+
+def window(text: str, start: int, width: int) -> str:
+    """Return exactly `width` terminal cells of `text`, from cell `start` on.
+
+    Half of a wide letter is a blank, as is what lies behind the end.
+    """
+    kept, at = "", 0
+    for end in range(1, len(text) + 1):
+        begin, at = at, max(at, width_of(text[:end]))
+        if begin == at:  # it sits on the letter before
+            kept += text[end - 1] if start < at <= start + width else ""
+        elif begin >= start and at <= start + width:
+            kept += text[end - 1]
+        else:
+            kept += " " * (min(at, start + width) - max(begin, start))
+    return kept + " " * (width - max(0, min(at, start + width) - start))
 
 
 def age_text(seconds: float | None) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
-import os
 import sys
 from typing import TYPE_CHECKING, Final
 
 from vpstui.columns import BY_KEY, Context, arrange
-from vpstui.errors import VpsTuiError
 from vpstui.formatting import count_text, fit, width_of
+from vpstui.printing import print_text
+from vpstui.threads import use_daemon_threads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,31 +38,12 @@ def print_list(connection: Connection, query: Query, form: str) -> int:
     """
     listing = asyncio.run(_fetch(connection))
     servers = arrange(query.select(listing.servers), "name", Context())
-    _print(_FORMS[form](servers))
+    print_text(_FORMS[form](servers), "list")
     return _remark(listing)
 
 
-def _print(text: str) -> None:
-    """Print the list, as far as somebody reads it.
-
-    Raises:
-        VpsTuiError: it cannot be printed.
-    """
-    if sys.stdout is None:
-        raise VpsTuiError("The list cannot be printed: stdout is closed.")
-    if isinstance(sys.stdout, io.TextIOWrapper):  # not every locale has a sign for each status
-        sys.stdout.reconfigure(errors="replace")
-    try:
-        print(text)  # noqa: T201 - this is its place
-        sys.stdout.flush()
-    except OSError as error:
-        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - Python flushes again at its end
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # that is `vpstui ls | head`
-            raise VpsTuiError(f"The list cannot be printed: {error.strerror}.") from error
-
-
 async def _fetch(connection: Connection) -> ServerList:
+    use_daemon_threads()
     service = connection.service
     try:
         service.use_token(connection.credentials.find().token)
@@ -126,7 +106,8 @@ def _flat(server: Server) -> dict[str, object]:
 
 def _json(servers: Sequence[Server]) -> str:
     """An array of objects as the API names their fields; empty texts are null."""
-    rows = [server.model_dump(mode="json", exclude={"resource_usage"}) for server in servers]
+    hidden = {"resource_usage", "spelling"}
+    rows = [server.model_dump(mode="json", exclude=hidden) for server in servers]
     return json.dumps(
         [{k: None if v == "" else v for k, v in row.items()} for row in rows], indent=2
     )

@@ -27,7 +27,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from vpstui.sanitize import clean
+from vpstui.sanitize import TEXT_LIMIT, clean, spelled_out
 from vpstui.statuses import TRANSITIONAL
 
 ServerId = int | str
@@ -56,6 +56,14 @@ def _text(value: object) -> str:
     if isinstance(value, dict):  # {"id": 3, "name": "us-west"} where a code was told
         return _text(value.get("name"))
     return ""
+
+
+def _spelling(value: object) -> str:
+    """The name as it came, in ASCII; empty when it is shown just so."""
+    if not isinstance(value, str) or (value.isascii() and value.isprintable()):
+        return ""  # nearly every name there is; blanks around one and its length are no disguise
+    shown = value[:TEXT_LIMIT]
+    return "" if clean(shown) == shown.strip(" ") else spelled_out(value)
 
 
 def or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -141,15 +149,21 @@ class ResourceUsage(_Answer):
     bandwidth_used: Number = None
 
 
+_NAME: Final = "name"
+"""Read twice; as a constant, since mypy takes a literal alias for a second field of that name."""
+
+
 class Server(_Answer):
     """A server, as a row of the list or in detail.
 
     `ipv6_address`, `backups_enabled`, `plan.bandwidth` and `resource_usage` come only in
-    detail; until then they are empty or None.
+    detail; until then they are empty or None. `spelling` is the name in ASCII escapes where
+    it holds what cannot be seen, and empty where it does not; the API has no such field.
     """
 
     id: Annotated[ServerId, BeforeValidator(_id)]
     name: Text = ""
+    spelling: Annotated[str, BeforeValidator(_spelling)] = Field("", validation_alias=_NAME)
     hostname: Text = ""
     status: Text = ""
     ip_address: Text = ""

@@ -20,6 +20,7 @@ class ActionPlan:
         account: in which account they are.
         remarks: what else the user should know.
         typed: a word that must be typed first; empty when a button is enough.
+        back: what the button says that does nothing.
     """
 
     heading: str
@@ -28,9 +29,13 @@ class ActionPlan:
     account: str = ""
     remarks: tuple[str, ...] = ()
     typed: str = ""
+    back: str = "Cancel"
 
 
 def typed_word(server: Server) -> str:
-    """What has to be typed to delete a server: its name, or its id where a name is hard to type."""
-    easy = server.label.isascii() and len(server.label) <= 64
+    """What has to be typed to delete a server: its name, or its id.
+
+    The id, where a name is hard to type, or is not what it looks like.
+    """
+    easy = server.label.isascii() and len(server.label) <= 64 and not server.spelling
     return server.label if easy else str(server.id)

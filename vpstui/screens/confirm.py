@@ -28,6 +28,7 @@ class ConfirmScreen(Dialog[bool]):
 
     BINDINGS = [
         Binding("left,right", "app.focus_next", "Other button", id="confirm.other", show=False),
+        Binding("q", "cancel", "Cancel", id="confirm.cancel", show=False),
     ]
 
     AUTO_FOCUS = ""  # it would scroll to the button
@@ -47,10 +48,10 @@ class ConfirmScreen(Dialog[bool]):
         if plan.remarks:
             yield Static(Content("\n".join(plan.remarks)), id="remarks")
         if plan.typed:
-            yield Static(Content(f"Type  {plan.typed}  to go on:"), id="typed-hint")
+            yield Static(id="typed-hint")
             yield Entry(id="typed")
         with Horizontal(id="buttons"):
-            yield Button("Cancel", id="cancel", compact=True)
+            yield Button(plan.back, id="cancel", compact=True)
             yield Button(
                 Content(plan.button), id="do", compact=True, disabled=bool(plan.typed),
                 variant="error" if plan.typed else "warning",
@@ -58,18 +59,36 @@ class ConfirmScreen(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Begin where a stray Enter does no harm."""
+        self._show_hint()
         # Without scrolling: in a low terminal the targets stay in sight, not the buttons.
         self.query_one("#typed" if self._plan.typed else "#cancel").focus(scroll_visible=False)
 
     @on(Input.Changed, "#typed")
     def _compare(self, event: Input.Changed) -> None:
         self.query_one("#do", Button).disabled = event.value.strip() != self._plan.typed
+        self._show_hint()
+        # Who types has read the targets: in a low terminal what is typed comes into sight.
+        self.query_one("#buttons").scroll_visible(animate=False)
 
     @on(Input.Submitted, "#typed")
     def _submit(self) -> None:
         button = self.query_one("#do", Button)
-        if not button.disabled:
+        if button.disabled:
+            self._show_hint(wrong=True)
+        else:
             button.focus()
+
+    def _show_hint(self, *, wrong: bool = False) -> None:
+        """Say what has to be typed, if anything has; louder when something else was."""
+        plan = self._plan
+        what = "name" if any(plan.typed == server.label for server in plan.targets) else "id"
+        hint = (
+            Content.styled(f"That is not the {what}: type  {plan.typed}", "$text-error")
+            if wrong
+            else Content(f"Type  {plan.typed}  to go on:")
+        )
+        for line in self.query("#typed-hint").results(Static):
+            line.update(hint)
 
     @on(Button.Pressed)
     def _decide(self, event: Button.Pressed) -> None:
@@ -77,7 +96,7 @@ class ConfirmScreen(Dialog[bool]):
 
 
 def _target(server: Server) -> Content:
-    return Content.assemble(
+    target = Content.assemble(
         (server.label, "bold"),
         ("   id ", "$text-muted"),
         str(server.id),
@@ -85,4 +104,11 @@ def _target(server: Server) -> Content:
         server.ip_address or UNKNOWN,
         ("   ", ""),
         server.status,
+    )
+    if not server.spelling:
+        return target
+    return Content.assemble(
+        target,
+        ("\n  its name has hidden characters: ", "$text-warning"),
+        server.spelling,
     )

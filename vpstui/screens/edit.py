@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from textual import on
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
@@ -35,6 +36,8 @@ class ConflictScreen(Dialog[str]):
         conflict: what somebody else made of the server, and where that collides.
         wanted: the fields as they would be sent.
     """
+
+    BINDINGS = [Binding("q", "cancel", "Keep editing", id="conflict.cancel", show=False)]
 
     AUTO_FOCUS = ""  # it would scroll to the buttons
 
@@ -82,9 +85,17 @@ class EditScreen(FormScreen):
         only: the one field to show; by default all three.
     """
 
+    BINDINGS = [
+        Binding("f2", "save", "Save", id="edit.save", key_display="F2",
+                tooltip="Send what was changed"),
+    ]  # fmt: skip
+
     def __init__(self, server: Server, *, only: str = "") -> None:
         what = "Rename" if only == "name" else "Edit"
-        super().__init__(f"{what} {server.label} · id {server.id}", button="Save", doing="Saving …")
+        heading = f"{what} {server.label} · id {server.id}"
+        if server.spelling:  # the label is not all there is in the name
+            heading += f" · {server.spelling}"
+        super().__init__(heading, button="Save", doing="Saving …")
         self._base = server
         self._names = (only,) if only else tuple(LABELS)
 

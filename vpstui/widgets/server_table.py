@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding
 from textual.geometry import Region, Size
@@ -13,10 +14,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from vpstui.columns import GUTTER, Column, Context, columns_for
-from vpstui.formatting import fit, width_of
+from vpstui.formatting import fit, width_of, window
 from vpstui.state import AppState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.style import Style
     from textual import events
 
@@ -66,6 +69,18 @@ class _LineKey:
     status_end: int
     offset: int
     width: int
+
+
+def _cut_by_wcwidth(parts: Iterable[tuple[str, Style]], key: _LineKey, base: Style) -> Strip:
+    """Cut a line as terminals measure it; Rich counts no cell for the vowel signs of Hindi."""
+    segments, at, right = [], 0, key.offset + key.width
+    for text, style in parts:
+        begin, at = at, at + width_of(text)
+        left = max(begin, key.offset)
+        if left < min(at, right):
+            segments.append(Segment(window(text, left - begin, min(at, right) - left), style))
+    blank = max(0, right - max(at, key.offset))
+    return Strip([*segments, Segment(" " * blank, base)], key.width)
 
 
 class ServerTable(ScrollView, can_focus=True):
@@ -355,6 +370,8 @@ class ServerTable(ScrollView, can_focus=True):
             (key.text[key.status_at : key.status_end], status),
             (key.text[key.status_end :], base),
         )
+        if cell_len(key.text) != width_of(key.text):
+            return _cut_by_wcwidth(parts, key, base)
         segments = [Segment(text, style) for text, style in parts if text]
         full = max(width_of(key.text), key.offset + key.width)
         strip = Strip(segments).adjust_cell_length(full, base)
