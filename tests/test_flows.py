@@ -692,7 +692,7 @@ async def test_lost_network_keeps_the_rows_and_their_age(served: Served, make_ap
         served.account.fail_next("GET", "/servers/", 503, {"detail": "maintenance"}, times=2)
         served.clock.time += 125
         await pilot.press("r")
-        await sees(pilot, "▲ no answer · 2 min old")
+        await sees(pilot, "▲ API fault · 2 min old")
         assert "mail" in screen_text(pilot)
         await toasted(pilot, "The list stays as it was.")
         await pilot.press("r")
@@ -713,7 +713,7 @@ async def test_missing_permission_is_told_and_nothing_else_stops(
         await pilot.press("X")
         await shows(pilot, "ConfirmScreen")
         await pilot.press("right", "enter")
-        await toasted(pilot, "This token is not permitted to do that.")
+        await toasted(pilot, "This token may not stop servers. It said: servers:write is missing.")
         assert app.state.phase is Phase.READY
 
 

@@ -145,13 +145,15 @@ def test_the_order_of_the_servers_stays() -> None:
         ("os:debian", 0, "no field os: there is status:"),
         ("web os:debian", 4, "no field os: there is status:"),
         ("web !OS:debian", 4, "no field os: there is status:"),
+        ("os:a:b", 0, "no field os: there is status:"),
         ("http://x", 0, "no field http: there is status:"),
         ("!", 0, "Something must follow the '!'."),
         ("web ! db", 4, "Something must follow the '!'."),
         ("!a !", 3, "Something must follow the '!'."),
-        ("a  status:", 3, "Something must follow 'status:', such as status:stopped."),
-        ("!status: a", 0, "Something must follow 'status:', such as status:stopped."),
-        ("status:a status:", 9, "Something must follow 'status:', such as status:stopped."),
+        ("a! b !", 5, "Something must follow the '!'."),
+        ("a  status:", 3, "Say which, as in status:stopped."),
+        ("!status: a", 0, "Say which, as in status:stopped."),
+        ("status:a status:", 9, "Say which, as in status:stopped."),
     ],
 )
 def test_a_wrong_query_says_what_and_where(text: str, position: int, message: str) -> None:

@@ -295,6 +295,7 @@ def test_login(looks_right: Callable[..., bool], theme: str) -> None:
 
     async def steps(pilot: Pilot[int]) -> None:
         await shows(pilot, "LoginScreen")
+        await sees(pilot, "Looked at")
         await types(pilot, "vps_secret")
 
     assert looks_right(steps, theme=theme, environ={})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +14,6 @@ from pty_session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Tmux = Callable[..., str]
 
@@ -63,3 +64,39 @@ def test_in_tmux(server: list[str], env: dict[str, str]) -> None:
         assert done.stdout == "0 0 1 1\n", done.stderr
         session.press("exit", "enter")
         assert session.wait_exit() == 0
+
+
+def test_killed_window(server: list[str], env: dict[str, str]) -> None:
+    """The app ends with the window it runs in."""
+    program = f"exec {shlex.join(VPSTUI)} --demo"
+    with Session([*server, "new-session", "-x", "80", "-y", "24", program], env=env) as session:
+        session.wait_text("● live")
+        pid = call([*server, "display-message", "-p", "#{pane_pid}"], env=env).stdout.strip()
+        assert is_there(pid)
+        call([*server, "kill-window"], env=env)
+        session.wait_exit()
+        end = time.monotonic() + 10
+        while is_there(pid):
+            assert time.monotonic() < end, "the app has outlived its window"
+
+
+def is_there(pid: str) -> bool:
+    """Whether a process has not ended; one that nobody has asked about yet has."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_detached_and_attached(server: list[str], env: dict[str, str]) -> None:
+    """What is attached again, at another size, is drawn whole and obeys the keyboard."""
+    program = f"exec {shlex.join(VPSTUI)} --demo"
+    with Session([*server, "new-session", "-x", "80", "-y", "24", program], env=env) as session:
+        session.wait_text("● live")
+        call([*server, "detach-client"], env=env)
+        session.wait_exit()
+    with Session([*server, "attach"], env=env, size=(100, 30)) as session:
+        session.wait_text("^ web-1 +● active")
+        session.press("q")
+        session.wait_exit()

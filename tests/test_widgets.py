@@ -172,7 +172,7 @@ def ready(partial: str = "", **given: Any) -> AppState:
         (ready(paused=True), 160.0, "‖ paused · 1 min old"),
         (ready().with_failure("down"), 105.0, "▲ no answer · 5 s old"),
         (ready().with_failure("down"), 100.5, "▲ no answer"),
-        (ready(paused=True).with_failure("down"), 105.0, "▲ no answer · 5 s old"),
+        (ready(paused=True).with_failure("down"), 105.0, "▲ no answer · 5 s old · paused"),
     ],
 )
 async def test_strip_says_how_things_stand(state: AppState, now: float, right: str) -> None:

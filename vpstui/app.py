@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import on
-from textual.app import App
 from textual.binding import Binding
 from textual.reactive import var
 
+from vpstui.at_terminal import AtTerminal
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import count_text
 from vpstui.messages import Ask, LogIn, Write
@@ -20,12 +21,13 @@ from vpstui.screens.servers import ServersScreen
 from vpstui.screens.too_small import TooSmallScreen, is_too_small
 from vpstui.state import AppState, Phase
 from vpstui.themes import THEMES
-from vpstui.threads import in_thread
+from vpstui.threads import in_thread, use_daemon_threads
 from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from rich.console import RenderableType
     from textual.events import Resize
     from textual.screen import Screen
 
@@ -49,11 +51,12 @@ def _collect_garbage_again() -> None:
     gc.enable()
 
 
-class VpsTuiApp(App[int]):
+class VpsTuiApp(AtTerminal):
     """The app for one account.
 
     Attributes:
         failure: why the app ended by itself; None when it did not.
+        crash: the bug that ended the app; None when none did.
 
     Args:
         connect: makes the connection; runs in a thread beside the first paint, since what it
@@ -67,6 +70,7 @@ class VpsTuiApp(App[int]):
     TITLE = "vpstui"
     CSS_PATH = _css_path()
     ENABLE_COMMAND_PALETTE = False
+    SUSPENDED_SCREEN_CLASS = "-covered"
 
     BINDINGS = [
         Binding("question_mark", "help", "Help", id="app.help", key_display="?",
@@ -98,6 +102,7 @@ class VpsTuiApp(App[int]):
         self._login_open = False
         self._leaving = False
         self.failure: VpsTuiError | None = None
+        self.crash: BaseException | None = None
         self.set_reactive(VpsTuiApp.state, state or AppState())
         for theme in THEMES:
             self.register_theme(theme)
@@ -108,6 +113,7 @@ class VpsTuiApp(App[int]):
 
     def on_mount(self) -> None:
         """Connect beside the first paint."""
+        use_daemon_threads()
         self.spawn(self._start())
 
     async def on_unmount(self) -> None:
@@ -116,16 +122,30 @@ class VpsTuiApp(App[int]):
             await self._session.aclose()
 
     def _fatal_error(self) -> None:
-        """Show a crash without the values of variables: one of them may be a token.
+        """Keep the bug for whoever runs the app, and end.
 
-        Textual's own way, which this replaces, shows them, the whole environment included.
+        Textual's own way, which this replaces, prints the values of variables, the whole
+        environment included.
         """
-        from rich.segment import Segments
+        self.crash = self.crash or sys.exception() or self._exception
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """The same for a bug that Textual has made into something to print already.
+
+        It does so where the thread that reads the keys breaks down.
+        """
         from rich.traceback import Traceback
 
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(traceback)))
+        traces = [shown.trace for shown in renderables if isinstance(shown, Traceback)]
+        where = [
+            f"{stack.exc_type}: {stack.exc_value} ({frame.filename}:{frame.lineno})"
+            for trace in traces
+            for stack in trace.stacks
+            for frame in stack.frames[-1:]
+        ]
+        bug = RuntimeError("; ".join(where) or "Textual cannot go on.")
+        self.crash = self.crash or sys.exception() or bug
         self._close_messages_no_wait()
 
     # -- the session
@@ -218,25 +238,31 @@ class VpsTuiApp(App[int]):
         self._say("Ctrl+Q leaves vpstui.", "information")
 
     async def action_quit(self) -> None:
-        """Leave; ask first while a write has not been answered."""
+        """Leave; ask first while a write has not been answered, or a form is half filled in."""
         self.spawn(self._quit())
 
     async def _quit(self) -> None:
         from vpstui.screens.confirm import ConfirmScreen
 
-        writes = self.state.writes_in_flight
         if self._leaving:  # asked already
             return
-        if writes:
+        losses = self._losses()
+        if losses is not None:
             self._leaving = True
-            plan = ActionPlan(
-                "Leave now?",
-                "Leave",
-                remarks=(f"{count_text(writes, 'request')} not answered: nobody would see it.",),
-            )
             try:
-                if not await self.push_screen_wait(ConfirmScreen(plan)):
+                if not await self.push_screen_wait(ConfirmScreen(losses)):
                     return
             finally:
                 self._leaving = False
         self.exit(0)
+
+    def _losses(self) -> ActionPlan | None:
+        """The question before the app is left; None where nothing would be lost."""
+        from vpstui.screens.dialog import Dialog
+
+        writes = self.state.writes_in_flight
+        if writes:
+            remark = f"{count_text(writes, 'request')} not answered: nobody would see it."
+            return ActionPlan("Leave now?", "Leave", remarks=(remark,), back="Stay")
+        dialogs = (screen for screen in self.screen_stack if isinstance(screen, Dialog))
+        return next(filter(None, (dialog.losses for dialog in dialogs)), None)

@@ -105,5 +105,5 @@ def _part(word: str, position: int) -> _Part:
         known = ", ".join(f"{name}:" for name in FIELDS)
         raise QueryError(f"no field {field}: there is {known}", position)
     if not value:
-        raise QueryError(f"Something must follow '{field}:', such as {field}:stopped.", position)
+        raise QueryError(f"Say which, as in {field}:stopped.", position)
     return _Part(field, value, negated)

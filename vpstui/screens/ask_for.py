@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Button, Static
 
@@ -27,6 +28,8 @@ class AskForScreen(Dialog[ApiFilter]):
         current: what the API is asked for now.
         places: location codes that are known.
     """
+
+    BINDINGS = [Binding("q", "cancel", "Cancel", id="ask_for.cancel", show=False)]
 
     def __init__(self, current: ApiFilter, places: Sequence[str]) -> None:
         super().__init__("Ask the API only for")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Select, Static
 
@@ -27,6 +28,11 @@ class CreateScreen(FormScreen):
     Args:
         choices: what is known to choose from.
     """
+
+    BINDINGS = [
+        Binding("f2", "save", "Create", id="create.save", key_display="F2",
+                tooltip="Create the server"),
+    ]  # fmt: skip
 
     def __init__(self, choices: Choices) -> None:
         super().__init__("New server", button="Create", doing="Creating …")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from vpstui.screens.action_plan import ActionPlan
+
 R = TypeVar("R")
 
 
@@ -53,6 +55,11 @@ class Dialog(ModalScreen[R | None]):
     def body(self) -> Iterable[Widget]:
         """What is in the box."""
         raise NotImplementedError
+
+    @property
+    def losses(self) -> ActionPlan | None:
+        """The question before it is left, where something would be lost; None: nothing would."""
+        return None
 
     def action_cancel(self) -> None:
         """Leave the box; nothing changes."""

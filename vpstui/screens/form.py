@@ -36,15 +36,11 @@ class FormScreen(Dialog["Server"]):
     """
 
     BINDINGS = [
-        Binding(
-            "escape",
-            "cancel",
-            "Give up",
-            id="form.cancel",
-            key_display="Esc",
-            tooltip="Leave without saving",
-        ),
-    ]
+        Binding("escape", "cancel", "Give up", id="form.cancel", key_display="Esc",
+                tooltip="Leave without saving"),
+        Binding("tab", "app.focus_next", "Next", id="form.next", key_display="Tab",
+                tooltip="Go to the next field; Shift+Tab to the one before"),
+    ]  # fmt: skip
 
     def __init__(self, heading: str, *, button: str, doing: str) -> None:
         super().__init__(heading)
@@ -63,8 +59,8 @@ class FormScreen(Dialog["Server"]):
         yield Static(id="note")
         yield Static(id="problem")
         with Horizontal(id="buttons"):
-            yield Button("Cancel", id="cancel", compact=True)
             yield Button(self._button, id="save", variant="primary", compact=True)
+            yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
         """Remember what the form looked like, to know when it was changed."""
@@ -129,7 +125,7 @@ class FormScreen(Dialog["Server"]):
             self.show_errors(error.fields, error.detail if error.fields else error.message)
         except OutcomeUnknown as error:
             # Sending again could do it twice: the button stays out of reach.
-            self._say(f"{error.message} Close this form and look at the list.")
+            self._say(f"{error.message} vpstui looks for it; close this form.")
             return
         except VpsTuiError as error:
             self._say(error.message)
@@ -150,6 +146,18 @@ class FormScreen(Dialog["Server"]):
         """
         raise NotImplementedError
 
+    @property
+    def losses(self) -> ActionPlan | None:
+        """The question about a request under way, or about what was typed."""
+        if self._sending:
+            remark = "It goes on, and what comes of it is told in the list."
+            return ActionPlan(
+                "The request is on its way. Leave?", "Leave", remarks=(remark,), back="Stay"
+            )
+        if self.values != self._blank:
+            return ActionPlan("Throw away what you typed?", "Throw away", back="Keep editing")
+        return None
+
     def action_cancel(self) -> None:
         """Leave the form; ask first when something in it would be lost."""
         self._give_up()
@@ -158,12 +166,7 @@ class FormScreen(Dialog["Server"]):
     async def _give_up(self) -> None:
         if not self.is_active:
             return
-        if self._sending:
-            remark = "It goes on, and what comes of it is told in the list."
-            plan = ActionPlan("The request is on its way. Leave?", "Leave", remarks=(remark,))
-        else:
-            plan = ActionPlan("Throw away what you typed?", "Throw away")
-        asks = self._sending or self.values != self._blank
-        if asks and not await self.app.push_screen_wait(ConfirmScreen(plan)):
+        losses = self.losses
+        if losses is not None and not await self.app.push_screen_wait(ConfirmScreen(losses)):
             return
         self.finish(None)

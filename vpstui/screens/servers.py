@@ -19,6 +19,7 @@ from vpstui.widgets.server_table import ServerTable, TableView
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from vpstui.models import Server
     from vpstui.timing import Clock, Timing
@@ -66,6 +67,7 @@ class ServersScreen(ServerScreen):
         self._sort = "name"
         self._reverse = False
         self._wide = False
+        self._countdown: Timer | None = None
         self._ordered: tuple[Server, ...] = ()
         self._ordered_by: tuple[object, ...] = ()
         self._rows: tuple[Server, ...] = ()
@@ -120,14 +122,23 @@ class ServersScreen(ServerScreen):
                 total=len(state.servers),
                 sort=BY_KEY[self._sort].title,
                 reverse=self._reverse,
+                wide=self._wide,
                 api_filter=state.api_filter,
                 skipped=state.skipped,
                 partial=bool(state.partial),
+                unknown=tuple(state.unknown_creates.values()),
             )
         )
 
     def _show_age(self) -> None:
-        self.query_one(IdentityStrip).show_state(self.state, self._clock.seconds())
+        now = self._clock.seconds()
+        self.query_one(IdentityStrip).show_state(self.state, now)
+        if self.state.asked_to_wait(now) and self._countdown is None:
+            self._countdown = self.set_timer(1.0, self._count_down)
+
+    def _count_down(self) -> None:
+        self._countdown = None
+        self._show_age()
 
     def _select_rows(self, context: Context) -> tuple[Server, ...]:
         """Sort and filter, each only when what it works on has changed."""

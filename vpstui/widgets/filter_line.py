@@ -12,6 +12,7 @@ from textual.message import Message
 from vpstui.formatting import count_text
 from vpstui.query import Query, QueryError
 from vpstui.state import ApiFilter
+from vpstui.statuses import FILTER_STATUSES, TRANSITIONAL
 from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -31,18 +32,22 @@ class Counts:
         total: servers there are.
         sort: title of the column they are sorted by.
         reverse: whether the order is reversed.
+        wide: whether there may be columns beyond the edge, to be reached with the arrow keys.
         api_filter: what the API was asked for.
         skipped: rows of the list that could not be read.
         partial: whether the list is not whole.
+        unknown: names of servers that may have been created.
     """
 
     shown: int = 0
     total: int = 0
     sort: str = "name"
     reverse: bool = False
+    wide: bool = False
     api_filter: ApiFilter = field(default_factory=ApiFilter)
     skipped: int = 0
     partial: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 class FilterLine(Horizontal):
@@ -139,8 +144,10 @@ class FilterLine(Horizontal):
         counts = self._counts
         total = count_text(counts.total, "server")
         number = f"{counts.shown} of {total}" if self._query else total
+        number += self._hint()
         arrow = "↓" if counts.reverse else "↑"
-        order = Content.styled(f"sort {counts.sort.lower()} {arrow}", "$text-muted")
+        wide = "every column: ← →   " if counts.wide else ""
+        order = Content.styled(f"{wide}sort {counts.sort.lower()} {arrow}", "$text-muted")
         facts = Content.assemble(*self._remarks())
         line = self.query_one("#facts", Line)
         if self.is_editing:
@@ -152,12 +159,22 @@ class FilterLine(Horizontal):
         else:
             line.show(Content.assemble(number, "   ", facts), order)
 
+    def _hint(self) -> str:
+        """What was probably meant, when a status is looked for as a word in vain."""
+        word = self._query.text
+        meant = not self._counts.shown and word in {*FILTER_STATUSES, *TRANSITIONAL}
+        return f"   status:{word}?" if meant else ""
+
     def _remarks(self) -> list[Content]:
         """What else the user has to know about the list."""
         counts, remarks = self._counts, []
         if counts.api_filter:
             asked = " ".join(filter(None, (counts.api_filter.status, counts.api_filter.location)))
             remarks.append(Content.styled(f"only {asked} (f)   ", "$text-warning"))
+        remarks += [
+            Content.styled(f"? create {name} unknown   ", "$text-warning")
+            for name in counts.unknown
+        ]
         if counts.partial:
             remarks.append(Content.styled("partial list   ", "$text-error"))
         if counts.skipped:

@@ -49,19 +49,32 @@ def _freshness(state: AppState, now: float) -> Content:
     """
     age = state.age(now)
     old = f" · {age_text(age)} old" if age is not None and age >= 1 else ""
+    paused = " · paused" if state.paused else ""
     match state.phase:
         case Phase.STARTING:
             return Content.styled("starting", "$text-muted")
         case Phase.SIGNED_OUT:
             return Content.styled(f"▲ signed out{old}", "$text-warning")
-        case Phase.LOADING if not state.problem:
+        case Phase.LOADING if not (state.problem or state.asked_to_wait(now)):
             return Content.styled("loading", "$text-muted")
+    wait = state.asked_to_wait(now)
     if state.problem:
-        return Content.styled(f"▲ no answer{old}", "$text-error")
+        again = f" · again in {wait:.0f} s" if wait else ""
+        return Content.styled(f"▲ {_in_short(state.trouble)}{old}{again}{paused}", "$text-error")
+    if wait:
+        return Content.styled(f"▲ asked to wait {wait:.0f} s{old}{paused}", "$text-warning")
     if state.partial:
-        return Content.styled(f"▲ partial list{old}", "$text-error")
+        return Content.styled(f"▲ partial list{old}{paused}", "$text-error")
     if state.paused:
         return Content.styled(f"‖ paused{old}", "$text-warning")
     if age is not None and age >= OLD:
         return Content.styled(f"● live{old}", "$text-success")
     return Content.styled("● live", "$text-success")
+
+
+def _in_short(trouble: str) -> str:
+    """A title within a line: it does not begin it."""
+    if not trouble:
+        return "no answer"
+    name = trouble[:2].isupper()  # as in API
+    return trouble if name else trouble[:1].lower() + trouble[1:]
