@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import TOKEN, SteppedClock, serve
 from e2e import VPSTUI, call, environment, use_environment
 
-from vpstui import __version__
+from vpstui import __version__, cli
 from vpstui.cli import run
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from conftest import Served
 
@@ -78,6 +79,17 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     for word in ("vpstui ls", "login | logout", "--demo", "VPSTUI_TOKEN", "Exit status"):
         assert word in text
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_python_that_is_too_old() -> None:
+    """One line, from files that an older Python can read at all."""
+    package = Path(cli.__file__).parent
+    for name in ("__init__.py", "__main__.py"):
+        ast.parse((package / name).read_text("utf-8"), feature_version=(3, 7))
+    code = "import sys; sys.version_info = (3, 10, 9); from vpstui.__main__ import main; main()"
+    done = call([sys.executable, "-c", code], env=environment(Path("/nonexistent")))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "vpstui needs Python 3.11 or newer.\n"
 
 
 @pytest.mark.parametrize("argument", ["--version", "--help", "--bogus"])
@@ -288,7 +300,10 @@ def test_token_file_and_command(
         "utf-8",
     )
     assert [run(["ls", "--profile", name]) for name in "abc"] == [0, 0, 1]
-    assert capsys.readouterr().err == "vpstui: token_command false: it ended with 1.\n"
+    assert (
+        capsys.readouterr().err
+        == "vpstui: token_command false: it ended with 1; run it in a shell to see why.\n"
+    )
 
 
 def test_demo_uses_nothing_of_the_users(

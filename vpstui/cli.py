@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from vpstui import __version__
+from vpstui import __version__, crash
 from vpstui.errors import SettingsError, VpsTuiError
 from vpstui.sanitize import clean
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from vpstui.app import VpsTuiApp
     from vpstui.connection import Connection
+    from vpstui.doctor_checks import Situation
     from vpstui.query import Query
     from vpstui.settings import Profile, Settings
 
@@ -29,19 +30,27 @@ FINE: Final = 0
 FAILED: Final = 1
 WRONG_USE: Final = 2
 
-COMMANDS: Final = ("ls", "login", "logout")
+COMMANDS: Final = ("ls", "login", "logout", "doctor")
 
 USAGE: Final = """\
 vpstui [options] [QUERY]            the app, showing what matches QUERY
        vpstui ls [options] [QUERY]         the list as text
        vpstui login | logout [options]     store or remove the token in the keyring
+       vpstui doctor [--json] [options]    what is found here, and what to do about it
 """
 
 EPILOG: Final = """\
 QUERY: words match name, hostname, IP and id; status:stopped matches the status; ! negates.
-Environment: VPSTUI_TOKEN, VPS_API_TOKEN, VPSTUI_API_URL, VPSTUI_PROFILE, VPSTUI_CONFIG.
+Environment: VPSTUI_TOKEN, VPS_API_TOKEN, VPSTUI_API_URL, VPSTUI_PROFILE, VPSTUI_CONFIG,
+VPSTUI_LOG (a file for what happens inside, without secrets).
 Exit status: 0 fine, 1 failed, 2 wrong use or no terminal.
 """
+
+USUAL_PLACE: Final = "the usual place"
+"""What names the config file when nobody does."""
+
+DEBUGGING: Final = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG")
+"""Variables that make Textual write keys and pastes, a token among them, to files."""
 
 DEMO_HOST: Final = "demo.invalid"
 """Host name of the simulated account; the ending is reserved, so nothing is ever sent there."""
@@ -68,7 +77,12 @@ class Setup:
 
             asgi_app = create_app(Account(Knobs()))
         return connect(
-            self.name, self.profile, self.settings.choices, self.environ, asgi_app=asgi_app
+            self.name,
+            self.profile,
+            self.settings.choices,
+            self.environ,
+            journal_path=None if self.demo else _state_path() / "journal.jsonl",
+            asgi_app=asgi_app,
         )
 
     def app(self) -> VpsTuiApp:
@@ -77,6 +91,8 @@ class Setup:
         Raises:
             SettingsError: there is no theme of that name.
         """
+        for name in DEBUGGING:
+            os.environ.pop(name, None)
         from vpstui.app import VpsTuiApp
         from vpstui.settings import host_of
         from vpstui.state import AppState
@@ -119,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--api-url", metavar="URL", help="API to talk to, instead of the profile's")
     add("--config", metavar="FILE", help="config file to read, instead of the usual one")
     add("-o", "--output", choices=("table", "json", "tsv"), help="form of `vpstui ls`")
+    add("--json", action="store_true", help="`vpstui doctor` for programs")
     add("--screenshot", metavar="FILE.svg", help="draw the first full screen into a file")
     add("--size", metavar="COLSxROWS", help="size of the screenshot (default: 120x32)")
     add("--version", action="version", version=f"vpstui {__version__}")
@@ -129,11 +146,20 @@ def run(argv: Sequence[str]) -> int:
     """Do what the arguments say.
 
     Returns:
-        The exit status: 0 fine, 1 failed, 2 wrong use or no terminal.
+        The exit status: 0 fine, 1 failed or a bug, 2 wrong use or no terminal.
     """
+    return crash.guard(lambda: _run(argv), argv, commands=COMMANDS)
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
         arguments = _parser().parse_intermixed_args(argv)
-        return _dispatch(arguments)
+        from vpstui.logs import logging_to
+
+        with logging_to(os.environ) as warning:
+            if warning:
+                crash.tell(f"vpstui: {warning}")  # before the app draws
+            return _dispatch(arguments)
     except SettingsError as error:
         return _fail(error, WRONG_USE)
     except VpsTuiError as error:
@@ -143,17 +169,16 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _fail(error: VpsTuiError, status: int) -> int:
-    print(f"vpstui: {error.message}", file=sys.stderr)  # noqa: T201 - this is its place
+    crash.tell(f"vpstui: {error.message}")
     return status
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
     words: list[str] = arguments.words
     command = words[0] if words and words[0] in COMMANDS else ""
-    if arguments.output and command != "ls":
-        raise SettingsError("-o goes with `vpstui ls`.")
-    if arguments.size and not arguments.screenshot:
-        raise SettingsError("--size goes with --screenshot.")
+    _check_options(arguments, command)
+    if command == "doctor":
+        return _examine(arguments)
     setup = _setup(arguments, words[1:] if command else words)
     if command in ("login", "logout"):
         if words[1:]:
@@ -166,18 +191,88 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     if arguments.screenshot:
         from vpstui.screenshot import draw
 
-        return draw(setup.app(), Path(arguments.screenshot), arguments.size or "120x32")
+        app = setup.app()
+        return ended(app, draw(app, Path(arguments.screenshot), arguments.size or "120x32"))
     if command == "ls" or not _is_terminal(sys.stdout):
         from vpstui.listing import print_list
 
         return print_list(setup.connect(), setup.query, arguments.output or "table")
     _check_terminal(setup.environ)
-    app = setup.app()
-    status = app.run()
+    return show(setup.app())
+
+
+def show(app: VpsTuiApp) -> int:
+    """Run an app in this terminal until it ends, and return the exit status.
+
+    Raises:
+        VpsTuiError: it could not begin.
+        BaseException: the bug that ended it.
+    """
+    with app.ending:
+        return ended(app, app.run())
+
+
+def ended(app: VpsTuiApp, status: int | None) -> int:
+    """Return the exit status of an app that has ended.
+
+    Raises:
+        VpsTuiError: it could not begin.
+        BaseException: the bug that ended it.
+    """
+    if app.ending.status:  # by a signal, and nothing that came of it matters
+        return app.ending.status
+    if app.crash is not None:
+        raise app.crash
     if app.failure is not None:
         raise app.failure
     # Without a return code nobody asked the app to end: it broke down.
     return FAILED if app.return_code is None else status or app.return_code
+
+
+def _check_options(arguments: argparse.Namespace, command: str) -> None:
+    """Make sure that no option is without effect.
+
+    Raises:
+        SettingsError: one is.
+    """
+    if arguments.output and command != "ls":
+        raise SettingsError("-o goes with `vpstui ls`.")
+    if arguments.size and not arguments.screenshot:
+        raise SettingsError("--size goes with --screenshot.")
+    if arguments.json and command != "doctor":
+        raise SettingsError("--json goes with `vpstui doctor`.")
+
+
+def _examine(arguments: argparse.Namespace) -> int:
+    """Run `vpstui doctor`, also with settings that cannot be used.
+
+    Raises:
+        SettingsError: an argument does not go with it.
+    """
+    if arguments.words[1:] or arguments.demo or arguments.screenshot:
+        raise SettingsError("`vpstui doctor` goes without more words, --demo and --screenshot.")
+    from vpstui import doctor
+
+    return doctor.examine(_situation(arguments), as_json=arguments.json)
+
+
+def _situation(arguments: argparse.Namespace) -> Situation:
+    from vpstui.doctor_checks import Situation
+    from vpstui.settings import DEFAULT_PROFILE, Profile, check_api_url
+
+    environ = os.environ
+    path, origin = _config_file(arguments, environ)
+    try:
+        setup = _setup(arguments, [])
+        return Situation(setup.name, setup.profile, path, origin, environ)
+    except SettingsError as error:
+        problem = error.message
+    name = clean(arguments.profile or environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE)
+    try:
+        profile = Profile(check_api_url(arguments.api_url or environ.get("VPSTUI_API_URL") or ""))
+    except SettingsError:  # the API that is meant is not known: it gets no token
+        return Situation(name, Profile(), path, origin, environ, problem, sure=False)
+    return Situation(name, profile, path, origin, environ, problem)
 
 
 def _setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
@@ -205,9 +300,11 @@ def _setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
         profile = Profile(api_url=f"https://{DEMO_HOST}/api/v1")
         environ = {**environ, "VPSTUI_TOKEN": "vps_demo"}
     else:
-        named = arguments.config or environ.get("VPSTUI_CONFIG")
-        settings = load_settings(Path(named) if named else _config_path(), required=bool(named))
-        name = arguments.profile or environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE
+        path, origin = _config_file(arguments, environ)
+        settings = load_settings(path, required=origin != USUAL_PLACE)
+        name = arguments.profile
+        if name is None:  # an empty one was meant to be something
+            name = environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE
         profile = settings.profile(name)
         url = arguments.api_url or environ.get("VPSTUI_API_URL")
         if url:
@@ -219,10 +316,21 @@ def _setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
     )
 
 
-def _config_path() -> Path:
+def _config_file(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Path, str]:
+    """Return the config file, and what named it."""
+    if arguments.config:
+        return Path(arguments.config), "--config"
+    if named := environ.get("VPSTUI_CONFIG"):
+        return Path(named), "VPSTUI_CONFIG"
     from platformdirs import user_config_path
 
-    return user_config_path("vpstui") / "config.toml"
+    return user_config_path("vpstui") / "config.toml", USUAL_PLACE
+
+
+def _state_path() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("vpstui")
 
 
 def _check_terminal(environ: Mapping[str, str]) -> None:
