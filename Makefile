@@ -1,11 +1,14 @@
 # make demo: look at the app.  make test: check everything.  make bench: measure.  make pictures: redraw.
+# make soak: poll for a day; see docs/soak.md.
+# make mutation: see which faults the tests would miss; see docs/mutation.md.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+MUTATION := .venv-mutation
 # Warnings about a machine's own pip configuration say nothing about this project.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: demo test bench pictures wheel clean
+.PHONY: demo test bench soak mutation pictures wheel clean
 
 demo: $(VENV)/demo
 	@$(BIN)/vpstui --demo
@@ -15,12 +18,18 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --cov
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
+
+mutation: $(MUTATION)/dev
+	$(MUTATION)/bin/mutmut run --max-children 2 $(OF:%='%*')
+	$(MUTATION)/bin/mutmut results
+
+soak: $(VENV)/dev
+	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.soak --screen
 
 pictures: $(VENV)/dev
 	$(BIN)/vpstui --demo --screenshot docs/servers.svg --size 100x24
@@ -29,7 +38,7 @@ wheel: $(VENV)/dev
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(MUTATION) mutants dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -43,3 +52,9 @@ $(VENV)/dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing what the tests need into $(VENV), once ..."
 	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/demo
+
+$(MUTATION)/dev: pyproject.toml constraints.txt
+	@echo "Installing what mutation testing needs into $(MUTATION), once ..."
+	@$(PYTHON) -m venv $(MUTATION)
+	@$(PIP:$(BIN)/%=$(MUTATION)/bin/%) --editable '.[dev]' mutmut
+	@touch $@
