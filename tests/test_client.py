@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 import socket
 import ssl
 import traceback
@@ -216,8 +217,9 @@ async def test_asgi_application_may_stand_in_for_the_network() -> None:
 async def test_nothing_is_sent_without_a_token(served: Served) -> None:
     """No token, no request; a token given later is used."""
     async with VpsClient(served.url) as client:
-        with pytest.raises(NoToken):
+        with pytest.raises(NoToken) as caught:
             await client.list_servers()
+        assert caught.value.message == "There is no token to ask the API with: log in first."
         assert served.account.requests == []
         client.use_token(SECRET)
         await client.check_token()
@@ -772,6 +774,44 @@ async def test_hostile_account_is_read_whole(served: Served) -> None:
     assert caught.value.message.isprintable()
 
 
+# -- the log
+
+
+async def test_request_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Method, path and status, or what kept the answer away, and how long it took."""
+    caplog.set_level("DEBUG", "vpstui.client")
+    quick = Timeouts(read=0.05)
+    async with (
+        raw_server(answer(SERVER), answer(b"", "503 Down"), None) as raw,
+        quick_client(raw.url, SECRET, timeouts=quick) as client,
+    ):
+        await client.get_server(1)
+        for call in (lambda c: c.get_server(2, attempts=1), WRITES["stop"]):
+            with pytest.raises(ApiError):
+                await call(client)
+    lines = [record.getMessage() for record in caplog.records if record.name == "vpstui.client"]
+    told = [re.fullmatch(r"(\w+ /api/v1/servers/\S+: \w+), (\d+) ms", line) for line in lines]
+    assert [line and line[1] for line in told] == [
+        "GET /api/v1/servers/1/: 200",
+        "GET /api/v1/servers/2/: 503",
+        "POST /api/v1/servers/1/stop/: OutcomeUnknown",
+    ]
+    assert [line is not None and 49 < int(line[2]) < 60_000 for line in told][2]
+
+
+async def test_request_that_is_given_up_is_a_line_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nobody waits for it any more; whether it arrived is not known."""
+    caplog.set_level("DEBUG", "vpstui.client")
+    async with raw_server(None) as raw, quick_client(raw.url, SECRET) as client:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await client.get_server(1)
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "vpstui.client"]
+    assert line.startswith("GET /api/v1/servers/1/: cancelled, ")
+
+
 # -- the secret, and the settings
 
 
@@ -872,8 +912,9 @@ async def test_another_token_is_used_from_the_next_request_on() -> None:
 async def test_token_of_other_letters_is_not_shown_and_not_sent(token: str) -> None:
     """It cannot be put in a header, and the error of the library would hold it."""
     async with raw_server(answer(SERVER)) as raw, VpsClient(raw.url, SecretStr(token)) as client:
-        with pytest.raises(NoToken, match="characters that no token has") as caught:
+        with pytest.raises(NoToken) as caught:
             await client.get_server(1)
+    assert caught.value.message == "The token has characters that no token has: log in again."
     assert TOKEN not in "".join(traceback.format_exception(caught.value)) + repr(caught.value)
     assert raw.requests == []
 

@@ -1,4 +1,4 @@
-"""What Textual does without `vpstui.driver`: a test that fails here says that a part can go."""
+"""What Textual does by itself: a test that fails here says that a part of ours can go."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ import pytest
 from e2e import environment
 from pty_session import DEADLINE, Session
 from textual import events
+from textual._compositor import Compositor
 from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.widgets import Label
+
+from vpstui.compositor import ThoroughCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from textual.app import ComposeResult
 
 PLAIN = """\
 from textual.app import App
@@ -116,3 +123,34 @@ def seconds_of(pid: int) -> float:
     """The time a process has computed."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Covered(App[None]):
+    """A label on a screen with a compositor of choice."""
+
+    def __init__(self, compositor: type[Compositor]) -> None:
+        super().__init__()
+        self._kind = compositor
+
+    def compose(self) -> ComposeResult:
+        yield Label("over it", id="over")
+
+    def on_mount(self) -> None:
+        self.screen._compositor = self._kind()
+
+
+@pytest.mark.parametrize(("kind", "repainted"), [(Compositor, False), (ThoroughCompositor, True)])
+async def test_what_goes_unseen_stays_painted(kind: type[Compositor], repainted: bool) -> None:
+    """Why there is `ThoroughCompositor`: asking where a widget is forgets one that just went."""
+    async with Covered(kind).run_test() as pilot:
+        screen = pilot.app.screen
+        await pilot.pause()
+        compositor = screen._compositor
+        over = screen.query_one("#over")
+        place = over.region
+        over.styles.display = "none"
+        screen.clear_cached_dimensions()
+        screen._layout_updates += 1
+        compositor._full_map_invalidated = True
+        assert over not in compositor.full_map
+        assert (place in compositor._dirty_regions) is repainted

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from vpstui.compositor import ThoroughCompositor
 from vpstui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Dialog(ModalScreen[R | None]):
 
     def __init__(self, heading: str, *, danger: bool = False) -> None:
         super().__init__()
+        self._compositor = ThoroughCompositor()
         self._heading = heading
         self._danger = danger
         self._finished = False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from textual.binding import Binding
 from textual.screen import Screen
 
+from vpstui.compositor import ThoroughCompositor
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import on_off
 from vpstui.messages import DeleteServer, EditServer, GatherChoices, PowerServer, ReadServer, ask
@@ -73,6 +74,7 @@ class ServerScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = ThoroughCompositor()
         self.state = AppState()
         self._allowed: tuple[bool, ...] = ()
         self._opening = False
