@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import ONCE, QUICK, TOKEN, Served
 from pydantic import SecretStr
+from sessions import WEB, Background
 
 from vpstui.client import VpsClient
 from vpstui.errors import (
@@ -39,61 +40,7 @@ if TYPE_CHECKING:
     from vpstui.models import PowerAnswer, Server, ServerId
     from vpstui.service import PowerVerb
 
-WEB = 12345
-"""The id of web-1, which is active."""
-
 ORDER = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
-
-
-async def a_moment() -> None:
-    """Let everything else run, the account's thread included."""
-    await asyncio.sleep(0.001)
-
-
-@dataclass
-class Background:
-    """Runs what is done in the background, and collects what is told."""
-
-    states: list[AppState] = field(default_factory=list)
-    notices: list[tuple[str, str]] = field(default_factory=list)
-    tasks: list[asyncio.Task[None]] = field(default_factory=list)
-
-    def notify(self, text: str, severity: str) -> None:
-        """Collect a notice."""
-        self.notices.append((text, severity))
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something until the test ends."""
-        self.tasks.append(asyncio.ensure_future(work))
-
-    @property
-    def said(self) -> list[str]:
-        """Every notice, without how serious it was."""
-        return [text for text, _ in self.notices]
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        """Wait until something holds."""
-        async with asyncio.timeout(10):
-            while not condition():
-                await a_moment()
-
-    async def says(self, text: str) -> None:
-        """Wait until exactly this was said."""
-        await self.until(lambda: text in self.said)
-
-    async def ends(self) -> None:
-        """Wait until nothing runs any more; what failed fails here."""
-        async with asyncio.timeout(10):
-            while any(not task.done() for task in self.tasks):
-                await asyncio.gather(*self.tasks)
-
-    async def close(self) -> None:
-        """Stop what still runs; what failed fails here."""
-        for task in self.tasks:
-            task.cancel()
-        for outcome in await asyncio.gather(*self.tasks, return_exceptions=True):
-            if isinstance(outcome, Exception):
-                raise outcome
 
 
 @dataclass

@@ -13,31 +13,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import keyring.backends.fail
 import pytest
 from conftest import TOKEN, Served
 from cutting import CuttingLine, cutting_line
 from pydantic import SecretStr
-from test_fleet import Background
+from sessions import HOST, Background, opened
 
 from vpstui.client import Timeouts, VpsClient
-from vpstui.connection import connect
 from vpstui.errors import ApiError, OutcomeUnknown
 from vpstui.fleet import Fleet
 from vpstui.journal import Account, Journal
 from vpstui.models import ServerCreate
 from vpstui.retries import RetryPolicy
 from vpstui.service import ServerService, WatchPace
-from vpstui.settings import ChoiceNames, Profile
 from vpstui.state import AppState, Phase
 from vpstui.store import Store
-from vpstui.timing import Clock, Timing
+from vpstui.timing import Timing
 from vpstui.writes import Writes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-HOST = "the host"
 NOT_LISTED = "may still appear, and be billed."
 RUNS = 200
 """Lines that break, and processes that are killed, at random moments."""
@@ -137,38 +133,13 @@ async def test_line_cut_at_every_byte(served: Served, tmp_path: Path) -> None:
 
 async def next_start(served: Served, path: Path, name: str) -> Run:
     """Start the program again, and wait until it has finished the search."""
-    connection = connect(
-        "default",
-        Profile(api_url=served.url),
-        ChoiceNames(),
-        {"VPSTUI_TOKEN": TOKEN},
-        journal_path=path,
-        pace=BRISK,
-        backend=keyring.backends.fail.Keyring(),
-    )
-    background = Background()
-    session = connection.open(
-        AppState(profile="default", host=HOST),
-        publish=background.states.append,
-        notify=background.notify,
-        spawn=background.spawn,
-        clock=Clock(served.clock, served.clock.now),
-        timing=Timing(refresh=None),
-    )
-    journal = Journal(path)
-    left = [entry.name for entry in journal.unfinished(Account("default", HOST))]
-    try:
-        await session.start()
+    left = [entry.name for entry in Journal(path).unfinished(Account("default", HOST))]
+    async with opened(served, journal=path, pace=BRISK) as ours:
         if name in left:
-            await background.until(
-                lambda: any(
-                    NOT_LISTED in text or " was created: " in text for text in background.said
-                )
+            await ours.background.until(
+                lambda: any(NOT_LISTED in text or " was created: " in text for text in ours.said)
             )
-        await background.close()
-    finally:
-        await session.aclose()
-    return Run(session.fleet.state, background.said, known=name not in left)
+    return Run(ours.state, ours.said, known=name not in left)
 
 
 @pytest.fixture

@@ -7,20 +7,17 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import keyring.backends.fail
 import pytest
-from conftest import ONCE, QUICK, TOKEN, Served
+import sessions
+from conftest import TOKEN, Served
 from pydantic import SecretStr
-from test_fleet import Background
+from sessions import HOST, WEB, Opened
 
-from vpstui.connection import connect
 from vpstui.errors import OutcomeUnknown
 from vpstui.journal import Account, Entry, Event, Journal
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.service import created_by
-from vpstui.settings import ChoiceNames, Profile
 from vpstui.state import AppState, Stage
-from vpstui.timing import Clock, Timing
 from vpstui.writes import Busy
 
 if TYPE_CHECKING:
@@ -28,33 +25,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vpstui.models import Server
-    from vpstui.session import Session
 
-WEB = 12345
 ORDER = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
 MADE = {"name": "new", "location": "us-east", "os": {"id": 5, "name": "Ubuntu"}}
 """What an account adds that carried that order out."""
 
-HOST = "the host"
 
+class Ours(Opened):
+    """A session with a journal."""
 
-class Ours:
-    """A session with a journal, and everything it told."""
-
-    def __init__(self, session: Session, background: Background, path: Path) -> None:
-        self.session = session
-        self.background = background
-        self.path = path
-
-    @property
-    def state(self) -> AppState:
-        """The state as it is now."""
-        return self.session.fleet.state
-
-    @property
-    def said(self) -> list[str]:
-        """Every notice."""
-        return self.background.said
+    path: Path
 
     def events(self, verb: str = "") -> list[str]:
         """What the journal says of the last write, or the last of a verb."""
@@ -84,31 +64,10 @@ def path(tmp_path: Path) -> Path:
 @asynccontextmanager
 async def opened(served: Served, path: Path) -> AsyncIterator[Ours]:
     """Open a session that notes its writes, as at a start of the program."""
-    connection = connect(
-        "default",
-        Profile(api_url=served.url),
-        ChoiceNames(),
-        {"VPSTUI_TOKEN": TOKEN},
-        journal_path=path,
-        pace=QUICK,
-        retries=ONCE,
-        backend=keyring.backends.fail.Keyring(),
-    )
-    background = Background()
-    session = connection.open(
-        AppState(profile="default", host=HOST),
-        publish=background.states.append,
-        notify=background.notify,
-        spawn=background.spawn,
-        clock=Clock(served.clock, served.clock.now),
-        timing=Timing(refresh=None),
-    )
-    try:
-        await session.start()
-        yield Ours(session, background, path)
-        await background.close()
-    finally:
-        await session.aclose()
+    async with sessions.opened(served, journal=path) as session:
+        ours = Ours(session.session, session.background, served)
+        ours.path = path
+        yield ours
 
 
 def left_open(path: Path, **more: Any) -> Entry:

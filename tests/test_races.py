@@ -10,7 +10,7 @@ from conftest import quick_client
 from driving import replace, running, sees, select, shows, toasted, types, until
 from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
-from test_watching import WEB, account
+from sessions import WEB, opened
 
 from vpstui.errors import OutcomeUnknown
 from vpstui.state import Phase
@@ -111,35 +111,35 @@ async def test_late_refusal_of_an_old_token_does_not_sign_the_new_one_out(
     served: Served,
 ) -> None:
     """A 401 is about the token that was sent, not the one in use."""
-    async with account(served) as ours:
+    async with opened(served) as ours:
         served.account.token = "vps_new"
-        late = asyncio.ensure_future(ours.fleet.refresh())
+        late = asyncio.ensure_future(ours.session.fleet.refresh())
         await asyncio.sleep(0)
         ours.session.fleet._service.use_token(SecretStr("vps_new"))
         await late
-        assert ours.fleet.state.phase is Phase.READY
-        await ours.fleet.refresh()
-        assert ours.fleet.state.phase is Phase.READY
+        assert ours.session.fleet.state.phase is Phase.READY
+        await ours.session.fleet.refresh()
+        assert ours.session.fleet.state.phase is Phase.READY
 
 
 @pytest.mark.knobs(latency=0.3)
 async def test_late_reading_does_not_overwrite_what_a_write_told(served: Served) -> None:
     """A GET that was asked before the stop cannot make the server active again."""
-    async with account(served) as ours:
-        late = asyncio.ensure_future(ours.fleet.read(WEB))
-        await ours.until(lambda: served.account.requests[-1].path.endswith(f"/{WEB}/"))
+    async with opened(served) as ours:
+        late = asyncio.ensure_future(ours.session.fleet.read(WEB))
+        await ours.background.until(lambda: served.account.requests[-1].path.endswith(f"/{WEB}/"))
         served.clock.time += 1
         await ours.session.writes.power(WEB, "stop")
         await late
-        server = ours.fleet.state.server(WEB)
+        server = ours.session.fleet.state.server(WEB)
         assert server is not None
         assert server.status == "stopping"
-        assert ours.fleet.state.is_busy(WEB)
+        assert ours.session.fleet.state.is_busy(WEB)
 
 
 async def test_partial_list_keeps_what_did_not_come(served: Served) -> None:
     """Servers of a page that failed stay, and nothing is called live."""
-    async with account(served) as ours:
+    async with opened(served) as ours:
         rows = [{**SERVER, "id": WEB, "name": "web-1"}]
         async with raw_server(b"") as raw:
             raw.answers = [
@@ -148,16 +148,16 @@ async def test_partial_list_keeps_what_did_not_come(served: Served) -> None:
             ]
             async with quick_client(raw.url, SecretStr("x")) as client:
                 listing = await client.list_servers()
-        state = ours.fleet.state.with_list(listing, served.clock())
+        state = ours.session.fleet.state.with_list(listing, served.clock())
         assert len(state.servers) == 12
         assert not state.is_live
 
 
 async def test_new_login_is_not_live_before_its_list(served: Served) -> None:
     """Rows of before, perhaps of another account, are old until a list came."""
-    async with account(served) as ours:
-        await ours.until(lambda: ours.fleet.state.account)
-        state = ours.fleet.state.with_sign_out("over").with_sign_in()
+    async with opened(served) as ours:
+        await ours.background.until(lambda: ours.session.fleet.state.account)
+        state = ours.session.fleet.state.with_sign_out("over").with_sign_in()
         assert (state.account, state.plans, state.is_live) == ("", (), False)
         assert state.phase is Phase.LOADING
 
@@ -177,15 +177,15 @@ async def test_revoked_token_does_not_end_the_search_for_an_unknown_outcome(
     served: Served,
 ) -> None:
     """After the next login it goes on, and is told."""
-    async with account(served) as ours:
+    async with opened(served) as ours:
         served.account.fail_next("POST", "/stop/", 504, "")
         with pytest.raises(OutcomeUnknown):
             await ours.session.writes.power(WEB, "stop")
         served.account.token = "vps_new"
-        await ours.until(lambda: ours.fleet.state.phase is Phase.SIGNED_OUT)
-        assert ours.fleet.state.is_busy(WEB)
+        await ours.background.until(lambda: ours.session.fleet.state.phase is Phase.SIGNED_OUT)
+        assert ours.session.fleet.state.is_busy(WEB)
         await ours.session.sign_in(SecretStr("vps_new"))
-        await ours.says("the stop was not done, as far as can be seen.")
+        await ours.background.says("web-1 is active: the stop was not done, as far as can be seen.")
 
 
 async def test_refusal_of_a_field_and_of_the_whole_are_both_shown(

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import keyring.backends.fail
 import keyring.errors
 import pytest
-from conftest import ONCE, QUICK, TOKEN, Served
+from conftest import TOKEN, Served
 from keyring.backend import KeyringBackend
 from pydantic import SecretStr
-from test_fleet import Background
+from sessions import Opened, opened
 
-from vpstui.connection import connect
 from vpstui.errors import ConnectionFailed, ServerFault, Unauthorized
 from vpstui.models import ServerCreate
-from vpstui.settings import ChoiceNames, Profile
-from vpstui.state import AppState, Phase
-from vpstui.timing import Clock, Timing
+from vpstui.state import Phase
+from vpstui.timing import Timing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
 
-    from vpstui.session import Session
 
 ENVIRON = {"VPSTUI_TOKEN": TOKEN}
 
@@ -51,65 +47,6 @@ class LockedKeyring(MemoryKeyring):
 
     def get_password(self, service: str, username: str) -> str | None:
         raise keyring.errors.KeyringLocked(f"{service} {username}")
-
-
-@dataclass
-class Ours:
-    """A session and everything it told."""
-
-    session: Session
-    background: Background
-    served: Served
-
-    @property
-    def state(self) -> AppState:
-        """The state as it is now."""
-        return self.session.fleet.state
-
-    def lists(self) -> int:
-        """How often the list was asked for."""
-        return sum(
-            request.method == "GET" and request.path == "/api/v1/servers/"
-            for request in self.served.account.requests
-        )
-
-
-@asynccontextmanager
-async def opened(
-    served: Served,
-    environ: Mapping[str, str] | None = None,
-    *,
-    backend: KeyringBackend | None = None,
-    timing: Timing | None = None,
-    url: str = "",
-    start: bool = True,
-) -> AsyncIterator[Ours]:
-    """Open a session on a served account and, unless told otherwise, start it."""
-    connection = connect(
-        "default",
-        Profile(api_url=url or served.url),
-        ChoiceNames(os={"ours": 5}),
-        ENVIRON if environ is None else environ,
-        pace=QUICK,
-        retries=ONCE,
-        backend=backend or keyring.backends.fail.Keyring(),
-    )
-    background = Background()
-    session = connection.open(
-        AppState(host="the host"),
-        publish=background.states.append,
-        notify=background.notify,
-        spawn=background.spawn,
-        clock=Clock(served.clock, served.clock.now),
-        timing=timing or Timing(refresh=None),
-    )
-    try:
-        if start:
-            await session.start()
-        yield Ours(session, background, served)
-        await background.close()
-    finally:
-        await session.aclose()
 
 
 # -- start
@@ -296,7 +233,7 @@ async def test_token_is_in_nothing_that_is_told(served: Served, backend: Any) ->
 
 
 @asynccontextmanager
-async def polling(ours: Ours) -> AsyncIterator[None]:
+async def polling(ours: Opened) -> AsyncIterator[None]:
     """Poll meanwhile."""
     poll = asyncio.ensure_future(ours.session.poll())
     try:
