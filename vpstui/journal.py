@@ -87,6 +87,10 @@ class Account:
     host: str
 
 
+_LINE: Final = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
+"""The first list does not wait for these models: they are built when they are first used."""
+
+
 class Entry(BaseModel):
     """A write, as it was about to be sent.
 
@@ -106,7 +110,7 @@ class Entry(BaseModel):
         run: the run of the program that sent it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = _LINE
 
     v: Literal[1] = 1
     event: Literal["sending"] = "sending"
@@ -135,7 +139,7 @@ class News(BaseModel):
         note: the same in words.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = _LINE
 
     v: Literal[1] = 1
     id: str
@@ -147,6 +151,8 @@ class News(BaseModel):
 
 class _Line(BaseModel):
     """What every line has, of whatever version."""
+
+    model_config = _LINE
 
     v: int
     id: str
