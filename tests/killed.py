@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import keyring.backends.fail
@@ -19,6 +20,9 @@ from vpstui.models import ServerCreate
 from vpstui.settings import ChoiceNames, Profile
 from vpstui.state import AppState
 from vpstui.timing import Clock, Timing
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+"""When the account lives."""
 
 
 async def create(url: str, journal: str, name: str) -> None:
@@ -37,7 +41,7 @@ async def create(url: str, journal: str, name: str) -> None:
         publish=lambda _: None,
         notify=lambda *_: None,
         spawn=lambda work: tasks.add(asyncio.ensure_future(work)),
-        clock=Clock(),
+        clock=Clock(now=lambda: NOW),
         timing=Timing(refresh=None),
     )
     connection.service.use_token(connection.credentials.find().token)

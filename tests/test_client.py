@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 
-from vpstui import failures
+from vpstui import __version__, failures
 from vpstui.client import Probe, Timeouts, VpsClient
 from vpstui.errors import (
     ApiError,
@@ -212,6 +212,7 @@ async def test_asgi_application_may_stand_in_for_the_network() -> None:
     app = create_app(Account(Knobs(servers=3)))
     async with VpsClient("https://demo.invalid/api/v1/", SECRET, asgi_app=app) as client:
         assert len((await client.list_servers()).servers) == 3
+        assert (await client.create_server(CREATE)).name == "web-9"
 
 
 async def test_nothing_is_sent_without_a_token(served: Served) -> None:
@@ -304,18 +305,19 @@ def test_certificate_for_another_name_is_told(code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "message"),
+    ("failure", "write", "message"),
     [
-        (failures.late("host", write=False), "host did not answer in time."),
-        (failures.broken("host", write=False), "The line to host broke during an answer."),
-        (failures.late("host", write=True), f"No answer came in time: {UNKNOWN}"),
-        (failures.broken("host", write=True), f"The line broke: {UNKNOWN}"),
+        (failures.late, False, "host did not answer in time."),
+        (failures.broken, False, "The line to host broke during an answer."),
+        (failures.late, True, f"No answer came in time: {UNKNOWN}"),
+        (failures.broken, True, f"The line broke: {UNKNOWN}"),
     ],
-    ids=["late read", "broken read", "late write", "broken write"],
 )
-def test_answer_that_does_not_come_is_told_whole(error: ApiError, message: str) -> None:
+def test_answer_that_does_not_come_is_told_whole(
+    failure: Callable[..., ApiError], *, write: bool, message: str
+) -> None:
     """What became of a request, and what that means where it was a write."""
-    assert error.message == message
+    assert failure("host", write=write).message == message
 
 
 def self_signed(folder: Path) -> Path:
@@ -429,6 +431,31 @@ async def test_write_answered_by_somebody_else_says_what_came(name: str, said: s
         with pytest.raises(OutcomeUnknown) as caught:
             await WRITES[name](client)
     assert caught.value.message == f"{said}: {UNKNOWN}"
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (
+            answer(b"rubbish", Content_Encoding="gzip"),
+            "The answer is damaged: it cannot be unpacked",
+        ),
+        (
+            answer(b" " * 9_000_000),
+            "The answer is larger than 8 MiB and was not read to its end",
+        ),
+    ],
+    ids=["damaged", "too large"],
+)
+async def test_write_whose_answer_cannot_be_read_is_unknown_and_sent_once(
+    write: Call, reply: bytes, said: str
+) -> None:
+    """It may have been done, whatever is wrong with the words about it."""
+    async with raw_server(reply) as raw, quick_client(raw.url, SECRET) as client:
+        with pytest.raises(OutcomeUnknown) as caught:
+            await write(client)
+    assert caught.value.message == f"{said}: {UNKNOWN}"
+    assert len(raw.requests) == 1
 
 
 async def test_redirect_is_not_followed(write: Call) -> None:
@@ -857,9 +884,25 @@ def test_proxy_setting_that_cannot_be_read_is_one_error(
 ) -> None:
     """No traceback, no password, but the names of the variables to look at."""
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match=name) as caught:
+    with pytest.raises(SettingsError) as caught:
         VpsClient("https://host.invalid", SECRET)
-    assert "geheim" not in caught.value.message
+    assert caught.value.message == (
+        "The proxy or CA settings cannot be used: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, "
+        "NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+    )
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
+async def test_what_stays_on_this_machine_goes_to_no_proxy(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over plain http a proxy would read the token."""
+    async with raw_server(answer(SERVER)) as proxy, raw_server(answer(SERVER)) as raw:
+        monkeypatch.setenv(name, proxy.url.removesuffix("/api/v1"))
+        async with quick_client(raw.url, SECRET) as client:
+            await client.get_server(1)
+            await client.patch_server(1, ServerPatch(name="a"))
+    assert (proxy.connections, len(raw.requests)) == (0, 2)
 
 
 @pytest.mark.parametrize(
@@ -888,6 +931,16 @@ async def test_token_stands_only_in_its_header() -> None:
         await client.patch_server(1, ServerPatch(name="a"))
     lines = [line for head in raw.requests for line in head.splitlines() if TOKEN in line]
     assert lines == [f"Authorization: Bearer {TOKEN}"] * 2
+
+
+async def test_request_says_who_asks_and_what_is_understood() -> None:
+    """So that no browsable page comes instead of JSON, and who runs the API knows whom to ask."""
+    async with raw_server(answer(SERVER)) as raw, quick_client(raw.url, SECRET) as client:
+        await client.get_server(1)
+    (head,) = raw.requests
+    lines = head.lower().splitlines()
+    assert "accept: application/json" in lines
+    assert f"user-agent: vpstui/{__version__}" in lines
 
 
 async def test_another_token_is_used_from_the_next_request_on() -> None:
@@ -931,5 +984,6 @@ async def test_token_that_cannot_be_sent_is_not_shown(token: str) -> None:
 
 def test_url_that_is_none_is_one_error() -> None:
     """A base that cannot be read says so when the client is made."""
-    with pytest.raises(SettingsError, match="URL"):
+    with pytest.raises(SettingsError) as caught:
         VpsClient("http://host:port", SECRET)
+    assert caught.value.message == "The API URL cannot be read as a URL."

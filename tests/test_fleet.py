@@ -125,6 +125,7 @@ async def opened(
             publish=background.states.append,
             notify=background.notify,
             clock=served.clock,
+            date=served.clock.now,
         )
         timing = timing or Timing(refresh=None)
         fleet = Fleet(service, store, news=lambda is_list: writes.take_news(is_list), timing=timing)

@@ -64,16 +64,16 @@ def test_entry_is_on_the_disk_before_anything_is_sent(ours: Journal, path: Path)
 def test_outcome_closes_an_entry(ours: Journal, event: Event) -> None:
     """Whatever it is, nobody has to look any more."""
     ours.add(entry(id="a"))
-    assert ids(ours.unfinished(OURS)) == ["a"]
+    assert ids(ours.look_back(OURS).unfinished) == ["a"]
     ours.add(News(id="a", event=event))
-    assert ours.unfinished(OURS) == ()
+    assert ours.look_back(OURS).unfinished == ()
 
 
 def test_unknown_leaves_an_entry_open(ours: Journal) -> None:
     """Until reading has shown what came of it."""
     ours.add(entry(id="a", verb="create", server=None, before={"ids": [4, "x"]}))
     ours.add(News(id="a", event=Event.UNKNOWN))
-    (found,) = ours.unfinished(OURS)
+    (found,) = ours.look_back(OURS).unfinished
     assert found.before == {"ids": [4, "x"]}
 
 
@@ -81,19 +81,19 @@ def test_open_entries_come_in_their_order(ours: Journal) -> None:
     """The oldest first."""
     for name in "abc":
         ours.add(entry(id=name))
-    assert ids(ours.unfinished(OURS)) == ["a", "b", "c"]
+    assert ids(ours.look_back(OURS).unfinished) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("other", [{"profile": "lab"}, {"host": "other.example.com"}])
 def test_entries_of_another_account_are_none_of_ours(ours: Journal, other: dict[str, str]) -> None:
     """Ids of two accounts may be the same."""
     ours.add(entry(id="a", **other))
-    assert ours.unfinished(OURS) == ()
+    assert ours.look_back(OURS).unfinished == ()
 
 
 def test_without_a_file_nothing_is_open(ours: Journal, path: Path) -> None:
     """And none is made by looking."""
-    assert ours.unfinished(OURS) == ()
+    assert ours.look_back(OURS).unfinished == ()
     assert not path.exists()
 
 
@@ -101,7 +101,7 @@ def test_journal_of_nowhere_keeps_nothing() -> None:
     """The simulated account leaves no trace."""
     nowhere = Journal(None)
     nowhere.add(entry())
-    assert nowhere.unfinished(OURS) == ()
+    assert nowhere.look_back(OURS).unfinished == ()
 
 
 # -- other instances
@@ -118,7 +118,7 @@ def sleeper() -> Iterator[int]:
 def test_write_of_a_running_instance_is_left_to_it(ours: Journal, sleeper: int) -> None:
     """It waits for the answer itself."""
     ours.add(entry(id="a", pid=sleeper))
-    assert ours.unfinished(OURS) == ()
+    assert ours.look_back(OURS).unfinished == ()
 
 
 def test_write_of_a_process_that_is_gone_is_ours(ours: Journal) -> None:
@@ -126,27 +126,27 @@ def test_write_of_a_process_that_is_gone_is_ours(ours: Journal) -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
     ours.add(entry(id="a", pid=process.pid))
-    assert ids(ours.unfinished(OURS)) == ["a"]
+    assert ids(ours.look_back(OURS).unfinished) == ["a"]
 
 
 def test_old_write_is_ours_whoever_has_that_number_now(path: Path, sleeper: int) -> None:
     """Numbers of processes are used again."""
     Journal(path).add(entry(id="a", pid=sleeper))
     later = Journal(path, now=lambda: NOW + timedelta(seconds=journal.OTHERS_FOR))
-    assert ids(later.unfinished(OURS)) == ["a"]
+    assert ids(later.look_back(OURS).unfinished) == ["a"]
 
 
 def test_write_of_this_run_is_under_way(ours: Journal) -> None:
     """Its outcome is waited for, or looked for, already."""
     ours.add(entry(id="a", run=journal.RUN))
-    assert ours.unfinished(OURS) == ()
+    assert ours.look_back(OURS).unfinished == ()
 
 
 @pytest.mark.parametrize("pid", [1, 2**80])
 def test_numbers_that_are_no_process_of_ours(ours: Journal, pid: int) -> None:
     """Of somebody else, or of nobody: no crash."""
     ours.add(entry(id="a", pid=pid))
-    assert ids(ours.unfinished(OURS)) in ([], ["a"])
+    assert ids(ours.look_back(OURS).unfinished) in ([], ["a"])
 
 
 def test_many_instances_write_at_once(path: Path) -> None:
@@ -168,7 +168,7 @@ def test_instance_that_is_stopped_while_writing_is_not_waited_for(
 ) -> None:
     """The lock is held by somebody who does not come back: an error within seconds."""
     ours.add(entry())
-    with path.open("rb") as other:
+    with path.with_name("journal.jsonl.lock").open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(JournalError, match="cannot be used"):
             ours.add(entry())
@@ -185,11 +185,11 @@ def test_damaged_journal_is_moved_aside(ours: Journal, path: Path, rubbish: byte
         file.write(rubbish)
     before = path.read_bytes()
     with pytest.raises(JournalError, match=r"lines that cannot be read; it is at .*damaged-2026"):
-        ours.unfinished(OURS)
+        ours.look_back(OURS)
     (aside,) = path.parent.glob("journal.damaged-*")
     assert aside.read_bytes() == before
     assert stat.S_IMODE(aside.stat().st_mode) == 0o600
-    assert ids(ours.unfinished(OURS)) == ["a"]
+    assert ids(ours.look_back(OURS).unfinished) == ["a"]
 
 
 def test_half_a_line_does_not_spoil_the_next(ours: Journal, path: Path) -> None:
@@ -199,8 +199,8 @@ def test_half_a_line_does_not_spoil_the_next(ours: Journal, path: Path) -> None:
         file.write(b'{"v":1,"id":"b","eve')
     ours.add(entry(id="c"))
     with pytest.raises(JournalError):
-        ours.unfinished(OURS)
-    assert ids(ours.unfinished(OURS)) == ["a", "c"]
+        ours.look_back(OURS)
+    assert ids(ours.look_back(OURS).unfinished) == ["a", "c"]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_lines_of_a_later_version_stay(ours: Journal, path: Path, line: dict[str
     """They are passed over, and never overwritten."""
     path.parent.mkdir()
     path.write_text(json.dumps(line) + "\n")
-    assert ours.unfinished(OURS) == ()
+    assert ours.look_back(OURS).unfinished == ()
     assert json.loads(path.read_text()) == line
 
 
@@ -229,9 +229,9 @@ def test_long_journal_is_cut_to_its_newer_half(ours: Journal, path: Path) -> Non
             file.write(done.model_dump_json() + "\n")
     ours.add(entry(id="last"))
     assert path.stat().st_size > journal.SIZE_LIMIT
-    assert ids(ours.unfinished(OURS)) == ["open", "last"]
+    assert ids(ours.look_back(OURS).unfinished) == ["open", "last"]
     assert path.stat().st_size < journal.SIZE_LIMIT * 0.6
-    assert ids(ours.unfinished(OURS)) == ["open", "last"]
+    assert ids(ours.look_back(OURS).unfinished) == ["open", "last"]
 
 
 # -- places where nothing can be written

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,7 @@ async def create_over(service: ServerService, served: Served, path: Path, name: 
         publish=background.states.append,
         notify=background.notify,
         clock=served.clock,
+        date=served.clock.now,
     )
     timing = Timing(refresh=None)
     fleet = Fleet(service, store, news=lambda is_list: writes.take_news(is_list), timing=timing)
@@ -133,7 +135,7 @@ async def test_line_cut_at_every_byte(served: Served, tmp_path: Path) -> None:
 
 async def next_start(served: Served, path: Path, name: str) -> Run:
     """Start the program again, and wait until it has finished the search."""
-    left = [entry.name for entry in Journal(path).unfinished(Account("default", HOST))]
+    left = [entry.name for entry in Journal(path).look_back(Account("default", HOST)).unfinished]
     async with opened(served, journal=path, pace=BRISK) as ours:
         if name in left:
             await ours.background.until(
@@ -163,14 +165,21 @@ class Nursery:
         self.journal = journal
         self._in, self._out = process.stdin, process.stdout
 
-    async def create_and_kill(self, name: str, after: float) -> None:
-        """Begin to create a server, and kill the process after so many seconds."""
+    async def create(self, name: str) -> float:
+        """Create a server, and return how many seconds that takes here."""
+        begun = time.monotonic()
+        await self.create_and_kill(name, None)
+        return time.monotonic() - begun
+
+    async def create_and_kill(self, name: str, after: float | None) -> None:
+        """Begin to create a server, and kill the process after so many seconds, if at all."""
         self._in.write(f"{name}\n")
         self._in.flush()
         child = int(self._out.readline())
-        await asyncio.sleep(after)
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
+        if after is not None:
+            await asyncio.sleep(after)
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         assert self._out.readline() == "over\n"
 
 
@@ -178,9 +187,12 @@ async def test_process_killed_at_any_moment(served: Served, nursery: Nursery) ->
     """Before the journal, before or after the request, or after the answer: it is told."""
     chance = random.Random(0)  # noqa: S311 - no secret
     made = left = 0
+    usual = await nursery.create("whole")
+    check(served, "whole", await next_start(served, nursery.journal, "whole"))
+    nursery.journal.unlink()
     for number in range(RUNS):
         name = f"k{number}"
-        await nursery.create_and_kill(name, chance.uniform(0.0, 0.06))
+        await nursery.create_and_kill(name, chance.uniform(0.0, 1.3 * usual))
         run = await next_start(served, nursery.journal, name)
         made += bool(truth(served, name))
         left += not run.known

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sessions
-from conftest import TOKEN, Served
+from conftest import NOW, TOKEN, Served
 from pydantic import SecretStr
 from sessions import HOST, WEB, Opened
 
@@ -73,7 +73,7 @@ async def opened(served: Served, path: Path) -> AsyncIterator[Ours]:
 def left_open(path: Path, **more: Any) -> Entry:
     """Note a write of a run that was killed."""
     known: dict[str, Any] = {"profile": "default", "host": HOST, "pid": 2**22 + 1}
-    known["run"] = "an earlier one"
+    known |= {"run": "an earlier one", "at": NOW}
     entry = Entry.model_validate({**known, **more})
     Journal(path).add(entry)
     return entry
@@ -87,7 +87,7 @@ def left_create(path: Path, **more: Any) -> Entry:
 
 def open_entries(path: Path) -> tuple[Entry, ...]:
     """What a next start would have to look into."""
-    return Journal(path, run="the next one").unfinished(Account("default", HOST))
+    return Journal(path, run="the next one").look_back(Account("default", HOST)).unfinished
 
 
 def sent_lines(path: Path) -> list[dict[str, Any]]:
@@ -409,7 +409,7 @@ async def test_next_start_goes_on_looking_for_a_create(served: Served, path: Pat
 
 async def test_old_create_that_is_not_there_is_told_and_closed(served: Served, path: Path) -> None:
     """Once; a person has to look at the bill now and then."""
-    left_create(path, at=datetime.now(UTC) - timedelta(hours=2))
+    left_create(path, at=NOW - timedelta(hours=2))
     async with opened(served, path) as ours:
         await ours.background.says(
             "No server new is listed since then: it was probably not created, but it may still "

@@ -211,6 +211,17 @@ async def test_retry_after_is_waited_for(header: str, waited: float, status: str
     assert told == ([waited] if waited > 0.5 else [])
 
 
+async def test_wait_that_nobody_wants_to_know_of_is_waited_for() -> None:
+    """`vpstui ls` has no screen to tell it on."""
+    waits = Waits()
+    async with (
+        raw_server(answer(b"", "429 Slow", Retry_After="5"), FINE) as raw,
+        VpsClient(raw.url, SECRET, retries=waits.policy()) as client,
+    ):
+        assert (await client.get_server(1)).name == "web-1"
+    assert waits.seconds == [5.0]
+
+
 async def test_retry_after_of_a_day_is_not_waited_for_in_a_request() -> None:
     """It is cut to a minute, which is longer than a read may take: it fails, and says when."""
     slow = answer(b"", "429 Slow", Retry_After="99999")

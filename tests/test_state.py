@@ -234,7 +234,7 @@ def test_no_id_finds_no_server() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "kept"), [(Stage.SENDING, True), (Stage.ACCEPTED, False), (Stage.UNKNOWN, False)]
+    ("stage", "kept"), [(Stage.SENDING, True), (Stage.ACCEPTED, False), (Stage.UNKNOWN, True)]
 )
 def test_write_on_a_server_that_left_ends_unless_it_is_still_out(stage: Stage, kept: bool) -> None:
     """What has not been answered is a write in flight, whatever the list says."""
@@ -337,12 +337,12 @@ def test_sign_out_keeps_the_rows_and_says_why() -> None:
 
 
 def test_sign_in_loads_anew() -> None:
-    """The token may be of another account: what is shown is old until a list came."""
-    state = replace(listed(server()), account="old@example.com", plans=(Plan(id=1),))
-    state = state.with_failure("no answer").with_sign_out("refused").with_sign_in()
+    """The token may be of another account: nothing that was known holds for it."""
+    old = replace(listed(server()), account="old@example.com", plans=(Plan(id=1),))
+    state = old.with_failure("no answer").with_sign_out("refused").with_sign_in()
     assert (state.phase, state.problem, state.failures) == (Phase.LOADING, "", 0)
-    assert (state.account, state.plans) == ("", ())
-    assert state.servers
+    assert (state.account, state.plans, state.servers) == ("", (), ())
+    assert (state.profile, state.host) == (old.profile, old.host)
 
 
 def test_paused_is_not_live() -> None:

@@ -11,6 +11,7 @@ import re
 import zlib
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError, WrapValidator
@@ -44,6 +45,15 @@ RETRY_AFTER_LIMIT: Final = 60.0
 
 MESSAGE_LIMIT: Final = 500
 """Characters kept of an error message of the API."""
+
+ERROR_BODY_LIMIT: Final = 64 * 1024
+"""Bytes; a longer body of an error is no message for people."""
+
+ERROR_FIELDS: Final = 20
+"""Fields of an error that are told."""
+
+_NO_ANSWER_YET: Final = (HTTPStatus.REQUEST_TIMEOUT, 499)
+"""What somebody in between says when it stopped waiting: a write may have been done."""
 
 _DAMAGED: Final = "The answer is damaged: it cannot be unpacked."
 
@@ -163,12 +173,13 @@ def error_for(
         return StatusError(
             f"The API redirects to {target}, which is not followed. Check the API URL.", status
         )
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status == HTTPStatus.NOT_FOUND and body.lstrip()[:1] == b"<":
+        # The API says 404 in JSON: a page is of somebody who knows nothing of the server.
+        page = "A web page (a proxy or a network login?) came with 404 Not Found"
+        return _unsure(page) if write else NotAnApiAnswer(f"{page}. Check the API URL.")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or (write and status in _NO_ANSWER_YET):
         if write:
-            return OutcomeUnknown(
-                f"The API answered {_named_status(status)} after the request was sent: "
-                "it may or may not have been done. It is not sent again by itself."
-            )
+            return _unsure(f"The API answered {_named_status(status)} after the request was sent")
         return ServerFault(
             _said(f"The API answered {_named_status(status)}.", detail),
             status,
@@ -177,6 +188,12 @@ def error_for(
     if status == HTTPStatus.FORBIDDEN and action:
         return Forbidden(_not_permitted(action, detail, write=write), status)
     return _client_error(status, headers, detail, fields)
+
+
+def _unsure(why: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{why}: it may or may not have been done. It is not sent again by itself."
+    )
 
 
 def _not_permitted(action: str, detail: str, *, write: bool) -> str:
@@ -193,6 +210,7 @@ def _client_error(
     match status:
         case HTTPStatus.BAD_REQUEST:
             listed = "; ".join(f"{name}: {text}" for name, text in fields.items())
+            listed = clean(listed, MESSAGE_LIMIT)
             return BadRequest(detail or listed or "The API refuses this request.", fields, detail)
         case HTTPStatus.UNAUTHORIZED:
             return Unauthorized(_said("The API does not accept this token.", detail), status)
@@ -235,6 +253,8 @@ def retry_after(
 
 def _error_fields(body: bytes) -> dict[str, str]:
     """The messages of a DRF error body by field, a bare text or list as `detail`."""
+    if len(body) > ERROR_BODY_LIMIT:
+        return {}
     try:
         found = from_json(_whole(body))
     except ValueError:
@@ -244,7 +264,7 @@ def _error_fields(body: bytes) -> dict[str, str]:
     texts = {
         # An API may quote the header it does not like.
         clean(hide(str(key)), 60): clean(hide(_flat(value)), MESSAGE_LIMIT)
-        for key, value in found.items()
+        for key, value in islice(found.items(), ERROR_FIELDS)
     }
     return {key: text for key, text in texts.items() if text}
 

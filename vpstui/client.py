@@ -23,6 +23,7 @@ from pydantic import BaseModel
 from vpstui import __version__, answers, failures
 from vpstui.errors import (
     ApiError,
+    DeadlineExceeded,
     NotAnApiAnswer,
     NoToken,
     SettingsError,
@@ -83,6 +84,8 @@ class Timeouts:
     """From the first byte sent to the last byte read of one request, whatever its pace."""
     create_total: float = 75.0
     """The same for POST /servers/."""
+    pages: float = 120.0
+    """For all pages of a list; what has not come by then is said to be missing."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,7 @@ class VpsClient:
                 is not to be trusted, the list is marked as partial instead.
         """
         query = {"page_size": str(PAGE_SIZE), "status": status, "location": location}
+        token, ends = self._token, time.monotonic() + self._timeouts.pages
         page = answers.parse(
             answers.ServerPage,
             await self._read("/servers/", query, attempts),
@@ -189,6 +193,9 @@ class VpsClient:
         while page.next and not partial:
             try:
                 url = self._next_url(page.next, seen)
+                if time.monotonic() > ends:
+                    raise DeadlineExceeded("The pages of the list did not come in time.")
+                self._check_same(token)
                 body = await self._get(url, attempts)
                 page = answers.parse(answers.ServerPage, body, "a page of servers")
                 rows += page.results
@@ -225,7 +232,7 @@ class VpsClient:
         """
         try:
             url = httpx.URL(self._base + "/servers/").join(str(link))
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, ValueError) as error:
             raise NotAnApiAnswer("The address of the next page cannot be read.") from error
         if _origin(url) != self._origin:
             raise NotAnApiAnswer("The next page is at another host and was not asked for.")
@@ -283,7 +290,10 @@ class VpsClient:
         return await self._power(server_id, "reboot")
 
     async def _power(self, server_id: ServerId, verb: str) -> PowerAnswer:
-        return _written(PowerAnswer, await self._write("POST", f"{_path(server_id)}{verb}/"))
+        answer = _written(PowerAnswer, await self._write("POST", f"{_path(server_id)}{verb}/"))
+        if answer.status not in ("", "success"):
+            raise failures.unknown(f"The API answered {answer.status!r} to the {verb}")
+        return answer
 
     # -- one request
 
@@ -315,8 +325,9 @@ class VpsClient:
             ApiError: what the last attempt came to.
         """
         may_repeat = read_may_pass if method == "GET" else write_did_not_leave
-        attempt, begun = 1, self._retries.clock()
+        attempt, begun, token = 1, self._retries.clock(), self._token
         while True:
+            self._check_same(token)
             try:
                 return await self._exchange(http, method, url, body)
             except ApiError as error:
@@ -329,6 +340,15 @@ class VpsClient:
                 self._on_wait(asked)
             await self._retries.sleep(wait)
             attempt += 1
+
+    def _check_same(self, token: SecretStr | None) -> None:
+        """Make sure that what was begun in one account does not go on in another.
+
+        Raises:
+            NoToken: the token was changed meanwhile; nothing more is sent.
+        """
+        if self._token is not token:
+            raise NoToken("Another login came meanwhile: nothing more was sent.")
 
     async def _exchange(
         self, http: httpx.AsyncClient, method: str, url: httpx.URL, body: dict[str, Any] | None
@@ -418,6 +438,7 @@ class VpsClient:
         )
         async with asyncio.timeout(limits.create_total if create else limits.total):
             response = await http.send(request, stream=True)
+            http.cookies.clear()  # of one account, perhaps; nothing here needs any
             try:
                 packed = response.headers.get("content-encoding", "").lower()
                 return response, await answers.read_body(response.aiter_raw(), packed)

@@ -50,7 +50,7 @@ class Connection:
         timing: Timing,
     ) -> Session:
         """Begin a session; the arguments are those of `Store` and `Session`."""
-        store = Store(state, publish=publish, notify=notify, clock=clock.seconds)
+        store = Store(state, publish=publish, notify=notify, clock=clock.seconds, date=clock.now)
         return Session(
             self.service,
             self.credentials,

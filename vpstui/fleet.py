@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vpstui.errors import BadRequest, NotFound, Unauthorized, VpsTuiError
+from vpstui.errors import BadRequest, NotFound, NoToken, Unauthorized, VpsTuiError
 from vpstui.retries import ATTEMPTS, asked_wait
 from vpstui.state import ApiFilter, AppState
 from vpstui.timing import Timing
@@ -74,15 +74,20 @@ class Fleet:
         except Unauthorized as error:
             self.refused(error, generation)
         except VpsTuiError as error:
-            self._failed(error)
+            if self._is_current(generation):
+                self._failed(error)
         else:
-            # Signed out meanwhile: the list would look as if it were kept up to date.
-            if asked_for == self.state.api_filter and self._service.has_token:
+            # Of another login meanwhile, or of none: it would be taken for this one's.
+            if asked_for == self.state.api_filter and self._is_current(generation):
                 self._listed(self.state.with_list(listing, asked_at))
         finally:
             self._refreshing = False
-        if asked_for != self.state.api_filter:  # set while the list was on its way
-            await self.refresh()
+        if asked_for != self.state.api_filter or not self._is_current(generation):
+            await self.refresh()  # something else is wanted by now
+
+    def _is_current(self, generation: int) -> bool:
+        """Whether the token is still that of a question."""
+        return generation == self._service.token_generation
 
     async def refresh_on_request(self) -> None:
         """Read the list because somebody wants it now, unless the API asked to be left alone."""
@@ -143,11 +148,14 @@ class Fleet:
         try:
             server = await self._service.get(server_id)
         except NotFound:
-            self._store.become(self.state.without_server(server_id, self._store.now()))
+            if self._is_current(generation):
+                self._store.become(self.state.without_server(server_id, self._store.now()))
             raise
         except Unauthorized as error:
             self.refused(error, generation)
             raise
+        if not self._is_current(generation):
+            raise NoToken("Another login came meanwhile: look at the list again.")
         self._store.become(self.state.with_server(server, self._store.now(), asked_at))
         self._news(False)
         return server
@@ -160,7 +168,10 @@ class Fleet:
     async def load_plans(self) -> None:
         """Read the plans on offer, once."""
         if not self.state.plans:
+            generation = self._service.token_generation
             plans = await self._service.list_plans()
+            if not self._is_current(generation):
+                return
             self._store.become(replace(self.state, plans=plans))
 
     # -- token
@@ -177,7 +188,11 @@ class Fleet:
 
     async def identify(self) -> None:
         """Ask whose token this is, where the API tells it."""
+        generation = self._service.token_generation
         found = await self._service.get_account()
+        if not self._is_current(generation):
+            return
         owner = found.account.email or found.account.company_name if found.account else ""
         token = f"token {found.token.name}" if found.token and found.token.name else ""
-        self._store.become(replace(self.state, account=" · ".join(filter(None, (owner, token)))))
+        account = " · ".join(filter(None, (owner, token)))
+        self._store.become(replace(self.state, account=account, owner=owner))

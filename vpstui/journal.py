@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from vpstui.errors import VpsTuiError
 from vpstui.sanitize import clean
@@ -115,7 +115,7 @@ class Entry(BaseModel):
     v: Literal[1] = 1
     event: Literal["sending"] = "sending"
     id: str = Field(default_factory=lambda: uuid.uuid4().hex)
-    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
     profile: str
     host: str
     owner: str = ""
@@ -159,6 +159,19 @@ class _Line(BaseModel):
     event: str
 
 
+@dataclass(frozen=True)
+class Past:
+    """What earlier runs noted.
+
+    Attributes:
+        unfinished: writes without a known outcome, oldest first.
+        made: ids of servers that creates are known to have made.
+    """
+
+    unfinished: tuple[Entry, ...] = ()
+    made: frozenset[int | str] = frozenset()
+
+
 class Journal:
     """The journal in a file.
 
@@ -188,7 +201,7 @@ class Journal:
         if self._path is None:
             return
         data = (line.model_dump_json() + "\n").encode()
-        with _told(self._path), self._open(os.O_RDWR | os.O_APPEND | os.O_CREAT) as handle:
+        with _told(self._path), self._alone(), self._opened(os.O_RDWR | os.O_CREAT) as handle:
             size = os.fstat(handle).st_size
             if size and os.pread(handle, 1, size - 1) != b"\n":
                 data = b"\n" + data  # half a line was left there: this one does not join it
@@ -198,64 +211,72 @@ class Journal:
                 raise JournalError(f"The journal {clean(str(self._path))} has no room left.")
             os.fsync(handle)
 
-    def unfinished(self, account: Account) -> tuple[Entry, ...]:
-        """Return the writes of earlier runs of an account without a known outcome, oldest first.
+    def look_back(self, account: Account) -> Past:
+        """Return what earlier runs noted of an account.
 
         A write that another running instance has just begun is left to that instance. A journal
-        that is damaged is moved aside, with what can be read of it carried over.
+        that is damaged is moved aside, with what can be read of it carried over; one that is too
+        long is cut to its newer half.
 
         Raises:
             JournalError: it cannot be read, or was damaged; in the latter case the next call
                 goes well.
         """
         if self._path is None or not self._path.exists():
-            return ()
-        with _told(self._path), self._open(os.O_RDWR | os.O_APPEND) as handle:
-            lines, bad = _parsed(_read_all(handle))
-            aside = self._tidy(handle, lines, moved_aside=bool(bad))
-        if bad:
-            raise JournalError(f"The journal had lines that cannot be read; it is at {aside} now.")
-        return tuple(entry for entry in _open_entries(lines) if self._is_ours(entry, account))
+            return Past()
+        with _told(self._path), self._alone():
+            with self._opened(os.O_RDONLY) as handle:
+                data = _read_all(handle)
+            lines, bad = _parsed(data)
+            if bad:
+                aside = self._path.with_name(
+                    f"{self._path.stem}.damaged-{self._now():%Y%m%d-%H%M%S}"
+                )
+                _write_new(aside, data)
+                self._replace(lines)
+                raise JournalError(
+                    f"The journal had lines that cannot be read; it is at {clean(str(aside))} now."
+                )
+            if len(data) > SIZE_LIMIT:
+                lines = _newer_half(lines)
+                self._replace(lines)
+        entries, made = _sorted_out(lines, account)
+        return Past(tuple(entry for entry in entries if self._is_ours(entry)), made)
 
-    def _is_ours(self, entry: Entry, account: Account) -> bool:
+    def _is_ours(self, entry: Entry) -> bool:
         """Whether an open entry is ours to look into."""
-        if (entry.profile, entry.host) != (account.profile, account.host):
-            return False
         if entry.run == self._run:  # its outcome is waited for
             return False
         young = (self._now() - entry.at).total_seconds() < OTHERS_FOR
         return not (young and entry.pid != os.getpid() and _runs(entry.pid))
 
-    def _tidy(self, handle: int, lines: list[bytes], *, moved_aside: bool) -> str:
-        """Write the file anew where it is damaged or too long; the old one is kept when damaged.
-
-        Returns:
-            Where the damaged file is now; empty when it was not.
-        """
+    def _replace(self, lines: Iterable[bytes]) -> None:
+        """Put other lines in place of the file; whatever happens, one of both is there."""
         assert self._path is not None  # noqa: S101 - for mypy: who calls has looked
-        too_long = os.fstat(handle).st_size > SIZE_LIMIT
-        if not (moved_aside or too_long):
-            return ""
-        aside = ""
-        if moved_aside:
-            copy = self._path.with_name(f"{self._path.stem}.damaged-{self._now():%Y%m%d-%H%M%S}")
-            _write_new(copy, _read_all(handle))
-            aside = clean(str(copy))
-        kept = lines if not too_long else _newer_half(lines)
-        # In place, so that the lock that others wait for stays the lock of the file.
-        os.ftruncate(handle, 0)
-        os.write(handle, b"".join(line + b"\n" for line in kept))
-        os.fsync(handle)
-        return aside
+        new = self._path.with_name(f"{self._path.name}.new")
+        _write_new(new, b"".join(line + b"\n" for line in lines))
+        new.replace(self._path)
 
     @contextmanager
-    def _open(self, flags: int) -> Iterator[int]:
+    def _opened(self, flags: int) -> Iterator[int]:
+        assert self._path is not None  # noqa: S101 - for mypy: who calls has looked
+        flags |= os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK
+        handle = os.open(self._path, flags, 0o600)
+        try:
+            yield handle
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other instances out; by a file of its own, since the journal may be replaced."""
         assert self._path is not None  # noqa: S101 - for mypy: who calls has looked
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self._path, flags | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
+        lock = self._path.with_name(f"{self._path.name}.lock")
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
         try:
             _lock(handle)
-            yield handle
+            yield
         finally:
             os.close(handle)
 
@@ -297,6 +318,8 @@ def _write_new(path: Path, data: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
+        file.flush()
+        os.fsync(handle)
 
 
 def _parsed(data: bytes) -> tuple[list[bytes], int]:
@@ -312,27 +335,42 @@ def _parsed(data: bytes) -> tuple[list[bytes], int]:
     return lines, bad
 
 
-def _open_entries(lines: Iterable[bytes]) -> list[Entry]:
-    """The entries whose last news is no outcome."""
+def _sorted_out(
+    lines: Iterable[bytes], account: Account | None = None
+) -> tuple[list[Entry], frozenset[int | str]]:
+    """The entries whose last news is no outcome, and the servers that creates have made.
+
+    Args:
+        lines: what can be read.
+        account: whose entries; by default everybody's.
+    """
     entries: dict[str, Entry] = {}
+    known: dict[str, Entry] = {}
+    made: set[int | str] = set()
     for line in lines:
         head = _Line.model_validate_json(line)
         if head.v != VERSION:
             continue
         try:
             if head.event == Event.SENDING.value:
-                entries[head.id] = Entry.model_validate_json(line)
-            elif News.model_validate_json(line).event not in OPEN:
-                entries.pop(head.id, None)
+                entry = Entry.model_validate_json(line)
+                if account is None or account == Account(entry.profile, entry.host):
+                    known[entry.id] = entries[entry.id] = entry
+                continue
+            news = News.model_validate_json(line)
         except ValidationError:  # of a version in between: nothing we could finish
             continue
-    return list(entries.values())
+        if news.event not in OPEN:
+            entries.pop(news.id, None)
+        if news.server is not None and news.id in known:
+            made.add(news.server)
+    return list(entries.values()), frozenset(made)
 
 
 def _newer_half(lines: list[bytes]) -> list[bytes]:
     """The newer half of the lines, and the writes of the older one without an outcome."""
     half = len(lines) // 2
-    unfinished = {entry.id for entry in _open_entries(lines)}
+    unfinished = {entry.id for entry in _sorted_out(lines)[0]}
     older = [line for line in lines[:half] if _Line.model_validate_json(line).id in unfinished]
     return older + lines[half:]
 

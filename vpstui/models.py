@@ -206,6 +206,7 @@ class PowerAnswer(_Answer):
 
     model_config = _LATER
 
+    status: Text = ""
     message: Text = ""
     server: Annotated[Server | None, WrapValidator(or_none)] = None
 

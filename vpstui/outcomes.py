@@ -7,7 +7,7 @@ journal keeps the write, so that the next start can go on with it.
 from __future__ import annotations
 
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
@@ -16,7 +16,7 @@ from vpstui.service import created_by
 from vpstui.state import Operation, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterable
     from typing import Any
 
     from vpstui.journal import Entry
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 GIVEN_UP_AFTER: Final = timedelta(hours=1)
 """A create of before that is in no list for so long is not searched for at every start."""
+
+
+CLOCKS_DIFFER: Final = timedelta(days=1)
+"""A server that is older than a create by more than this was not made by it."""
 
 
 class Outcomes:
@@ -68,7 +72,12 @@ class Outcomes:
             store.become(store.state.with_unknown_create(entry.id, entry.name))
             self._sought[entry.id] = entry
         elif entry.server is not None:
-            operation = Operation(entry.verb, Stage.UNKNOWN, entry.id)
+            under_way = store.state.operations.get(entry.server)
+            if under_way is not None and under_way.entry == entry.id:
+                return  # taken up already
+            if under_way is not None and under_way.stage is Stage.UNKNOWN:
+                self._recorder.note_soon(under_way.entry, Event.UNCLEAR, "another write followed")
+            operation = Operation(entry.verb, Stage.UNKNOWN, entry.id, entry.name)
             store.become(store.state.with_operation(entry.server, operation))
             if entry.verb == "edit":
                 self._sought[entry.id] = entry
@@ -87,12 +96,16 @@ class Outcomes:
         """Whether a server of that name may have been created, and nobody knows yet."""
         return name in self._store.state.unknown_creates.values()
 
-    async def finish_earlier(self) -> None:
-        """Go on with what an earlier run left open, once there is a list."""
-        for entry in await self._recorder.unfinished():
+    def set_aside(self) -> None:
+        """Stop every search: what comes next may be of another account."""
+        self._sought.clear()
+
+    async def look_back(self) -> None:
+        """Go on with what has no known outcome, once it is known whose account this is."""
+        for entry in await self._recorder.unknown():
             state = self._store.state
             there = {server.id for server in state.servers}
-            if entry.id in self._sought:
+            if entry.id in self._sought or self._is_followed(entry):
                 continue
             if not state.is_whole:  # what is not listed may be there all the same
                 self.take_up(entry)
@@ -103,25 +116,32 @@ class Outcomes:
             else:
                 self.take_up(entry)
 
+    def _is_followed(self, entry: Entry) -> bool:
+        return any(known.entry == entry.id for known in self._store.state.operations.values())
+
     async def _finish_create(self, entry: Entry, servers: tuple[Server, ...]) -> None:
-        found = created_by(entry.sent, _ids(entry), servers)
-        age = datetime.now(UTC) - entry.at
+        found = self._candidates(entry, servers)
+        age = self._store.date() - entry.at
         if found:
             await self._found(entry, found)
         elif age > GIVEN_UP_AFTER:
             self._store.notify(_not_listed(entry, "since then"), "warning")
-            await self._recorder.note(entry.id, Event.UNCLEAR, "not listed when looked for")
+            await self._recorder.note(entry, Event.UNCLEAR, "not listed when looked for")
         else:
             self.take_up(entry)
+
+    def _candidates(self, entry: Entry, servers: Iterable[Server]) -> tuple[Server, ...]:
+        """The servers that a create without an answer may have made."""
+        others = _ids(entry) | self._recorder.made
+        return created_by(entry.sent, others, servers, since=entry.at - CLOCKS_DIFFER)
 
     async def _finish_gone(self, entry: Entry) -> None:
         """The server of an open write is in no list any more."""
         done = entry.verb == "delete"
         what = "the delete was done" if done else f"whether its {entry.verb} was done is open"
         self._store.notify(f"{_label(entry)} is gone: {what}.", "information")
-        await self._recorder.note(
-            entry.id, Event.SEEN_DONE if done else Event.UNCLEAR, "it is gone"
-        )
+        event = Event.SEEN_DONE if done else Event.UNCLEAR
+        await self._recorder.note(entry, event, "it is gone")
 
     async def _search(self, entry: Entry) -> None:
         generation = self._service.token_generation
@@ -135,25 +155,34 @@ class Outcomes:
         except Unauthorized as error:
             self._refused(error, generation)
         except ApiError as error:
-            self._store.notify(
-                f"What became of the {entry.verb} of {_label(entry)} cannot be looked up: "
-                f"{error.message}",
-                "warning",
-            )
+            await self._cannot_look(entry, error)
         finally:
             self._running.discard(entry.id)
+
+    async def _cannot_look(self, entry: Entry, error: ApiError) -> None:
+        """Reading does not help, and will not: say so once, and leave it to a person."""
+        self._sought.pop(entry.id, None)
+        store = self._store
+        store.become(store.state.with_unknown_create(entry.id, None))
+        if entry.server is not None:
+            store.become(store.state.with_operation(entry.server, None))
+        text = f"What became of the {entry.verb} of {_label(entry)} cannot be looked up"
+        store.notify(f"{text}: {error.message}", "warning")
+        await self._recorder.note(entry, Event.UNCLEAR, error.message)
 
     # -- a create
 
     async def _search_created(self, entry: Entry) -> None:
         looks = 0
-        async with aclosing(self._service.look_for(entry.sent, _ids(entry))) as lists:
-            async for found in lists:
-                if found:
+        async with aclosing(self._service.lists()) as lists:
+            async for listing in lists:
+                if entry.id not in self._sought:  # set aside
+                    return
+                if found := self._candidates(entry, listing.servers):
                     await self._found(entry, found)
                     return
-                looks += 1
-                if looks == self._service.pace.looks:
+                looks += not listing.partial  # what did not come may be it
+                if looks == self._service.pace.looks and not listing.partial:
                     self._store.notify(_not_listed(entry, "so far"), "warning")
 
     async def _found(self, entry: Entry, found: tuple[Server, ...]) -> None:
@@ -167,12 +196,12 @@ class Outcomes:
         if len(found) == 1:
             text = f"{_label(entry)} was created: id {found[0].id}."
             store.notify(f"{text} It had not been answered.", "information")
-            await self._recorder.note(entry.id, Event.SEEN_DONE, text, found[0].id)
+            await self._recorder.note(entry, Event.SEEN_DONE, text, found[0].id)
             return
         ids = ", ".join(str(server.id) for server in found)
         text = f"{len(found)} servers may be the {_label(entry)} that was not answered: id {ids}."
         store.notify(f"{text} Each is billed; delete what you do not want.", "warning")
-        await self._recorder.note(entry.id, Event.UNCLEAR, text)
+        await self._recorder.note(entry, Event.UNCLEAR, text)
 
     # -- an edit
 
@@ -183,6 +212,8 @@ class Outcomes:
         try:
             async with aclosing(self._service.look_at(server_id)) as readings:
                 async for server in readings:
+                    if entry.id not in self._sought:  # set aside
+                        return
                     self._store.become(self._store.state.with_server(server, self._store.now()))
                     seen += 1
                     event = _compared(server, entry)
@@ -202,7 +233,7 @@ class Outcomes:
             Event.SEEN_NOT_DONE: f"{server.label}: the edit was not done, as far as can be seen.",
         }.get(event, f"{server.label} was changed, but not only by your edit: look at it.")
         self._store.notify(text, "information" if event is Event.SEEN_DONE else "warning")
-        await self._recorder.note(entry.id, event, text)
+        await self._recorder.note(entry, event, text)
 
 
 def _compared(server: Server, entry: Entry) -> Event:
@@ -215,8 +246,9 @@ def _compared(server: Server, entry: Entry) -> Event:
 
 def _ids(entry: Entry) -> frozenset[ServerId]:
     """Ids of the servers that had the name before a create."""
-    known = entry.before.get("ids", [])
-    return frozenset(known) if isinstance(known, list) else frozenset()
+    known = entry.before.get("ids")
+    ids = known if isinstance(known, list) else []
+    return frozenset(one for one in ids if isinstance(one, int | str))
 
 
 def _label(entry: Entry) -> str:

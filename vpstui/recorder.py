@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from vpstui.journal import Account, Entry, Event, Journal, JournalError, News
+from vpstui.journal import Account, Entry, Event, Journal, JournalError, News, Past
+from vpstui.sanitize import clean
 from vpstui.threads import in_thread
 
 if TYPE_CHECKING:
@@ -16,8 +17,15 @@ if TYPE_CHECKING:
     from vpstui.store import Store
 
 
+NOTE_LIMIT: Final = 500
+"""Characters kept of what is noted in words."""
+
+
 class Recorder:
     """The journal of one account. A journal that cannot be used is told once, and no more.
+
+    Attributes:
+        made: ids of servers that creates of this account are known to have made.
 
     Args:
         journal: the journal; its calls block, so they are made in threads.
@@ -36,6 +44,9 @@ class Recorder:
         self._store = store
         self._spawn = spawn
         self._told = False
+        self._looked_back = False
+        self._unknown: dict[str, Entry] = {}
+        self.made: set[ServerId] = set()
 
     async def begin(
         self,
@@ -49,9 +60,10 @@ class Recorder:
         """Note that a write is about to be sent; it is on the disk when this returns."""
         state = self._store.state
         entry = Entry(
+            at=self._store.date(),
             profile=state.profile,
             host=state.host,
-            owner=state.account,
+            owner=state.owner,
             verb=verb,
             server=server_id,
             name=name,
@@ -62,35 +74,68 @@ class Recorder:
         return entry
 
     async def note(
-        self, entry: str, event: Event, note: str = "", server_id: ServerId | None = None
+        self, entry: Entry, event: Event, note: str = "", server_id: ServerId | None = None
     ) -> None:
         """Note what came of a write.
 
         Args:
-            entry: the id of the write.
+            entry: the write.
             event: what is known.
             note: the same in words.
             server_id: the server that a create made.
         """
-        await self._add(News(id=entry, event=event, note=note, server=server_id))
+        if event is Event.UNKNOWN:
+            self._unknown[entry.id] = entry
+        else:
+            self._unknown.pop(entry.id, None)
+        if server_id is not None:
+            self.made.add(server_id)
+        await self._add(self._news(entry.id, event, note, server_id))
 
-    def note_soon(self, entry: str, event: Event, note: str = "") -> None:
-        """Note it in the background; nothing waits for it."""
-        if entry:
-            self._spawn(self.note(entry, event, note))
+    def note_soon(self, entry_id: str, event: Event, note: str = "") -> None:
+        """Note in the background what was seen of a write; nothing waits for it."""
+        if entry_id:
+            self._unknown.pop(entry_id, None)
+            self._spawn(self._add(self._news(entry_id, event, note, None)))
 
-    async def unfinished(self) -> tuple[Entry, ...]:
-        """Return the writes of this account without a known outcome."""
+    def _news(self, entry_id: str, event: Event, note: str, server_id: ServerId | None) -> News:
+        return News(
+            id=entry_id,
+            at=self._store.date(),
+            event=event,
+            note=clean(note, NOTE_LIMIT),
+            server=server_id,
+        )
+
+    async def unknown(self) -> tuple[Entry, ...]:
+        """Return the writes of this account without a known outcome, oldest first.
+
+        Those of earlier runs are looked for once. A write that is known to be of another owner
+        is left for the day on which that one logs in.
+        """
+        if not self._looked_back:
+            self._looked_back = True
+            past = await self._look_back()
+            self._unknown = {entry.id: entry for entry in past.unfinished} | self._unknown
+            self.made |= past.made
+        owner = self._store.state.owner
+        return tuple(
+            entry
+            for entry in self._unknown.values()
+            if not (owner and entry.owner and entry.owner != owner)
+        )
+
+    async def _look_back(self) -> Past:
         state = self._store.state
         account = Account(state.profile, state.host)
         try:
-            return await in_thread(lambda: self._journal.unfinished(account))
+            return await in_thread(lambda: self._journal.look_back(account))
         except JournalError as error:
             self._tell(error)
         try:  # a damaged one has been moved aside by now
-            return await in_thread(lambda: self._journal.unfinished(account))
+            return await in_thread(lambda: self._journal.look_back(account))
         except JournalError:
-            return ()
+            return Past()
 
     async def _add(self, line: Entry | News) -> None:
         try:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Iterable,
         Mapping,
     )
+    from datetime import datetime
 
     from pydantic import SecretStr
 
@@ -292,22 +293,14 @@ class ServerService:
                 if not hoped_for or server.status == hoped_for or other >= patience:
                     return
 
-    async def look_for(
-        self, sent: Mapping[str, Any], before: Collection[ServerId]
-    ) -> AsyncGenerator[tuple[Server, ...], None]:
-        """List all servers again and again, and yield those that a create may have made.
-
-        Args:
-            sent: the body of the create.
-            before: ids of servers that were there before it.
+    async def lists(self) -> AsyncGenerator[ServerList, None]:
+        """List all servers again and again.
 
         Raises:
             ApiError: asking failed for good.
         """
         async for listing in self._readings(lambda: self.list_servers(attempts=1)):
-            found = created_by(sent, before, listing.servers)
-            if found or not listing.partial:  # what did not come may be it
-                yield found
+            yield listing
 
     async def look_at(self, server_id: ServerId) -> AsyncGenerator[Server, None]:
         """Get a server again and again, and yield each reading.
@@ -351,39 +344,38 @@ class ServerService:
 
 
 def created_by(
-    sent: Mapping[str, Any], before: Collection[ServerId], servers: Iterable[Server]
+    sent: Mapping[str, Any],
+    others: Collection[ServerId],
+    servers: Iterable[Server],
+    since: datetime | None = None,
 ) -> tuple[Server, ...]:
     """Return the servers that a create may have made: new ones in which nothing tells otherwise.
 
     Args:
         sent: the body of the create.
-        before: ids of servers that were there before it.
+        others: ids of servers that it cannot have made.
         servers: those that are there now.
+        since: a server that is known to be older was not made by it.
     """
-    wanted = {
-        "name": sent.get("name"),
-        "location": sent.get("location"),
-        "hostname": sent.get("hostname"),
-        "plan": sent.get("plan_id"),
-        "os": sent.get("os_id"),
-    }
+    name = sent.get("name")
     return tuple(
         server
         for server in servers
-        if server.id not in before and server.name and _may_be(server, wanted)
+        if name and server.name == name and server.id not in others
+        if not (since and server.created_at and server.created_at < since)
+        if _may_be(server, sent)
     )
 
 
-def _may_be(server: Server, wanted: Mapping[str, Any]) -> bool:
+def _may_be(server: Server, sent: Mapping[str, Any]) -> bool:
+    """Whether a server is what was asked for; what is not told, or was not asked, tells nothing."""
     told = {
-        "name": server.name,
         "location": server.location,
         "hostname": server.hostname,
-        "plan": server.plan.id if server.plan is not None else None,
-        "os": server.os.id if server.os is not None else None,
+        "plan_id": server.plan.id if server.plan is not None else None,
+        "os_id": server.os.id if server.os is not None else None,
     }
-    # What was not asked for, or is not told, tells nothing.
     return all(
-        wanted[key] in (None, "") or told[key] in (None, "") or wanted[key] == told[key]
-        for key in wanted
+        sent.get(key) in (None, "") or value in (None, "") or sent[key] == value
+        for key, value in told.items()
     )

@@ -129,6 +129,7 @@ class Session:
 
     async def _use(self, token: SecretStr) -> None:
         self._service.use_token(token)
+        self.writes.set_aside()
         self._store.become(self._store.state.with_sign_in())
         await self.fleet.refresh()
         self.reschedule()
@@ -139,6 +140,7 @@ class Session:
         """Ask for what can wait until the list is on screen."""
         with suppress(NoToken):  # signed out meanwhile
             await self.fleet.identify()
+            await self.writes.look_back()
             await self.fleet.load_plans()
 
     def reschedule(self) -> None:

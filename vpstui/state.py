@@ -50,11 +50,13 @@ class Operation:
         verb: what is done: start, stop, reboot, edit, delete.
         stage: how far it has come.
         entry: names it in the journal.
+        name: what the server was called.
     """
 
     verb: str
     stage: Stage
     entry: str = field(default="", compare=False)
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class AppState:
         profile: name of the profile in use.
         host: the API's host.
         account: whose token this is, where the API tells it.
+        owner: the same without the token's name; empty where it is not told.
         phase: how far the app has come.
         servers: the servers as last seen, in the API's order.
         plans: the plans on offer, where known.
@@ -100,6 +103,7 @@ class AppState:
     profile: str = ""
     host: str = ""
     account: str = ""
+    owner: str = ""
     phase: Phase = Phase.STARTING
     servers: tuple[Server, ...] = ()
     plans: tuple[Plan, ...] = ()
@@ -210,7 +214,7 @@ class AppState:
             deleted_at=deleted,
             operations={
                 **_without_lost(self.operations, kept),
-                **{key: Operation("delete", Stage.ACCEPTED) for key in deleted if key in kept},
+                **{k: _being_deleted(self.operations.get(k)) for k in deleted if k in kept},
             },
             listed_at=asked_at,
             skipped=listing.skipped,
@@ -306,16 +310,13 @@ class AppState:
         return replace(self, phase=Phase.SIGNED_OUT, problem=problem)
 
     def with_sign_in(self) -> AppState:
-        """There is a token, perhaps of another account; what is shown is old until a list came."""
+        """There is a token, perhaps of another account: nothing that was known holds for it."""
         return replace(
-            self,
+            AppState(profile=self.profile, host=self.host),
             phase=Phase.LOADING,
-            account="",
-            plans=(),
-            problem="",
-            trouble="",
-            wait_until=None,
-            failures=0,
+            api_filter=self.api_filter,
+            paused=self.paused,
+            writes_in_flight=self.writes_in_flight,
         )
 
     def _moving(self, servers: tuple[Server, ...], now: float) -> Mapping[ServerId, float]:
@@ -336,5 +337,16 @@ def _without(mapping: Mapping[ServerId, Any], server_id: ServerId) -> dict[Serve
 def _without_lost(
     operations: Mapping[ServerId, Operation], kept: set[ServerId]
 ) -> Mapping[ServerId, Operation]:
-    """Operations on servers still listed, and those that have not been answered."""
-    return {key: op for key, op in operations.items() if key in kept or op.stage is Stage.SENDING}
+    """Operations on servers still listed, and those of which nobody knows the outcome."""
+    return {
+        key: operation
+        for key, operation in operations.items()
+        if key in kept or operation.stage is not Stage.ACCEPTED
+    }
+
+
+def _being_deleted(known: Operation | None) -> Operation:
+    """A delete that was accepted; the same object as before, by which its watch knows it."""
+    if known is not None and known.verb == "delete" and known.stage is Stage.ACCEPTED:
+        return known
+    return Operation("delete", Stage.ACCEPTED)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from vpstui.timing import boot_clock
+from vpstui.timing import boot_clock, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from vpstui.state import AppState
 
@@ -22,6 +23,7 @@ class Store:
         publish: is given every new state.
         notify: is told what happened, in one line, and how serious it is.
         clock: seconds, never going back.
+        date: the date and time.
     """
 
     def __init__(
@@ -31,11 +33,13 @@ class Store:
         publish: Callable[[AppState], None],
         notify: Callable[[str, Severity], None],
         clock: Callable[[], float] = boot_clock,
+        date: Callable[[], datetime] = utc_now,
     ) -> None:
         self.state = state
         self._publish = publish
         self.notify = notify
         self.now = clock
+        self.date = date
 
     def become(self, state: AppState) -> None:
         """Take on a new state and tell it."""

@@ -18,7 +18,8 @@ def boot_clock() -> float:
     return time.monotonic()
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """The date and time, in UTC."""
     return datetime.now(UTC)
 
 
@@ -28,7 +29,7 @@ class Clock:
 
     seconds: Callable[[], float] = boot_clock
     """Seconds since whenever, never going back: for spans of time."""
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = utc_now
     """The date and time: for the ages of servers."""
 
 

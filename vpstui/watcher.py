@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.formatting import age_text
 from vpstui.journal import Event
-from vpstui.service import STOPS_AT
+from vpstui.service import PASSING, STOPS_AT
 from vpstui.state import Stage
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from vpstui.state import Operation
     from vpstui.store import Store
 
+
+WATCHED_ALONE: Final = 8
+"""Servers in transition that are asked for one by one; a fleet that restarts is not."""
 
 NO_STATUS: Final = "?"
 """Hoped for where no status tells that a write was done: another one has to be seen a few times."""
@@ -87,11 +90,23 @@ class Watcher:
         self._watches: dict[ServerId, _Watch] = {}
 
     def follow_transitions(self) -> None:
-        """Follow every server that is in transition, or whose write has no known end yet."""
-        for server in self._store.state.servers:
-            due = not server.is_settled or self._answered(server.id) is not None
-            if due and server.id not in self._watches:
+        """Follow what is in transition, and every server whose write has no known end yet.
+
+        Of transitions that others began only so many are watched alone; the list shows the rest.
+        """
+        state = self._store.state
+        for server_id in state.operations:  # also those that are filtered away, or gone
+            if self._answered(server_id) is not None and server_id not in self._watches:
+                self.follow(server_id)
+        for server in state.servers:
+            if len(self._watches) >= WATCHED_ALONE:
+                return
+            if not server.is_settled and server.id not in self._watches:
                 self.follow(server.id)
+
+    def set_aside(self) -> None:
+        """End every watch without a word: what comes next may be of another account."""
+        self._watches.clear()
 
     def _answered(self, server_id: ServerId) -> Operation | None:
         """The write on a server that is no longer on its way and shows in its status, if any."""
@@ -122,27 +137,39 @@ class Watcher:
     async def _watch(self, server_id: ServerId, watch: _Watch) -> None:
         store = self._store
         known = store.state.server(server_id)
-        label = known.label if known is not None else f"server {server_id}"
+        written = watch.operation.name if watch.operation is not None else ""
+        label = known.label if known is not None else written or f"server {server_id}"
         generation = self._service.token_generation
         try:
             last = await self._follow_to_end(server_id, watch)
         except NotFound:
-            self._gone(server_id, label, watch.operation)
+            if self._is_on(server_id, watch):
+                self._gone(server_id, label, watch.operation)
         except NoToken:  # signed out meanwhile; the next list goes on with it
             self._forget(server_id, watch)
         except Unauthorized as error:
             self._forget(server_id, watch)
             self._refused(error, generation)
         except ApiError as error:
-            if watch.is_in_doubt:
-                self._forget(server_id, watch)  # it stays unknown; the next list goes on with it
-            else:
-                store.notify(f"{label} is not watched any more: {error.message}", "warning")
+            self._given_up(server_id, watch, label, error)
         else:
             if last is not None:
                 self._settled(last, watch)
         finally:
             self._end(server_id, watch)
+
+    def _given_up(self, server_id: ServerId, watch: _Watch, label: str, error: ApiError) -> None:
+        """A server cannot be read any more."""
+        if not self._is_on(server_id, watch):
+            return
+        if watch.operation is None or (watch.is_in_doubt and isinstance(error, PASSING)):
+            self._forget(server_id, watch)  # the next list goes on with it
+            return
+        what = f"{label} is not watched any more"
+        if watch.is_in_doubt:
+            what = f"What became of the {watch.operation.verb} of {label} cannot be looked up"
+            self._recorder.note_soon(watch.operation.entry, Event.UNCLEAR, error.message)
+        self._store.notify(f"{what}: {error.message}", "warning")
 
     async def _follow_to_end(self, server_id: ServerId, watch: _Watch) -> Server | None:
         """Read a server until its status stays.
@@ -197,12 +224,14 @@ class Watcher:
         store = self._store
         deleted = operation is not None and operation.verb == "delete"
         if operation is not None and operation.stage is Stage.UNKNOWN:
-            event = Event.SEEN_DONE if deleted else Event.SEEN_NOT_DONE
+            event = Event.SEEN_DONE if deleted else Event.UNCLEAR
             self._recorder.note_soon(operation.entry, event, "it is gone")
-        if store.state.server(server_id) is not None:
+        in_doubt = operation is not None and operation.stage is Stage.UNKNOWN
+        if in_doubt or store.state.server(server_id) is not None:
             why = ": the delete was done" if deleted else ""
             store.notify(f"{label} is gone{why}.", "information")
-        store.become(store.state.without_server(server_id, store.now()))
+        gone = store.state.with_delete if deleted else store.state.without_server
+        store.become(gone(server_id, store.now()))
 
     def _settled(self, server: Server, watch: _Watch) -> None:
         """Say what was seen, and no more than that."""

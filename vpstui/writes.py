@@ -6,7 +6,14 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from vpstui.errors import BadRequest, NotFound, OutcomeUnknown, Unauthorized, VpsTuiError
+from vpstui.errors import (
+    BadRequest,
+    NotAnApiAnswer,
+    NotFound,
+    OutcomeUnknown,
+    Unauthorized,
+    VpsTuiError,
+)
 from vpstui.journal import Event
 from vpstui.outcomes import Outcomes
 from vpstui.recorder import Recorder
@@ -39,6 +46,16 @@ class Busy(VpsTuiError):
     """Another write has not come to its end; nothing was sent."""
 
     title = "Busy"
+
+
+class LoggedInAnew(VpsTuiError):
+    """Another token is in use than when a write was asked for: what it shows is not of this one."""
+
+    title = "Logged in anew"
+
+
+def _id_of(server: Server) -> ServerId:
+    return server.id
 
 
 class Writes:
@@ -80,7 +97,7 @@ class Writes:
             service, store, self._watcher, self._recorder, spawn=spawn, refused=fleet.refused
         )
         self._slots = asyncio.Semaphore(WRITES_AT_ONCE)
-        self._looked_back = False
+        self._being_created: set[str] = set()
 
     def take_news(self, is_list: bool) -> None:
         """Follow what news of servers shows to be on its way.
@@ -91,10 +108,16 @@ class Writes:
         if is_list:
             self._watcher.notice_settled()
             self._outcomes.go_on()
-            if not self._looked_back:  # now it can be seen what an earlier run left open
-                self._looked_back = True
-                self._spawn(self._outcomes.finish_earlier())
         self._watcher.follow_transitions()
+
+    async def look_back(self) -> None:
+        """Go on with writes that have no known outcome, once it is known whose account this is."""
+        await self._outcomes.look_back()
+
+    def set_aside(self) -> None:
+        """Stop following everything: what comes next may be of another account."""
+        self._watcher.set_aside()
+        self._outcomes.set_aside()
 
     async def create(self, request: ServerCreate) -> Server:
         """Create a server and follow it until it runs.
@@ -103,12 +126,20 @@ class Writes:
             Busy: a server of that name may have been created, and nobody knows yet.
             ApiError: as `ServerService.create`, or the list of what is there did not come.
         """
-        if self._outcomes.is_sought(request.name):
+        if request.name in self._being_created or self._outcomes.is_sought(request.name):
             raise Busy(
                 f"What became of the last create of {request.name} is not known yet; wait until "
                 "it is, or take another name."
             )
-        before = await self._ids_of(request.name)
+        self._being_created.add(request.name)
+        try:
+            return await self._create(request)
+        finally:
+            self._being_created.discard(request.name)
+
+    async def _create(self, request: ServerCreate) -> Server:
+        generation = self._service.token_generation
+        before = await self._ids_before(request.name)
         entry = await self._recorder.begin(
             "create",
             name=request.name,
@@ -116,29 +147,41 @@ class Writes:
             before={"ids": before},
         )
         try:
-            server = await self._written(entry, lambda: self._service.create(request))
+            server = await self._written(
+                entry, generation, lambda: self._service.create(request), _id_of
+            )
         except OutcomeUnknown:
-            self._outcomes.take_up(entry)
+            self._take_up(entry, generation)
             raise
         state = self._store.state.with_new_server(server, self._store.now())
-        operation = Operation("create", Stage.ACCEPTED, entry.id)
+        operation = Operation("create", Stage.ACCEPTED, entry.id, entry.name)
         self._store.become(state.with_operation(server.id, operation))
         self._store.notify(f"{server.label} is being provisioned.", "information")
         self._watcher.follow_transitions()
         return server
 
-    async def _ids_of(self, name: str) -> list[ServerId]:
-        """Ids of the servers of a name, so that a new one can be told from them.
+    async def _ids_before(self, name: str) -> list[ServerId]:
+        """Ids of the servers that a create of this name cannot have made.
 
         Raises:
-            ApiError: the list did not come.
+            ApiError: the list of them did not come, or not the whole of it; nothing was sent.
         """
-        state = self._store.state
-        age = state.age(self._store.now())
+        state, now = self._store.state, self._store.now()
+        age = state.age(now)
         servers = state.servers
         if not (state.is_whole and not state.problem and age is not None and age < FRESH):
-            servers = (await self._service.list_servers()).servers
-        return [server.id for server in servers if server.name == name]
+            generation = self._service.token_generation
+            try:
+                listing = await self._service.list_servers()
+            except Unauthorized as error:
+                self._fleet.refused(error, generation)
+                raise
+            if listing.partial:
+                raise NotAnApiAnswer(f"{listing.partial} Nothing was sent; try again.")
+            servers = listing.servers
+        # Those that just went may still be in a list that lags behind.
+        gone = {*state.gone_at, *state.deleted_at}
+        return [*(server.id for server in servers if server.name == name), *gone]
 
     async def edit(self, base: Server, wanted: ServerPatch) -> Server:
         """Change a server as `ServerService.edit` does.
@@ -148,6 +191,7 @@ class Writes:
             ApiError: as `ServerService.edit`.
         """
         self._claim(base.id, "edit")
+        generation = self._service.token_generation
         sent = {
             name: value
             for name, value in wanted.model_dump(exclude_none=True).items()
@@ -161,9 +205,11 @@ class Writes:
             before={name: getattr(base, name) for name in sent},
         )
         try:
-            server = await self._written(entry, lambda: self._service.edit(base, wanted))
+            server = await self._written(
+                entry, generation, lambda: self._service.edit(base, wanted)
+            )
         except OutcomeUnknown:
-            self._outcomes.take_up(entry)
+            self._take_up(entry, generation)
             raise
         except VpsTuiError as error:
             self._dropped(base.id, error)
@@ -181,14 +227,15 @@ class Writes:
             ApiError: as `ServerService.delete`.
         """
         label = self._claim(server_id, "delete")
+        generation = self._service.token_generation
         entry = await self._recorder.begin("delete", server_id=server_id, name=label)
         try:
-            await self._written(entry, lambda: self._service.delete(server_id))
+            await self._written(entry, generation, lambda: self._service.delete(server_id))
         except OutcomeUnknown:
-            self._outcomes.take_up(entry)
+            self._take_up(entry, generation)
             raise
-        except VpsTuiError:
-            self._store.become(self._store.state.with_operation(server_id, None))
+        except VpsTuiError as error:
+            self._dropped(server_id, error)
             raise
         self._store.become(self._store.state.with_delete(server_id, self._store.now()))
         self._store.notify(f"{label} is deleted.", "information")
@@ -201,11 +248,14 @@ class Writes:
             ApiError: as `ServerService.power`.
         """
         label = self._claim(server_id, verb)
+        generation = self._service.token_generation
         entry = await self._recorder.begin(verb, server_id=server_id, name=label)
         try:
-            answer = await self._written(entry, lambda: self._service.power(server_id, verb))
+            answer = await self._written(
+                entry, generation, lambda: self._service.power(server_id, verb)
+            )
         except OutcomeUnknown:
-            self._outcomes.take_up(entry)
+            self._take_up(entry, generation)
             raise
         except VpsTuiError as error:
             self._dropped(server_id, error)
@@ -214,7 +264,7 @@ class Writes:
             raise
         told = answer.server.status if answer.server is not None else ""
         state = self._store.state.with_status(server_id, told or DOING[verb], self._store.now())
-        operation = Operation(verb, Stage.ACCEPTED, entry.id)
+        operation = Operation(verb, Stage.ACCEPTED, entry.id, label)
         self._store.become(state.with_operation(server_id, operation))
         self._watcher.follow(server_id)
 
@@ -235,32 +285,69 @@ class Writes:
 
     def _dropped(self, server_id: ServerId, error: VpsTuiError) -> None:
         """A write was not done; the server may be gone, too."""
+        if isinstance(error, LoggedInAnew):  # what is known now is of another account
+            return
         self._store.become(self._store.state.with_operation(server_id, None))
         if isinstance(error, NotFound):
             self._store.become(self._store.state.without_server(server_id, self._store.now()))
 
-    async def _written(self, entry: Entry, write: Callable[[], Awaitable[T]]) -> T:
-        """Send a write, among at most `WRITES_AT_ONCE`, and note what came of it."""
+    def _take_up(self, entry: Entry, generation: int) -> None:
+        """Find out about a write that nobody answered, in the account that it was sent to."""
+        if generation == self._service.token_generation:
+            self._outcomes.take_up(entry)
+
+    async def _written(
+        self,
+        entry: Entry,
+        generation: int,
+        write: Callable[[], Awaitable[T]],
+        id_of: Callable[[T], ServerId | None] = lambda _: None,
+    ) -> T:
+        """Send a write, among at most `WRITES_AT_ONCE`, and note what came of it.
+
+        Args:
+            entry: the write in the journal.
+            generation: of the token in use when somebody asked for it.
+            write: sends it.
+            id_of: the id of the server that it made.
+
+        Raises:
+            LoggedInAnew: that token is not in use any more.
+            VpsTuiError: it was not done, or nobody knows.
+        """
         self._count_write(1)
         try:
             async with self._slots:
-                result = await self._sent(entry, write)
+                result = await self._sent(entry, generation, write, id_of)
         finally:
             self._count_write(-1)
         return result
 
-    async def _sent(self, entry: Entry, write: Callable[[], Awaitable[T]]) -> T:
-        generation = self._service.token_generation
+    async def _sent(
+        self,
+        entry: Entry,
+        generation: int,
+        write: Callable[[], Awaitable[T]],
+        id_of: Callable[[T], ServerId | None],
+    ) -> T:
         try:
+            if generation != self._service.token_generation:
+                raise LoggedInAnew(
+                    f"The {entry.verb} of {entry.name} was not sent: another login came before."
+                )
             result = await write()
         except VpsTuiError as error:
             if isinstance(error, Unauthorized):  # a token that is not taken signs out
                 self._fleet.refused(error, generation)
             unknown = isinstance(error, OutcomeUnknown)
             event = Event.UNKNOWN if unknown else Event.REFUSED
-            await self._recorder.note(entry.id, event, error.message)
+            await self._recorder.note(entry, event, error.message)
             raise
-        await self._recorder.note(entry.id, Event.ACCEPTED)
+        await self._recorder.note(entry, Event.ACCEPTED, server_id=id_of(result))
+        if generation != self._service.token_generation:
+            raise LoggedInAnew(
+                f"The {entry.verb} of {entry.name} was accepted, before another login came."
+            )
         return result
 
     def _count_write(self, step: int) -> None:
