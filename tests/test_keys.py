@@ -101,6 +101,33 @@ def test_create_form_is_filled_in_one_write(served: Served, session: Session) ->
     }
 
 
+@pytest.mark.knobs(latency=0.4)
+@pytest.mark.parametrize("name", ["queue-1", "web-prod-1", "fRXSD"])
+def test_name_typed_ahead_of_its_form_is_the_name(session: Session, name: str) -> None:
+    """The form waits for the API; what is typed meanwhile acts on nothing and is not lost."""
+    session.send(f"n{name}\t".encode())
+    session.wait_text(rf"Name . +{name} ")
+    session.wait_text("New server")
+
+
+@pytest.mark.knobs(latency=0.4)
+def test_keys_typed_ahead_of_a_form_that_does_not_come(served: Served, session: Session) -> None:
+    """They were meant for the form: none of them acts on the list."""
+    served.account.fail_next("GET", f"/{id_of(served, 'backup-vault')}/", 404, {"detail": "gone"})
+    session.send(b"eqwop")
+    session.wait_text("Not found|gone")
+    session.press("?")
+    session.wait_text("Keys")
+    assert "paused" not in session.text
+
+
+@pytest.mark.knobs(latency=2.0)
+def test_leaving_does_not_wait_for_a_form(session: Session) -> None:
+    """Ctrl+Q goes before everything that was typed ahead."""
+    session.send(b"nweb\x11")
+    assert session.wait_exit(timeout=15) == 0
+
+
 def test_edit_form_is_typed_over_in_one_write(served: Served, session: Session) -> None:
     """Ctrl+U, the new words, Tab and F2 happen in that order."""
     session.press("G", "e")
@@ -203,7 +230,7 @@ async def outcome(bursts: Iterable[Sequence[str]]) -> object:
         )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.sampled_from(KEYS), max_size=25))
 async def test_burst_does_what_the_same_keys_do_one_by_one(keys: list[str]) -> None:
     """Whatever the keys are."""

@@ -15,7 +15,7 @@ from textual.reactive import var
 from vpstui.at_terminal import AtTerminal
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import count_text
-from vpstui.messages import Ask, LogIn, Write
+from vpstui.messages import Ask, KeysMayCome, LogIn, Write
 from vpstui.screens.action_plan import ActionPlan
 from vpstui.screens.servers import ServersScreen
 from vpstui.screens.too_small import TooSmallScreen, is_too_small
@@ -208,6 +208,11 @@ class VpsTuiApp(AtTerminal):
         if new.phase is Phase.SIGNED_OUT and old.phase is not Phase.SIGNED_OUT:
             self.spawn(self._log_in())
 
+    @on(KeysMayCome)
+    async def _take_keys(self, message: KeysMayCome) -> None:
+        message.stop()
+        await self.release_held(drop=message.drop)
+
     @on(LogIn)
     def _take_log_in(self) -> None:
         self.spawn(self._log_in())
@@ -262,7 +267,10 @@ class VpsTuiApp(AtTerminal):
 
         writes = self.state.writes_in_flight
         if writes:
-            remark = f"{count_text(writes, 'request')} not answered: nobody would see it."
+            remark = (
+                f"{count_text(writes, 'request')} not answered. What is sent is not taken back; "
+                "the next start looks for what came of it."
+            )
             return ActionPlan("Leave now?", "Leave", remarks=(remark,), back="Stay")
         dialogs = (screen for screen in self.screen_stack if isinstance(screen, Dialog))
         return next(filter(None, (dialog.losses for dialog in dialogs)), None)

@@ -39,6 +39,8 @@ class AtTerminal(KeysInOrder[int]):
         """Have the app end without a question, from a signal; False while it begins or ends."""
         if self._loop is None or not (self.is_running and self._stands):
             return False
+        if isinstance(self._driver, TerminalDriver) and not self._driver.holds:
+            return False  # stopped or in the background: ending in our own way would draw
         self._loop.call_soon_threadsafe(self.exit, status)
         return True
 

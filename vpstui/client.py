@@ -341,6 +341,11 @@ class VpsClient:
             await self._retries.sleep(wait)
             attempt += 1
 
+    def _without_token(self, content: bytes) -> bytes:
+        """An answer, should it repeat the header of its request, without what that holds."""
+        secret = self._token.get_secret_value().encode() if self._token is not None else b""
+        return content.replace(secret, b"[hidden]") if secret else content
+
     def _check_same(self, token: SecretStr | None) -> None:
         """Make sure that what was begun in one account does not go on in another.
 
@@ -441,7 +446,8 @@ class VpsClient:
             http.cookies.clear()  # of one account, perhaps; nothing here needs any
             try:
                 packed = response.headers.get("content-encoding", "").lower()
-                return response, await answers.read_body(response.aiter_raw(), packed)
+                content = await answers.read_body(response.aiter_raw(), packed)
+                return response, self._without_token(content)
             finally:
                 await response.aclose()
 

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui import __version__
-from vpstui.secrets import remember_environment, scrub
+from vpstui.secrets import redact, remember_environment, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -80,11 +80,11 @@ def _apology(error: Exception, arguments: str, directory: Path | None) -> list[s
 
 
 def tell(*lines: str) -> None:
-    """Print lines on stderr, as far as somebody is there to read them."""
+    """Print lines on stderr, without secrets, as far as somebody is there to read them."""
     if sys.stderr is None:
         return
     try:
-        print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201 - this is its place
+        print(*map(redact, lines), sep="\n", file=sys.stderr, flush=True)  # noqa: T201 - this is its place
     except (OSError, ValueError):
         with suppress(OSError), open(os.devnull, "w") as nowhere:  # noqa: PTH123
             os.dup2(nowhere.fileno(), 2)  # Python flushes again at its end

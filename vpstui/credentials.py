@@ -302,12 +302,12 @@ class Credentials:
     def _answer(
         self, action: Callable[[], T], seconds: float, waiting: Callable[[], object] | None
     ) -> T:
-        results: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
+        results: queue.SimpleQueue[T | BaseException] = queue.SimpleQueue()
 
         def run() -> None:
             try:
                 results.put(action())
-            except Exception as error:  # noqa: BLE001 - carried over to the caller's thread
+            except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
                 results.put(error)
 
         threading.Thread(target=run, name="vpstui-keyring", daemon=True).start()
@@ -322,7 +322,7 @@ class Credentials:
             raise CredentialsError(
                 f"The keyring did not answer within {seconds:.0f} s; is its password dialog open?"
             ) from None
-        if isinstance(result, Exception):
+        if isinstance(result, BaseException):
             raise _keyring_error(result) from result
         return result
 
@@ -346,7 +346,7 @@ def _configured_keyring() -> KeyringBackend:
         ) from error
 
 
-def _keyring_error(error: Exception) -> VpsTuiError:
+def _keyring_error(error: BaseException) -> VpsTuiError:
     """The error in our words. Keyrings let errors of D-Bus and of others through as they come."""
     import keyring.errors
 

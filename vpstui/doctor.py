@@ -11,6 +11,7 @@ from vpstui.doctor_account import run
 from vpstui.doctor_checks import Terminal, is_utf8, local_findings
 from vpstui.formatting import count_text
 from vpstui.printing import print_text
+from vpstui.secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ def examine(situation: Situation, *, as_json: bool) -> int:
     # The account comes early: what matters most stands at the top.
     program, config, *others = local_findings(situation, Terminal.of_this_process())
     findings = [program, config, *account, *others]
-    text = _json(findings) if as_json else _lines(findings)
+    text = redact(_json(findings) if as_json else _lines(findings))
     if not is_utf8(situation.environ):
         text = text.encode("ascii", "backslashreplace").decode()
     print_text(text, "report")

@@ -82,6 +82,19 @@ class TerminalDriver(LinuxDriver):
         super().close()
         self._holds = False
 
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back for a while."""
+        super().suspend_application_mode()
+        self._holds = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the terminal is ours to draw on: in the background, a try stops the program."""
+        try:
+            return self._holds and os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:
+            return self._holds
+
     def give_back(self) -> None:
         """Restore a terminal that is still held, from any thread, without waiting for it."""
         if self._holds and self.attrs_before is not None:

@@ -35,6 +35,9 @@ The first one follows the key itself, the second what the key's binding has sent
 _DOES_SOMETHING: Final = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
 """What may move the focus, or open and close dialogs."""
 
+_LEAVING: Final = ("ctrl+q", "ctrl+c")
+"""Keys that do not wait for anything."""
+
 R = TypeVar("R")
 
 
@@ -124,6 +127,10 @@ class Settling:
         self._timer = asyncio.get_running_loop().call_later(LOOK, look)
 
 
+def _leaves(event: events.Event) -> bool:
+    return isinstance(event, events.Key) and event.key in _LEAVING
+
+
 class KeysInOrder(App[R]):
     """An app that looks at a key when the one before has been handled to the end.
 
@@ -149,10 +156,31 @@ class KeysInOrder(App[R]):
             self._held.append(event)
             await self._release()
 
+    async def release_held(self, *, drop: bool) -> None:
+        """Go on with what was held back, or forget it where it was meant for something else."""
+        if drop:
+            self._held.clear()
+        await self._release()
+
+    def _waits(self, event: events.Event) -> bool:
+        """Whether a key is meant for what is about to open."""
+        by_hand = isinstance(event, (events.Key, events.Paste))
+        return by_hand and self._is_opening and not _leaves(event)
+
+    @property
+    def _is_opening(self) -> bool:
+        return bool(getattr(self.screen, "is_opening", False))
+
     async def _release(self) -> None:
         """Handle what is held back, up to what has to wait."""
         while self._held and self.is_running:
             event = self._held[0]
+            if self._waits(event):
+                leaving = next(filter(_leaves, self._held), None)
+                if leaving is None:
+                    break
+                self._held = deque([leaving])
+                continue
             typed = self._is_typed(event)
             if not self._settling.is_over and not (typed and self._typing):
                 break

@@ -134,6 +134,18 @@ class ReadServer(Ask["Server"]):
         return await session.fleet.read(self.server_id)
 
 
+class KeysMayCome(Message):
+    """What a screen waited for is there, or will not come: keys that were held go on.
+
+    Attributes:
+        drop: whether they were meant for what did not come, and must not act on anything else.
+    """
+
+    def __init__(self, *, drop: bool = False) -> None:
+        super().__init__()
+        self.drop = drop
+
+
 class LogIn(Message):
     """Show the login screen."""
 

@@ -30,6 +30,9 @@ GIVEN_UP_AFTER: Final = timedelta(hours=1)
 """A create of before that is in no list for so long is not searched for at every start."""
 
 
+GIVEN_UP_AFTER_LOOKS: Final = 90
+"""Whole lists without the server, about 40 minutes, after which the search ends."""
+
 CLOCKS_DIFFER: Final = timedelta(days=1)
 """A server that is older than a create by more than this was not made by it."""
 
@@ -184,6 +187,17 @@ class Outcomes:
                 looks += not listing.partial  # what did not come may be it
                 if looks == self._service.pace.looks and not listing.partial:
                     self._store.notify(_not_listed(entry, "so far"), "warning")
+                if looks >= GIVEN_UP_AFTER_LOOKS:
+                    await self._given_up(entry)
+                    return
+
+    async def _given_up(self, entry: Entry) -> None:
+        """It has not appeared for so long that a person may as well look now and then."""
+        self._sought.pop(entry.id, None)
+        self._store.become(self._store.state.with_unknown_create(entry.id, None))
+        text = f"{_not_listed(entry, 'since then')} It is not looked for any more."
+        self._store.notify(text, "warning")
+        await self._recorder.note(entry, Event.UNCLEAR, text)
 
     async def _found(self, entry: Entry, found: tuple[Server, ...]) -> None:
         store = self._store

@@ -31,7 +31,7 @@ _LOOKS_SECRET: Final = (
     (re.compile(r"vps_[A-Za-z0-9_-]+"), HIDDEN),
     (re.compile(r"\b(bearer)(?:\s|%20)+[^\s'\"]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (re.compile(r"\b(basic)\s+[A-Za-z0-9+/]{8,}=*", re.IGNORECASE), rf"\1 {HIDDEN}"),
-    (re.compile(r"://[^/\s@]*@"), f"://{HIDDEN}@"),
+    (re.compile(r"://(?!\*+@)\S*@"), f"://{HIDDEN}@"),
     (re.compile(r"(cookie'?\"?[:,] ?)(b?'[^']*'|\S+)", re.IGNORECASE), rf"\1{HIDDEN}"),
 )
 """Tokens, what stands in an Authorization header, who asks a proxy, what a server recognises
@@ -70,6 +70,14 @@ def hide(text: str) -> str:
     return text
 
 
+def redact(text: str) -> str:
+    """Return `text` without the secrets that were remembered, and without what looks like one."""
+    text = hide(text)
+    for pattern, new in _LOOKS_SECRET:
+        text = pattern.sub(new, text)
+    return text
+
+
 def scrub(text: str, limit: int) -> str:
     """Return `text` as one clean line without secrets, and without the name of the home.
 
@@ -79,9 +87,7 @@ def scrub(text: str, limit: int) -> str:
     """
     # Cleaned before, so that no invisible character splits a token, and cut only after, so that
     # no half of one is left at the end.
-    text = hide(clean(text, 10 * limit))
-    for pattern, new in _LOOKS_SECRET:
-        text = pattern.sub(new, text)
+    text = redact(clean(text, 10 * limit))
     return clean(_without_home(text), limit)
 
 

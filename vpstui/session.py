@@ -60,6 +60,9 @@ class Session:
 
     def _take_news(self, is_list: bool) -> None:
         self.writes.take_news(is_list)
+        state = self._store.state
+        if not is_list and state.problem and not state.asked_to_wait(self._store.now()):
+            self._spawn(self.fleet.refresh())  # the API answers again
 
     async def start(self) -> None:
         """Find the token and read the list; without a token, be signed out and say why."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
+import os
 import re
+import stat
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 DEFAULT_API_URL: Final = "https://admin.vps.org/api/v1"
 DEFAULT_PROFILE: Final = "default"
+CONFIG_LIMIT: Final = 1 << 20
+"""Bytes of the longest config."""
+
 REFRESH_LIMITS: Final = (2.0, 3600.0)
 """Seconds between two polls, least and most."""
 
@@ -159,9 +165,11 @@ def check_api_url(url: str) -> str:
 
 
 def _url_problem(url: str, parts: SplitResult, host: str | None) -> str:
+    if "@" in url:
+        return "An API URL has no user, password, query or fragment."
     if parts.scheme not in ("http", "https") or not host or clean(url, len(url) + 1) != url:
         return f"{clean(url, 80)!r} is not an API URL; one looks like {DEFAULT_API_URL}."
-    if "@" in parts.netloc or "?" in url or "#" in url:
+    if "?" in url or "#" in url:
         return "An API URL has no user, password, query or fragment."
     if parts.scheme == "http" and not is_loopback(host):
         return f"http:// would show the token to others: use https://{host}."
@@ -194,7 +202,7 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
         SettingsError: the file cannot be read or used; the message names file, key and line.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = _read_config(path)
     except (FileNotFoundError, NotADirectoryError):  # the latter where HOME is /dev/null
         if required:
             raise SettingsError(f"{clean(str(path))}: there is no such file.") from None
@@ -211,6 +219,28 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
     except RecursionError:
         raise SettingsError(f"{clean(str(path))}: it is nested too deeply.") from None
     return _checked(path, text, values)
+
+
+def _read_config(path: Path) -> str:
+    """Read a regular file, or /dev/null, as far as a config can be long.
+
+    Raises:
+        OSError: there is none, or it cannot be read.
+        SettingsError: it is something else, or too long.
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    # A pipe that nobody writes to would keep us for ever.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    with os.fdopen(handle, "rb") as file:
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode) and str(path) != os.devnull:
+            raise SettingsError(f"{clean(str(path))}: it is not a regular file.")
+        data = file.read(CONFIG_LIMIT + 1)
+    if len(data) > CONFIG_LIMIT:
+        raise SettingsError(f"{clean(str(path))}: it is too long for a config.")
+    return data.decode("utf-8-sig")
 
 
 def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:

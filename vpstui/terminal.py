@@ -32,7 +32,7 @@ STALL: Final = 3.0
 RECOVERY: Final = 1.0
 """Seconds after a stall before somebody can have looked at what is drawn at last."""
 
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 
 _RESTORE: Final = (
     "\x1b\\"  # ends whatever sequence was cut off

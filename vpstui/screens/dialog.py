@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from vpstui.compositor import ThoroughCompositor
+from vpstui.messages import KeysMayCome
 from vpstui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Dialog(ModalScreen[R | None]):
             self.on_screen_resume()
 
     def on_screen_resume(self) -> None:
-        """Leave now, when that had to wait."""
+        """Take the keys that waited for this; leave now, when that had to wait."""
+        self.call_after_refresh(self.post_message, KeysMayCome())
         if self._finished and self.is_active:
             self.dismiss(self._value)

@@ -48,6 +48,7 @@ class FormScreen(Dialog["Server"]):
         self._doing = doing
         self._blank: Mapping[str, str] = {}
         self._sending = False
+        self._sent = False
 
     def fields(self) -> Iterable[Field]:
         """The fields, in their order."""
@@ -125,7 +126,9 @@ class FormScreen(Dialog["Server"]):
             self.show_errors(error.fields, error.detail if error.fields else error.message)
         except OutcomeUnknown as error:
             # Sending again could do it twice: the button stays out of reach.
-            self._say(f"{error.message} vpstui looks for it; close this form.")
+            self._say(f"{error.message} vpstui looks for it; Esc closes this form.")
+            self._sent = True
+            self.refresh_bindings()
             return
         except VpsTuiError as error:
             self._say(error.message)
@@ -154,7 +157,7 @@ class FormScreen(Dialog["Server"]):
             return ActionPlan(
                 "The request is on its way. Leave?", "Leave", remarks=(remark,), back="Stay"
             )
-        if self.values != self._blank:
+        if self.values != self._blank and not self._sent:
             return ActionPlan("Throw away what you typed?", "Throw away", back="Keep editing")
         return None
 

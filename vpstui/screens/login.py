@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from vpstui.errors import VpsTuiError
+from vpstui.errors import Unauthorized, VpsTuiError
 from vpstui.messages import LookForKeyring, SignIn, ask
 from vpstui.screens.dialog import Dialog
 from vpstui.widgets.field import TextField
@@ -111,6 +111,9 @@ class LoginScreen(Dialog[bool]):
             self._say("", f"Asking {self._state.host} …")
             await ask(self, SignIn(token, taken=self._begin_wait, kept=self._end_wait))
         except VpsTuiError as error:
+            if isinstance(error, Unauthorized):  # else the next one would be added to this one
+                with self.query_one("#token Input", Input).prevent(Input.Changed):
+                    self.query_one("#token", TextField).fill("")
             self._say(error.message)
         finally:
             self._trying = False

@@ -14,7 +14,15 @@ from textual.screen import Screen
 from vpstui.compositor import ThoroughCompositor
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import on_off
-from vpstui.messages import DeleteServer, EditServer, GatherChoices, PowerServer, ReadServer, ask
+from vpstui.messages import (
+    DeleteServer,
+    EditServer,
+    GatherChoices,
+    KeysMayCome,
+    PowerServer,
+    ReadServer,
+    ask,
+)
 from vpstui.screens.action_plan import ActionPlan, typed_word
 from vpstui.state import AppState
 from vpstui.statuses import allows_power
@@ -78,6 +86,12 @@ class ServerScreen(Screen[None]):
         self.state = AppState()
         self._allowed: tuple[bool, ...] = ()
         self._opening = False
+        self._awaited = False
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a dialog or screen is about to open; keys wait until it is there."""
+        return self._awaited
 
     @property
     def target(self) -> Server | None:
@@ -129,18 +143,23 @@ class ServerScreen(Screen[None]):
 
     # -- actions
 
-    def _begin(self, steps: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, steps: Coroutine[Any, Any, None], *, form: bool = False) -> None:
         """Take the steps of a dialog. Until they are taken, no key acts on a server.
 
         Keys typed ahead of a dialog that takes a moment to open would else act on the server
-        under the cursor: `n` and a name with an `S` in it would start one.
+        under the cursor: `n` and a name with an `S` in it would start one. They wait for the
+        dialog; where a form does not come, they go nowhere.
+
+        Args:
+            steps: what is to be done.
+            form: whether they open a form, for which keys may be meant.
         """
         if self._opening or not self.is_active:
             steps.close()
             return
-        self._opening = True
+        self._opening = self._awaited = True
         self.set_timer(SLOW, self._say_waiting)
-        self.run_worker(self._take_steps(steps))
+        self.run_worker(self._take_steps(steps, form=form))
 
     def _in_front(self) -> bool:
         """Whether no other screen came to lie on this one."""
@@ -150,11 +169,22 @@ class ServerScreen(Screen[None]):
         if self._opening and self.is_active:
             self.notify("Waiting for the API …", timeout=2, markup=False)
 
-    async def _take_steps(self, steps: Coroutine[Any, Any, None]) -> None:
+    def on_screen_suspend(self) -> None:
+        """What was awaited lies on this screen now; it says itself when keys may come."""
+        self._awaited = False
+
+    def on_screen_resume(self) -> None:
+        """Keys act here again."""
+        self.call_after_refresh(self.post_message, KeysMayCome())
+
+    async def _take_steps(self, steps: Coroutine[Any, Any, None], *, form: bool) -> None:
         try:
             await steps
         finally:
             self._opening = False
+            if self._awaited:
+                self._awaited = False
+                self.post_message(KeysMayCome(drop=form))
             self.refresh_bindings()
 
     def attempt(self, message: Ask[Any]) -> None:
@@ -194,7 +224,7 @@ class ServerScreen(Screen[None]):
 
     def action_create_server(self) -> None:
         """Open the form for a new server."""
-        self._begin(self._create())
+        self._begin(self._create(), form=True)
 
     async def _create(self) -> None:
         from vpstui.screens.create import CreateScreen
@@ -211,11 +241,11 @@ class ServerScreen(Screen[None]):
 
     def action_edit_server(self) -> None:
         """Open the form for name, hostname and backups."""
-        self._begin(self._edit(""))
+        self._begin(self._edit(""), form=True)
 
     def action_rename_server(self) -> None:
         """Open the form for the name alone."""
-        self._begin(self._edit("name"))
+        self._begin(self._edit("name"), form=True)
 
     async def _edit(self, only: str) -> None:
         from vpstui.screens.edit import EditScreen

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vpstui.state import AppState
 
 
-OLD: Final = 90.0
+OLD: Final = 30.0
 """Seconds after which the age is told even though the list is read by itself, but rarely."""
 
 
