@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from vpstui.answers import (
     BODY_LIMIT,
+    ERROR_FIELDS,
     MESSAGE_LIMIT,
     PlanPage,
     ServerPage,
@@ -586,3 +587,25 @@ def test_an_error_says_how_long_to_wait(
     found = error_for(status, headers, b"", write=False)
     assert isinstance(found, TooManyRequests | ServerFault)
     assert found.retry_after == seconds
+
+
+def test_a_refusal_of_countless_fields_is_short() -> None:
+    """A message fits a dialog, however many fields it names; an endless body names none."""
+    found = error(400, {f"f{number}": ["no"] for number in range(1000)})
+    assert isinstance(found, BadRequest)
+    assert len(found.fields) == ERROR_FIELDS
+    assert len(found.message) <= MESSAGE_LIMIT
+    endless = error(400, {f"f{number}": ["no" * 50] for number in range(10_000)})
+    assert endless.message == "The API refuses this request."
+
+
+@pytest.mark.parametrize(("write", "kind"), [(True, OutcomeUnknown), (False, NotAnApiAnswer)])
+def test_a_page_that_says_404_says_nothing_of_a_server(write: bool, kind: type[ApiError]) -> None:
+    """The API says so in JSON: a server is not gone because a proxy does not know the path."""
+    assert isinstance(error_for(404, {}, b"<html>Not here</html>", write=write), kind)
+
+
+@pytest.mark.parametrize("status", [408, 499])
+def test_somebody_who_stopped_waiting_knows_nothing_of_a_write(status: int) -> None:
+    """It may have been done."""
+    assert isinstance(error_for(status, {}, b"", write=True), OutcomeUnknown)

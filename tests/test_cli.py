@@ -391,3 +391,22 @@ def test_home_that_is_not_there(tmp_path: Path) -> None:
         done = call([*VPSTUI, "ls", "--demo"], env=given)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.count("\n") == 13
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--api-url", "vps_misplaced"],
+        ["--api-url", "htps://ops:vps_misplaced@h/"],
+        ["--refresh", "vps_misplaced"],
+        ["--profile", "vps_misplaced"],
+    ],
+)
+def test_token_in_the_wrong_place_is_not_repeated(
+    argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is wrong is said without it."""
+    assert run(["ls", *argv]) == 2
+    said = capsys.readouterr()
+    assert "misplaced" not in said.out + said.err
+    assert said.err.startswith("vpstui: ")

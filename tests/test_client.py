@@ -474,6 +474,7 @@ async def test_redirect_is_not_followed(write: Call) -> None:
     [
         "{other}/servers/?page=2", "//127.0.0.2:9/api/v1/servers/?page=2", "https://127.0.0.1/x",
         "{own}/servers/?page=2", "{own}/servers/?page_size=100", "http://[", 7, "//a:port",
+        "http:////]",
         "{tls}/servers/?page=2", "{user}/servers/?page=2",
     ],
 )  # fmt: skip
@@ -987,3 +988,44 @@ def test_url_that_is_none_is_one_error() -> None:
     with pytest.raises(SettingsError) as caught:
         VpsClient("http://host:port", SECRET)
     assert caught.value.message == "The API URL cannot be read as a URL."
+
+
+async def test_answer_that_repeats_the_header_is_shown_without_it() -> None:
+    """Somebody in between may put the request into a name."""
+    row = {**SERVER, "name": f"Bearer {TOKEN}"}
+    async with raw_server(answer(row)) as raw, quick_client(raw.url, SECRET) as client:
+        assert (await client.get_server(1)).name == "Bearer [hidden]"
+
+
+async def test_cookies_are_not_kept() -> None:
+    """They may tell one account from another."""
+    async with (
+        raw_server(answer(SERVER, Set_Cookie="session=1")) as raw,
+        quick_client(raw.url, SECRET) as client,
+    ):
+        await client.get_server(1)
+        await client.get_server(1)
+    assert "cookie" not in raw.requests[1].lower()
+
+
+async def test_what_was_begun_with_one_token_does_not_go_on_with_another() -> None:
+    """The second page of a list is not asked for in another account."""
+    async with raw_server(b"") as raw:
+        raw.answers = [answer({"results": [SERVER], "next": f"{raw.url}/servers/?page=2"})]
+        raw.drip = 0.0005
+        async with quick_client(raw.url, SECRET) as client:
+            listing = asyncio.ensure_future(client.list_servers())
+            while not raw.requests:  # noqa: ASYNC110 - what is waited for has no event
+                await asyncio.sleep(0)
+            client.use_token(SecretStr("vps_other"))
+            with pytest.raises(NoToken):
+                await listing
+    assert len(raw.requests) == 1
+
+
+async def test_power_that_is_answered_otherwise_is_unknown() -> None:
+    """Only "success" is one."""
+    reply = answer({"status": "error", "message": "no"})
+    async with raw_server(reply) as raw, quick_client(raw.url, SECRET) as client:
+        with pytest.raises(OutcomeUnknown, match="'error' to the stop"):
+            await client.stop_server(1)

@@ -234,6 +234,30 @@ def test_long_journal_is_cut_to_its_newer_half(ours: Journal, path: Path) -> Non
     assert ids(ours.look_back(OURS).unfinished) == ["open", "last"]
 
 
+def test_journal_that_cannot_be_cut_stays_whole(ours: Journal, path: Path) -> None:
+    """The new one is written beside it: whatever fails, nothing is lost."""
+    ours.add(entry(id="open"))
+    with path.open("ab") as file:
+        file.write(b"rubbish\n")
+    before = path.read_bytes()
+    path.with_name("journal.jsonl.new").mkdir()
+    with pytest.raises(JournalError, match="cannot be used"):
+        ours.look_back(OURS)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "odd", [{"at": "2026-03-01T12:00:00"}, {"server": [1]}, {"before": 7}, {"verb": "resize"}]
+)
+def test_odd_lines_are_passed_over(ours: Journal, path: Path, odd: dict[str, object]) -> None:
+    """They can be read, but are nothing that we wrote."""
+    ours.add(entry(id="a"))
+    line = json.loads(path.read_text()) | {"id": "b"} | odd
+    with path.open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    assert ids(ours.look_back(OURS).unfinished) == ["a"]
+
+
 # -- places where nothing can be written
 
 

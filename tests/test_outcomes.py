@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -14,11 +15,12 @@ from pydantic import SecretStr
 from sessions import HOST, WEB, Opened
 
 from vpstui.errors import OutcomeUnknown
-from vpstui.journal import Account, Entry, Event, Journal
+from vpstui.journal import Account, Entry, Event, Journal, News
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.service import created_by
 from vpstui.state import AppState, Stage
-from vpstui.writes import Busy
+from vpstui.watcher import WATCHED_ALONE
+from vpstui.writes import WRITES_AT_ONCE, Busy, LoggedInAnew
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -480,3 +482,128 @@ def test_every_event_has_its_words() -> None:
     assert {event.value for event in Event} == {
         "sending", "accepted", "refused", "unknown", "seen done", "seen not done", "unclear",
     }  # fmt: skip
+
+
+# -- whose it is, and what it is not
+
+
+async def test_write_of_another_owner_is_left_for_that_one(served: Served, path: Path) -> None:
+    """Same profile and host, but a token of somebody else: nothing is claimed."""
+    left_open(path, verb="delete", server=99, name="old", owner="other@example.com")
+    async with opened(served, path) as ours:
+        await ours.background.until(lambda: ours.state.owner)
+        await ours.background.ends()
+        assert not any("old" in text for text in ours.said)
+    assert [entry.name for entry in open_entries(path)] == ["old"]
+
+
+async def test_another_login_forgets_what_was_unknown(served: Served, path: Path) -> None:
+    """Until it is known that the account is the same: then the search goes on."""
+    async with opened(served, path) as ours:
+        served.account.fail_next("POST", "/servers/", 504, "")
+        with pytest.raises(OutcomeUnknown):
+            await ours.session.writes.create(ORDER)
+        ours.session.writes.set_aside()
+        ours.session.fleet.sign_out("over")
+        await ours.session.sign_in(SecretStr(TOKEN))
+        server_id = served.account.add(**MADE)["id"]
+        await ours.background.until(lambda: ours.state.server(server_id))
+        assert ours.state.unknown_creates == {}
+
+
+async def test_write_that_waits_is_not_sent_with_another_token(served: Served, path: Path) -> None:
+    """It was asked for in another account."""
+    async with opened(served, path) as ours:
+        slots = ours.session.writes._slots
+        for _ in range(WRITES_AT_ONCE):
+            await slots.acquire()
+        stop = asyncio.ensure_future(ours.session.writes.power(WEB, "stop"))
+        await ours.background.until(lambda: ours.state.writes_in_flight)
+        await ours.session.sign_in(SecretStr(TOKEN))
+        slots.release()
+        with pytest.raises(LoggedInAnew, match="stop of web-1 was not sent"):
+            await stop
+        assert served.writes() == []
+
+
+async def test_old_server_of_that_name_is_not_the_new_one(served: Served, path: Path) -> None:
+    """It is older than the request by more than clocks differ."""
+    old = {"created_at": "2020-01-01T00:00:00Z"}
+    left_create(path)
+    served.account.add(**MADE, **old)
+    async with opened(served, path) as ours:
+        await ours.background.until(lambda: ours.state.unknown_creates)
+
+
+async def test_deleted_server_of_that_name_is_not_the_new_one(served: Served, path: Path) -> None:
+    """A list that lags behind may still show it."""
+    gone = served.account.add(**MADE)["id"]
+    async with opened(served, path) as ours:
+        await ours.session.writes.delete(gone)
+        served.account.fail_next("POST", "/servers/", 504, "")
+        with pytest.raises(OutcomeUnknown):
+            await ours.session.writes.create(ORDER)
+        (entry,) = open_entries(path)
+        assert gone in entry.before["ids"]
+
+
+async def test_two_creates_of_one_name_at_once(served: Served, path: Path) -> None:
+    """The second waits for what becomes of the first."""
+    async with opened(served, path) as ours:
+        first = asyncio.ensure_future(ours.session.writes.create(ORDER))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await ours.session.writes.create(ORDER)
+        await first
+        assert len(served.writes()) == 1
+
+
+async def test_server_of_an_answered_create_is_not_that_of_a_lost_one(
+    served: Served, path: Path
+) -> None:
+    """The journal knows which server each of them made."""
+    made = served.account.add(**MADE)["id"]
+    known = left_create(path)
+    Journal(path).add(News(id=known.id, event=Event.ACCEPTED, server=made))
+    left_create(path)
+    async with opened(served, path) as ours:
+        await ours.background.until(lambda: ours.state.unknown_creates)
+        assert not any("was created" in text for text in ours.said)
+
+
+@pytest.mark.parametrize("verb", ["create", "stop"])
+async def test_search_that_is_not_permitted_ends_with_one_word(
+    served: Served, path: Path, verb: str
+) -> None:
+    """Nothing is asked again and again, and the server is free."""
+    async with opened(served, path) as ours:
+        writes = ours.session.writes
+        served.account.fail_next("POST", f"/{'servers' if verb == 'create' else verb}/", 504, "")
+        with pytest.raises(OutcomeUnknown):
+            await (writes.create(ORDER) if verb == "create" else writes.power(WEB, "stop"))
+        served.account.fail_next("GET", "/servers/" if verb == "create" else f"/{WEB}/", 403, {})
+        await ours.background.until(lambda: any("cannot be looked up" in t for t in ours.said))
+        await ours.comes_to("sending", "unknown", "unclear")
+        assert ours.state.operations == {}
+        assert ours.state.unknown_creates == {}
+
+
+async def test_unknown_outlives_a_filter_of_the_api(served: Served, path: Path) -> None:
+    """A server that is not asked for is still one that nobody knows of."""
+    async with opened(served, path) as ours:
+        served.account.fail_next("POST", "/stop/", 504, "")
+        served.account.fail_next("GET", f"/{WEB}/", 503, "", times=9)
+        with pytest.raises(OutcomeUnknown):
+            await ours.session.writes.power(WEB, "stop")
+        await ours.session.fleet.filter_by_api(type(ours.state.api_filter)(status="suspended"))
+        assert ours.state.server(WEB) is None
+        assert ours.state.operations[WEB].stage is Stage.UNKNOWN
+
+
+async def test_fleet_that_restarts_is_not_watched_one_by_one(served: Served, path: Path) -> None:
+    """The list shows the rest."""
+    async with opened(served, path) as ours:
+        for key in list(served.account.servers):
+            served.account.set_status(key, "rebooting")
+        await ours.session.fleet.refresh()
+        assert len(ours.session.writes._watcher._watches) == WATCHED_ALONE < len(ours.state.servers)

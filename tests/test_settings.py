@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from vpstui.errors import SettingsError
 from vpstui.settings import (
+    CONFIG_LIMIT,
     DEFAULT_API_URL,
     ChoiceNames,
     Profile,
@@ -114,6 +116,20 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(file, required=True)
     assert caught.value.message == f"{file}: there is no such file."
+
+
+def test_what_is_no_file_is_no_config(tmp_path: Path) -> None:
+    """A pipe that nobody writes to does not hang, a device without end fills no memory."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        with pytest.raises(SettingsError, match="not a regular file"):
+            load_settings(path, required=True)
+    long = tmp_path / "long.toml"
+    long.write_text("#" * (CONFIG_LIMIT + 1))
+    with pytest.raises(SettingsError, match="too long"):
+        load_settings(long, required=True)
+    assert load_settings(Path("/dev/null"), required=True) == Settings()
 
 
 @pytest.mark.parametrize("required", [False, True])

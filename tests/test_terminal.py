@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 LIVE = "● live"
-SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 IGNORE_HANGUPS = ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")
 """Runs a program as nohup does, but at the terminal."""
 
@@ -274,6 +274,19 @@ def test_suspended_and_resumed(env: dict[str, str]) -> None:
         session.wait_text("^ web-1 +● active")
         session.press("q")
         assert session.wait_exit() == 0
+        assert session.left_behind() == []
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+def test_signal_ends_a_suspended_app(number: signal.Signals, env: dict[str, str]) -> None:
+    """Stopped by the shell and killed there: it does not try to take the terminal again."""
+    with demo(env) as session:
+        session.wait_text(LIVE)
+        os.kill(session.pid, signal.SIGTSTP)
+        session._wait(lambda: state_of(session) == "T", "the stop", DEADLINE)
+        os.kill(session.pid, number)
+        os.kill(session.pid, signal.SIGCONT)
+        assert session.wait_exit() == 128 + number
         assert session.left_behind() == []
 
 
