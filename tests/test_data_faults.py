@@ -277,3 +277,18 @@ async def test_clock_that_jumps(served: Served, make_app: MakeApp, jump: int) ->
         served.account.set_status(WEB, "active")
         await pilot.press("r")
         await until(pilot, lambda: "active" in row(pilot, "web-1"), "the end of it")
+
+
+async def test_key_on_a_server_whose_write_is_unknown(served: Served, make_app: MakeApp) -> None:
+    """It is refused with a word, and nothing is sent."""
+    async with running(make_app()) as pilot:
+        await put_cursor(pilot, "web-1")
+        served.account.fail_next("POST", "/stop/", 504, "")
+        served.account.fail_next("GET", f"/{WEB}/", 503, "", times=30)
+        await pilot.press("X")
+        await shows(pilot, "ConfirmScreen")
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: "stop unknown" in row(pilot, "web-1"), "the doubt")
+        await pilot.press("R")
+        await toasted(pilot, "web-1: its stop has no known outcome yet; it is being looked up.")
+        assert len(served.writes()) == 1

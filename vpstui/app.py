@@ -6,7 +6,7 @@ import asyncio
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.binding import Binding
@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from vpstui.query import Query
     from vpstui.session import Session
     from vpstui.store import Severity
+
+
+NEWS: Final = 5.0
+"""Seconds for which news stays."""
+
+WARNING: Final = 12.0
+"""Seconds for what may cost something when it is not read."""
 
 
 def _css_path() -> Path:
@@ -178,7 +185,8 @@ class VpsTuiApp(AtTerminal):
         self.state = state
 
     def _say(self, text: str, severity: Severity) -> None:
-        self.notify(text, severity=severity, markup=False)
+        timeout = NEWS if severity == "information" else WARNING
+        self.notify(text, severity=severity, markup=False, timeout=timeout)
 
     @on(Ask)
     def _take_ask(self, message: Ask[Any]) -> None:

@@ -24,11 +24,13 @@ from vpstui.messages import (
     ask,
 )
 from vpstui.screens.action_plan import ActionPlan, typed_word
-from vpstui.state import AppState
+from vpstui.state import AppState, Stage
 from vpstui.statuses import allows_power
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+
+    from textual.events import Key
 
     from vpstui.messages import Ask
     from vpstui.models import Server
@@ -142,6 +144,19 @@ class ServerScreen(Screen[None]):
             self.refresh_bindings()
 
     # -- actions
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key does nothing while a write on the server has no end yet."""
+        server = self.target
+        operation = None if server is None else self.state.operations.get(server.id)
+        if server is None or operation is None or not self.state.is_busy(server.id):
+            return
+        found = self.active_bindings.get(event.key)
+        if found is None or found.binding.action.partition("(")[0] not in self.NEEDS_SERVER:
+            return
+        unknown = operation.stage is Stage.UNKNOWN
+        how = "has no known outcome yet; it is being looked up" if unknown else "is not finished"
+        self.notify(f"{server.label}: its {operation.verb} {how}.", markup=False)
 
     def _begin(self, steps: Coroutine[Any, Any, None], *, form: bool = False) -> None:
         """Take the steps of a dialog. Until they are taken, no key acts on a server.
