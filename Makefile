@@ -18,7 +18,7 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses 4 --dist loadfile --cov
+	$(BIN)/pytest --numprocesses 4 --dist loadgroup --cov
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
@@ -29,7 +29,7 @@ mutation: $(MUTATION)/dev
 
 soak: $(VENV)/dev
 	$(BIN)/python -m benchmarks.soak
-	$(BIN)/python -m benchmarks.soak --screen
+	$(BIN)/python -m benchmarks.soak --screen --polls 3000
 
 pictures: $(VENV)/dev
 	$(BIN)/vpstui --demo --screenshot docs/servers.svg --size 100x24

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from vpstui.answers import (
     BODY_LIMIT,
+    ERROR_BODY_LIMIT,
     ERROR_FIELDS,
     MESSAGE_LIMIT,
     PlanPage,
@@ -523,6 +524,39 @@ def test_an_endless_error_message_is_cut() -> None:
     assert found.message == "x" * (MESSAGE_LIMIT - 1) + "…"
 
 
+def test_a_refusal_of_many_fields_is_cut() -> None:
+    """What is shown in one line ends; each field keeps its own words."""
+    words = "Much too long." * 9
+    found = error(400, {f"field{number}": words for number in range(9)})
+    assert isinstance(found, BadRequest)
+    assert len(found.message) == MESSAGE_LIMIT
+    assert found.fields["field8"] == words
+
+
+@pytest.mark.parametrize(("more", "told"), [(0, "Bad."), (1, "The API refuses this request.")])
+def test_an_error_of_endless_length_is_no_message(more: int, told: str) -> None:
+    """Up to the limit it is read, beyond it nobody wrote it for people."""
+    body = b'{"detail": "Bad."}'
+    body += b" " * (ERROR_BODY_LIMIT + more - len(body))
+    assert error_for(400, {}, body, write=True).message == told
+
+
+PAGE = "A web page (a proxy or a network login?) came with 404 Not Found"
+
+
+@pytest.mark.parametrize("blanks", [b"", b"\r\n  "])
+def test_a_page_with_404_says_nothing_of_a_server(blanks: bytes) -> None:
+    """The API says it in JSON; whoever sends a page has perhaps never heard of the server."""
+    body = blanks + b"<html>"
+    read = error_for(404, {}, body, write=False)
+    assert (type(read), read.message) == (NotAnApiAnswer, f"{PAGE}. Check the API URL.")
+    write = error_for(404, {}, body, write=True)
+    assert type(write) is OutcomeUnknown
+    assert write.message == (
+        f"{PAGE}: it may or may not have been done. It is not sent again by itself."
+    )
+
+
 def test_an_endless_name_of_a_field_is_cut() -> None:
     """Its message stays in sight."""
     assert error(400, {"x" * 1000: "Bad."}).message == "x" * 59 + "…: Bad."
@@ -597,12 +631,6 @@ def test_a_refusal_of_countless_fields_is_short() -> None:
     assert len(found.message) <= MESSAGE_LIMIT
     endless = error(400, {f"f{number}": ["no" * 50] for number in range(10_000)})
     assert endless.message == "The API refuses this request."
-
-
-@pytest.mark.parametrize(("write", "kind"), [(True, OutcomeUnknown), (False, NotAnApiAnswer)])
-def test_a_page_that_says_404_says_nothing_of_a_server(write: bool, kind: type[ApiError]) -> None:
-    """The API says so in JSON: a server is not gone because a proxy does not know the path."""
-    assert isinstance(error_for(404, {}, b"<html>Not here</html>", write=write), kind)
 
 
 @pytest.mark.parametrize("status", [408, 499])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from conftest import Served
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("wheel")]
 
 ROOT = Path(__file__).parents[1]
 LIVE = "● live"

@@ -83,16 +83,14 @@ async def test_repeated_start_does_not_run_down_the_list(served: Served, make_ap
 
 
 @pytest.mark.knobs(latency=1.2)
-async def test_form_that_opens_slowly_says_so_and_takes_no_keys_for_itself(
-    make_app: MakeApp,
-) -> None:
+async def test_form_that_opens_slowly_says_so_and_takes_the_keys(make_app: MakeApp) -> None:
     """Until it is there, keys neither filter nor act; a word says that the key was heard."""
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
         await pilot.press("N", "D", "slash", "X")
         await toasted(pilot, "Waiting for the API")
         await shows(pilot, "EditScreen")
-        assert pilot.app.screen.query_one("#name").value == "mail"  # type: ignore[attr-defined]
+        assert pilot.app.screen.query_one("#name").value == "mailD/X"  # type: ignore[attr-defined]
 
 
 @pytest.mark.knobs(latency=0.3)

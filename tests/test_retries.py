@@ -19,6 +19,7 @@ from vpstui.errors import (
     ConnectionFailed,
     DeadlineExceeded,
     NotAnApiAnswer,
+    NoToken,
     OutcomeUnknown,
     ServerFault,
     TooManyRequests,
@@ -220,6 +221,22 @@ async def test_wait_that_nobody_wants_to_know_of_is_waited_for() -> None:
     ):
         assert (await client.get_server(1)).name == "web-1"
     assert waits.seconds == [5.0]
+
+
+async def test_read_is_not_tried_again_in_another_account() -> None:
+    """Who logs in elsewhere while it waits gets nothing of the account before."""
+
+    async def log_in(_: float) -> None:
+        client.use_token(SecretStr("vps_other"))
+
+    async with (
+        raw_server(DOWN[3], FINE) as raw,
+        VpsClient(raw.url, SECRET, retries=RetryPolicy(sleep=log_in)) as client,
+    ):
+        with pytest.raises(NoToken) as caught:
+            await client.get_server(1)
+    assert caught.value.message == "Another login came meanwhile: nothing more was sent."
+    assert len(raw.requests) == 1
 
 
 async def test_retry_after_of_a_day_is_not_waited_for_in_a_request() -> None:

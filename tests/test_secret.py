@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from conftest import Served
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("secret")]
 
 TOKEN = "s3cr3t-Zq8/Yb2+71xwHk40"
 """The token that the API takes. Nothing about it looks like one: it has to be known to be found."""

@@ -67,6 +67,9 @@ class Authority:
         return context
 
 
+pytestmark = pytest.mark.xdist_group("tls")
+
+
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """A CA that nobody has heard of."""

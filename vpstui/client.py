@@ -20,7 +20,7 @@ import httpx
 import truststore
 from pydantic import BaseModel
 
-from vpstui import __version__, answers, failures
+from vpstui import __version__, answers, failures, secrets
 from vpstui.errors import (
     ApiError,
     DeadlineExceeded,
@@ -344,7 +344,9 @@ class VpsClient:
     def _without_token(self, content: bytes) -> bytes:
         """An answer, should it repeat the header of its request, without what that holds."""
         secret = self._token.get_secret_value().encode() if self._token is not None else b""
-        return content.replace(secret, b"[hidden]") if secret else content
+        if len(secret) < secrets.SHORTEST:
+            return content
+        return content.replace(secret, secrets.HIDDEN.encode())
 
     def _check_same(self, token: SecretStr | None) -> None:
         """Make sure that what was begun in one account does not go on in another.
