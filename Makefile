@@ -25,7 +25,7 @@ bench: $(VENV)/dev
 
 mutation: $(MUTATION)/dev
 	$(MUTATION)/bin/mutmut run --max-children 2 $(OF:%='%*')
-	$(MUTATION)/bin/mutmut results
+	$(MUTATION)/bin/mutmut results | sed '/: not checked$$/d'
 
 soak: $(VENV)/dev
 	$(BIN)/python -m benchmarks.soak
