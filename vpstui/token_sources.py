@@ -80,6 +80,10 @@ def run_token_command(argv: tuple[str, ...], deadline: float) -> str:
     return _decoded(printed, "token_command")
 
 
+POLL: Final = 0.1
+"""Seconds of silence after which a program may have ended without closing its output."""
+
+
 def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
     """Run a program and return its exit status and the beginning of what it printed.
 
@@ -107,8 +111,14 @@ def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
             ready.register(process.stdout, selectors.EVENT_READ)
             printed = b""
             while len(printed) <= READ_LIMIT:
-                if not ready.select(max(ends - time.monotonic(), 0)):
-                    raise subprocess.TimeoutExpired(argv, deadline)
+                left = max(ends - time.monotonic(), 0)
+                if not ready.select(min(left, POLL)):
+                    # What it left behind, such as an agent, may hold its end of the pipe.
+                    if (status := process.poll()) is not None:
+                        return status, printed
+                    if not left:
+                        raise subprocess.TimeoutExpired(argv, deadline)
+                    continue
                 piece = os.read(process.stdout.fileno(), READ_LIMIT)
                 if not piece:
                     return process.wait(max(ends - time.monotonic(), 0)), printed
