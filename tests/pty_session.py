@@ -35,10 +35,14 @@ KEYS: Final = {
 """What a terminal sends for keys that are more than a character."""
 
 _TAKE_TERMINAL: Final = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "import fcntl, os, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "[signal.signal(n, signal.SIG_DFL) for n in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)];"
     "os.execvp(sys.argv[1], sys.argv[1:])"
 )
-"""Becomes the program, once the pty is its controlling terminal."""
+"""Becomes the program, once the pty is its controlling terminal.
+
+As from a terminal, no signal is ignored, though it may be where the tests run (under nohup).
+"""
 
 _UNFINISHED: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)?\Z")
 """An escape sequence at the end of a chunk whose rest has not come yet."""
