@@ -81,7 +81,7 @@ class Setup:
             self.profile,
             self.settings.choices,
             self.environ,
-            journal_path=None if self.demo else _state_path() / "journal.jsonl",
+            journal_path=None if self.demo else _journal_path(),
             asgi_app=asgi_app,
         )
 
@@ -327,10 +327,12 @@ def _config_file(arguments: argparse.Namespace, environ: Mapping[str, str]) -> t
     return user_config_path("vpstui") / "config.toml", USUAL_PLACE
 
 
-def _state_path() -> Path:
+def _journal_path() -> Path | None:
+    """Where writes are noted; None where there is no home."""
     from platformdirs import user_state_path
 
-    return user_state_path("vpstui")
+    path = user_state_path("vpstui") / "journal.jsonl"
+    return path if path.is_absolute() else None
 
 
 def _check_terminal(environ: Mapping[str, str]) -> None:
