@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.cells import cell_len
-from rich.segment import Segment
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from vpstui.columns import GUTTER, Column, Context, columns_for
-from vpstui.formatting import fit, width_of, window
+from vpstui.formatting import fit
 from vpstui.state import AppState
+from vpstui.widgets.table_line import LineKey, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from rich.style import Style
     from textual import events
+    from textual.strip import Strip
 
     from vpstui.models import Server, ServerId
 
@@ -56,31 +53,6 @@ class TableView:
     reverse: bool = False
     wide: bool = False
     empty: str = ""
-
-
-@dataclass(frozen=True)
-class _LineKey:
-    """Everything that decides how a line looks; two equal ones draw the same."""
-
-    text: str
-    style: str
-    cursor: bool
-    status_at: int
-    status_end: int
-    offset: int
-    width: int
-
-
-def _cut_by_wcwidth(parts: Iterable[tuple[str, Style]], key: _LineKey, base: Style) -> Strip:
-    """Cut a line as terminals measure it; Rich counts no cell for the vowel signs of Hindi."""
-    segments, at, right = [], 0, key.offset + key.width
-    for text, style in parts:
-        begin, at = at, at + width_of(text)
-        left = max(begin, key.offset)
-        if left < min(at, right):
-            segments.append(Segment(window(text, left - begin, min(at, right) - left), style))
-    blank = max(0, right - max(at, key.offset))
-    return Strip([*segments, Segment(" " * blank, base)], key.width)
 
 
 class ServerTable(ScrollView, can_focus=True):
@@ -168,8 +140,8 @@ class ServerTable(ScrollView, can_focus=True):
         self._cursor: ServerId | None = None
         self.jumped = False
         self._laid_out_width = 0
-        self._painted: dict[int, _LineKey] = {}
-        self._strips: dict[_LineKey, Strip] = {}
+        self._painted: dict[int, LineKey] = {}
+        self._strips: dict[LineKey, Strip] = {}
 
     # -- what is shown
 
@@ -312,21 +284,21 @@ class ServerTable(ScrollView, can_focus=True):
             strip = self._strips[key] = self._draw(key)
         return strip
 
-    def _line_key(self, y: int) -> _LineKey:
+    def _line_key(self, y: int) -> LineKey:
         offset, width = self.scroll_offset.x, self.scrollable_content_region.width
         if y < HEADER:
-            return _LineKey(self._heading(), "header", False, 0, 0, offset, width)
+            return LineKey(self._heading(), "header", False, 0, 0, offset, width)
         index = y - HEADER + self.scroll_offset.y
         if not self._view.servers:
             lines = self._view.empty.splitlines()
             text = f"  {lines[index - 1]}" if 0 < index <= len(lines) else ""
-            return _LineKey(text, "plain", False, 0, 0, 0, width)
+            return LineKey(text, "plain", False, 0, 0, 0, width)
         if index >= len(self._view.servers):
-            return _LineKey("", "plain", False, 0, 0, 0, width)
+            return LineKey("", "plain", False, 0, 0, 0, width)
         server = self._view.servers[index]
         return self._row_key(server, offset, width)
 
-    def _row_key(self, server: Server, offset: int, width: int) -> _LineKey:
+    def _row_key(self, server: Server, offset: int, width: int) -> LineKey:
         text, at, end = " ", 0, 0
         for column, cells in zip(self._columns, self._widths, strict=True):
             value = column.text(server, self._view.context)
@@ -334,7 +306,7 @@ class ServerTable(ScrollView, can_focus=True):
                 value = self._view.state.status_text(server, self._view.clock)
                 at, end = len(text), len(text) + len(fit(value, cells))
             text += fit(value, cells, right=column.right) + " " * GUTTER
-        return _LineKey(
+        return LineKey(
             text, self._row_style(server), server.id == self._cursor, at, end, offset, width
         )
 
@@ -354,28 +326,16 @@ class ServerTable(ScrollView, can_focus=True):
             text += fit(title, cells, right=column.right) + " " * GUTTER
         return text
 
-    def _draw(self, key: _LineKey) -> Strip:
+    def _draw(self, key: LineKey) -> Strip:
         base = self.rich_style
-        if key.style == "header":
-            base += self._part("header")
-        elif key.style == "stale":
-            base += self._part("stale")
+        if key.style in ("header", "stale"):
+            base += self._part(key.style)
         if key.cursor:
             base += self._part("cursor")
         status = base
         if key.style in ("active", "stopped", "moving", "trouble"):
             status += self._part(key.style)
-        parts = (
-            (key.text[: key.status_at], base),
-            (key.text[key.status_at : key.status_end], status),
-            (key.text[key.status_end :], base),
-        )
-        if cell_len(key.text) != width_of(key.text):
-            return _cut_by_wcwidth(parts, key, base)
-        segments = [Segment(text, style) for text, style in parts if text]
-        full = max(width_of(key.text), key.offset + key.width)
-        strip = Strip(segments).adjust_cell_length(full, base)
-        return strip.crop(key.offset, key.offset + key.width)
+        return draw(key, base, status)
 
     def _part(self, name: str) -> Style:
         return self.get_component_rich_style(f"server-table--{name}", partial=True)
