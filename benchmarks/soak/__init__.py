@@ -1,0 +1,1 @@
+"""Polls for a day to see that nothing piles up: `make soak`."""

@@ -1,0 +1,287 @@
+"""One soak: polls, writes, and times of rest in which is read what is held."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from benchmarks.setting import ROOT, TOKEN
+from benchmarks.soak.account import TICK
+from benchmarks.soak.result import Reading, Result, held
+from vpstui.connection import Connection, connect
+from vpstui.errors import VpsTuiError
+from vpstui.models import ServerCreate, ServerPatch
+from vpstui.retries import RetryPolicy
+from vpstui.service import WatchPace
+from vpstui.settings import ChoiceNames, Profile, host_of
+from vpstui.state import AppState
+from vpstui.timing import Clock, Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from vpstui.models import Server, ServerId
+    from vpstui.service import PowerVerb
+
+LULL: Final = 0.5
+"""Seconds after which the app is taken to have begun."""
+
+WRITES: Final = 0.5
+"""Writes for each poll."""
+
+AT_ONCE: Final = Timing(refresh=0.0, slow_refresh=0.0)
+"""One poll after the other; the waits between them are the clock's."""
+
+QUICK: Final = WatchPace(first=0.01, growth=1.2, last=0.1, long_wait=0.1)
+"""As often asked as usual, in less time."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked for.
+
+    Attributes:
+        polls: how many lists.
+        servers: how many there are.
+        seed: chooses what happens.
+        first: polls after which memory is read for the first time.
+        patience: seconds for everything under way to come to its end; what has not by then is
+            left behind.
+    """
+
+    polls: int = 10_000
+    servers: int = 1_000
+    seed: int = 1
+    first: int = 1_000
+    patience: float = 60.0
+
+
+class Hands(Protocol):
+    """What a person does, in whatever way it reaches the session."""
+
+    async def power(self, server_id: ServerId, verb: PowerVerb) -> None:
+        """Start, stop or reboot."""
+
+    async def edit(self, base: Server, wanted: ServerPatch) -> Server:
+        """Change the hostname."""
+
+    async def create(self, request: ServerCreate) -> Server:
+        """Create."""
+
+    async def delete(self, server_id: ServerId) -> None:
+        """Delete."""
+
+    async def pause(self) -> None:
+        """Stop polling, or go on."""
+
+    def forget(self) -> None:
+        """Let go of what is remembered up to a bound, however much that is just now."""
+
+
+class Soak:
+    """One run.
+
+    Args:
+        options: what is asked for.
+        each_poll: is called after each poll; for those who want something to pile up.
+    """
+
+    def __init__(self, options: Options, each_poll: Callable[[], None] = lambda: None) -> None:
+        self._options = options
+        self._each_poll = each_poll
+        self._chance = random.Random(options.seed)  # noqa: S311 - nothing here is secret
+        self._url = ""
+        self._ask: Callable[[str], dict[str, int]]
+        self._begun = datetime.now(UTC)
+        self._polls = 0
+        self._polled = asyncio.Event()
+        self._state = AppState()
+        self._writing: set[asyncio.Task[None]] = set()
+        self._idle = (0, 0, 0)
+        self.result = Result()
+
+    # -- what the app is given
+
+    @property
+    def clock(self) -> Clock:
+        """A clock that goes on ten seconds with each poll, besides by itself."""
+        return Clock(seconds=self._seconds, now=self._now)
+
+    def _seconds(self) -> float:
+        return time.monotonic() + self._polls * TICK
+
+    def _now(self) -> datetime:
+        return self._begun + timedelta(seconds=self._polls * TICK)
+
+    def dial(self, journal: Path) -> Connection:
+        """Connect, with waits that take no time."""
+        return connect(
+            "default",
+            Profile(api_url=self._url),
+            ChoiceNames(),
+            {"VPSTUI_TOKEN": TOKEN},
+            journal_path=journal,
+            pace=QUICK,
+            retries=RetryPolicy(first=0.0),
+        )
+
+    @property
+    def first_state(self) -> AppState:
+        """The state to begin with."""
+        return AppState(profile="default", host=host_of(self._url))
+
+    def publish(self, state: AppState) -> None:
+        """Count the polls by what they do to the state."""
+        old, self._state = self._state, state
+        failed = state.failures > old.failures
+        if failed or state.listed_at != old.listed_at:
+            self._polls += 1
+            self.result.failed += failed
+            self._each_poll()
+            self._polled.set()
+
+    def notify(self, _text: str, _severity: str) -> None:
+        """Count a notice."""
+        self.result.notices += 1
+
+    # -- the run
+
+    def run(self, drive: Callable[[Soak, Path], Coroutine[Any, Any, None]]) -> Result:
+        """Run to the end.
+
+        Args:
+            drive: opens the app with a journal, and calls `go`.
+        """
+        with _server(self._options) as (url, ask), tempfile.TemporaryDirectory() as folder:
+            self._url, self._ask = url, ask
+            asyncio.run(drive(self, Path(folder) / "journal"))
+        return self.result
+
+    async def go(self, hands: Hands) -> None:
+        """Poll and write; three times come to rest and read what is held."""
+        options, clock = self._options, self._seconds
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: self.result.bugs.append(str(context.get("exception", context)))
+        )
+        await self._rest(hands)
+        begun, start, seconds = clock(), self._polls, 0.0
+        for polls in (options.first, options.polls):
+            self._ask("storm")
+            await hands.pause()
+            since = time.monotonic()
+            await self._write_until(start + polls, hands)
+            seconds += time.monotonic() - since
+            await self._rest(hands)
+        self.result.seconds, self.result.hours = seconds, (clock() - begun) / 3600
+
+    async def _write_until(self, polls: int, hands: Hands) -> None:
+        while self._polls < polls:
+            await self._next_poll()
+            if self._state.servers and self._chance.random() < WRITES:
+                task = asyncio.create_task(self._write(hands))
+                self._writing.add(task)
+                task.add_done_callback(self._writing.discard)
+        await asyncio.gather(*self._writing)
+
+    async def begun(self) -> None:
+        """Wait for the first list."""
+        while not self._polls:
+            await self._next_poll()
+
+    async def _next_poll(self) -> None:
+        """Wait for it.
+
+        Raises:
+            TimeoutError: there is none; the app polls no more.
+        """
+        self._polled.clear()
+        async with asyncio.timeout(self._options.patience):
+            await self._polled.wait()
+
+    async def _write(self, hands: Hands) -> None:
+        server = self._chance.choice(self._state.servers)
+        number = self._chance.randrange(10**9)
+        doing: Coroutine[Any, Any, object]
+        match self._chance.randrange(8):
+            # One search at a time: memory stays at what the most lists read at once have taken.
+            case 0 if self._state.is_live and not self._state.unknown_creates:
+                doing = hands.create(
+                    ServerCreate(name=f"soak-{number}", plan_id=1, os_id=5, location="us-west")
+                )
+            case 1 if server.name not in self._state.unknown_creates.values():
+                doing = hands.delete(server.id)
+            case 2 | 3:
+                doing = hands.edit(server, ServerPatch(hostname=f"h{number}.example.com"))
+            case _:
+                verbs: dict[str, PowerVerb] = {"stopped": "start", "active": "stop"}
+                doing = hands.power(server.id, verbs.get(server.status, "reboot"))
+        try:
+            await doing
+        except VpsTuiError as error:
+            self.result.writes[type(error).__name__] += 1
+        else:
+            self.result.writes["accepted"] += 1
+
+    # -- at rest
+
+    async def _rest(self, hands: Hands) -> None:
+        """Let everything come to its end in a calm, and read what is held then."""
+        self.result.served = self._ask("calm")
+        end = time.monotonic() + self._options.patience
+        while not self._is_over() and time.monotonic() < end:
+            await self._next_poll()
+        if not self._is_over():
+            state = self._state
+            self.result.bugs.append(
+                f"not over after {self._options.patience:g} s: {dict(state.operations)}, "
+                f"{dict(state.unknown_creates)}, {dict(state.moving_since)}, {state.problem}"
+            )
+        polls = self._polls
+        await hands.pause()
+        hands.forget()
+        if not self.result.readings:  # nothing to compare with: what is there for a while stays
+            await asyncio.sleep(LULL)
+            self._idle = held()
+        while not self._is_still() and time.monotonic() < end:  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.05)
+        self.result.readings.append(Reading.take(polls))
+
+    def _is_over(self) -> bool:
+        """Whether the state knows of nothing under way."""
+        state = self._state
+        return state.is_live and not (
+            state.operations or state.unknown_creates or state.moving_since
+        )
+
+    def _is_still(self) -> bool:
+        """Whether there is no more than before it began."""
+        return all(now <= then for now, then in zip(held(), self._idle, strict=True))
+
+
+@contextmanager
+def _server(options: Options) -> Iterator[tuple[str, Callable[[str], dict[str, int]]]]:
+    """The server in a process of its own: its URL, and what to tell it calm and storm with."""
+    command = [sys.executable, "-m", "benchmarks.soak.unsteady"]
+    command += [str(options.servers), str(options.seed)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+        stdin, stdout = process.stdin, process.stdout
+        assert stdin is not None and stdout is not None  # noqa: S101, PT018 - they are pipes
+
+        def ask(word: str) -> dict[str, int]:
+            stdin.write(word + "\n")
+            stdin.flush()
+            told: dict[str, int] = json.loads(stdout.readline())
+            return told
+
+        yield stdout.readline().strip(), ask
