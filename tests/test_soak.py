@@ -29,7 +29,7 @@ def test_what_piles_up_is_named() -> None:
     kept: list[object] = []
 
     def leak() -> None:
-        kept.append(["leaked"] * 200_000 + [[] for _ in range(2_000)])
+        kept.append(["leaked"] * 200_000 + [[] for _ in range(20_000)])
         kept.append(asyncio.create_task(asyncio.Event().wait()))
         kept.append(socket.socket())
 
