@@ -13,6 +13,7 @@ import keyring.backends.fail
 import pytest
 import uvicorn
 
+from vpstui import secrets
 from vpstui.app import VpsTuiApp
 from vpstui.client import VpsClient
 from vpstui.connection import connect
@@ -108,6 +109,12 @@ def serve(knobs: Knobs, clock: SteppedClock) -> Iterator[Served]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture(autouse=True)
+def _forget_secrets() -> None:
+    """Let no test find the secrets of another one hidden in its texts."""
+    secrets._known.clear()
 
 
 @pytest.fixture
