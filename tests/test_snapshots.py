@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import has_begun, replace, sees, select, shows, types
+from driving import has_begun, replace, sees, select, shows, types, until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -214,6 +214,8 @@ def test_create_with_errors(looks_right: Callable[..., bool]) -> None:
         pilot.app.screen.query_one("#save").focus()
         await pilot.press("enter")
         await sees(pilot, "The OS is required.")
+        name = pilot.app.screen.query_one("#name Input")
+        await until(pilot, lambda: pilot.app.focused is name, "focus on the first wrong field")
 
     assert looks_right(steps)
 
