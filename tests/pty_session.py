@@ -60,7 +60,7 @@ _QUERY: Final = re.compile(
 )
 
 _MODE: Final = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
-_KITTY: Final = re.compile(rb"\x1b\[([<>])[0-9]*u")
+_KITTY: Final = re.compile(rb"\x1b\[(?:(?P<step>[<>])[0-9]*u|\?1049(?P<screen>[hl]))")
 _ON_AT_FIRST: Final = frozenset({b"7", b"25"})
 """Modes that a terminal starts with: wrapping at the margin, and a visible cursor."""
 
@@ -257,12 +257,25 @@ class Session:
             for name, switch in modes.items()
             if (switch == b"h") != (name in _ON_AT_FIRST)
         ]
-        kitty = _KITTY.findall(self.record)
-        if kitty.count(b">") != kitty.count(b"<"):
-            left.append("the kitty keyboard protocol is on")
+        if self._keyboards() != [1, 0]:
+            left.append(f"the kitty keyboard protocol is at {self._keyboards()}")
         if termios.tcgetattr(self._fd)[:4] != self._flags[:4]:
             left.append("the flags of the line are changed")
         return left
+
+    def _keyboards(self) -> list[int]:
+        """How many forms of keys are pushed on the main and on the alternate screen.
+
+        Each screen has its own, and the program before, such as a shell, has pushed one. Nothing
+        comes of a pop where none is left (kitty's keyboard protocol).
+        """
+        pushed, screen = [1, 0], 0
+        for sign in _KITTY.finditer(self.record):
+            if sign["screen"]:
+                screen = int(sign["screen"] == b"h")
+            else:
+                pushed[screen] = max(0, pushed[screen] + (1 if sign["step"] == b">" else -1))
+        return pushed
 
     def close(self) -> None:
         """Hang up; a program that is still there is killed."""

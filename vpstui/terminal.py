@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _thread
 import os
 import select
 import signal
@@ -37,9 +36,12 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 _RESTORE: Final = (
     "\x1b\\"  # ends whatever sequence was cut off
     "\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
-    "\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h\x1b[?1004l"
+    "{pop}\x1b[0m\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """What undoes the modes that Textual sets: those of `LinuxDriver`, in its order."""
+
+_PUSH, _POP = b"\x1b[>", "\x1b[<u"
+"""Of the kitty keyboard protocol: takes keys in another form, and goes back to the one before."""
 
 
 class Line:
@@ -68,6 +70,7 @@ class Line:
         self._closed = False
         self._turn = threading.Lock()
         self._stuck_since: float | None = None
+        self._pushed = False
         self._dark = (0.0, 0.0)  # the last time in which nobody can have seen the screen
 
     # -- the file
@@ -79,8 +82,10 @@ class Line:
 
     def flush(self) -> None:
         """Send what was taken in, and wait until the terminal has it."""
-        data = memoryview("".join(self._text).encode(self._encoding, "replace"))
+        text = "".join(self._text).encode(self._encoding, "replace")
         self._text.clear()
+        self._pushed = self._pushed or _PUSH in text
+        data = memoryview(text)
         while data and not self._closed:
             data = data[self._send(data) :]
 
@@ -145,7 +150,9 @@ class Line:
                 termios.tcflush(self._fd, termios.TCOFLUSH)
             with suppress(OSError):
                 if owns:
-                    os.write(self._fd, _RESTORE.encode())
+                    # What was not pushed would be popped from the program that comes after.
+                    pop = _POP if self._pushed else ""
+                    os.write(self._fd, _RESTORE.format(pop=pop).encode())
         finally:
             if owns:
                 self._turn.release()
@@ -171,13 +178,15 @@ class Ending:
         self.status = 0
         self._leave = leave
         self._give_back = give_back
+        self._turn = threading.Lock()
         self._before: dict[signal.Signals, Any] = {}
+        self._bell: int | None = None
 
     def __enter__(self) -> Self:
-        # Not by the event loop: it stands still as long as the terminal takes nothing.
+        self._listen()
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                self._before[number] = signal.signal(number, self._take)
+                self._before[number] = signal.signal(number, _noted)
         return self
 
     def __exit__(
@@ -186,18 +195,41 @@ class Ending:
     ) -> None:  # fmt: skip
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        if self._bell is not None:
+            signal.set_wakeup_fd(-1)
+            os.close(self._bell)
+            self._bell = None
 
     def begin(self, status: int) -> None:
         """Have the program end with that exit status, within `PATIENCE` seconds."""
-        if self.status:
-            return
-        self.status = status
-        # A Thread object takes locks that the code this signal interrupted may hold.
-        _thread.start_new_thread(self._end_later, ())
+        with self._turn:
+            if self.status:
+                return
+            self.status = status
+        threading.Thread(target=self._end_later, daemon=True).start()
         if not self._leave(status):
             self._end()
 
-    def _take(self, number: int, _: FrameType | None) -> None:
+    def _listen(self) -> None:
+        """Hear of signals in a thread of its own.
+
+        Python's handlers run in the main thread, between two steps of its code, and a signal that
+        comes just before that thread waits for something is only looked at when the wait is over.
+        While the terminal takes nothing, it never is.
+        """
+        heard, self._bell = os.pipe()
+        os.set_blocking(self._bell, False)
+        signal.set_wakeup_fd(self._bell, warn_on_full_buffer=False)
+        threading.Thread(target=self._hear, args=(heard,), daemon=True).start()
+
+    def _hear(self, heard: int) -> None:
+        """Take each signal, until nobody sends any more."""
+        while numbers := os.read(heard, 1):
+            if numbers[0] in self._before:
+                self._take(numbers[0])
+        os.close(heard)
+
+    def _take(self, number: int) -> None:
         if self.status:
             self._end()
         self.begin(BY_SIGNAL + number)
@@ -211,3 +243,7 @@ class Ending:
             self._give_back()
         finally:
             os._exit(self.status)
+
+
+def _noted(number: int, _: FrameType | None) -> None:
+    """Leave a signal to the thread that hears of it."""
