@@ -115,8 +115,14 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
     return bytes(body)
 
 
-def parse(model: type[M], body: bytes, what: str) -> M:
+def parse(model: type[M], body: bytes, what: str, profile: str = "") -> M:
     """Read a body as `model`; a bare list is taken as its `results`.
+
+    Args:
+        model: what is expected.
+        body: what came.
+        what: names it in errors.
+        profile: whose servers these are.
 
     Raises:
         NotAnApiAnswer: the body is not such JSON; `what` is named in the message.
@@ -125,12 +131,12 @@ def parse(model: type[M], body: bytes, what: str) -> M:
     if text[:1] == b"[" and "results" in model.model_fields:
         text = b'{"results":' + text + b"}"
     try:
-        return model.model_validate_json(text)
+        return model.model_validate_json(text, context=profile)
     except ValidationError as error:
         whole = _whole(text)
         try:
             if whole != text:
-                return model.model_validate_json(whole)
+                return model.model_validate_json(whole, context=profile)
         except ValidationError:
             pass  # it was not for the halves; `error` says so
         raise NotAnApiAnswer(f"{_kind(text)} came where {what} was expected.") from error

@@ -107,6 +107,7 @@ class VpsClient:
         retries: how long to wait before a request is tried again.
         transport: instead of the network, for those who bring their own.
         asgi_app: instead of the network, an ASGI application in this process.
+        profile: names the account in what is read.
 
     Raises:
         SettingsError: the proxy or CA settings of the environment cannot be used.
@@ -121,7 +122,9 @@ class VpsClient:
         retries: RetryPolicy | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         asgi_app: Any = None,
+        profile: str = "",
     ) -> None:
+        self._profile = profile
         self._base = api_url.rstrip("/")
         try:
             self._origin = _origin(httpx.URL(self._base))
@@ -184,7 +187,7 @@ class VpsClient:
         """
         query = {"page_size": str(PAGE_SIZE), "status": status, "location": location}
         token, ends = self._token, time.monotonic() + self._timeouts.pages
-        page = answers.parse(
+        page = self._parsed(
             answers.ServerPage,
             await self._read("/servers/", query, attempts),
             "the list of servers",
@@ -197,7 +200,7 @@ class VpsClient:
                     raise DeadlineExceeded("The pages of the list did not come in time.")
                 self._check_same(token)
                 body = await self._get(url, attempts)
-                page = answers.parse(answers.ServerPage, body, "a page of servers")
+                page = self._parsed(answers.ServerPage, body, "a page of servers")
                 rows += page.results
             except (Unauthorized, TooManyRequests):
                 raise
@@ -211,7 +214,7 @@ class VpsClient:
     async def check_token(self) -> None:
         """Ask for one server, to see whether the token is taken: GET /servers/?page_size=1."""
         body = await self._read("/servers/", {"page_size": "1"})
-        answers.parse(answers.ServerPage, body, "the list of servers")
+        self._parsed(answers.ServerPage, body, "the list of servers")
 
     async def probe(self) -> Probe:
         """Ask for one server, once, and without a token when there is none.
@@ -244,33 +247,33 @@ class VpsClient:
     async def get_server(self, server_id: ServerId, *, attempts: int = ATTEMPTS) -> Server:
         """Get one server in detail: GET /servers/{id}/, tried so many times."""
         body = await self._read(_path(server_id), attempts=attempts)
-        return answers.parse(Server, body, "a server")
+        return self._parsed(Server, body, "a server")
 
     async def list_plans(self) -> tuple[Plan, ...]:
         """List the plans on offer with their prices: GET /plans/."""
-        page = answers.parse(answers.PlanPage, await self._read("/plans/"), "the list of plans")
+        page = self._parsed(answers.PlanPage, await self._read("/plans/"), "the list of plans")
         return tuple(plan for plan in page.results if plan is not None and plan.id is not None)
 
     async def get_account(self) -> Account:
         """Get whose token this is: GET /account/me/."""
-        return answers.parse(Account, await self._read("/account/me/"), "the account")
+        return self._parsed(Account, await self._read("/account/me/"), "the account")
 
     # -- writes
 
     async def create_server(self, request: ServerCreate) -> Server:
         """Create a server: POST /servers/. The answer's status is `provisioning`."""
         body = await self._write("POST", "/servers/", request.model_dump(exclude_none=True))
-        return _written(Server, body)
+        return self._written(Server, body)
 
     async def update_server(self, server_id: ServerId, request: ServerUpdate) -> Server:
         """Replace name, hostname and backups: PUT /servers/{id}/."""
         body = await self._write("PUT", _path(server_id), request.model_dump())
-        return _written(Server, body)
+        return self._written(Server, body)
 
     async def patch_server(self, server_id: ServerId, request: ServerPatch) -> Server:
         """Change what is set in `request`: PATCH /servers/{id}/."""
         body = await self._write("PATCH", _path(server_id), request.model_dump(exclude_none=True))
-        return _written(Server, body)
+        return self._written(Server, body)
 
     async def delete_server(self, server_id: ServerId) -> None:
         """Delete a server for good: DELETE /servers/{id}/."""
@@ -290,10 +293,25 @@ class VpsClient:
         return await self._power(server_id, "reboot")
 
     async def _power(self, server_id: ServerId, verb: str) -> PowerAnswer:
-        answer = _written(PowerAnswer, await self._write("POST", f"{_path(server_id)}{verb}/"))
+        answer = self._written(PowerAnswer, await self._write("POST", f"{_path(server_id)}{verb}/"))
         if answer.status not in ("", "success"):
             raise failures.unknown(f"The API answered {answer.status!r} to the {verb}")
         return answer
+
+    def _parsed(self, model: type[M], body: bytes, what: str) -> M:
+        """Read an answer, whose servers are those of this client's profile."""
+        return answers.parse(model, body, what, self._profile)
+
+    def _written(self, model: type[M], body: bytes) -> M:
+        """Read the answer to a write. One that cannot be read may come from somebody in between.
+
+        Raises:
+            OutcomeUnknown: it is not an answer of the API.
+        """
+        try:
+            return self._parsed(model, body, "the answer")
+        except NotAnApiAnswer as error:
+            raise failures.unknown(error.message) from None
 
     # -- one request
 
@@ -490,15 +508,3 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None, bytes]:
 
 def _path(server_id: ServerId) -> str:
     return f"/servers/{quote(str(server_id), safe='')}/"
-
-
-def _written(model: type[M], body: bytes) -> M:
-    """Read the answer to a write. One that cannot be read may come from somebody in between.
-
-    Raises:
-        OutcomeUnknown: it is not an answer of the API.
-    """
-    try:
-        return answers.parse(model, body, "the answer")
-    except NotAnApiAnswer as error:
-        raise failures.unknown(error.message) from None

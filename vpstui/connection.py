@@ -90,7 +90,7 @@ def connect(
     Raises:
         SettingsError: the proxy or CA settings of the environment cannot be used.
     """
-    client = VpsClient(profile.api_url, asgi_app=asgi_app, retries=retries)
+    client = VpsClient(profile.api_url, asgi_app=asgi_app, retries=retries, profile=name)
     credentials = Credentials(name, profile, environ=environ, backend=backend)
     service = ServerService(client, pace=pace)
     return Connection(service, credentials, choices, Journal(journal_path))

@@ -106,7 +106,7 @@ def _flat(server: Server) -> dict[str, object]:
 
 def _json(servers: Sequence[Server]) -> str:
     """An array of objects as the API names their fields; empty texts are null."""
-    hidden = {"resource_usage", "spelling"}
+    hidden = {"resource_usage", "spelling", "profile"}
     rows = [server.model_dump(mode="json", exclude=hidden) for server in servers]
     return json.dumps(
         [{k: None if v == "" else v for k, v in row.items()} for row in rows], indent=2

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from operator import itemgetter
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import (
     AfterValidator,
@@ -23,6 +23,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     ValidatorFunctionWrapHandler,
     WrapValidator,
 )
@@ -32,6 +33,14 @@ from vpstui.statuses import TRANSITIONAL
 
 ServerId = int | str
 """An id as the API gives it; digits in a text are the number they spell."""
+
+
+class ServerKey(NamedTuple):
+    """Names a server among those of several accounts, whose ids may be the same."""
+
+    profile: str
+    id: ServerId
+
 
 NAME_LIMIT: Final = 255
 """Characters of a name; the contract tells none, so this only stops a paste gone wrong."""
@@ -64,6 +73,11 @@ def _spelling(value: object) -> str:
         return ""  # nearly every name there is; blanks around one and its length are no disguise
     shown = value[:TEXT_LIMIT]
     return "" if clean(shown) == shown.strip(" ") else spelled_out(value)
+
+
+def _profile(_: object, info: ValidationInfo) -> str:
+    """The profile that an answer was read through, which no answer can say otherwise."""
+    return info.context if isinstance(info.context, str) else ""
 
 
 def or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -157,8 +171,9 @@ class Server(_Answer):
     """A server, as a row of the list or in detail.
 
     `ipv6_address`, `backups_enabled`, `plan.bandwidth` and `resource_usage` come only in
-    detail; until then they are empty or None. `spelling` is the name in ASCII escapes where
-    it holds what cannot be seen, and empty where it does not; the API has no such field.
+    detail; until then they are empty or None. Two fields are not the API's: `spelling` is the
+    name in ASCII escapes where it holds what cannot be seen, and empty where it does not;
+    `profile` is that through which the server was read.
     """
 
     id: Annotated[ServerId, BeforeValidator(_id)]
@@ -175,6 +190,12 @@ class Server(_Answer):
     resource_usage: Annotated[ResourceUsage | None, WrapValidator(or_none)] = None
     created_at: Moment = None
     updated_at: Moment = None
+    profile: Annotated[str, BeforeValidator(_profile)] = Field("", validate_default=True)
+
+    @cached_property
+    def key(self) -> ServerKey:
+        """Names the server among those of all accounts."""
+        return ServerKey(self.profile, self.id)
 
     @property
     def facts(self) -> tuple[object, ...]:
