@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 
 from vpstui import secrets
+from vpstui.account_state import AccountState
 from vpstui.app import VpsTuiApp
 from vpstui.client import VpsClient
 from vpstui.connection import connect
@@ -22,7 +23,6 @@ from vpstui.retries import RetryPolicy
 from vpstui.service import WatchPace
 from vpstui.settings import ChoiceNames, Profile, host_of
 from vpstui.simulator import Account, Knobs, create_app
-from vpstui.state import AppState
 from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
@@ -152,10 +152,10 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
     ) -> VpsTuiApp:  # fmt: skip
         profile = Profile(api_url=served.url)
 
-        def dial() -> Connection:
+        def dial(name: str) -> Connection:
             variables = {"VPSTUI_TOKEN": token} if environ is None else environ
             return connect(
-                "default",
+                name,
                 profile,
                 choices or ChoiceNames(),
                 variables,
@@ -166,7 +166,8 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
 
         return VpsTuiApp(
             dial,
-            state=AppState(profile="default", host=host or host_of(served.url)),
+            known=[AccountState(profile="default", host=host or host_of(served.url))],
+            profiles={"default": profile},
             query=Query.parse(query),
             clock=Clock(seconds=served.clock, now=served.clock.now),
             timing=timing or Timing(refresh=None),

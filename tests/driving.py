@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from vpstui.state import Phase
+from vpstui.account_state import Phase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -88,7 +88,7 @@ async def has_begun(pilot: Pilot[int], app: VpsTuiApp, *, extras: bool = True) -
     """Wait until the first screen is as it stays until a key is pressed."""
 
     def is_there() -> bool:
-        state = app.state
+        state = app.state.first
         if state.phase is Phase.READY:
             return not extras or bool(state.account and state.plans)
         return bool(state.problem) or state.phase is Phase.SIGNED_OUT

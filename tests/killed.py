@@ -15,10 +15,10 @@ from pathlib import Path
 
 import keyring.backends.fail
 
+from vpstui.account_state import AccountState
 from vpstui.connection import connect
 from vpstui.models import ServerCreate
 from vpstui.settings import ChoiceNames, Profile
-from vpstui.state import AppState
 from vpstui.timing import Clock, Timing
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ async def create(url: str, journal: str, name: str) -> None:
     )
     tasks = set()
     session = connection.open(
-        AppState(profile="default", host="the host"),
+        AccountState(profile="default", host="the host"),
         publish=lambda _: None,
         notify=lambda *_: None,
         spawn=lambda work: tasks.add(asyncio.ensure_future(work)),

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 from conftest import ONCE, QUICK, TOKEN
 
+from vpstui.account_state import AccountState
 from vpstui.connection import connect
 from vpstui.settings import ChoiceNames, Profile
-from vpstui.state import AppState
 from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ async def a_moment() -> None:
 class Background:
     """Runs what is done in the background, and collects what is told."""
 
-    states: list[AppState] = field(default_factory=list)
+    states: list[AccountState] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -92,7 +92,7 @@ class Opened:
     served: Served
 
     @property
-    def state(self) -> AppState:
+    def state(self) -> AccountState:
         """The state as it is now."""
         return self.session.fleet.state
 
@@ -145,7 +145,7 @@ async def opened(
     )
     background = Background()
     session = connection.open(
-        AppState(profile="default", host=HOST),
+        AccountState(profile="default", host=HOST),
         publish=background.states.append,
         notify=background.notify,
         spawn=background.spawn,

@@ -17,11 +17,11 @@ from e2e import VPSTUI, environment
 from misbehaving import SERVER, RawServer, answer, chunked, raw_server
 from pty_session import Session
 
+from vpstui.account_state import AccountState, Phase
 from vpstui.app import VpsTuiApp
 from vpstui.connection import connect
 from vpstui.retries import ATTEMPTS, RetryPolicy
 from vpstui.settings import ChoiceNames, Profile
-from vpstui.state import AppState, Phase
 from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ async def app_on(
 ) -> AsyncIterator[tuple[VpsTuiApp, Pilot[int]]]:
     """Run an app on a raw server until its list and whatever follows it was asked for."""
     app = VpsTuiApp(
-        lambda: connect(
-            "default",
+        lambda name: connect(
+            name,
             Profile(api_url=raw.url),
             ChoiceNames(),
             {"VPSTUI_TOKEN": TOKEN},
@@ -58,7 +58,7 @@ async def app_on(
             retries=retries,
             backend=keyring.backends.fail.Keyring(),
         ),
-        state=AppState(profile="default", host="the host"),
+        known=[AccountState(profile="default", host="the host")],
         clock=Clock(seconds=clock, now=clock.now),
         timing=timing or Timing(refresh=None),
     )
@@ -99,7 +99,7 @@ async def test_list_that_does_not_come_keeps_the_rows(
         clock.time += 125
         for failures in (1, 2):
             await pilot.press("r")
-            await until(pilot, lambda n=failures: app.state.failures == n, "the failure")  # type: ignore[misc]
+            await until(pilot, lambda n=failures: app.state.first.failures == n, "the failure")  # type: ignore[misc]
         await sees(pilot, f"▲ {short} · 2 min old")
         assert [server.name for server in app.state.servers] == ["web-1", "web-2"]
         assert "web-2" in screen_text(pilot)
@@ -127,8 +127,8 @@ async def test_first_list_that_does_not_come_says_why(clock: SteppedClock) -> No
     """In place of the rows, with the key that tries again."""
     async with raw_server(answer(PORTAL)) as raw:
         app = VpsTuiApp(
-            lambda: connect(
-                "default", Profile(api_url=raw.url), ChoiceNames(), {"VPSTUI_TOKEN": TOKEN},
+            lambda name: connect(
+                name, Profile(api_url=raw.url), ChoiceNames(), {"VPSTUI_TOKEN": TOKEN},
                 retries=ONCE, backend=keyring.backends.fail.Keyring(),
             ),
             clock=Clock(seconds=clock, now=clock.now),
@@ -155,14 +155,13 @@ async def test_network_that_is_down_is_hardly_asked(clock: SteppedClock) -> None
         await pilot.press("r")
         raw.answers, before = [answer(b"", "503 Down")], len(raw.requests)
         await pilot.press("p")
-        await until(pilot, lambda: app.state.failures == 5, "five failures")
+        await until(pilot, lambda: app.state.first.failures == 5, "five failures")
         asked = len(raw.requests) - before
         assert 4 * ATTEMPTS < asked <= 5 * ATTEMPTS + 1
-        session = app._session
-        assert session is not None
+        (session,) = app._sessions.open_ones
         assert session.fleet.next_poll() == 3600.0
         await pilot.press("r")
-        await until(pilot, lambda: app.state.failures == 6, "one more failure")
+        await until(pilot, lambda: app.state.first.failures == 6, "one more failure")
         assert len(raw.requests) - before == asked + 1
         raw.answers = [LIST]
         await pilot.press("r")
@@ -207,7 +206,7 @@ async def test_wait_within_a_read_is_shown(clock: SteppedClock) -> None:
         raw.answers += [answer(b"", "429 Slow", Retry_After="7"), LIST]
         await pilot.press("r")
         await sees(pilot, "▲ asked to wait 7 s")
-        assert not app.state.problem
+        assert not app.state.first.problem
         over.set()
         await sees(pilot, "● live")
 
@@ -224,7 +223,7 @@ async def test_list_that_leads_astray_is_partial(clock: SteppedClock, link: str)
         async with app_on(raw, clock) as (app, pilot):
             await sees(pilot, "▲ partial list")
             assert "web-1" in screen_text(pilot)
-            assert not app.state.is_live
+            assert not app.state.first.is_live
     assert other.connections == 0
 
 
@@ -266,10 +265,10 @@ async def test_location_that_the_api_refuses_is_taken_back(
         pilot.app.screen.query_one("#ask").focus()
         await pilot.press("enter")
         await toasted(pilot, "All servers are asked for again.")
-        await until(pilot, lambda: app.state.is_live, "the whole list")
+        await until(pilot, lambda: app.state.first.is_live, "the whole list")
         assert not app.state.api_filter
         assert len(app.state.servers) == 12
-        assert app.state.failures == 0
+        assert app.state.first.failures == 0
         asked = [dict(r.query).get("location") for r in served.account.requests][-2:]
         assert asked == ["no-such-place", None]
         (told,) = [text for text in notices(pilot) if "asked for again" in text]
@@ -287,8 +286,7 @@ async def test_refused_token_stops_the_polls(clock: SteppedClock) -> None:
         await shows(pilot, "LoginScreen")
         await sees(pilot, "Token revoked.")
         asked = len(raw.requests)
-        session = app._session
-        assert session is not None
+        (session,) = app._sessions.open_ones
         assert session.fleet.next_poll() is None
         await pilot.press("escape")
         await shows(pilot, "ServersScreen")

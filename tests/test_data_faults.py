@@ -9,11 +9,12 @@ import pytest
 from conftest import ONCE, TOKEN
 from driving import replace, running, screen_text, sees, shows, toasted, types, until
 
+from vpstui.account_state import AccountState
 from vpstui.app import VpsTuiApp
 from vpstui.connection import connect
+from vpstui.models import ServerKey
 from vpstui.service import WatchPace
 from vpstui.settings import ChoiceNames, Profile
-from vpstui.state import AppState
 from vpstui.timing import Clock, Timing
 from vpstui.widgets.field import Field
 from vpstui.widgets.server_table import ServerTable
@@ -41,14 +42,14 @@ def selected(pilot: Pilot[int]) -> str:
 
 def row(pilot: Pilot[int], name: str) -> str:
     """The line of the table about a server."""
-    lines = [line for line in screen_text(pilot).splitlines() if line.startswith(f" {name} ")]
+    lines = [line for line in screen_text(pilot).splitlines() if line[2:].startswith(f"{name} ")]
     return lines[0] if lines else ""
 
 
 async def put_cursor(pilot: Pilot[int], name: str) -> None:
     """Go to a server, with every server on screen."""
     table = pilot.app.screen.query_one(ServerTable)
-    table.select(next(server.id for server in table._view.servers if server.name == name))
+    table.select(next(server.key for server in table._view.servers if server.name == name))
     await until(pilot, lambda: selected(pilot) == name, f"{name} under the cursor")
 
 
@@ -69,11 +70,11 @@ async def confirm(pilot: Pilot[int]) -> None:
 def patient_app(served: Served, pace: WatchPace) -> VpsTuiApp:
     """An app that follows servers at another pace."""
     return VpsTuiApp(
-        lambda: connect(
-            "default", Profile(api_url=served.url), ChoiceNames(), {"VPSTUI_TOKEN": TOKEN},
+        lambda name: connect(
+            name, Profile(api_url=served.url), ChoiceNames(), {"VPSTUI_TOKEN": TOKEN},
             pace=pace, retries=ONCE, backend=keyring.backends.fail.Keyring(),
         ),
-        state=AppState(profile="default", host="the host"),
+        known=[AccountState(profile="default", host="the host")],
         clock=Clock(seconds=served.clock, now=served.clock.now),
         timing=Timing(refresh=None),
     )  # fmt: skip
@@ -112,7 +113,7 @@ async def test_start_of_a_server_that_is_gone_leaves(served: Served, make_app: M
         served.account.remove(int(stopped.id))
         await pilot.press("S")
         await toasted(pilot, "There is nothing there (any more).")
-        await until(pilot, lambda: app.state.server(stopped.id) is None, "the end of the row")
+        await until(pilot, lambda: app.state.server(stopped.key) is None, "the end of the row")
         assert selected(pilot) not in ("", stopped.name)
 
 
@@ -124,7 +125,7 @@ async def test_delete_of_a_server_that_is_gone_is_done(served: Served, make_app:
         served.account.remove(WEB)
         await delete(pilot, "web-1")
         await toasted(pilot, "web-1 is deleted.")
-        assert app.state.server(WEB) is None
+        assert app.state.server(ServerKey("default", WEB)) is None
         assert selected(pilot) not in ("", "web-1")
 
 
@@ -150,8 +151,8 @@ async def test_deleted_server_that_is_still_listed_is_being_deleted(
         await shows(pilot, "ServersScreen")
         served.account.remove(WEB)
         await until(pilot, lambda: row(pilot, "web-1") == "", "the end of the row, for good")
-        assert app.state.deleted_at.keys() <= {WEB}
-        assert not app.state.operations
+        assert app.state.first.deleted_at.keys() <= {WEB}
+        assert not app.state.first.operations
         assert len(served.writes()) == 1
 
 
@@ -168,9 +169,9 @@ async def test_deleted_server_that_stays_is_told(served: Served) -> None:
         await toasted(pilot, "web-1 is active, though its delete was accepted.")
         await until(pilot, lambda: "● active" in row(pilot, "web-1"), "the status")
         await pilot.press("r")
-        await until(pilot, lambda: app.state.is_live, "a list")
+        await until(pilot, lambda: app.state.first.is_live, "a list")
         assert "● active" in row(pilot, "web-1")
-        assert not app.state.is_busy(WEB)
+        assert not app.state.is_busy(ServerKey("default", WEB))
 
 
 # -- another status
@@ -204,7 +205,7 @@ async def test_action_that_the_status_does_not_allow(
         await toasted(pilot, f"Server is {said}.")
         await until(pilot, lambda: f" {true}" in row(pilot, "web-1"), true)
         assert len(served.writes()) == 1
-        assert not app.state.operations
+        assert not app.state.first.operations
 
 
 async def test_server_that_never_leaves_provisioning_takes_long(

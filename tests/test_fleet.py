@@ -12,6 +12,7 @@ from conftest import ONCE, QUICK, TOKEN, Served
 from pydantic import SecretStr
 from sessions import WEB, Background
 
+from vpstui.account_state import AccountState, ApiFilter, Operation, Phase, Stage
 from vpstui.client import VpsClient
 from vpstui.errors import (
     ApiError,
@@ -28,7 +29,6 @@ from vpstui.fleet import Fleet
 from vpstui.journal import Journal
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.service import ServerService
-from vpstui.state import ApiFilter, AppState, Operation, Phase, Stage
 from vpstui.store import Store
 from vpstui.timing import Timing
 from vpstui.writes import WRITES_AT_ONCE, Busy, Writes
@@ -54,7 +54,7 @@ class Ours:
     served: Served
 
     @property
-    def state(self) -> AppState:
+    def state(self) -> AccountState:
         """The state as it is now."""
         return self.fleet.state
 
@@ -121,7 +121,7 @@ async def opened(
     async with VpsClient(served.url, SecretStr(TOKEN), retries=ONCE) as client:
         service = make(client)
         store = Store(
-            AppState(host="the host", phase=Phase.LOADING),
+            AccountState(host="the host", phase=Phase.LOADING),
             publish=background.states.append,
             notify=background.notify,
             clock=served.clock,
@@ -265,10 +265,10 @@ async def test_too_many_requests_without_a_time_keeps_the_interval(served: Serve
 async def test_pause_stops_polls_and_goes_on(served: Served) -> None:
     """The same key does both."""
     async with opened(served, timing=Timing(refresh=7.0)) as ours:
-        ours.fleet.toggle_pause()
+        ours.fleet.pause(True)
         assert ours.fleet.next_poll() is None
         assert not ours.state.is_live
-        ours.fleet.toggle_pause()
+        ours.fleet.pause(False)
         assert ours.fleet.next_poll() == 7.0
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import replace, running, screen_text, sees, select, shows, toasted, types, until
 
+from vpstui.account_state import Phase
+from vpstui.models import ServerKey
 from vpstui.screens.servers import ServersScreen
-from vpstui.state import Phase
 from vpstui.widgets.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -598,7 +599,7 @@ async def test_delete_needs_the_name_typed(served: Served, make_app: MakeApp) ->
         await pilot.press("enter", "enter")
         await toasted(pilot, "mail is deleted.")
         assert served.writes() == [("DELETE", f"/servers/{server_id}/", None)]
-        assert app.state.server(server_id) is None
+        assert app.state.server(ServerKey("default", server_id)) is None
 
 
 async def test_target_is_frozen_when_the_key_is_pressed(served: Served, make_app: MakeApp) -> None:
@@ -611,8 +612,8 @@ async def test_target_is_frozen_when_the_key_is_pressed(served: Served, make_app
         await shows(pilot, "ConfirmScreen")
         served.account.edit(server_id, name="zz-last")
         served.account.remove(id_of(served, "bastion"))
-        assert app._session is not None
-        await app._session.fleet.refresh()
+        (session,) = app._sessions.open_ones
+        await session.fleet.refresh()
         await pilot.press("right", "enter")
         await until(pilot, lambda: served.writes(), "the request")
         assert served.writes() == [("POST", f"/servers/{server_id}/stop/", None)]
@@ -696,7 +697,7 @@ async def test_lost_network_keeps_the_rows_and_their_age(served: Served, make_ap
         assert "mail" in screen_text(pilot)
         await toasted(pilot, "The list stays as it was.")
         await pilot.press("r")
-        await until(pilot, lambda: app.state.failures == 2, "the second failure")
+        await until(pilot, lambda: app.state.first.failures == 2, "the second failure")
         await pilot.press("r")
         await sees(pilot, "● live")
         await toasted(pilot, "again.")

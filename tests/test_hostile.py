@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from textual.app import App
 from wcwidth import wcswidth
 
+from vpstui.account_state import AccountState, ApiFilter, Phase
 from vpstui.answers import ServerPage, error_for, parse
 from vpstui.cli import run
 from vpstui.client import VpsClient
@@ -34,11 +35,12 @@ from vpstui.screens.confirm import ConfirmScreen
 from vpstui.screens.edit import ConflictScreen
 from vpstui.screens.error import tell
 from vpstui.simulator import Knobs
-from vpstui.state import ApiFilter, AppState, Phase
+from vpstui.state import AppState
 from vpstui.widgets.field import TextField
 from vpstui.widgets.filter_line import Counts, FilterLine
 from vpstui.widgets.identity_strip import IdentityStrip
-from vpstui.widgets.server_table import ServerTable, TableView
+from vpstui.widgets.server_lines import TableView
+from vpstui.widgets.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -205,8 +207,8 @@ async def test_any_text_in_the_lines_above_the_table_is_sound() -> None:
         @given(TEXT)
         def holds(text: str) -> None:
             (server,) = fleet([text])
-            state = AppState(account=server.name, profile=server.hostname, phase=Phase.READY)
-            strip.show_state(state, 0.0)
+            state = AccountState(account=server.name, profile=server.hostname, phase=Phase.READY)
+            strip.show_state(AppState.of(state), 0.0)
             line.show(Counts(1, 1, api_filter=ApiFilter(server.status, server.location), skipped=1))
             for widget in (strip, line.query_one("#facts")):
                 said = widget.render()
@@ -547,7 +549,7 @@ def test_what_is_no_list_is_one_line_with_halves_in_it_too(body: bytes) -> None:
 def test_a_printed_table_is_aligned(texts: list[str]) -> None:
     """One line a server; what stands last begins at the same cell in each."""
     rows = [{**row(number, text), "hostname": "last.one"} for number, text in enumerate(texts)]
-    head, *lines = _table(read(rows)).split("\n")
+    head, *lines = _table(read(rows), several=False).split("\n")
     assert not unwanted(head + "".join(lines))
     assert len(lines) == len(texts)
     assert {cells(line.removesuffix("last.one")) for line in lines} <= {head.index("HOSTNAME")}
@@ -557,7 +559,7 @@ def test_a_printed_table_is_aligned(texts: list[str]) -> None:
 @given(st.lists(TEXT, max_size=6))
 def test_tab_separated_values_keep_their_places(texts: list[str]) -> None:
     """One line a server, with as many tabs as the heading."""
-    lines = _tsv(fleet(texts)).split("\n")
+    lines = _tsv(fleet(texts), several=False).split("\n")
     assert len(lines) == 1 + len(texts)
     assert {line.count("\t") for line in lines} == {8}
     assert not unwanted("".join(lines), allowed="\t")
@@ -567,7 +569,7 @@ def test_tab_separated_values_keep_their_places(texts: list[str]) -> None:
 @given(st.lists(TEXT, max_size=6))
 def test_json_is_plain_and_can_be_read_again(texts: list[str]) -> None:
     """The fields of the API, in ASCII, and none of our own."""
-    printed = _json(fleet(texts))
+    printed = _json(fleet(texts), several=False)
     assert printed.isascii()
     for found in json.loads(printed):
         assert "spelling" not in found

@@ -15,12 +15,12 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from textual.widgets import Static
 
+from vpstui.account_state import AccountState, Phase
 from vpstui.app import VpsTuiApp
 from vpstui.connection import connect
 from vpstui.credentials import Credentials, Keeping, KeyringDeadlines
 from vpstui.screens.login import GRACE, help_text
 from vpstui.settings import ChoiceNames, Profile, host_of
-from vpstui.state import AppState, Phase
 from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def app_on(
     """Make an app on the served account and a keyring, which it gives `write` seconds."""
     profile = Profile(api_url=served.url)
 
-    def dial() -> Connection:
+    def dial(_: str) -> Connection:
         credentials = Credentials(
             "default",
             profile,
@@ -104,7 +104,7 @@ def app_on(
 
     return VpsTuiApp(
         dial,
-        state=AppState(profile="default", host=host_of(served.url)),
+        known=[AccountState(profile="default", host=host_of(served.url))],
         clock=Clock(seconds=served.clock, now=served.clock.now),
         timing=timing or Timing(refresh=None),
     )
@@ -208,7 +208,9 @@ async def test_enter_during_the_wait_does_not_log_in_again(served: Served, slow:
     app = app_on(served, slow)
     async with running(app) as pilot:
         await log_in(pilot)
-        await until(pilot, lambda: app.state.account and app.state.plans, "account and plans")
+        await until(
+            pilot, lambda: app.state.first.account and app.state.first.plans, "account and plans"
+        )
         before = len(served.account.requests)
         await pilot.press("enter", "enter")
         await says(pilot, "Storing it in the keyring")
@@ -282,7 +284,7 @@ async def test_keyring_is_looked_at_when_the_token_came_from_elsewhere(served: S
 
 def test_profile_of_any_name_is_shown_as_it_is() -> None:
     """What looks like markup is text."""
-    text = help_text(AppState(profile="[b]x[/b]"), Keeping("", ""))
+    text = help_text(AccountState(profile="[b]x[/b]"), Keeping("", ""))
     assert "for profile [b]x[/b]." in text
 
 

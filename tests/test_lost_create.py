@@ -20,6 +20,7 @@ from cutting import CuttingLine, cutting_line
 from pydantic import SecretStr
 from sessions import HOST, Background, opened
 
+from vpstui.account_state import AccountState, Phase
 from vpstui.client import Timeouts, VpsClient
 from vpstui.errors import ApiError, OutcomeUnknown
 from vpstui.fleet import Fleet
@@ -27,7 +28,6 @@ from vpstui.journal import Account, Journal
 from vpstui.models import ServerCreate
 from vpstui.retries import RetryPolicy
 from vpstui.service import ServerService, WatchPace
-from vpstui.state import AppState, Phase
 from vpstui.store import Store
 from vpstui.timing import Timing
 from vpstui.writes import Writes
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.knobs(servers=1, credit=1e9)
 class Run:
     """One create, and what is known of it afterwards."""
 
-    state: AppState
+    state: AccountState
     said: list[str]
     known: bool
 
@@ -87,7 +87,7 @@ async def create_over(service: ServerService, served: Served, path: Path, name: 
     """Create a server and wait until it is there, or said not to be listed."""
     background = Background()
     store = Store(
-        AppState(profile="default", host=HOST, phase=Phase.LOADING),
+        AccountState(profile="default", host=HOST, phase=Phase.LOADING),
         publish=background.states.append,
         notify=background.notify,
         clock=served.clock,

@@ -14,11 +14,11 @@ from conftest import NOW, TOKEN, Served
 from pydantic import SecretStr
 from sessions import HOST, WEB, Opened
 
+from vpstui.account_state import AccountState, Stage
 from vpstui.errors import OutcomeUnknown
 from vpstui.journal import Account, Entry, Event, Journal, News
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.service import created_by
-from vpstui.state import AppState, Stage
 from vpstui.watcher import WATCHED_ALONE
 from vpstui.writes import WRITES_AT_ONCE, Busy, LoggedInAnew
 
@@ -98,7 +98,7 @@ def sent_lines(path: Path) -> list[dict[str, Any]]:
     return [line for line in lines if line["event"] == "sending"]
 
 
-def named(state: AppState, name: str) -> list[Server]:
+def named(state: AccountState, name: str) -> list[Server]:
     """The servers of a name."""
     return [server for server in state.servers if server.name == name]
 

@@ -12,8 +12,8 @@ from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 from sessions import WEB, opened
 
+from vpstui.account_state import Phase
 from vpstui.errors import OutcomeUnknown
-from vpstui.state import Phase
 from vpstui.widgets.server_table import ServerTable
 
 if TYPE_CHECKING:

@@ -124,7 +124,7 @@ def test_connection_cannot_be_made(
 def test_bug_is_loud(picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A bug ends with exit status 1 and without a picture, and is kept for whoever reports it."""
 
-    def connect() -> Connection:
+    def connect(_: str) -> Connection:
         raise ZeroDivisionError
 
     app = VpsTuiApp(connect)

@@ -11,10 +11,12 @@ from driving import screen_text, until
 from textual import events
 from textual.app import App
 
+from vpstui.account_state import AccountState, Operation, Phase, Stage
 from vpstui.columns import Context
-from vpstui.models import Plan, Server
-from vpstui.state import AppState, Operation, Phase, Stage
-from vpstui.widgets.server_table import ServerTable, TableView
+from vpstui.models import Plan, Server, ServerKey
+from vpstui.state import AppState
+from vpstui.widgets.server_lines import TableView
+from vpstui.widgets.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -38,8 +40,9 @@ def fleet(count: int) -> tuple[Server, ...]:
 
 
 def view(servers: Iterable[Server], **given: Any) -> TableView:
-    """A view of servers."""
-    return TableView(servers=tuple(servers), context=CONTEXT, **given)
+    """A view of servers that are kept up to date."""
+    state = given.pop("state", AppState.of(AccountState(phase=Phase.READY)))
+    return TableView(servers=tuple(servers), state=state, context=CONTEXT, **given)
 
 
 class Recording(ServerTable):
@@ -130,7 +133,7 @@ def name(app: TableApp) -> str:
 async def test_cursor_stays_on_its_server(after: tuple[Server, ...]) -> None:
     """Whatever happens around it; that is no news."""
     async with showing(view(fleet(6))) as (pilot, app):
-        app.table.select(3)
+        app.table.select(ServerKey("", 3))
         await pilot.pause()
         app.highlighted.clear()
         app.table.show(view(after))
@@ -145,7 +148,7 @@ async def test_cursor_goes_to_the_neighbour_when_its_server_leaves(
 ) -> None:
     """The one that took its place; above it when it was the last. That is told."""
     async with showing(view(fleet(6))) as (pilot, app):
-        app.table.select(gone)
+        app.table.select(ServerKey("", gone))
         await pilot.pause()
         app.highlighted.clear()
         app.table.show(view(row for row in fleet(6) if row.id != gone))
@@ -174,7 +177,7 @@ async def test_choice_of_a_server_ends_the_jump(how: str) -> None:
         if how == "click":
             await pilot.click(app.table, offset=(20, 1))
         else:
-            app.table.select(2)
+            app.table.select(ServerKey("", 2))
         assert name(app) == "web-02"
         assert not app.table.jumped
 
@@ -202,14 +205,14 @@ async def test_last_server_that_leaves_takes_the_cursor_along() -> None:
 async def test_select_of_a_server_that_is_not_shown_does_nothing() -> None:
     """It may be filtered away."""
     async with showing(view(fleet(3))) as (_, app):
-        app.table.select(99)
+        app.table.select(ServerKey("", 99))
         assert name(app) == "web-01"
 
 
 async def test_select_of_the_selected_is_no_news() -> None:
     """Nothing is told or drawn."""
     async with showing(view(fleet(3))) as (pilot, app):
-        app.table.select(1)
+        app.table.select(ServerKey("", 1))
         await pilot.pause()
         assert app.highlighted == []
         assert app.table.refreshed == []
@@ -377,7 +380,7 @@ async def test_other_order_draws_the_heading() -> None:
 
 async def test_age_of_a_transition_draws_its_line_only() -> None:
     """While nothing else goes on."""
-    state = AppState(phase=Phase.READY, moving_since={2: 10.0})
+    state = AppState.of(AccountState(phase=Phase.READY, moving_since={2: 10.0}))
     rows = (server(1), server(2, status="stopping"), server(3))
     async with showing(view(rows, state=state, clock=15.0)) as (pilot, app):
         assert "◑ stopping 5 s" in lines_of(pilot)[2]
@@ -391,8 +394,9 @@ async def test_write_under_way_is_told_in_place_of_the_status() -> None:
     """On its own line."""
     rows = fleet(3)
     async with showing(view(rows)) as (pilot, app):
-        state = AppState().with_operation(2, Operation("stop", Stage.SENDING))
-        app.table.show(view(rows, state=state))
+        state = AccountState(phase=Phase.READY)
+        state = state.with_operation(2, Operation("stop", Stage.SENDING))
+        app.table.show(view(rows, state=AppState.of(state)))
         await pilot.pause()
         assert app.table.lines == [2]
         assert "◌ sending stop" in lines_of(pilot)[2]
@@ -402,7 +406,8 @@ async def test_stale_rows_look_different() -> None:
     """Every row is drawn again, dimmed; the heading is not."""
     async with showing(view(fleet(3))) as (pilot, app):
         fresh = app.table.render_line(2)
-        app.table.show(view(fleet(3), stale=True))
+        state = AccountState(phase=Phase.READY).with_failure("no answer")
+        app.table.show(view(fleet(3), state=AppState.of(state)))
         await pilot.pause()
         assert app.table.lines == [1, 2, 3]
         stale = app.table.render_line(2)
@@ -458,7 +463,7 @@ async def test_resize_changes_the_columns() -> None:
 async def test_wide_table_has_every_column_and_scrolls_sideways() -> None:
     """Left and right, and no further than the edges."""
     async with showing(view(fleet(3), wide=True)) as (pilot, app):
-        assert lines_of(pilot)[0].startswith(" NAME ↑")
+        assert lines_of(pilot)[0].startswith("  NAME ↑")
         await pilot.press("left")
         assert app.table.scroll_offset.x == 0
         await pilot.press("right")
@@ -466,7 +471,7 @@ async def test_wide_table_has_every_column_and_scrolls_sideways() -> None:
         await pilot.press(*["right"] * 15)
         assert lines_of(pilot)[0].split()[-1] == "$/MONTH"
         await pilot.press(*["left"] * 15)
-        assert lines_of(pilot)[0].startswith(" NAME ↑")
+        assert lines_of(pilot)[0].startswith("  NAME ↑")
 
 
 async def test_table_goes_back_from_wide() -> None:
@@ -475,7 +480,7 @@ async def test_table_goes_back_from_wide() -> None:
         await pilot.press(*["right"] * 15)
         app.table.show(view(fleet(3)))
         await until(pilot, lambda: "$/MONTH" not in screen_text(pilot), "the narrow table")
-        assert lines_of(pilot)[0].startswith(" NAME ↑")
+        assert lines_of(pilot)[0].startswith("  NAME ↑")
         assert app.table.columns[-1].key == "plan"
 
 

@@ -88,7 +88,9 @@ async def test_extras_may_be_refused(served: Served, service: ServerService) -> 
     served.account.fail_next("GET", "/plans/", 404, {"detail": "Not found."})
     served.account.fail_next("GET", "/account/me/", 403, {"detail": "No."})
     assert await service.list_plans() == ()
-    assert (await service.get_account()).account is None
+    account = await service.get_account()
+    assert account is not None
+    assert account.account is None
 
 
 async def test_extras_are_nothing_while_signed_out() -> None:

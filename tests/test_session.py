@@ -14,9 +14,9 @@ from keyring.backend import KeyringBackend
 from pydantic import SecretStr
 from sessions import Opened, opened
 
+from vpstui.account_state import Phase
 from vpstui.errors import ConnectionFailed, ServerFault, Unauthorized
 from vpstui.models import ServerCreate
-from vpstui.state import Phase
 from vpstui.timing import Timing
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ async def test_polls_survive_failures(served: Served) -> None:
 async def test_paused_polls_read_nothing(served: Served) -> None:
     """On request, the list is still read."""
     async with opened(served, timing=Timing(refresh=0.001)) as ours:
-        ours.session.fleet.toggle_pause()
+        ours.session.fleet.pause(True)
         async with polling(ours):
             for _ in range(3):
                 await ours.session.fleet.refresh()
@@ -271,10 +271,10 @@ async def test_paused_polls_read_nothing(served: Served) -> None:
 async def test_polls_go_on_after_a_pause(served: Served) -> None:
     """At once."""
     async with opened(served, timing=Timing(refresh=0.001)) as ours:
-        ours.session.fleet.toggle_pause()
+        ours.session.fleet.pause(True)
         async with polling(ours):
             await asyncio.sleep(0)
-            ours.session.fleet.toggle_pause()
+            ours.session.fleet.pause(False)
             ours.session.reschedule()
             await ours.background.until(lambda: ours.lists() >= 3)
 

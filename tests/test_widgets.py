@@ -13,9 +13,10 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Select, Static
 
+from vpstui.account_state import AccountState, Phase
 from vpstui.choices import Choice
 from vpstui.models import ServerList
-from vpstui.state import AppState, Phase
+from vpstui.state import AppState
 from vpstui.widgets.field import CheckField, ChoiceField, TextField, Toggle
 from vpstui.widgets.gauge import Gauge, Reading, word_for
 from vpstui.widgets.identity_strip import IdentityStrip
@@ -152,19 +153,19 @@ async def test_line_does_not_parse_markup() -> None:
 # -- identity strip
 
 
-def ready(partial: str = "", **given: Any) -> AppState:
+def ready(partial: str = "", **given: Any) -> AccountState:
     """A state with a list that was asked for at 100 s."""
-    state = AppState(profile="default", host="admin.vps.org", **given)
+    state = AccountState(profile="default", host="admin.vps.org", **given)
     return state.with_list(ServerList((), partial=partial), 100.0)
 
 
 @pytest.mark.parametrize(
     ("state", "now", "right"),
     [
-        (AppState(), 0.0, "starting"),
-        (AppState(phase=Phase.LOADING), 0.0, "loading"),
-        (AppState(phase=Phase.LOADING).with_failure("down"), 0.0, "▲ no answer"),
-        (AppState().with_sign_out("refused"), 0.0, "▲ signed out"),
+        (AccountState(), 0.0, "starting"),
+        (AccountState(phase=Phase.LOADING), 0.0, "loading"),
+        (AccountState(phase=Phase.LOADING).with_failure("down"), 0.0, "▲ no answer"),
+        (AccountState().with_sign_out("refused"), 0.0, "▲ signed out"),
         (ready().with_sign_out("refused"), 130.0, "▲ signed out · 30 s old"),
         (ready(), 105.0, "● live"),
         (ready(), 190.0, "● live · 1 min old"),
@@ -175,11 +176,11 @@ def ready(partial: str = "", **given: Any) -> AppState:
         (ready(paused=True).with_failure("down"), 105.0, "▲ no answer · 5 s old · paused"),
     ],
 )
-async def test_strip_says_how_things_stand(state: AppState, now: float, right: str) -> None:
+async def test_strip_says_how_things_stand(state: AccountState, now: float, right: str) -> None:
     """In a word, with the age of what is not kept up to date."""
     strip = IdentityStrip()
     async with hosting(strip) as pilot:
-        strip.show_state(state, now)
+        strip.show_state(AppState.of(state), now)
         await pilot.pause()
         assert first_line(pilot).endswith(f"   {right}")
 
@@ -188,7 +189,7 @@ async def test_strip_names_the_account_and_the_profile() -> None:
     """Nobody acts in the wrong one."""
     strip = IdentityStrip()
     async with hosting(strip) as pilot:
-        strip.show_state(ready(account="ops@example.com · token ci"), 100.0)
+        strip.show_state(AppState.of(ready(account="ops@example.com · token ci")), 100.0)
         await pilot.pause()
         assert first_line(pilot).startswith(" vpstui  ops@example.com · token ci  ")
         assert first_line(pilot).endswith("default   ● live")
@@ -198,7 +199,7 @@ async def test_strip_names_the_host_while_the_account_is_not_known() -> None:
     """That is known from the start."""
     strip = IdentityStrip()
     async with hosting(strip) as pilot:
-        strip.show_state(ready(), 100.0)
+        strip.show_state(AppState.of(ready()), 100.0)
         await pilot.pause()
         assert first_line(pilot).startswith(" vpstui  admin.vps.org ")
 
@@ -207,7 +208,7 @@ async def test_strip_keeps_its_right_side_when_it_is_narrow() -> None:
     """How fresh the news is stays in sight."""
     strip = IdentityStrip()
     async with hosting(strip, size=(40, 3)) as pilot:
-        strip.show_state(ready(account="somebody-with-a-long-name@example.com"), 100.0)
+        strip.show_state(AppState.of(ready(account="somebody-with-a-long-name@example.com")), 100.0)
         await pilot.pause()
         assert first_line(pilot).endswith("… default   ● live")
 

@@ -10,30 +10,34 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.binding import Binding
+from textual.events import AppBlur, AppFocus
 from textual.reactive import var
 
+from vpstui.account_state import AccountState
 from vpstui.at_terminal import AtTerminal
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import count_text
-from vpstui.messages import Ask, KeysMayCome, LogIn, Write
+from vpstui.messages import Ask, KeysMayCome, LogIn, Look, Write
 from vpstui.screens.action_plan import ActionPlan
 from vpstui.screens.servers import ServersScreen
 from vpstui.screens.too_small import TooSmallScreen, is_too_small
-from vpstui.state import AppState, Phase
+from vpstui.sessions import Sessions, Surroundings
+from vpstui.state import AppState
 from vpstui.themes import THEMES
-from vpstui.threads import in_thread, use_daemon_threads
+from vpstui.threads import use_daemon_threads
 from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from rich.console import RenderableType
     from textual.events import Resize
     from textual.screen import Screen
+    from textual.worker import Worker
 
     from vpstui.connection import Connection
     from vpstui.query import Query
-    from vpstui.session import Session
+    from vpstui.settings import Profile
     from vpstui.store import Severity
 
 
@@ -59,19 +63,22 @@ def _collect_garbage_again() -> None:
 
 
 class VpsTuiApp(AtTerminal):
-    """The app for one account.
+    """The app, for one account or several.
 
     Attributes:
         failure: why the app ended by itself; None when it did not.
         crash: the bug that ended the app; None when none did.
 
     Args:
-        connect: makes the connection; runs in a thread beside the first paint, since what it
-            imports takes longer than that.
-        state: what is known from the start: the profile and its host.
+        connect: makes the connection of a profile; runs in a thread beside the first paint, since
+            what it imports takes longer than that.
+        known: the accounts that can be opened, as they are before anything is known of them.
+        opened: profiles of those that are open at the start; by default the first.
+        profiles: the settings of every profile.
         query: the filter to begin with.
         clock: what time it is.
         timing: how often things are read.
+        bell: whether the terminal bell rings when something that was waited for is done.
     """
 
     TITLE = "vpstui"
@@ -92,31 +99,52 @@ class VpsTuiApp(AtTerminal):
 
     def __init__(
         self,
-        connect: Callable[[], Connection],
+        connect: Callable[[str], Connection],
         *,
-        state: AppState | None = None,
+        known: Sequence[AccountState] = (AccountState(),),
+        opened: Sequence[str] = (),
+        profiles: Mapping[str, Profile] | None = None,
         query: Query | None = None,
         clock: Clock | None = None,
         timing: Timing | None = None,
+        bell: bool = False,
     ) -> None:
         super().__init__()
-        self._connect = connect
         self._query = query
         self._clock = clock or Clock()
         self._timing = timing or Timing()
-        self._session: Session | None = None
-        self._connected = asyncio.Event()
+        self._opened = tuple(opened) or (known[0].profile,)
+        self._profiles = profiles or {}
+        self._rings = bell
+        self._known = tuple(known)
+        by_name = {account.profile: account for account in known}
+        state = AppState.of(*(by_name[name] for name in self._opened))
+        around = Surroundings(
+            publish=self._publish,
+            notify=self._say,
+            ring=self._ring,
+            spawn=self.spawn,
+            clock=self._clock,
+            timing=self._timing,
+        )
+        self._sessions = Sessions(connect, known, state, around)
         self._login_open = False
         self._leaving = False
         self.failure: VpsTuiError | None = None
         self.crash: BaseException | None = None
-        self.set_reactive(VpsTuiApp.state, state or AppState())
+        self.set_reactive(VpsTuiApp.state, state)
         for theme in THEMES:
             self.register_theme(theme)
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the servers."""
-        return ServersScreen(query=self._query, clock=self._clock, timing=self._timing)
+        return ServersScreen(
+            profiles=self._profiles,
+            known=self._known,
+            query=self._query,
+            clock=self._clock,
+            timing=self._timing,
+        )
 
     def on_mount(self) -> None:
         """Connect beside the first paint."""
@@ -125,8 +153,7 @@ class VpsTuiApp(AtTerminal):
 
     async def on_unmount(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.aclose()
+        await self._sessions.aclose()
 
     def _fatal_error(self) -> None:
         """Keep the bug for whoever runs the app, and end.
@@ -157,32 +184,26 @@ class VpsTuiApp(AtTerminal):
 
     # -- the session
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run something in the background; it outlives the screen that asked for it."""
-        self.run_worker(work)
+        return self.run_worker(work)
 
     async def _start(self) -> None:
         try:
-            connection = await in_thread(self._connect)
+            await asyncio.gather(*(self._sessions.open(name) for name in self._opened))
         except VpsTuiError as error:
             self.failure = error
             self.exit(1)
             return
-        self._session = connection.open(
-            self.state,
-            publish=self._publish,
-            notify=self._say,
-            spawn=self.spawn,
-            clock=self._clock,
-            timing=self._timing,
-        )
-        self._connected.set()
-        await self._session.start()
         _collect_garbage_again()
-        await self._session.poll()
+        self._sessions.keep_polling()
 
     def _publish(self, state: AppState) -> None:
         self.state = state
+
+    def _ring(self) -> None:
+        if self._rings:
+            self.bell()
 
     def _say(self, text: str, severity: Severity) -> None:
         timeout = NEWS if severity == "information" else WARNING
@@ -195,11 +216,8 @@ class VpsTuiApp(AtTerminal):
 
     async def _carry_out(self, message: Ask[Any]) -> None:
         """Do what was asked, and tell the outcome to whoever waits for it."""
-        await self._connected.wait()
-        if self._session is None:  # pragma: no cover - the event is set after the session
-            return
         try:
-            result = await message.carry_out(self._session)
+            result = await message.carry_out(self._sessions)
         except VpsTuiError as error:
             if not message.outcome.done():
                 message.outcome.set_exception(error)
@@ -213,8 +231,17 @@ class VpsTuiApp(AtTerminal):
 
     def watch_state(self, old: AppState, new: AppState) -> None:
         """Ask for a token as soon as there is none."""
-        if new.phase is Phase.SIGNED_OUT and old.phase is not Phase.SIGNED_OUT:
-            self.spawn(self._log_in())
+        needed = new.signed_out
+        if needed is not None and not old.account(needed.profile).is_signed_out:
+            self.spawn(self._log_in(needed.profile))
+
+    @on(AppBlur)
+    def _lose_focus(self) -> None:
+        self.post_message(Look(in_focus=False))
+
+    @on(AppFocus)
+    def _gain_focus(self) -> None:
+        self.post_message(Look(in_focus=True))
 
     @on(KeysMayCome)
     async def _take_keys(self, message: KeysMayCome) -> None:
@@ -222,18 +249,23 @@ class VpsTuiApp(AtTerminal):
         await self.release_held(drop=message.drop)
 
     @on(LogIn)
-    def _take_log_in(self) -> None:
-        self.spawn(self._log_in())
+    def _take_log_in(self, message: LogIn) -> None:
+        self.spawn(self._log_in(message.profile))
 
-    async def _log_in(self) -> None:
+    async def _log_in(self, profile: str) -> None:
+        """Ask for a token; one account after the other where several need one."""
         from vpstui.screens.login import LoginScreen
 
-        if not self._login_open:
-            self._login_open = True
-            try:
-                await self.push_screen_wait(LoginScreen(self.state))
-            finally:
-                self._login_open = False
+        if self._login_open:
+            return
+        self._login_open = True
+        try:
+            done = await self.push_screen_wait(LoginScreen(self.state.account(profile)))
+        finally:
+            self._login_open = False
+        needed = self.state.signed_out
+        if done and needed is not None and needed.profile != profile:
+            await self._log_in(needed.profile)
 
     def on_resize(self, event: Resize) -> None:
         """Say so when there is too little room for any screen."""

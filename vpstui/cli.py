@@ -8,23 +8,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from vpstui import __version__, crash
 from vpstui.errors import SettingsError, VpsTuiError
 from vpstui.sanitize import clean
+from vpstui.setup import config_file, read_setup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TextIO
 
     from vpstui.app import VpsTuiApp
-    from vpstui.connection import Connection
     from vpstui.doctor_checks import Situation
-    from vpstui.query import Query
-    from vpstui.settings import Profile, Settings
+    from vpstui.setup import Setup
 
 FINE: Final = 0
 FAILED: Final = 1
@@ -46,70 +44,8 @@ VPSTUI_LOG (a file for what happens inside, without secrets).
 Exit status: 0 fine, 1 failed, 2 wrong use or no terminal.
 """
 
-USUAL_PLACE: Final = "the usual place"
-"""What names the config file when nobody does."""
-
 DEBUGGING: Final = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG")
 """Variables that make Textual write keys and pastes, a token among them, to files."""
-
-DEMO_HOST: Final = "demo.invalid"
-"""Host name of the simulated account; the ending is reserved, so nothing is ever sent there."""
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What the arguments, the environment and the config file come to."""
-
-    name: str
-    profile: Profile
-    settings: Settings
-    query: Query
-    demo: bool
-    environ: Mapping[str, str]
-
-    def connect(self) -> Connection:
-        """Connect to the profile's API, or to a simulated one."""
-        from vpstui.connection import connect
-
-        asgi_app = None
-        if self.demo:
-            from vpstui.simulator import Account, Knobs, create_app
-
-            asgi_app = create_app(Account(Knobs()))
-        return connect(
-            self.name,
-            self.profile,
-            self.settings.choices,
-            self.environ,
-            journal_path=None if self.demo else _journal_path(),
-            asgi_app=asgi_app,
-        )
-
-    def app(self) -> VpsTuiApp:
-        """Put the app together.
-
-        Raises:
-            SettingsError: there is no theme of that name.
-        """
-        for name in DEBUGGING:
-            os.environ.pop(name, None)
-        from vpstui.app import VpsTuiApp
-        from vpstui.settings import host_of
-        from vpstui.state import AppState
-        from vpstui.timing import Timing
-
-        app = VpsTuiApp(
-            self.connect,
-            state=AppState(profile=self.name, host=host_of(self.profile.api_url)),
-            query=self.query,
-            timing=Timing(refresh=self.settings.refresh),
-        )
-        if self.settings.theme not in app.available_themes:
-            known = ", ".join(sorted(app.available_themes))
-            shown = clean(self.settings.theme, 40)
-            raise SettingsError(f"There is no theme {shown!r}; there are: {known}.")
-        app.theme = self.settings.theme
-        return app
 
 
 class _Parser(argparse.ArgumentParser):
@@ -129,8 +65,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("words", nargs="*", metavar="QUERY", help="filter to begin with")
-    add("--profile", metavar="NAME", help="account of the config file (default: default)")
-    add("--demo", action="store_true", help="a simulated account: no network, no token")
+    add(
+        "--profile",
+        metavar="NAME",
+        action="append",
+        help="account of the config file (default: default); several are shown together",
+    )
+    add("--demo", action="store_true", help="simulated accounts (demo, shop): no network, no token")
+    add("--read-only", action="store_true", help="change nothing, whatever is pressed")
     add("--refresh", metavar="SECONDS", type=float, help="time between two reads of the list")
     add("--api-url", metavar="URL", help="API to talk to, instead of the profile's")
     add("--config", metavar="FILE", help="config file to read, instead of the usual one")
@@ -179,7 +121,7 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     _check_options(arguments, command)
     if command == "doctor":
         return _examine(arguments)
-    setup = _setup(arguments, words[1:] if command else words)
+    setup = read_setup(arguments, words[1:] if command else words)
     if command in ("login", "logout"):
         if words[1:]:
             raise SettingsError(f"`vpstui {command}` takes no more words.")
@@ -187,18 +129,49 @@ def _dispatch(arguments: argparse.Namespace) -> int:
             raise SettingsError("The simulated account needs no token: leave out --demo.")
         from vpstui import login
 
-        return (login.log_in if command == "login" else login.log_out)(setup.connect())
+        name, _ = setup.only(f"`vpstui {command}`")
+        do = login.log_in if command == "login" else login.log_out
+        return do(setup.connect(name))
     if arguments.screenshot:
         from vpstui.screenshot import draw
 
-        app = setup.app()
+        app = make_app(setup)
         return ended(app, draw(app, Path(arguments.screenshot), arguments.size or "120x32"))
     if command == "ls" or not _is_terminal(sys.stdout):
         from vpstui.listing import print_list
 
-        return print_list(setup.connect(), setup.query, arguments.output or "table")
+        connections = {name: setup.connect(name) for name in setup.opened}
+        return print_list(connections, setup.query, arguments.output or "table")
     _check_terminal(setup.environ)
-    return show(setup.app())
+    return show(make_app(setup))
+
+
+def make_app(setup: Setup) -> VpsTuiApp:
+    """Put the app together.
+
+    Raises:
+        SettingsError: there is no theme of that name.
+    """
+    for name in DEBUGGING:
+        os.environ.pop(name, None)
+    from vpstui.app import VpsTuiApp
+    from vpstui.timing import Timing
+
+    settings = setup.settings
+    app = VpsTuiApp(
+        setup.connect,
+        known=setup.known(),
+        opened=setup.opened,
+        profiles=setup.profiles,
+        query=setup.query,
+        timing=Timing(refresh=settings.refresh),
+        bell=settings.bell,
+    )
+    if settings.theme not in app.available_themes:
+        known = ", ".join(sorted(app.available_themes))
+        raise SettingsError(f"There is no theme {clean(settings.theme, 40)!r}; there are: {known}.")
+    app.theme = settings.theme
+    return app
 
 
 def show(app: VpsTuiApp) -> int:
@@ -261,78 +234,19 @@ def _situation(arguments: argparse.Namespace) -> Situation:
     from vpstui.settings import DEFAULT_PROFILE, Profile, check_api_url
 
     environ = os.environ
-    path, origin = _config_file(arguments, environ)
+    path, origin = config_file(arguments, environ)
     try:
-        setup = _setup(arguments, [])
-        return Situation(setup.name, setup.profile, path, origin, environ)
+        name, profile = read_setup(arguments, []).only("`vpstui doctor`")
+        return Situation(name, profile, path, origin, environ)
     except SettingsError as error:
         problem = error.message
-    name = clean(arguments.profile or environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE)
+    named = (arguments.profile or [""])[0]
+    name = clean(named or environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE)
     try:
         profile = Profile(check_api_url(arguments.api_url or environ.get("VPSTUI_API_URL") or ""))
     except SettingsError:  # the API that is meant is not known: it gets no token
         return Situation(name, Profile(), path, origin, environ, problem, sure=False)
     return Situation(name, profile, path, origin, environ, problem)
-
-
-def _setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
-    """Read the settings: arguments win over the environment, and that over the file.
-
-    Raises:
-        SettingsError: something in them cannot be used.
-    """
-    from vpstui.query import Query
-    from vpstui.settings import (
-        DEFAULT_PROFILE,
-        Profile,
-        Settings,
-        check_api_url,
-        check_refresh,
-        load_settings,
-    )
-
-    environ: Mapping[str, str] = os.environ
-    if arguments.demo and (arguments.config or arguments.profile or arguments.api_url):
-        raise SettingsError("--demo goes without --config, --profile and --api-url.")
-    if arguments.demo:
-        # Nothing of the user's: neither config nor token ever meets the simulated account.
-        settings, name = Settings(), "demo"
-        profile = Profile(api_url=f"https://{DEMO_HOST}/api/v1")
-        environ = {**environ, "VPSTUI_TOKEN": "vps_demo"}
-    else:
-        path, origin = _config_file(arguments, environ)
-        settings = load_settings(path, required=origin != USUAL_PLACE)
-        name = arguments.profile
-        if name is None:  # an empty one was meant to be something
-            name = environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE
-        profile = settings.profile(name)
-        url = arguments.api_url or environ.get("VPSTUI_API_URL")
-        if url:
-            profile = replace(profile, api_url=check_api_url(url))
-    if arguments.refresh is not None:
-        settings = replace(settings, refresh=check_refresh(arguments.refresh))
-    return Setup(
-        clean(name), profile, settings, Query.parse(" ".join(words)), arguments.demo, environ
-    )
-
-
-def _config_file(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Path, str]:
-    """Return the config file, and what named it."""
-    if arguments.config:
-        return Path(arguments.config), "--config"
-    if named := environ.get("VPSTUI_CONFIG"):
-        return Path(named), "VPSTUI_CONFIG"
-    from platformdirs import user_config_path
-
-    return user_config_path("vpstui") / "config.toml", USUAL_PLACE
-
-
-def _journal_path() -> Path | None:
-    """Where writes are noted; None where there is no home."""
-    from platformdirs import user_state_path
-
-    path = user_state_path("vpstui") / "journal.jsonl"
-    return path if path.is_absolute() else None
 
 
 def _check_terminal(environ: Mapping[str, str]) -> None:

@@ -49,10 +49,16 @@ class Context:
     Attributes:
         now: the time that ages are told from.
         prices: US dollars per month by plan id, where they are known.
+        labels: what the accounts are called, by profile.
     """
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     prices: Mapping[int, float] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, server: Server) -> str:
+        """What the account of a server is called."""
+        return self.labels.get(server.profile, server.profile)
 
     def price(self, server: Server) -> float | None:
         """US dollars per month of a server, where it is known."""
@@ -134,6 +140,7 @@ COLUMNS: Final = (
     Column("location", "LOCATION", 10, lambda s, _: s.location or UNKNOWN,
            lambda s, _: s.location or _BEYOND),
     Column("plan", "PLAN", 12, lambda s, _: plan_size(s.plan), lambda s, _: _plan(s)),
+    Column("account", "ACCOUNT", 10, lambda s, c: c.label(s), lambda s, c: c.label(s)),
     Column("os", "OS", 18, lambda s, _: _os(s) or UNKNOWN, lambda s, _: _natural(_os(s))),
     Column("age", "AGE", 6, lambda s, c: age_text(seconds_since(s.created_at, c.now)),
            lambda s, _: _seconds(s.created_at), right=True),
@@ -150,18 +157,30 @@ BY_KEY: Final = {column.key: column for column in COLUMNS}
 _ORDER: Final = ("name", "status", "ip", "location", "plan", "os", "age", "hostname")
 """Which columns a narrow table keeps: the first five always, the others as they fit."""
 
+_ORDER_OF_SEVERAL: Final = (
+    "name", "status", "ip", "account", "location", "plan", "os", "age", "hostname",
+)  # fmt: skip
+"""The same for servers of several accounts."""
+
 _ALWAYS: Final = 5
 
 
-def columns_for(width: int, *, wide: bool = False) -> tuple[Column, ...]:
-    """Choose the columns of a table `width` cells wide; `wide` takes all, fitting or not."""
+def columns_for(width: int, *, wide: bool = False, several: bool = False) -> tuple[Column, ...]:
+    """Choose the columns of a table.
+
+    Args:
+        width: cells there are.
+        wide: whether all are taken, fitting or not.
+        several: whether there are servers of several accounts.
+    """
+    order = _ORDER_OF_SEVERAL if several else _ORDER
     if wide:
-        return tuple(BY_KEY[key] for key in (*_ORDER, "id", "updated", "price"))
-    chosen = [BY_KEY[key] for key in _ORDER[:_ALWAYS]]
+        return tuple(BY_KEY[key] for key in (*order, "id", "updated", "price"))
+    chosen = [BY_KEY[key] for key in order[:_ALWAYS]]
     used = sum(column.width + GUTTER for column in chosen)
-    for key in _ORDER[_ALWAYS:]:
+    for key in order[_ALWAYS:]:
         used += BY_KEY[key].width + GUTTER
-        if used > width:
+        if used - GUTTER > width:
             break
         chosen.append(BY_KEY[key])
     return tuple(chosen)
@@ -170,10 +189,12 @@ def columns_for(width: int, *, wide: bool = False) -> tuple[Column, ...]:
 def arrange(
     servers: Iterable[Server], key: str, context: Context, *, reverse: bool = False
 ) -> tuple[Server, ...]:
-    """Sort servers by a column; equal ones by name and id, so that the order never wavers."""
+    """Sort servers by a column; equal ones by name, account and id: the order never wavers."""
     # One pass per key, the least first: each keeps the order of the one before among equals, and
     # comparing short keys beats comparing tuples of them twenty times on 10 000 servers.
     ordered = sorted(servers, key=_id)
+    if len(context.labels) > 1:
+        ordered.sort(key=context.label)
     ordered.sort(key=lambda server: BY_KEY["name"].sort_key(server, context))
     if key != "name" or reverse:
         column = BY_KEY[key]

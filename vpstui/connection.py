@@ -22,41 +22,63 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
+    from vpstui.account_state import AccountState
     from vpstui.retries import RetryPolicy
     from vpstui.service import WatchPace
     from vpstui.settings import ChoiceNames, Profile
-    from vpstui.state import AppState
     from vpstui.store import Severity
     from vpstui.timing import Clock, Timing
 
 
+def _silent() -> None:
+    """Ring no bell."""
+
+
 @dataclass(frozen=True)
 class Connection:
-    """What the app needs of the world outside."""
+    """What a session needs of the world outside.
+
+    Attributes:
+        service: the use cases.
+        credentials: where the token comes from.
+        choices: names for ids, from the config.
+        journal: keeps what was sent.
+        expected: e-mail address of the account's owner; empty: whoever it is.
+    """
 
     service: ServerService
     credentials: Credentials
     choices: ChoiceNames
     journal: Journal
+    expected: str = ""
 
     def open(
         self,
-        state: AppState,
+        state: AccountState,
         *,
-        publish: Callable[[AppState], None],
+        publish: Callable[[AccountState], None],
         notify: Callable[[str, Severity], None],
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         clock: Clock,
         timing: Timing,
+        ring: Callable[[], None] = _silent,
     ) -> Session:
         """Begin a session; the arguments are those of `Store` and `Session`."""
-        store = Store(state, publish=publish, notify=notify, clock=clock.seconds, date=clock.now)
+        store = Store(
+            state,
+            publish=publish,
+            notify=notify,
+            ring=ring,
+            clock=clock.seconds,
+            date=clock.now,
+        )
         return Session(
             self.service,
             self.credentials,
             self.choices,
             store,
             self.journal,
+            expected=self.expected,
             spawn=spawn,
             timing=timing,
         )
@@ -93,4 +115,4 @@ def connect(
     client = VpsClient(profile.api_url, asgi_app=asgi_app, retries=retries, profile=name)
     credentials = Credentials(name, profile, environ=environ, backend=backend)
     service = ServerService(client, pace=pace)
-    return Connection(service, credentials, choices, Journal(journal_path))
+    return Connection(service, credentials, choices, Journal(journal_path), profile.account)

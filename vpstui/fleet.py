@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from vpstui.account_state import AccountState, ApiFilter
 from vpstui.errors import BadRequest, NotFound, NoToken, Unauthorized, VpsTuiError
 from vpstui.retries import ATTEMPTS, asked_wait
-from vpstui.state import ApiFilter, AppState
 from vpstui.timing import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vpstui.models import Server, ServerId
+    from vpstui.models import Account, Server, ServerId
     from vpstui.service import ServerService
     from vpstui.store import Store
 
@@ -27,6 +27,7 @@ class Fleet:
 
     Attributes:
         in_sight: whether the list is what the user looks at; if not, it is polled slowly.
+        in_focus: whether the terminal has the focus; the same.
 
     Args:
         service: the use cases.
@@ -48,11 +49,11 @@ class Fleet:
         self._news = news
         self._timing = timing or Timing()
         self._refreshing = False
-        self.in_sight = True
+        self.in_sight = self.in_focus = True
         service.tell_waits(self._asked_to_wait)
 
     @property
-    def state(self) -> AppState:
+    def state(self) -> AccountState:
         """The state as it is now."""
         return self._store.state
 
@@ -102,7 +103,7 @@ class Fleet:
         """Whether so many reads failed that one question now and then is enough."""
         return self.state.failures >= self._timing.failures
 
-    def _listed(self, state: AppState) -> None:
+    def _listed(self, state: AccountState) -> None:
         if self.state.problem:
             self._store.notify(f"Connected to {state.host} again.", "information")
         self._store.become(state)
@@ -129,13 +130,13 @@ class Fleet:
         timing = self._timing
         if timing.refresh is None or self.state.paused or not self._service.has_token:
             return None
-        slow = self._is_down or not self.in_sight
+        slow = self._is_down or not (self.in_sight and self.in_focus)
         asked = self.state.asked_to_wait(self._store.now())
         return max(timing.slow_refresh if slow else timing.refresh, asked)
 
-    def toggle_pause(self) -> None:
+    def pause(self, on: bool) -> None:
         """Stop reading the list by itself, or go on."""
-        self._store.become(replace(self.state, paused=not self.state.paused))
+        self._store.become(replace(self.state, paused=on))
 
     async def read(self, server_id: ServerId) -> Server:
         """Read one server in detail.
@@ -186,13 +187,32 @@ class Fleet:
         if generation == self._service.token_generation:
             self.sign_out(error.message)
 
-    async def identify(self) -> None:
-        """Ask whose token this is, where the API tells it."""
+    async def identify(self) -> bool:
+        """Ask whose token this is, where the API tells it, and what it may do.
+
+        Returns:
+            Whether that is known now, though it may be that the API does not tell it.
+        """
         generation = self._service.token_generation
         found = await self._service.get_account()
-        if not self._is_current(generation):
-            return
+        if found is None or not self._is_current(generation):
+            return False
         owner = found.account.email or found.account.company_name if found.account else ""
         token = f"token {found.token.name}" if found.token and found.token.name else ""
         account = " · ".join(filter(None, (owner, token)))
-        self._store.become(replace(self.state, account=account, owner=owner))
+        denied = "" if may_write(found) else "the token may only read servers"
+        state = replace(self.state, account=account, owner=owner, denied=denied)
+        if state != self.state:
+            self._store.become(state)
+        return True
+
+
+def may_write(account: Account) -> bool:
+    """Whether a token may change servers; where nothing tells its permissions, it may be so."""
+    permissions = account.token.permissions if account.token else None
+    if not permissions:
+        return True
+    return any(
+        scope in ("servers", "*") and verb != "read"
+        for scope, _, verb in (one.partition(":") for one in permissions)
+    )

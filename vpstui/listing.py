@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from vpstui.columns import BY_KEY, Context, arrange
 from vpstui.formatting import count_text, fit, width_of
 from vpstui.printing import print_text
-from vpstui.threads import use_daemon_threads
+from vpstui.threads import in_thread, use_daemon_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from vpstui.connection import Connection
     from vpstui.models import Server, ServerList
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("id", "name", "status", "ip", "location", "plan", "os", "age", "hostname")
 
 
-def print_list(connection: Connection, query: Query, form: str) -> int:
+def print_list(connections: Mapping[str, Connection], query: Query, form: str) -> int:
     """Print the servers that match.
 
     Args:
-        connection: the account.
+        connections: the accounts, by profile.
         query: which servers.
         form: `table`, `json` or `tsv`.
 
@@ -36,17 +36,24 @@ def print_list(connection: Connection, query: Query, form: str) -> int:
     Raises:
         VpsTuiError: there is no token, the list did not come, or it cannot be printed.
     """
-    listing = asyncio.run(_fetch(connection))
-    servers = arrange(query.select(listing.servers), "name", Context())
-    print_text(_FORMS[form](servers), "list")
-    return _remark(listing)
+    listings = asyncio.run(_fetch_all(connections))
+    several = len(connections) > 1
+    context = Context(labels={name: name for name in connections})
+    servers = [server for listing in listings for server in query.select(listing.servers)]
+    print_text(_FORMS[form](arrange(servers, "name", context), several), "list")
+    return max(_remark(listing) for listing in listings)
+
+
+async def _fetch_all(connections: Mapping[str, Connection]) -> list[ServerList]:
+    use_daemon_threads()
+    return await asyncio.gather(*(_fetch(connection) for connection in connections.values()))
 
 
 async def _fetch(connection: Connection) -> ServerList:
-    use_daemon_threads()
     service = connection.service
     try:
-        service.use_token(connection.credentials.find().token)
+        found = await in_thread(connection.credentials.find)
+        service.use_token(found.token)
         return await service.list_servers()
     finally:
         await service.aclose()
@@ -63,9 +70,9 @@ def _remark(listing: ServerList) -> int:
     return 1 if remarks else 0
 
 
-def _table(servers: Sequence[Server]) -> str:
+def _table(servers: Sequence[Server], several: bool) -> str:
     context = Context()
-    columns = [BY_KEY[key] for key in COLUMNS]
+    columns = [BY_KEY[key] for key in (("account", *COLUMNS) if several else COLUMNS)]
     rows = [[column.title for column in columns]]
     rows += [[column.text(server, context) for column in columns] for server in servers]
     widths = [max(width_of(row[index]) for row in rows) for index in range(len(columns))]
@@ -78,10 +85,12 @@ def _table(servers: Sequence[Server]) -> str:
     )
 
 
-def _tsv(servers: Sequence[Server]) -> str:
+def _tsv(servers: Sequence[Server], several: bool) -> str:
     """One line a server, the raw values; a text that was cleaned holds no tab."""
-    lines = ["\t".join(_TSV)]
-    lines += ["\t".join(str(value) for value in _flat(server).values()) for server in servers]
+    lines = ["\t".join(("account", *_TSV) if several else _TSV)]
+    for server in servers:
+        values = [str(value) for value in _flat(server).values()]
+        lines.append("\t".join([server.profile, *values] if several else values))
     return "\n".join(lines)
 
 
@@ -104,13 +113,18 @@ def _flat(server: Server) -> dict[str, object]:
     }
 
 
-def _json(servers: Sequence[Server]) -> str:
+def _json(servers: Sequence[Server], several: bool) -> str:
     """An array of objects as the API names their fields; empty texts are null."""
-    hidden = {"resource_usage", "spelling", "profile"}
-    rows = [server.model_dump(mode="json", exclude=hidden) for server in servers]
-    return json.dumps(
-        [{k: None if v == "" else v for k, v in row.items()} for row in rows], indent=2
-    )
+    rows = [
+        ({"account": server.profile} if several else {}) | as_json(server) for server in servers
+    ]
+    return json.dumps(rows, indent=2)
+
+
+def as_json(server: Server) -> dict[str, object]:
+    """A server with its fields as the API names them; empty texts are None."""
+    row = server.model_dump(mode="json", exclude={"resource_usage", "spelling", "profile"})
+    return {key: None if value == "" else value for key, value in row.items()}
 
 
 _FORMS: Final = {"table": _table, "tsv": _tsv, "json": _json}

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from textual.message_pump import MessagePump
 
+    from vpstui.account_state import ApiFilter
     from vpstui.choices import Choices
     from vpstui.credentials import Keeping
-    from vpstui.models import Server, ServerCreate, ServerId, ServerPatch
+    from vpstui.models import Server, ServerCreate, ServerKey, ServerPatch
     from vpstui.service import PowerVerb
     from vpstui.session import Session
-    from vpstui.state import ApiFilter
+    from vpstui.sessions import Sessions
 
 T = TypeVar("T")
 
@@ -40,7 +41,35 @@ class Ask(Message, Generic[T]):
         super().__init__()
         self.outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
-    async def carry_out(self, session: Session) -> T:
+    async def carry_out(self, sessions: Sessions) -> T:
+        """Do it.
+
+        Raises:
+            VpsTuiError: it failed.
+        """
+        raise NotImplementedError
+
+
+class AskAccount(Ask[T]):
+    """Something asked of one account.
+
+    Attributes:
+        profile: the name of its profile.
+    """
+
+    def __init__(self, profile: str) -> None:
+        super().__init__()
+        self.profile = profile
+
+    async def carry_out(self, sessions: Sessions) -> T:
+        """Do it in that account.
+
+        Raises:
+            VpsTuiError: it failed, or the account is not open.
+        """
+        return await self.carry_out_in(await sessions.session(self.profile))
+
+    async def carry_out_in(self, session: Session) -> T:
         """Do it.
 
         Raises:
@@ -64,20 +93,29 @@ async def ask(sender: MessagePump, message: Ask[T]) -> T:
 
 
 class Refresh(Ask[None]):
-    """Read the list now."""
+    """Read the lists now."""
 
-    async def carry_out(self, session: Session) -> None:
-        """Read the list; a failure becomes part of the state."""
-        await session.fleet.refresh_on_request()
+    async def carry_out(self, sessions: Sessions) -> None:
+        """Read them; a failure becomes part of the state."""
+        await sessions.each(lambda session: session.fleet.refresh_on_request())
 
 
-class TogglePause(Ask[None]):
-    """Stop reading the list by itself, or go on."""
+class Pause(Ask[None]):
+    """Stop reading the lists by themselves, or go on.
 
-    async def carry_out(self, session: Session) -> None:
-        """Switch it."""
-        session.fleet.toggle_pause()
-        session.reschedule()
+    Attributes:
+        on: whether to stop.
+    """
+
+    def __init__(self, *, on: bool) -> None:
+        super().__init__()
+        self.on = on
+
+    async def carry_out(self, sessions: Sessions) -> None:
+        """Switch it in every account."""
+        for session in sessions.open_ones:
+            session.fleet.pause(self.on)
+            session.reschedule()
 
 
 class FilterByApi(Ask[None]):
@@ -87,15 +125,74 @@ class FilterByApi(Ask[None]):
         super().__init__()
         self.wanted = wanted
 
-    async def carry_out(self, session: Session) -> None:
-        """Set it and read the list."""
-        await session.fleet.filter_by_api(self.wanted)
+    async def carry_out(self, sessions: Sessions) -> None:
+        """Set it in every account, and read the lists."""
+        await sessions.each(lambda session: session.fleet.filter_by_api(self.wanted))
 
 
-class GatherChoices(Ask["Choices"]):
+class Look(Ask[None]):
+    """Say what the user looks at; what is not looked at is read slowly.
+
+    Attributes:
+        in_sight: whether the list is on screen; None: as before.
+        in_focus: whether the terminal has the focus; None: as before.
+    """
+
+    def __init__(self, *, in_sight: bool | None = None, in_focus: bool | None = None) -> None:
+        super().__init__()
+        self.in_sight = in_sight
+        self.in_focus = in_focus
+
+    async def carry_out(self, sessions: Sessions) -> None:
+        """Change the pace; the lists are read at once when they come back into sight."""
+        sessions.look(in_sight=self.in_sight, in_focus=self.in_focus)
+
+
+class OpenAccount(Ask[None]):
+    """Open another account beside those that are open."""
+
+    def __init__(self, profile: str) -> None:
+        super().__init__()
+        self.profile = profile
+
+    async def carry_out(self, sessions: Sessions) -> None:
+        """Open it and read its list."""
+        await sessions.open(self.profile)
+        sessions.keep_polling()
+
+
+class CloseAccount(Ask[None]):
+    """Close an account; its servers leave the table."""
+
+    def __init__(self, profile: str) -> None:
+        super().__init__()
+        self.profile = profile
+
+    async def carry_out(self, sessions: Sessions) -> None:
+        """Close it."""
+        await sessions.close(self.profile)
+
+
+class Lock(AskAccount[None]):
+    """Refuse every write in an account, or take that back.
+
+    Attributes:
+        on: whether to refuse.
+    """
+
+    def __init__(self, profile: str, *, on: bool) -> None:
+        super().__init__(profile)
+        self.on = on
+
+    async def carry_out_in(self, session: Session) -> None:
+        """Do it."""
+        session.lock(self.on)
+
+
+class GatherChoices(AskAccount["Choices"]):
     """Find out what the create form can offer."""
 
-    async def carry_out(self, session: Session) -> Choices:
+    async def carry_out_in(self, session: Session) -> Choices:
         """Read the plans and put them together with what the fleet and the config show."""
         if not session.fleet.state.problem:  # without a connection, a form need not wait
             await session.fleet.load_plans()
@@ -103,35 +200,20 @@ class GatherChoices(Ask["Choices"]):
         return gather(state.plans, state.servers, names.os, names.ssh_key)
 
 
-class LookAway(Ask[None]):
-    """Say whether the list is what the user looks at.
+class ReadServer(AskAccount["Server"]):
+    """Read one server in detail.
 
     Attributes:
-        away: whether it is not; then it is polled slowly.
+        key: the server.
     """
 
-    def __init__(self, *, away: bool) -> None:
-        super().__init__()
-        self.away = away
+    def __init__(self, key: ServerKey) -> None:
+        super().__init__(key.profile)
+        self.key = key
 
-    async def carry_out(self, session: Session) -> None:
-        """Change the pace; read the list at once when it comes back into sight."""
-        session.fleet.in_sight = not self.away
-        if not self.away:
-            await session.fleet.refresh()
-        session.reschedule()
-
-
-class ReadServer(Ask["Server"]):
-    """Read one server in detail."""
-
-    def __init__(self, server_id: ServerId) -> None:
-        super().__init__()
-        self.server_id = server_id
-
-    async def carry_out(self, session: Session) -> Server:
+    async def carry_out_in(self, session: Session) -> Server:
         """Read it."""
-        return await session.fleet.read(self.server_id)
+        return await session.fleet.read(self.key.id)
 
 
 class KeysMayCome(Message):
@@ -147,18 +229,26 @@ class KeysMayCome(Message):
 
 
 class LogIn(Message):
-    """Show the login screen."""
+    """Show the login screen of an account.
+
+    Attributes:
+        profile: the name of its profile.
+    """
+
+    def __init__(self, profile: str) -> None:
+        super().__init__()
+        self.profile = profile
 
 
-class LookForKeyring(Ask["Keeping"]):
+class LookForKeyring(AskAccount["Keeping"]):
     """Find out what would become of a new token."""
 
-    async def carry_out(self, session: Session) -> Keeping:
+    async def carry_out_in(self, session: Session) -> Keeping:
         """Look."""
         return await session.keeping()
 
 
-class SignIn(Ask[None]):
+class SignIn(AskAccount[None]):
     """Try a token and use it.
 
     Attributes:
@@ -168,30 +258,35 @@ class SignIn(Ask[None]):
     """
 
     def __init__(
-        self, token: SecretStr, *, taken: Callable[[], None], kept: Callable[[], None]
+        self,
+        profile: str,
+        token: SecretStr,
+        *,
+        taken: Callable[[], None],
+        kept: Callable[[], None],
     ) -> None:
-        super().__init__()
+        super().__init__(profile)
         self.token = token
         self.taken = taken
         self.kept = kept
 
-    async def carry_out(self, session: Session) -> None:
+    async def carry_out_in(self, session: Session) -> None:
         """Try it against the API."""
         await session.sign_in(self.token, taken=self.taken, kept=self.kept)
 
 
-class Write(Ask[T]):
+class Write(AskAccount[T]):
     """Something that changes a server; its failure is told even when nobody waits for it."""
 
 
 class CreateServer(Write["Server"]):
     """Create a server."""
 
-    def __init__(self, request: ServerCreate) -> None:
-        super().__init__()
+    def __init__(self, profile: str, request: ServerCreate) -> None:
+        super().__init__(profile)
         self.request = request
 
-    async def carry_out(self, session: Session) -> Server:
+    async def carry_out_in(self, session: Session) -> Server:
         """Create it and follow it until it runs."""
         return await session.writes.create(self.request)
 
@@ -205,11 +300,11 @@ class EditServer(Write["Server"]):
     """
 
     def __init__(self, base: Server, wanted: ServerPatch) -> None:
-        super().__init__()
+        super().__init__(base.profile)
         self.base = base
         self.wanted = wanted
 
-    async def carry_out(self, session: Session) -> Server:
+    async def carry_out_in(self, session: Session) -> Server:
         """Read, compare and send what changed."""
         return await session.writes.edit(self.base, self.wanted)
 
@@ -217,23 +312,23 @@ class EditServer(Write["Server"]):
 class PowerServer(Write[None]):
     """Start, stop or reboot a server."""
 
-    def __init__(self, server_id: ServerId, verb: PowerVerb) -> None:
-        super().__init__()
-        self.server_id = server_id
+    def __init__(self, key: ServerKey, verb: PowerVerb) -> None:
+        super().__init__(key.profile)
+        self.key = key
         self.verb = verb
 
-    async def carry_out(self, session: Session) -> None:
+    async def carry_out_in(self, session: Session) -> None:
         """Ask for it and follow the server until it is done."""
-        await session.writes.power(self.server_id, self.verb)
+        await session.writes.power(self.key.id, self.verb)
 
 
 class DeleteServer(Write[None]):
     """Delete a server for good."""
 
-    def __init__(self, server_id: ServerId) -> None:
-        super().__init__()
-        self.server_id = server_id
+    def __init__(self, key: ServerKey) -> None:
+        super().__init__(key.profile)
+        self.key = key
 
-    async def carry_out(self, session: Session) -> None:
+    async def carry_out_in(self, session: Session) -> None:
         """Delete it."""
-        await session.writes.delete(self.server_id)
+        await session.writes.delete(self.key.id)

@@ -10,10 +10,10 @@ from contextlib import aclosing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from vpstui.account_state import Operation, Stage
 from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.journal import Event
 from vpstui.service import created_by
-from vpstui.state import Operation, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable

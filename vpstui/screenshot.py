@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from vpstui.account_state import Phase
 from vpstui.errors import SettingsError
-from vpstui.state import Phase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,4 +60,7 @@ def draw(app: VpsTuiApp, path: Path, size: str) -> int:
 
 
 def _is_waiting(state: AppState) -> bool:
-    return state.phase in (Phase.STARTING, Phase.LOADING) and not state.problem
+    return any(
+        account.phase in (Phase.STARTING, Phase.LOADING) and not account.problem
+        for account in state.accounts
+    )

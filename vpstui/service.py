@@ -184,11 +184,17 @@ class ServerService:
         except (ApiError, NoToken):
             return ()
 
-    async def get_account(self) -> Account:
-        """Get whose token this is; an empty answer where that is not told, or without a token."""
+    async def get_account(self) -> Account | None:
+        """Get whose token this is.
+
+        Returns:
+            An empty answer where that is not told; None when it could not be asked now.
+        """
         try:
             return await self._client.get_account()
-        except (ApiError, NoToken):
+        except (*PASSING, NoToken):
+            return None
+        except ApiError:
             return Account()
 
     async def create(self, request: ServerCreate) -> Server:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vpstui.errors import ApiError, CredentialsError, NoToken
@@ -34,6 +35,7 @@ class Session:
         choices: names for ids, from the config.
         store: holds the state.
         journal: keeps what was sent.
+        expected: e-mail address that the account's owner must have; empty: whoever it is.
         spawn: runs a coroutine in the background.
         timing: how often to read.
     """
@@ -46,10 +48,13 @@ class Session:
         store: Store,
         journal: Journal,
         *,
+        expected: str = "",
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         timing: Timing | None = None,
     ) -> None:
         self._service = service
+        self._expected = expected
+        self._identified = False
         self._credentials = credentials
         self._store = store
         self._spawn = spawn
@@ -58,8 +63,15 @@ class Session:
         self.fleet = Fleet(service, store, news=self._take_news, timing=timing)
         self.writes = Writes(service, store, journal, self.fleet, spawn=spawn, timing=timing)
 
+    @property
+    def profile(self) -> str:
+        """The name of its profile."""
+        return self._store.state.profile
+
     def _take_news(self, is_list: bool) -> None:
         self.writes.take_news(is_list)
+        if is_list and not self._identified and self._expected:
+            self._spawn(self._check_owner())
         state = self._store.state
         if not is_list and state.problem and not state.asked_to_wait(self._store.now()):
             self._spawn(self.fleet.refresh())  # the API answers again
@@ -132,19 +144,58 @@ class Session:
 
     async def _use(self, token: SecretStr) -> None:
         self._service.use_token(token)
+        self._identified = False
         self.writes.set_aside()
         self._store.become(self._store.state.with_sign_in())
+        if self._expected:
+            await self._check_owner()
         await self.fleet.refresh()
         self.reschedule()
         if self._service.has_token:
             self._spawn(self._look_around())
 
+    async def _check_owner(self) -> None:
+        """Refuse an account that is not the expected one; lock one that does not tell."""
+        self._identified = await self.fleet.identify()
+        state, expected = self._store.state, self._expected
+        if not self._service.has_token:
+            return
+        if state.owner and state.owner.casefold() != expected.casefold():
+            found = f"The token is of {state.owner}, and the profile {state.profile} is for"
+            self.writes.set_aside()
+            self._store.become(replace(state.with_sign_in(), locked=state.locked))
+            self.fleet.sign_out(f"{found} {expected}. Give the token of that account.")
+            return
+        unsure = f"the API does not tell whether this is {expected}"
+        if not state.owner and not state.locked:
+            self._store.become(replace(state, locked=unsure))
+        elif state.owner and state.locked == unsure:
+            self._store.become(replace(state, locked=""))
+
     async def _look_around(self) -> None:
         """Ask for what can wait until the list is on screen."""
         with suppress(NoToken):  # signed out meanwhile
-            await self.fleet.identify()
+            if not self._identified:
+                self._identified = await self.fleet.identify()
             await self.writes.look_back()
             await self.fleet.load_plans()
+
+    def look(self, *, in_sight: bool, in_focus: bool) -> None:
+        """Say what the user looks at; comes the list into sight again, it is read at once."""
+        before = self.fleet.in_sight and self.fleet.in_focus
+        self.fleet.in_sight, self.fleet.in_focus = in_sight, in_focus
+        if in_sight and in_focus and not before and not self._store.state.paused:
+            self._spawn(self.fleet.refresh())
+        self.reschedule()
+
+    def lock(self, on: bool) -> None:
+        """Refuse every write from now on, or take that back."""
+        self._store.become(self._store.state.with_lock(on))
+
+    def fall_silent(self) -> None:
+        """Ask for nothing any more: the account is closed."""
+        self.writes.set_aside()
+        self._service.use_token(None)
 
     def reschedule(self) -> None:
         """Think again about when to read the list next."""

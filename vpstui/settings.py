@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import ipaddress
-import os
-import re
-import stat
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
+from vpstui import setting_checks as checks
+from vpstui.config_text import line_of, read_config
 from vpstui.errors import SettingsError
 from vpstui.sanitize import clean
+from vpstui.setting_checks import WrongSetting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 DEFAULT_API_URL: Final = "https://admin.vps.org/api/v1"
 DEFAULT_PROFILE: Final = "default"
-CONFIG_LIMIT: Final = 1 << 20
-"""Bytes of the longest config."""
-
 REFRESH_LIMITS: Final = (2.0, 3600.0)
 """Seconds between two polls, least and most."""
 
 PROFILE_NAME_LIMIT: Final = 64
 """Characters of a profile's name, which also stands in the names of files and keyring entries."""
+
+Place = Literal["here", "window", "pane"]
+"""Where `ssh` runs: in this terminal while the app waits, or in a tmux window or pane of its own."""
 
 _STRICT: Final = {"extra": "forbid", "strict": False}
 """A key that nobody knows is an error: a misspelt one would be silently without effect."""
@@ -35,7 +35,7 @@ _STRICT: Final = {"extra": "forbid", "strict": False}
 
 @dataclass(frozen=True)
 class Profile:
-    """One account: where its API is and where its token comes from."""
+    """One account: where its API is, where its token comes from, and how it is handled."""
 
     api_url: str = DEFAULT_API_URL
     """Base URL of the API."""
@@ -45,11 +45,38 @@ class Profile:
     """A program and its arguments that prints the token."""
     allow_plaintext_keyring: bool | None = None
     """Whether a keyring may be used that keeps secrets in plain text; None: as for all."""
+    label: str = ""
+    """What the account is called on screen; by default as the profile."""
+    colour: str = ""
+    """The colour of that label: a name out of `COLOURS`, or #rrggbb."""
+    account: str = ""
+    """E-mail address that the owner of the token must have; empty: whoever it is."""
+    read_only: bool = False
+    """Whether nothing is changed until the lock is taken off."""
+    protect: tuple[str, ...] = ()
+    """Globs of names of servers that are never deleted from here."""
+    ssh: tuple[str, ...] = ()
+    """The program that `s` runs, and its arguments, with `{ip}` and the like; empty: as for all."""
+    ssh_open: Place | None = None
+    """Where it runs; None: as for all."""
 
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
         check_api_url(self.api_url)
+        checks.check_colour(self.colour)
+        checks.check_account(self.account)
+        checks.check_protect(self.protect)
+        checks.check_ssh(self.ssh)
+
+    def is_protected(self, name: str) -> bool:
+        """Whether a server of that name is never deleted from here.
+
+        Args:
+            name: as the API tells it, or as it is shown; a hidden character unlocks nothing.
+        """
+        names = {name, clean(name)}
+        return any(fnmatchcase(each, glob) for glob in self.protect for each in names)
 
 
 @dataclass(frozen=True)
@@ -72,8 +99,22 @@ class Settings:
     """Seconds between two polls of the list."""
     theme: str = "vpstui-dark"
     """Colours: vpstui-dark, vpstui-light, or a theme of Textual's."""
+    bell: bool = True
+    """Whether the terminal bell rings when something that was waited for is done."""
+    mouse: Literal["auto", "on", "off"] = "auto"
+    """Whether the app takes the mouse; auto: not over SSH."""
+    ssh: tuple[str, ...] = ()
+    """The program that `s` runs, and its arguments, for profiles that name none."""
+    ssh_open: Place = "here"
+    """Where it runs."""
+    keys: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the id of what they do: one, several, or "" for none; `keymap` knows the ids."""
+    views: dict[str, str] = field(default_factory=dict)
+    """Queries by name, in the order of the file; the first nine are on the keys 1 to 9."""
     profiles: dict[str, Profile] = field(default_factory=dict)
     """Accounts by name."""
+    open: tuple[str, ...] = ()
+    """Profiles that are opened together when none is named."""
     allow_plaintext_keyring: bool = False
     """Whether a keyring may be used that keeps secrets in plain text (keyrings.alt)."""
     choices: ChoiceNames = field(default_factory=ChoiceNames)
@@ -85,6 +126,23 @@ class Settings:
         check_refresh(self.refresh)
         for name in self.profiles:
             check_profile_name(name)
+        self._check_open()
+        checks.check_ssh(self.ssh)
+        checks.check_views(self.views)
+
+    def _check_open(self) -> None:
+        """Refuse profiles to open that there are not, or twice.
+
+        Raises:
+            WrongSetting: there is such a name.
+        """
+        for name in self.open:
+            try:
+                self.profile(name)
+            except SettingsError as error:
+                raise WrongSetting(error.message, "open") from None
+        if len(set(self.open)) < len(self.open):
+            raise WrongSetting("A profile is named twice: name each once.", "open")
 
     def profile(self, name: str) -> Profile:
         """Return a profile; the one called `default` need not be in the file.
@@ -106,18 +164,6 @@ class Settings:
         )
 
 
-class _Wrong(SettingsError, ValueError):
-    """A value that cannot be used; pydantic reports a ValueError with its place.
-
-    Attributes:
-        keys: the keys that lead to that value, which pydantic does not know.
-    """
-
-    def __init__(self, message: str, *keys: str) -> None:
-        super().__init__(message)
-        self.keys = keys
-
-
 def check_refresh(seconds: float) -> float:
     """Return `seconds` when it can be the time between polls.
 
@@ -126,7 +172,7 @@ def check_refresh(seconds: float) -> float:
     """
     low, high = REFRESH_LIMITS
     if not low <= seconds <= high:
-        raise _Wrong(f"refresh must be {low:.0f} to {high:.0f} seconds.", "refresh")
+        raise WrongSetting(f"refresh must be {low:.0f} to {high:.0f} seconds.", "refresh")
     return seconds
 
 
@@ -138,7 +184,7 @@ def check_profile_name(name: str) -> str:
     """
     is_plain = 0 < len(name) <= PROFILE_NAME_LIMIT and clean(name) == name
     if not is_plain or name[0] in "-.~" or "/" in name or "\\" in name:
-        raise _Wrong(
+        raise WrongSetting(
             f"{clean(name, 40)!r} is no name for a profile: it has 1-{PROFILE_NAME_LIMIT} "
             "characters, all to be seen, no slash, and begins with none of - . ~.",
             "profiles",
@@ -160,7 +206,7 @@ def check_api_url(url: str) -> str:
     except ValueError:
         problem = f"{clean(url, 80)!r} is not a URL."
     if problem:
-        raise _Wrong(problem, "api_url")
+        raise WrongSetting(problem, "api_url")
     return url.rstrip("/")
 
 
@@ -202,7 +248,7 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
         SettingsError: the file cannot be read or used; the message names file, key and line.
     """
     try:
-        text = _read_config(path)
+        text = read_config(path)
     except (FileNotFoundError, NotADirectoryError):  # the latter where HOME is /dev/null
         if required:
             raise SettingsError(f"{clean(str(path))}: there is no such file.") from None
@@ -221,28 +267,6 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
     return _checked(path, text, values)
 
 
-def _read_config(path: Path) -> str:
-    """Read a regular file, or /dev/null, as far as a config can be long.
-
-    Raises:
-        OSError: there is none, or it cannot be read.
-        SettingsError: it is something else, or too long.
-        UnicodeDecodeError: it is not UTF-8.
-    """
-    # A pipe that nobody writes to would keep us for ever.
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(handle).st_mode
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not stat.S_ISREG(mode) and str(path) != os.devnull:
-            raise SettingsError(f"{clean(str(path))}: it is not a regular file.")
-        data = file.read(CONFIG_LIMIT + 1)
-    if len(data) > CONFIG_LIMIT:
-        raise SettingsError(f"{clean(str(path))}: it is too long for a config.")
-    return data.decode("utf-8-sig")
-
-
 def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
     # pydantic is imported only where there is a file to check: it costs a fifth of the start.
     from pydantic import TypeAdapter, ValidationError
@@ -253,33 +277,13 @@ def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         keys = [str(part) for part in first["loc"]]
         wrong = first.get("ctx", {}).get("error")
-        inner = wrong.keys if isinstance(wrong, _Wrong) else ()
         said = first["msg"].removeprefix("Value error, ")
         if first["type"] == "unexpected_keyword_argument":
             said = "this key is not known"
-        keys += inner
+        elif keys[0] == "keys" and len(keys) > 1:
+            # pydantic goes on with the type that did not fit.
+            keys, said = keys[:2], 'write a key, a list of keys, or "" for none'
+        keys += wrong.keys if isinstance(wrong, WrongSetting) else ()
         place = clean(".".join(keys))
-        line = _line_of(text, keys)
+        line = line_of(text, keys)
         raise SettingsError(f"{clean(str(path))}, line {line}, {place}: {clean(said)}") from error
-
-
-def _line_of(text: str, keys: list[str]) -> int:
-    """The line that sets `keys`, or the closest one above it; 1 when there is none."""
-    best, depth, section = 1, 0, list[str]()
-    for number, line in enumerate(text.split("\n"), 1):
-        stripped = line.strip()
-        if header := re.fullmatch(r"\[([^\[\]]+)\]\s*(?:#.*)?", stripped):
-            section = _dotted(header[1])
-            here = section
-        elif "=" in stripped and not stripped.startswith("#"):
-            here = section + _dotted(stripped.partition("=")[0])
-        else:
-            continue
-        if len(here) > depth and here == keys[: len(here)]:
-            best, depth = number, len(here)
-    return best
-
-
-def _dotted(text: str) -> list[str]:
-    parts = re.findall(r"""'[^']*'|"[^"]*"|[^.\s]+""", text)
-    return [part.strip("\"'") for part in parts]

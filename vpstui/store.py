@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from vpstui.state import AppState
+    from vpstui.account_state import AccountState
 
 Severity = Literal["information", "warning", "error"]
 
@@ -22,26 +22,29 @@ class Store:
         state: the state to begin with.
         publish: is given every new state.
         notify: is told what happened, in one line, and how serious it is.
+        ring: is called when something that was waited for is done.
         clock: seconds, never going back.
         date: the date and time.
     """
 
     def __init__(
         self,
-        state: AppState,
+        state: AccountState,
         *,
-        publish: Callable[[AppState], None],
+        publish: Callable[[AccountState], None],
         notify: Callable[[str, Severity], None],
+        ring: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = boot_clock,
         date: Callable[[], datetime] = utc_now,
     ) -> None:
         self.state = state
         self._publish = publish
         self.notify = notify
+        self.ring = ring
         self.now = clock
         self.date = date
 
-    def become(self, state: AppState) -> None:
+    def become(self, state: AccountState) -> None:
         """Take on a new state and tell it."""
         self.state = state
         self._publish(state)

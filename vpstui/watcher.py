@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vpstui.account_state import Stage
 from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.formatting import age_text
 from vpstui.journal import Event
 from vpstui.service import PASSING, STOPS_AT
-from vpstui.state import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
+    from vpstui.account_state import Operation
     from vpstui.models import Server, ServerId
     from vpstui.recorder import Recorder
     from vpstui.service import ServerService
-    from vpstui.state import Operation
     from vpstui.store import Store
 
 

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from vpstui.account_state import Operation, Stage
 from vpstui.errors import (
     BadRequest,
     NotAnApiAnswer,
@@ -17,7 +18,6 @@ from vpstui.errors import (
 from vpstui.journal import Event
 from vpstui.outcomes import Outcomes
 from vpstui.recorder import Recorder
-from vpstui.state import Operation, Stage
 from vpstui.timing import Timing
 from vpstui.watcher import Watcher
 
@@ -46,6 +46,12 @@ class Busy(VpsTuiError):
     """Another write has not come to its end; nothing was sent."""
 
     title = "Busy"
+
+
+class Locked(VpsTuiError):
+    """The account or the server is not to be changed from here; nothing was sent."""
+
+    title = "Locked"
 
 
 class LoggedInAnew(VpsTuiError):
@@ -123,9 +129,11 @@ class Writes:
         """Create a server and follow it until it runs.
 
         Raises:
+            Locked: nothing is to be changed in this account.
             Busy: a server of that name may have been created, and nobody knows yet.
             ApiError: as `ServerService.create`, or the list of what is there did not come.
         """
+        self._check_lock()
         if request.name in self._being_created or self._outcomes.is_sought(request.name):
             raise Busy(
                 f"What became of the last create of {request.name} is not known yet; wait until "
@@ -272,16 +280,24 @@ class Writes:
         """Mark a server as being written to and return what it is called.
 
         Raises:
+            Locked: it is not to be changed.
             Busy: it is already.
         """
+        self._check_lock()
         state = self._store.state
         server = state.server(server_id)
+        if verb == "delete" and server is not None and state.is_protected(server):
+            raise Locked(f"{server.label} is protected in the config: it is not deleted from here.")
         label = server.label if server is not None else f"server {server_id}"
         under_way = state.operations.get(server_id)
         if under_way is not None and state.is_busy(server_id):
             raise Busy(f"{label}: its {under_way.verb} is not finished; wait for it.")
         self._store.become(state.with_operation(server_id, Operation(verb, Stage.SENDING)))
         return label
+
+    def _check_lock(self) -> None:
+        if lock := self._store.state.lock:
+            raise Locked(f"Nothing was sent: {lock}.")
 
     def _dropped(self, server_id: ServerId, error: VpsTuiError) -> None:
         """A write was not done; the server may be gone, too."""

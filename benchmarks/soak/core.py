@@ -40,8 +40,8 @@ async def without_screen(soak: Soak, journal: Path) -> None:
         create = staticmethod(session.writes.create)
         delete = staticmethod(session.writes.delete)
 
-        async def pause(self) -> None:
-            session.fleet.toggle_pause()
+        async def pause(self, on: bool) -> None:
+            session.fleet.pause(on)
             session.reschedule()
 
         def forget(self) -> None:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from benchmarks.setting import ROOT, TOKEN
 from benchmarks.soak.account import TICK
 from benchmarks.soak.result import Reading, Result, held
+from vpstui.account_state import AccountState
 from vpstui.connection import Connection, connect
 from vpstui.errors import VpsTuiError
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.retries import RetryPolicy
 from vpstui.service import WatchPace
 from vpstui.settings import ChoiceNames, Profile, host_of
-from vpstui.state import AppState
 from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Hands(Protocol):
     async def delete(self, server_id: ServerId) -> None:
         """Delete."""
 
-    async def pause(self) -> None:
+    async def pause(self, on: bool) -> None:
         """Stop polling, or go on."""
 
     def forget(self) -> None:
@@ -105,7 +105,7 @@ class Soak:
         self._begun = datetime.now(UTC)
         self._polls = 0
         self._polled = asyncio.Event()
-        self._state = AppState()
+        self._state = AccountState()
         self._writing: set[asyncio.Task[None]] = set()
         self._idle = (0, 0, 0)
         self.result = Result()
@@ -136,11 +136,11 @@ class Soak:
         )
 
     @property
-    def first_state(self) -> AppState:
+    def first_state(self) -> AccountState:
         """The state to begin with."""
-        return AppState(profile="default", host=host_of(self._url))
+        return AccountState(profile="default", host=host_of(self._url))
 
-    def publish(self, state: AppState) -> None:
+    def publish(self, state: AccountState) -> None:
         """Count the polls by what they do to the state."""
         old, self._state = self._state, state
         failed = state.failures > old.failures
@@ -177,7 +177,7 @@ class Soak:
         begun, start, seconds = clock(), self._polls, 0.0
         for polls in (options.first, options.polls):
             self._ask("storm")
-            await hands.pause()
+            await hands.pause(False)
             since = time.monotonic()
             await self._write_until(start + polls, hands)
             seconds += time.monotonic() - since
@@ -247,7 +247,7 @@ class Soak:
                 f"{dict(state.unknown_creates)}, {dict(state.moving_since)}, {state.problem}"
             )
         polls = self._polls
-        await hands.pause()
+        await hands.pause(True)
         hands.forget()
         if not self.result.readings:  # nothing to compare with: what is there for a while stays
             await asyncio.sleep(LULL)

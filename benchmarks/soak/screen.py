@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.soak.run import AT_ONCE
 from vpstui.app import VpsTuiApp
-from vpstui.messages import CreateServer, DeleteServer, EditServer, PowerServer, TogglePause, ask
+from vpstui.messages import CreateServer, DeleteServer, EditServer, Pause, PowerServer, ask
+from vpstui.models import ServerKey
 from vpstui.widgets.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -36,14 +37,17 @@ class SoakedApp(VpsTuiApp):
 
     def __init__(self, soak: Soak, journal: Path) -> None:
         super().__init__(
-            lambda: soak.dial(journal), state=soak.first_state, clock=soak.clock, timing=AT_ONCE
+            lambda _: soak.dial(journal),
+            known=[soak.first_state],
+            clock=soak.clock,
+            timing=AT_ONCE,
         )
         self._soak = soak
         self._next_notice = 0.0
 
     def _publish(self, state: AppState) -> None:
         super()._publish(state)
-        self._soak.publish(state)
+        self._soak.publish(state.first)
 
     def _say(self, text: str, severity: Severity) -> None:
         if time.monotonic() >= self._next_notice:
@@ -62,9 +66,12 @@ class Screen:
     def __init__(self, app: VpsTuiApp) -> None:
         self._app = app
 
+    def _key(self, server_id: ServerId) -> ServerKey:
+        return ServerKey(self._app.state.first.profile, server_id)
+
     async def power(self, server_id: ServerId, verb: PowerVerb) -> None:
         """Start, stop or reboot."""
-        await ask(self._app.screen, PowerServer(server_id, verb))
+        await ask(self._app.screen, PowerServer(self._key(server_id), verb))
 
     async def edit(self, base: Server, wanted: ServerPatch) -> Server:
         """Change the hostname."""
@@ -72,15 +79,15 @@ class Screen:
 
     async def create(self, request: ServerCreate) -> Server:
         """Create."""
-        return await ask(self._app.screen, CreateServer(request))
+        return await ask(self._app.screen, CreateServer(self._app.state.first.profile, request))
 
     async def delete(self, server_id: ServerId) -> None:
         """Delete."""
-        await ask(self._app.screen, DeleteServer(server_id))
+        await ask(self._app.screen, DeleteServer(self._key(server_id)))
 
-    async def pause(self) -> None:
+    async def pause(self, on: bool) -> None:
         """Stop polling, or go on."""
-        await ask(self._app.screen, TogglePause())
+        await ask(self._app.screen, Pause(on=on))
 
     def forget(self) -> None:
         """Have the table draw its lines anew, which keeps up to 1,000 that were once on screen."""
@@ -93,10 +100,10 @@ async def on_screen(soak: Soak, journal: Path) -> None:
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await soak.begun()
         hands = Screen(app)
-        await hands.pause()
+        await hands.pause(True)
         # The table is as large as it gets only when all of it was looked at.
         for _ in range(len(app.state.servers) // PAGE + 1):
             await pilot.press("pagedown")
         await pilot.press("home")
-        await hands.pause()
+        await hands.pause(False)
         await soak.go(hands)

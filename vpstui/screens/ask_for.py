@@ -9,9 +9,9 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Button, Static
 
+from vpstui.account_state import ApiFilter
 from vpstui.choices import Choice
 from vpstui.screens.dialog import Dialog
-from vpstui.state import ApiFilter
 from vpstui.statuses import FILTER_STATUSES
 from vpstui.widgets.field import ChoiceField
 

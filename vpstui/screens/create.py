@@ -19,6 +19,7 @@ from vpstui.widgets.field import CheckField, ChoiceField, Field, TextField
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from vpstui.account_state import AccountState
     from vpstui.models import Server
 
 
@@ -26,6 +27,7 @@ class CreateScreen(FormScreen):
     """Asks for what POST /servers/ needs, and says what it costs.
 
     Args:
+        account: where it will be.
         choices: what is known to choose from.
     """
 
@@ -34,8 +36,10 @@ class CreateScreen(FormScreen):
                 tooltip="Create the server"),
     ]  # fmt: skip
 
-    def __init__(self, choices: Choices) -> None:
-        super().__init__("New server", button="Create", doing="Creating …")
+    def __init__(self, account: AccountState, choices: Choices) -> None:
+        where = account.label or account.profile
+        super().__init__(f"New server in {where}", button="Create", doing="Creating …")
+        self._profile = account.profile
         self._choices = choices
 
     def fields(self) -> Iterable[Field]:
@@ -93,7 +97,7 @@ class CreateScreen(FormScreen):
             ssh_key_id=int(values["ssh_key_id"]) if values["ssh_key_id"] else None,
             backups_enabled=self.query_one("#backups_enabled", CheckField).checked,
         )
-        return await ask(self, CreateServer(request))
+        return await ask(self, CreateServer(self._profile, request))
 
 
 def _number_problem(text: str, what: str, *, required: bool = True) -> str:

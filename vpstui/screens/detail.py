@@ -34,12 +34,13 @@ from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from textual.app import ComposeResult
 
     from vpstui.models import Server
+    from vpstui.settings import Profile
     from vpstui.timing import Clock
 
 GAUGES = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
@@ -50,6 +51,7 @@ class DetailScreen(ServerScreen):
 
     Args:
         server: the server, as the list has it.
+        profiles: the settings of every account.
         clock: what time it is.
         refresh: seconds between two reads; None: only on request.
     """
@@ -67,10 +69,11 @@ class DetailScreen(ServerScreen):
         self,
         server: Server,
         *,
+        profiles: Mapping[str, Profile],
         clock: Clock,
         refresh: float | None,
     ) -> None:
-        super().__init__()
+        super().__init__(profiles)
         self._server = server
         self._clock = clock
         self._refresh = refresh
@@ -114,7 +117,7 @@ class DetailScreen(ServerScreen):
 
     async def _read_now(self) -> None:
         try:
-            self._server = await ask(self, ReadServer(self._server.id))
+            self._server = await ask(self, ReadServer(self._server.key))
         except NotFound:
             self._gone = True
         except VpsTuiError as error:
@@ -129,9 +132,9 @@ class DetailScreen(ServerScreen):
 
     def show_state(self) -> None:
         """Show the latest that is known of the server."""
-        state, server_id = self.state, self._server.id
-        self._server = state.server(server_id) or self._server
-        self._gone = self._gone or server_id in state.gone_at
+        state, key = self.state, self._server.key
+        self._server = state.server(key) or self._server
+        self._gone = self._gone or state.is_gone(key)
         self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
         self.query_one("#title", Line).show(self._title(), self._news())
         facts = self._facts()

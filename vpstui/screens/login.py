@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from vpstui.account_state import AccountState
     from vpstui.credentials import Keeping
-    from vpstui.state import AppState
 
 GRACE: Final = 0.3
 """Seconds in which most keyrings answer; until then nothing is said about waiting for one."""
@@ -56,7 +56,7 @@ class LoginScreen(Dialog[bool]):
     LoginScreen #doing { color: $text-accent; display: none; }
     """
 
-    def __init__(self, state: AppState) -> None:
+    def __init__(self, state: AccountState) -> None:
         super().__init__(f"Log in to {state.host}")
         self._state = state
         self._trying = False
@@ -77,7 +77,7 @@ class LoginScreen(Dialog[bool]):
 
     @work
     async def _explain(self) -> None:
-        keeping = await ask(self, LookForKeyring())
+        keeping = await ask(self, LookForKeyring(self._state.profile))
         self.query_one("#help", Static).update(Content(help_text(self._state, keeping)))
 
     @on(Input.Changed)
@@ -109,7 +109,10 @@ class LoginScreen(Dialog[bool]):
         try:
             token = checked_token(self.query_one("#token", TextField).value, "this field")
             self._say("", f"Asking {self._state.host} …")
-            await ask(self, SignIn(token, taken=self._begin_wait, kept=self._end_wait))
+            await ask(
+                self,
+                SignIn(self._state.profile, token, taken=self._begin_wait, kept=self._end_wait),
+            )
         except VpsTuiError as error:
             if isinstance(error, Unauthorized):  # else the next one would be added to this one
                 with self.query_one("#token Input", Input).prevent(Input.Changed):
@@ -137,7 +140,7 @@ class LoginScreen(Dialog[bool]):
         self.finish(True)
 
 
-def help_text(state: AppState, keeping: Keeping) -> str:
+def help_text(state: AccountState, keeping: Keeping) -> str:
     """Say where to get a token, what becomes of it, and where one was looked for."""
     text = "Make a token at admin.vps.org/account/developers/. It is tried first"
     if keeping.trouble:

@@ -6,38 +6,35 @@ which the first paint does not wait.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
-from textual.screen import Screen
 
-from vpstui.compositor import ThoroughCompositor
+from vpstui.account_state import Stage
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import on_off
 from vpstui.messages import (
     DeleteServer,
     EditServer,
     GatherChoices,
-    KeysMayCome,
+    Lock,
     PowerServer,
     ReadServer,
     ask,
 )
 from vpstui.screens.action_plan import ActionPlan, typed_word
-from vpstui.state import AppState, Stage
+from vpstui.screens.stepping import SteppingScreen
 from vpstui.statuses import allows_power
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Mapping
 
     from textual.events import Key
 
-    from vpstui.messages import Ask
+    from vpstui.account_state import AccountState
     from vpstui.models import Server
     from vpstui.service import PowerVerb
-
-SLOW = 0.7
-"""Seconds after which one wants to know that a key was heard."""
+    from vpstui.settings import Profile
 
 BILLED = "A stopped server is still billed until it is deleted."
 """From the provider's FAQ."""
@@ -49,11 +46,17 @@ _REMARKS = {
 }
 
 
-class ServerScreen(Screen[None]):
+class ServerScreen(SteppingScreen):
     """A full screen with a server in focus, and the keys that act on it.
 
     Every action freezes its server when the key is pressed; what moves on screen meanwhile
     does not change what is acted on.
+
+    Attributes:
+        profiles: the settings of every account.
+
+    Args:
+        profiles: the settings of every account.
     """
 
     BINDINGS = [
@@ -72,6 +75,8 @@ class ServerScreen(Screen[None]):
                 tooltip="Change the name only"),
         Binding("b", "switch_backups", "Backups", id="servers.backups",
                 tooltip="Switch automatic backups on or off"),
+        Binding("L", "lock", "Lock", id="servers.lock",
+                tooltip="Refuse every change in this account, or allow them again"),
     ]  # fmt: skip
 
     NEEDS_SERVER = frozenset(
@@ -82,18 +87,10 @@ class ServerScreen(Screen[None]):
     ACTS = NEEDS_SERVER | {"create_server"}
     """Actions that wait while a dialog is about to open."""
 
-    def __init__(self) -> None:
+    def __init__(self, profiles: Mapping[str, Profile]) -> None:
         super().__init__()
-        self._compositor = ThoroughCompositor()
-        self.state = AppState()
+        self.profiles = profiles
         self._allowed: tuple[bool, ...] = ()
-        self._opening = False
-        self._awaited = False
-
-    @property
-    def is_opening(self) -> bool:
-        """Whether a dialog or screen is about to open; keys wait until it is there."""
-        return self._awaited
 
     @property
     def target(self) -> Server | None:
@@ -101,42 +98,50 @@ class ServerScreen(Screen[None]):
         raise NotImplementedError
 
     @property
+    def targets(self) -> tuple[Server, ...]:
+        """The servers that a key for many acts on."""
+        server = self.target
+        return () if server is None else (server,)
+
+    @property
+    def hidden_targets(self) -> tuple[Server, ...]:
+        """Those of them that are not on screen, since a filter hides them."""
+        return ()
+
+    @property
     def target_jumped(self) -> bool:
         """Whether the target became so by itself: a repeated key would act on one after another."""
         return False
-
-    def on_mount(self) -> None:
-        """Follow the app's state."""
-        self.watch(self.app, "state", self._take_state)
-
-    def _take_state(self, state: AppState) -> None:
-        self.state = state
-        self.show_state()
-        self.refresh_allowed()
-
-    def show_state(self) -> None:
-        """Show `self.state`."""
-        raise NotImplementedError
 
     # -- what applies
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what does not apply to the server in focus."""
-        if action in self.ACTS and self._opening:
+        if action in self.ACTS and (self._opening or self.locked_why):
             return None
         if action not in self.NEEDS_SERVER:
             return True
         server = self.target
-        if server is None or self.state.is_busy(server.id):
+        if server is None or self.state.is_busy(server.key):
             return None
         if action == "power" and not allows_power(str(parameters[0]), server.status):
             return None
         return True
 
+    @property
+    def locked_why(self) -> str:
+        """Why nothing can be written where a key would act; empty where it can."""
+        server = self.target
+        account = self.state.first if server is None else self.state.account_of(server)
+        return account.lock
+
     def refresh_allowed(self) -> None:
         """Tell the key bar, when what applies has changed."""
         server = self.target
-        allowed: tuple[bool, ...] = (server is not None and not self.state.is_busy(server.id),)
+        allowed: tuple[bool, ...] = (
+            not self.locked_why,
+            server is not None and not self.state.is_busy(server.key),
+        )
         if server is not None:
             allowed += tuple(allows_power(verb, server.status) for verb in ("start", "stop"))
         if allowed != self._allowed:
@@ -146,76 +151,21 @@ class ServerScreen(Screen[None]):
     # -- actions
 
     def on_key(self, event: Key) -> None:
-        """Say why a key does nothing while a write on the server has no end yet."""
-        server = self.target
-        operation = None if server is None else self.state.operations.get(server.id)
-        if server is None or operation is None or not self.state.is_busy(server.id):
-            return
+        """Say why a key does nothing: a lock, or a write on the server that has no end yet."""
         found = self.active_bindings.get(event.key)
-        if found is None or found.binding.action.partition("(")[0] not in self.NEEDS_SERVER:
+        action = "" if found is None else found.binding.action.partition("(")[0]
+        if self.locked_why and action in self.ACTS:
+            self.notify(f"Nothing was done: {self.locked_why}.", severity="warning", markup=False)
+            return
+        server = self.target
+        operation = None if server is None else self.state.operation(server.key)
+        if server is None or operation is None or not self.state.is_busy(server.key):
+            return
+        if action not in self.NEEDS_SERVER:
             return
         unknown = operation.stage is Stage.UNKNOWN
         how = "has no known outcome yet; it is being looked up" if unknown else "is not finished"
         self.notify(f"{server.label}: its {operation.verb} {how}.", markup=False)
-
-    def _begin(self, steps: Coroutine[Any, Any, None], *, form: bool = False) -> None:
-        """Take the steps of a dialog. Until they are taken, no key acts on a server.
-
-        Keys typed ahead of a dialog that takes a moment to open would else act on the server
-        under the cursor: `n` and a name with an `S` in it would start one. They wait for the
-        dialog; where a form does not come, they go nowhere.
-
-        Args:
-            steps: what is to be done.
-            form: whether they open a form, for which keys may be meant.
-        """
-        if self._opening or not self.is_active:
-            steps.close()
-            return
-        self._opening = self._awaited = True
-        self.set_timer(SLOW, self._say_waiting)
-        self.run_worker(self._take_steps(steps, form=form))
-
-    def _in_front(self) -> bool:
-        """Whether no other screen came to lie on this one."""
-        return self.is_active
-
-    def _say_waiting(self) -> None:
-        if self._opening and self.is_active:
-            self.notify("Waiting for the API …", timeout=2, markup=False)
-
-    def on_screen_suspend(self) -> None:
-        """What was awaited lies on this screen now; it says itself when keys may come."""
-        self._awaited = False
-
-    def on_screen_resume(self) -> None:
-        """Keys act here again."""
-        self.call_after_refresh(self.post_message, KeysMayCome())
-
-    async def _take_steps(self, steps: Coroutine[Any, Any, None], *, form: bool) -> None:
-        try:
-            await steps
-        finally:
-            self._opening = False
-            if self._awaited:
-                self._awaited = False
-                self.post_message(KeysMayCome(drop=form))
-            self.refresh_bindings()
-
-    def attempt(self, message: Ask[Any]) -> None:
-        """Ask for something, and tell the user when it fails."""
-        self.run_worker(self._attempt(message))
-
-    async def _attempt(self, message: Ask[Any]) -> None:
-        try:
-            await ask(self, message)
-        except VpsTuiError as error:
-            self._tell(error)
-
-    def _tell(self, error: VpsTuiError) -> None:
-        from vpstui.screens.error import tell
-
-        tell(self, error)
 
     async def _confirms(self, plan: ActionPlan) -> bool:
         """Show what is about to be done, and ask."""
@@ -227,27 +177,29 @@ class ServerScreen(Screen[None]):
     async def _read(self, server: Server) -> Server | None:
         """Read a server afresh; None, and the user told, when that fails."""
         try:
-            return await ask(self, ReadServer(server.id))
+            return await ask(self, ReadServer(server.key))
         except VpsTuiError as error:
-            self._tell(error)
+            self.tell(error)
             return None
 
-    @property
-    def _account(self) -> str:
-        state = self.state
+    def account_text(self, profile: str) -> str:
+        """Say which account is meant, as far as it is known."""
+        state = self.state.account(profile)
         return " · ".join(filter(None, (state.account, state.host, state.profile)))
 
     def action_create_server(self) -> None:
         """Open the form for a new server."""
-        self._begin(self._create(), form=True)
+        server = self.target
+        account = self.state.first if server is None else self.state.account_of(server)
+        self.begin(self._create(account), form=True)
 
-    async def _create(self) -> None:
+    async def _create(self, account: AccountState) -> None:
         from vpstui.screens.create import CreateScreen
 
-        choices = await ask(self, GatherChoices())
-        if not self._in_front():
+        choices = await ask(self, GatherChoices(account.profile))
+        if not self.is_in_front():
             return
-        created = await self.app.push_screen_wait(CreateScreen(choices))
+        created = await self.app.push_screen_wait(CreateScreen(account, choices))
         if created is not None:
             self.show_created(created)
 
@@ -256,32 +208,30 @@ class ServerScreen(Screen[None]):
 
     def action_edit_server(self) -> None:
         """Open the form for name, hostname and backups."""
-        self._begin(self._edit(""), form=True)
+        self.begin(self._edit(self.target, ""), form=True)
 
     def action_rename_server(self) -> None:
         """Open the form for the name alone."""
-        self._begin(self._edit("name"), form=True)
+        self.begin(self._edit(self.target, "name"), form=True)
 
-    async def _edit(self, only: str) -> None:
+    async def _edit(self, server: Server | None, only: str) -> None:
         from vpstui.screens.edit import EditScreen
 
-        server = self.target
         fresh = None if server is None else await self._read(server)
-        if fresh is not None and self._in_front():
+        if fresh is not None and self.is_in_front():
             await self.app.push_screen_wait(EditScreen(fresh, only=only))
 
     def action_switch_backups(self) -> None:
         """Switch automatic backups, after saying which way."""
-        self._begin(self._switch_backups())
+        self.begin(self._switch_backups(self.target))
 
-    async def _switch_backups(self) -> None:
+    async def _switch_backups(self, server: Server | None) -> None:
         from vpstui.models import ServerPatch
 
-        server = self.target
         fresh = None if server is None else await self._read(server)
         if fresh is None:
             return
-        if not self._in_front():
+        if not self.is_in_front():
             return
         wanted = not fresh.backups_enabled
         told = fresh.backups_enabled is not None
@@ -289,7 +239,7 @@ class ServerScreen(Screen[None]):
             f"Switch backups {on_off(wanted)}?",
             f"Switch {on_off(wanted)}",
             (fresh,),
-            self._account,
+            self.account_text(fresh.profile),
             (
                 f"Automatic backups are {on_off(fresh.backups_enabled)} now."
                 if told
@@ -301,40 +251,51 @@ class ServerScreen(Screen[None]):
 
     def action_power(self, verb: PowerVerb) -> None:
         """Ask before a stop or a reboot; start at once, if the user chose the server."""
-        self._begin(self._power(verb))
+        self.begin(self._power(self.target, verb, jumped=self.target_jumped))
 
-    async def _power(self, verb: PowerVerb) -> None:
-        server = self.target
+    async def _power(self, server: Server | None, verb: PowerVerb, *, jumped: bool) -> None:
         if server is None:
             return
-        if verb != "start" or self.target_jumped:
+        if verb != "start" or jumped:
             remark = _REMARKS[verb]
             plan = ActionPlan(
                 f"{verb.capitalize()} this server?",
                 verb.capitalize(),
                 (server,),
-                self._account,
+                self.account_text(server.profile),
                 (remark,),
             )
             if not await self._confirms(plan):
                 return
-        self.attempt(PowerServer(server.id, verb))
+        self.attempt(PowerServer(server.key, verb))
 
     def action_delete_server(self) -> None:
         """Delete, after the name was typed."""
-        self._begin(self._delete())
+        self.begin(self._delete(self.target))
 
-    async def _delete(self) -> None:
-        server = self.target
+    async def _delete(self, server: Server | None) -> None:
         if server is None:
             return
         plan = ActionPlan(
             "Delete this server for good?",
             "Delete",
             (server,),
-            self._account,
+            self.account_text(server.profile),
             ("The server and all its data will be gone. This cannot be undone.",),
             typed=typed_word(server),
         )
         if await self._confirms(plan):
-            self.attempt(DeleteServer(server.id))
+            self.attempt(DeleteServer(server.key))
+
+    def action_lock(self) -> None:
+        """Refuse every change in the account, or allow them again."""
+        server = self.target
+        account = self.state.first if server is None else self.state.account_of(server)
+        name = account.label or account.profile
+        if account.is_lock_fixed:
+            self.notify(f"{name} stays read-only: {account.lock}.", markup=False)
+            return
+        on = not account.lock
+        self.attempt(Lock(account.profile, on=on))
+        text = "is locked: nothing is changed until L" if on else "can be changed again"
+        self.notify(f"{name} {text}.", markup=False)

@@ -7,21 +7,29 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.binding import Binding
 
+from vpstui.account_state import Phase
+from vpstui.changes import changed
 from vpstui.columns import BY_KEY, Context, arrange
-from vpstui.messages import FilterByApi, LogIn, LookAway, Refresh, TogglePause, ask
+from vpstui.marks import Marks
+from vpstui.messages import FilterByApi, LogIn, Look, Pause, Refresh, ask
 from vpstui.query import Query
 from vpstui.screens.server_screen import ServerScreen
-from vpstui.state import Phase
 from vpstui.widgets.filter_line import Counts, FilterLine
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
-from vpstui.widgets.server_table import ServerTable, TableView
+from vpstui.widgets.server_lines import TableView
+from vpstui.widgets.server_table import ServerTable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from vpstui.models import Server
+    from vpstui.account_state import AccountState
+    from vpstui.models import Server, ServerKey
+    from vpstui.settings import Profile
+    from vpstui.state import AppState
     from vpstui.timing import Clock, Timing
 
 
@@ -29,6 +37,8 @@ class ServersScreen(ServerScreen):
     """The table of servers, a filter line above it, the keys below it.
 
     Args:
+        profiles: the settings of every account.
+        known: every account that can be opened.
         query: the filter to begin with.
         clock: what time it is.
         timing: how often things are read.
@@ -41,10 +51,20 @@ class ServersScreen(ServerScreen):
                 tooltip="Show only what matches; Esc clears"),
         Binding("f", "filter_by_api", "Ask for", id="servers.api_filter",
                 tooltip="Ask the API for one status or location only"),
+        Binding("space", "mark", "Mark", id="servers.mark", key_display="Space",
+                tooltip="Mark the server, or take its mark away"),
+        Binding("V", "mark_range", "Mark range", id="servers.mark_range", show=False,
+                tooltip="Mark from the server marked last to the cursor"),
+        Binding("asterisk", "mark_shown", "Mark shown", id="servers.mark_shown", key_display="*",
+                show=False, tooltip="Mark every server that is shown"),
+        Binding("u", "unmark", "Unmark", id="servers.unmark", show=False,
+                tooltip="Take every mark away"),
         Binding("o", "sort", "Sort", id="servers.sort", tooltip="Sort by the next column"),
         Binding("O", "reverse", "Reverse", id="servers.reverse", tooltip="Reverse the order"),
         Binding("w", "wide", "Wide", id="servers.wide",
                 tooltip="Show every column, or those that fit"),
+        Binding("a", "accounts", "Accounts", id="servers.accounts",
+                tooltip="Open, close and log in to accounts"),
         Binding("r", "refresh", "Refresh", id="servers.refresh", tooltip="Read the list now"),
         Binding("p", "pause", "Pause", id="servers.pause",
                 tooltip="Stop reading the list by itself, or go on"),
@@ -56,11 +76,14 @@ class ServersScreen(ServerScreen):
     def __init__(
         self,
         *,
+        profiles: Mapping[str, Profile],
+        known: Sequence[AccountState],
         query: Query | None = None,
         clock: Clock,
         timing: Timing,
     ) -> None:
-        super().__init__()
+        super().__init__(profiles)
+        self._known = known
         self._query = query or Query()
         self._clock = clock
         self._timing = timing
@@ -68,6 +91,8 @@ class ServersScreen(ServerScreen):
         self._reverse = False
         self._wide = False
         self._countdown: Timer | None = None
+        self._marks = Marks()
+        self._news: frozenset[ServerKey] = frozenset()
         self._ordered: tuple[Server, ...] = ()
         self._ordered_by: tuple[object, ...] = ()
         self._rows: tuple[Server, ...] = ()
@@ -95,12 +120,38 @@ class ServersScreen(ServerScreen):
         """Whether the cursor came to its server by itself."""
         return self.query_one(ServerTable).jumped
 
+    @property
+    def targets(self) -> tuple[Server, ...]:
+        """The servers that a key for many acts on: those marked, else that under the cursor."""
+        if self._marks:
+            return self._marks.of(arrange(self.state.servers, self._sort, self._cells))
+        return super().targets
+
+    @property
+    def hidden_targets(self) -> tuple[Server, ...]:
+        """Those of them that the filter hides."""
+        rows = {server.key for server in self._rows}
+        return tuple(server for server in self.targets if server.key not in rows)
+
     # -- showing
+
+    @property
+    def _cells(self) -> Context:
+        state = self.state
+        return Context(self._clock.now(), state.prices, state.labels)
+
+    def take_state(self, state: AppState) -> None:
+        """Show another state, and what changed by it."""
+        looked_at = self.target
+        self._news |= changed(self.state, state) - ({looked_at.key} if looked_at else set())
+        if state.servers is not self.state.servers:
+            self._marks = self._marks.among(state.servers)
+        super().take_state(state)
 
     def show_state(self) -> None:
         """Show what is known; each part draws only what has changed."""
         state = self.state
-        context = Context(self._clock.now(), state.prices)
+        context = self._cells
         rows = self._select_rows(context)
         self._show_age()
         self.query_one(ServerTable).show(
@@ -109,10 +160,12 @@ class ServersScreen(ServerScreen):
                 state=state,
                 clock=self._clock.seconds(),
                 context=context,
-                stale=bool(state.servers) and not state.is_live,
                 sort=self._sort,
                 reverse=self._reverse,
                 wide=self._wide,
+                marks=frozenset(self._marks.keys),
+                news=self._news,
+                highlights=self._query.highlights,
                 empty=self._empty_text(),
             )
         )
@@ -126,14 +179,17 @@ class ServersScreen(ServerScreen):
                 api_filter=state.api_filter,
                 skipped=state.skipped,
                 partial=bool(state.partial),
-                unknown=tuple(state.unknown_creates.values()),
+                unknown=state.unknown_creates,
+                marked=len(self._marks),
+                hidden=len(self.hidden_targets) if self._marks else 0,
             )
         )
 
     def _show_age(self) -> None:
         now = self._clock.seconds()
         self.query_one(IdentityStrip).show_state(self.state, now)
-        if self.state.asked_to_wait(now) and self._countdown is None:
+        waits = any(account.asked_to_wait(now) for account in self.state.accounts)
+        if waits and self._countdown is None:
             self._countdown = self.set_timer(1.0, self._count_down)
 
     def _count_down(self) -> None:
@@ -143,7 +199,7 @@ class ServersScreen(ServerScreen):
     def _select_rows(self, context: Context) -> tuple[Server, ...]:
         """Sort and filter, each only when what it works on has changed."""
         servers = self.state.servers
-        ordered_by = (servers, self._sort, self._reverse, context.prices)
+        ordered_by = (servers, self._sort, self._reverse, context.prices, context.labels)
         if not _same(ordered_by, self._ordered_by):
             self._ordered = arrange(servers, self._sort, context, reverse=self._reverse)
             self._ordered_by = ordered_by
@@ -156,31 +212,24 @@ class ServersScreen(ServerScreen):
         state = self.state
         if state.servers:
             return "No server matches this filter. Esc clears it."
-        match state.phase:
-            case Phase.STARTING:
-                return "Looking for the token …"
-            case Phase.SIGNED_OUT:
-                return f"{state.problem}\n\nPress r to log in."
-        if state.problem:
-            return f"{state.problem}\n\nPress r to try again."
-        if state.phase is Phase.LOADING:
-            return f"Asking {state.host} …"
-        if state.api_filter:
-            return "The API lists no such server. Press f to ask for others."
-        if state.skipped:
-            return "None of the rows that came could be read as a server."
-        return "There are no servers in this account yet.\n\nPress n to create the first one."
+        if not state.has_several:
+            return _nothing_in(state.first)
+        lines = [f"{one.label or one.profile}: {_nothing_in(one)}" for one in state.accounts]
+        return "\n\n".join(line.partition("\n")[0] for line in lines)
 
     def show_created(self, server: Server) -> None:
         """Put the cursor on a new server."""
         if not self._query.matches(server):
             self.query_one(FilterLine).clear()
-        self.query_one(ServerTable).select(server.id)
+        self.query_one(ServerTable).select(server.key)
 
     # -- the parts speak
 
     @on(ServerTable.Highlighted)
-    def _target_changed(self) -> None:
+    def _target_changed(self, event: ServerTable.Highlighted) -> None:
+        if event.server is not None and event.server.key in self._news:  # it was looked at
+            self._news -= {event.server.key}
+            self.show_state()
         self.refresh_allowed()
 
     @on(ServerTable.HeaderClicked)
@@ -191,16 +240,18 @@ class ServersScreen(ServerScreen):
 
     @on(ServerTable.Opened)
     def _open(self, event: ServerTable.Opened) -> None:
-        self._begin(self._show_detail(event.server))
+        self.begin(self._show_detail(event.server))
 
     async def _show_detail(self, server: Server) -> None:
         """Show a server in detail, and read the list at once when the user is back."""
         from vpstui.screens.detail import DetailScreen
 
-        await ask(self, LookAway(away=True))
-        detail = DetailScreen(server, clock=self._clock, refresh=self._timing.refresh)
+        await ask(self, Look(in_sight=False))
+        detail = DetailScreen(
+            server, profiles=self.profiles, clock=self._clock, refresh=self._timing.refresh
+        )
         await self.app.push_screen_wait(detail)
-        await ask(self, LookAway(away=False))
+        await ask(self, Look(in_sight=True))
 
     def _filter_by(self, query: Query) -> None:
         self._query = query
@@ -243,6 +294,37 @@ class ServersScreen(ServerScreen):
         self._reverse = not self._reverse
         self.show_state()
 
+    def _mark(self, marks: Marks) -> None:
+        self._marks = marks
+        self.show_state()
+        self.refresh_allowed()
+
+    def action_mark(self) -> None:
+        """Mark the server under the cursor, or take its mark away, and go on to the next."""
+        if self.target is not None:
+            self._mark(self._marks.toggled(self.target.key))
+            self.query_one(ServerTable).action_move(1)
+
+    def action_mark_range(self) -> None:
+        """Mark from the server that was marked last to the cursor."""
+        if self.target is not None:
+            self._mark(self._marks.with_range(self._rows, self.target.key))
+
+    def action_mark_shown(self) -> None:
+        """Mark every server that is shown."""
+        self._mark(self._marks.with_all(self._rows))
+
+    def mark_matching(self, query: Query) -> int:
+        """Mark every server that matches, and return how many do."""
+        found = query.select(self.state.servers)
+        self._mark(self._marks.with_all(found))
+        return len(found)
+
+    def action_unmark(self) -> None:
+        """Take every mark away, and those of changes with them."""
+        self._news = frozenset()
+        self._mark(Marks())
+
     def action_wide(self) -> None:
         """Show every column, or those that fit."""
         self._wide = not self._wide
@@ -251,15 +333,21 @@ class ServersScreen(ServerScreen):
     @work
     async def action_refresh(self) -> None:
         """Read the list now; where there is no token, ask for one."""
-        if self.state.phase is Phase.SIGNED_OUT:
-            self.post_message(LogIn())
-        else:
-            await ask(self, Refresh())
+        needed = self.state.signed_out
+        if needed is not None:
+            self.post_message(LogIn(needed.profile))
+        await ask(self, Refresh())
 
     @work
     async def action_pause(self) -> None:
         """Stop reading the list by itself, or go on."""
-        await ask(self, TogglePause())
+        await ask(self, Pause(on=not self.state.paused))
+
+    def action_accounts(self) -> None:
+        """Open, close and log in to accounts."""
+        from vpstui.screens.accounts import AccountsScreen
+
+        self.app.push_screen(AccountsScreen(self._known, self._clock))
 
     @work
     async def action_filter_by_api(self) -> None:
@@ -272,6 +360,24 @@ class ServersScreen(ServerScreen):
         wanted = await self.app.push_screen_wait(AskForScreen(self.state.api_filter, places))
         if wanted is not None:
             await ask(self, FilterByApi(wanted))
+
+
+def _nothing_in(account: AccountState) -> str:
+    """Why no server of an account is shown, and what to do about it."""
+    match account.phase:
+        case Phase.STARTING:
+            return "Looking for the token …"
+        case Phase.SIGNED_OUT:
+            return f"{account.problem}\n\nPress r to log in."
+    if account.problem:
+        return f"{account.problem}\n\nPress r to try again."
+    if account.phase is Phase.LOADING:
+        return f"Asking {account.host} …"
+    if account.api_filter:
+        return "The API lists no such server. Press f to ask for others."
+    if account.skipped:
+        return "None of the rows that came could be read as a server."
+    return "There are no servers in this account yet.\n\nPress n to create the first one."
 
 
 def _same(left: tuple[object, ...], right: tuple[object, ...]) -> bool:

@@ -28,17 +28,13 @@ if TYPE_CHECKING:
 PROVISIONING = "Server is being provisioned. This may take 2-5 minutes."
 """The message of a server just made."""
 
-ACCOUNT_PAGE: dict[str, Any] = {
-    "account": {
-        "email": "ops@example.com",
-        "first_name": "Robin",
-        "last_name": "Meyer",
-        "company_name": "Example Ltd",
-        "created_at": "2024-06-15",
-    },
-    "token": {"name": "vpstui", "permissions": ["servers:*"]},
+OWNER: dict[str, Any] = {
+    "first_name": "Robin",
+    "last_name": "Meyer",
+    "company_name": "Example Ltd",
+    "created_at": "2024-06-15",
 }
-"""What `/account/me/` answers."""
+"""The owner of every simulated account, but for the address."""
 
 
 class Call(NamedTuple):
@@ -228,7 +224,11 @@ def _account(call: Call) -> Response:
     call.bare()
     if not call.account.knobs.account_page:
         raise detail(403, "You do not have permission to perform this action.")
-    return _json(hostile.ACCOUNT if call.account.knobs.hostile else ACCOUNT_PAGE)
+    knobs = call.account.knobs
+    if knobs.hostile:
+        return _json(hostile.ACCOUNT)
+    token = {"name": "vpstui", "permissions": list(knobs.permissions)}
+    return _json({"account": {"email": knobs.email, **OWNER}, "token": token})
 
 
 def _plans(call: Call) -> Response:

@@ -45,6 +45,12 @@ class Knobs:
     token: str | None = None
     """The only token accepted, or None to accept any."""
 
+    email: str = "ops@example.com"
+    """Address of the account's owner."""
+
+    permissions: tuple[str, ...] = ("servers:*",)
+    """What the token may do, as `/account/me/` tells it; nothing is refused because of it."""
+
     account_page: bool = True
     """Whether the token may read `/account/me/`; if not, it answers 403."""
 

@@ -9,9 +9,9 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 
+from vpstui.account_state import ApiFilter
 from vpstui.formatting import count_text
 from vpstui.query import Query, QueryError
-from vpstui.state import ApiFilter
 from vpstui.statuses import FILTER_STATUSES, TRANSITIONAL
 from vpstui.widgets.line import Line
 
@@ -37,6 +37,8 @@ class Counts:
         skipped: rows of the list that could not be read.
         partial: whether the list is not whole.
         unknown: names of servers that may have been created.
+        marked: servers that are marked.
+        hidden: those of them that the filter hides.
     """
 
     shown: int = 0
@@ -48,6 +50,8 @@ class Counts:
     skipped: int = 0
     partial: bool = False
     unknown: tuple[str, ...] = ()
+    marked: int = 0
+    hidden: int = 0
 
 
 class FilterLine(Horizontal):
@@ -167,7 +171,10 @@ class FilterLine(Horizontal):
 
     def _remarks(self) -> list[Content]:
         """What else the user has to know about the list."""
-        counts, remarks = self._counts, []
+        counts, remarks = self._counts, list[Content]()
+        if counts.marked:
+            hidden = f" ({counts.hidden} hidden)" if counts.hidden else ""
+            remarks.append(Content.styled(f"{counts.marked} marked{hidden}   ", "bold $accent"))
         if counts.api_filter:
             asked = " ".join(filter(None, (counts.api_filter.status, counts.api_filter.location)))
             remarks.append(Content.styled(f"only {asked} (f)   ", "$text-warning"))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from vpstui.account_state import Phase
 from vpstui.formatting import age_text
-from vpstui.state import Phase
 from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
+    from vpstui.account_state import AccountState
     from vpstui.state import AppState
 
 
@@ -29,19 +30,39 @@ class IdentityStrip(Line):
     """
 
     def show_state(self, state: AppState, now: float) -> None:
-        """Show the account and how fresh the list is.
+        """Show the accounts and how fresh their lists are.
 
         Args:
             state: what is known.
             now: seconds of the clock that the state's times are of.
         """
-        who = state.account or state.host
-        left = Content.assemble(("vpstui", "bold $primary"), "  ", who)
-        right = Content.assemble((state.profile, "$text-muted"), "   ", _freshness(state, now))
-        self.show(left, right)
+        title = ("vpstui", "bold $primary")
+        if state.has_several:
+            badges = [_badge(account, now) for account in state.accounts]
+            self.show(Content.assemble(title, "  ", Content("   ").join(badges)))
+            return
+        account = state.first
+        who = account.account or account.host
+        right = Content.assemble(_name(account), _lock(account), "   ", freshness(account, now))
+        self.show(Content.assemble(title, "  ", who), right)
 
 
-def _freshness(state: AppState, now: float) -> Content:
+def _name(account: AccountState) -> Content:
+    """What an account is called, in its colour."""
+    return Content.styled(account.label or account.profile, account.colour or "$text-muted")
+
+
+def _lock(account: AccountState) -> Content:
+    return Content.styled(" read-only" if account.lock else "", "$text-warning")
+
+
+def _badge(account: AccountState, now: float) -> Content:
+    """An account among several: its name, and one word for how things stand."""
+    name = Content.styled(account.label or account.profile, f"bold {account.colour}".strip())
+    return Content.assemble(name, _lock(account), " ", freshness(account, now))
+
+
+def freshness(state: AccountState, now: float) -> Content:
     """One word for how things stand.
 
     An age only where the list is not kept up to date: a number that counts would draw while

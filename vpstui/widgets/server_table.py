@@ -2,57 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.style import Style
 from textual.binding import Binding
+from textual.color import Color
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
-from vpstui.columns import GUTTER, Column, Context, columns_for
-from vpstui.formatting import fit
-from vpstui.state import AppState
+from vpstui.columns import GUTTER, Column, columns_for
+from vpstui.widgets.server_lines import MARGIN, TableView, heading_text, row_line
 from vpstui.widgets.table_line import LineKey, draw
 
 if TYPE_CHECKING:
-    from rich.style import Style
     from textual import events
     from textual.strip import Strip
 
-    from vpstui.models import Server, ServerId
+    from vpstui.models import Server, ServerKey
+    from vpstui.widgets.server_lines import Layout
 
 HEADER: Final = 1
 """Lines above the first row."""
-
-_STYLE_OF_STATUS: Final = {"active": "active", "stopped": "stopped", "suspended": "trouble"}
-
-
-@dataclass(frozen=True)
-class TableView:
-    """What the table shows.
-
-    Attributes:
-        servers: the rows, in their order.
-        state: what is known of them besides themselves.
-        clock: seconds now, of the clock that the state's times are of.
-        context: what cells need to know.
-        stale: whether the rows are not kept up to date.
-        sort: key of the column they are sorted by.
-        reverse: whether the order is reversed.
-        wide: whether every column is shown.
-        empty: what is said where there are no rows.
-    """
-
-    servers: tuple[Server, ...] = ()
-    state: AppState = field(default_factory=AppState)
-    clock: float = 0.0
-    context: Context = field(default_factory=Context)
-    stale: bool = False
-    sort: str = "name"
-    reverse: bool = False
-    wide: bool = False
-    empty: str = ""
 
 
 class ServerTable(ScrollView, can_focus=True):
@@ -86,6 +57,9 @@ class ServerTable(ScrollView, can_focus=True):
         "server-table--moving",
         "server-table--trouble",
         "server-table--stale",
+        "server-table--mark",
+        "server-table--news",
+        "server-table--match",
     }
 
     DEFAULT_CSS = """
@@ -107,6 +81,9 @@ class ServerTable(ScrollView, can_focus=True):
         .server-table--moving { color: $text-warning; }
         .server-table--trouble { color: $text-error; }
         .server-table--stale { color: $text-disabled; }
+        .server-table--mark { color: $accent; text-style: bold; }
+        .server-table--news { color: $accent; }
+        .server-table--match { color: $accent; text-style: underline; }
     }
     """
 
@@ -136,8 +113,8 @@ class ServerTable(ScrollView, can_focus=True):
         self._view = TableView()
         self._columns: tuple[Column, ...] = ()
         self._widths: tuple[int, ...] = ()
-        self._position: dict[ServerId, int] = {}
-        self._cursor: ServerId | None = None
+        self._position: dict[ServerKey, int] = {}
+        self._cursor: ServerKey | None = None
         self.jumped = False
         self._laid_out_width = 0
         self._painted: dict[int, LineKey] = {}
@@ -160,10 +137,13 @@ class ServerTable(ScrollView, can_focus=True):
         """Show `view`; lines that look as before are not drawn again."""
         old_index = self._position.get(self._cursor, 0) if self._cursor is not None else 0
         rows_differ = view.servers is not self._view.servers
-        layout_differs = view.wide != self._view.wide
+        layout_differs = (view.wide, view.state.has_several) != (
+            self._view.wide,
+            self._view.state.has_several,
+        )
         self._view = view
         if rows_differ:
-            self._position = {server.id: index for index, server in enumerate(view.servers)}
+            self._position = {server.key: index for index, server in enumerate(view.servers)}
         if layout_differs:
             self._lay_out()
         if rows_differ:
@@ -171,11 +151,11 @@ class ServerTable(ScrollView, can_focus=True):
             self._keep_cursor(old_index)
         self._repaint()
 
-    def select(self, server_id: ServerId) -> None:
+    def select(self, key: ServerKey) -> None:
         """Put the cursor on a server that is shown."""
-        if server_id in self._position:
+        if key in self._position:
             self.jumped = False
-            self._set_cursor(server_id)
+            self._set_cursor(key)
 
     def _keep_cursor(self, old_index: int) -> None:
         if self._cursor in self._position:
@@ -188,12 +168,12 @@ class ServerTable(ScrollView, can_focus=True):
                 self.post_message(self.Highlighted(None))
             return
         self.jumped = self._cursor is not None
-        self._set_cursor(servers[min(old_index, len(servers) - 1)].id)
+        self._set_cursor(servers[min(old_index, len(servers) - 1)].key)
 
-    def _set_cursor(self, server_id: ServerId) -> None:
-        if server_id == self._cursor:
+    def _set_cursor(self, key: ServerKey) -> None:
+        if key == self._cursor:
             return
-        self._cursor = server_id
+        self._cursor = key
         self._scroll_to_cursor()
         self._repaint()
         self.post_message(self.Highlighted(self.selected))
@@ -238,9 +218,11 @@ class ServerTable(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
-        self._columns = columns_for(width - 1, wide=self._view.wide)
+        self._columns = columns_for(
+            width - MARGIN, wide=self._view.wide, several=self._view.state.has_several
+        )
         widths = {column.key: column.width for column in self._columns}
-        spare = max(0, width - 1 - sum(widths.values()) - GUTTER * len(widths))
+        spare = max(0, width - MARGIN - sum(widths.values()) - GUTTER * (len(widths) - 1))
         for key, most in (("status", 4), ("name", 24)):  # a long transition, a long name
             widths[key] += min(spare, most)
             spare -= min(spare, most)
@@ -249,7 +231,7 @@ class ServerTable(ScrollView, can_focus=True):
         self._resize_contents()
 
     def _resize_contents(self) -> None:
-        width = 1 + sum(self._widths) + GUTTER * len(self._widths)
+        width = MARGIN + sum(self._widths) + GUTTER * max(0, len(self._widths) - 1)
         size = Size(max(width, 1), len(self._view.servers) + HEADER)
         if size.width != self.virtual_size.width:
             self.virtual_size = size  # a horizontal scrollbar may come or go
@@ -260,6 +242,10 @@ class ServerTable(ScrollView, can_focus=True):
             self.vertical_scrollbar.window_virtual_size = size.height
             if self.scroll_offset.y > self.max_scroll_y:
                 self.scroll_to(y=self.max_scroll_y, animate=False)
+
+    @property
+    def _layout(self) -> Layout:
+        return tuple(zip(self._columns, self._widths, strict=True))
 
     # -- drawing
 
@@ -287,44 +273,21 @@ class ServerTable(ScrollView, can_focus=True):
     def _line_key(self, y: int) -> LineKey:
         offset, width = self.scroll_offset.x, self.scrollable_content_region.width
         if y < HEADER:
-            return LineKey(self._heading(), "header", False, 0, 0, offset, width)
+            return LineKey(
+                heading_text(self._view, self._layout), "header", False, (), offset, width
+            )
         index = y - HEADER + self.scroll_offset.y
         if not self._view.servers:
             lines = self._view.empty.splitlines()
             text = f"  {lines[index - 1]}" if 0 < index <= len(lines) else ""
-            return LineKey(text, "plain", False, 0, 0, 0, width)
+            return LineKey(text, "plain", False, (), 0, width)
         if index >= len(self._view.servers):
-            return LineKey("", "plain", False, 0, 0, 0, width)
+            return LineKey("", "plain", False, (), 0, width)
         server = self._view.servers[index]
-        return self._row_key(server, offset, width)
-
-    def _row_key(self, server: Server, offset: int, width: int) -> LineKey:
-        text, at, end = " ", 0, 0
-        for column, cells in zip(self._columns, self._widths, strict=True):
-            value = column.text(server, self._view.context)
-            if column.key == "status":
-                value = self._view.state.status_text(server, self._view.clock)
-                at, end = len(text), len(text) + len(fit(value, cells))
-            text += fit(value, cells, right=column.right) + " " * GUTTER
-        return LineKey(
-            text, self._row_style(server), server.id == self._cursor, at, end, offset, width
-        )
-
-    def _row_style(self, server: Server) -> str:
-        if self._view.stale:
-            return "stale"
-        if not server.is_settled or server.id in self._view.state.operations:
-            return "moving"
-        return _STYLE_OF_STATUS.get(server.status, "plain")
-
-    def _heading(self) -> str:
-        text = " "
-        for column, cells in zip(self._columns, self._widths, strict=True):
-            title = column.title
-            if column.key == self._view.sort:
-                title += " ↓" if self._view.reverse else " ↑"
-            text += fit(title, cells, right=column.right) + " " * GUTTER
-        return text
+        return row_line(
+            self._view, server, self._layout, on_cursor=server.key == self._cursor,
+            offset=offset, width=width,
+        )  # fmt: skip
 
     def _draw(self, key: LineKey) -> Strip:
         base = self.rich_style
@@ -332,10 +295,15 @@ class ServerTable(ScrollView, can_focus=True):
             base += self._part(key.style)
         if key.cursor:
             base += self._part("cursor")
-        status = base
-        if key.style in ("active", "stopped", "moving", "trouble"):
-            status += self._part(key.style)
-        return draw(key, base, status)
+        styles = {name: self._style_named(name) for _, _, name in key.spans}
+        return draw(key, base, styles)
+
+    def _style_named(self, name: str) -> Style:
+        """The style of a span."""
+        colour = name.removeprefix("colour ")
+        if colour != name:
+            return Style(color=Color.parse(colour).rich_color)
+        return Style() if name == "unknown" else self._part(name)
 
     def _part(self, name: str) -> Style:
         return self.get_component_rich_style(f"server-table--{name}", partial=True)
@@ -348,7 +316,7 @@ class ServerTable(ScrollView, can_focus=True):
         self.jumped = False
         if servers:
             index = self._position.get(self._cursor, 0) if self._cursor is not None else 0
-            self._set_cursor(servers[min(max(index + lines, 0), len(servers) - 1)].id)
+            self._set_cursor(servers[min(max(index + lines, 0), len(servers) - 1)].key)
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by so many screens."""
@@ -377,12 +345,12 @@ class ServerTable(ScrollView, can_focus=True):
         index = event.y - HEADER + self.scroll_offset.y
         if index < len(self._view.servers):
             self.jumped = False
-            self._set_cursor(self._view.servers[index].id)
+            self._set_cursor(self._view.servers[index].key)
             if event.chain == 2:
                 self.action_open()
 
     def _column_at(self, x: int) -> str | None:
-        end = 1
+        end = MARGIN
         for column, cells in zip(self._columns, self._widths, strict=True):
             end += cells + GUTTER
             if x < end:

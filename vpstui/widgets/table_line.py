@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from vpstui.formatting import width_of, window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from rich.style import Style
+
+Span = tuple[int, int, str]
+"""Where a part of a line begins and ends, and its style."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,9 @@ class LineKey:
 
     Attributes:
         text: the whole line.
-        style: what it is about, such as "header" or "stopped".
+        style: of the whole line, such as "header" or "stale".
         cursor: whether the cursor is on it.
-        status_at: where the status begins in the text.
-        status_end: where it ends.
+        spans: where a part looks different: where it begins and ends, and its style; in order.
         offset: cells that are scrolled away at the left.
         width: cells to draw.
     """
@@ -34,25 +36,26 @@ class LineKey:
     text: str
     style: str
     cursor: bool
-    status_at: int
-    status_end: int
-    offset: int
-    width: int
+    spans: tuple[Span, ...] = ()
+    offset: int = 0
+    width: int = 0
 
 
-def draw(key: LineKey, base: Style, status: Style) -> Strip:
+def draw(key: LineKey, base: Style, styles: Mapping[str, Style]) -> Strip:
     """Draw a line.
 
     Args:
         key: the line.
-        base: the style of all but the status.
-        status: the style of the status.
+        base: the style of what is in no span.
+        styles: what each style of the spans adds to that.
     """
-    parts = (
-        (key.text[: key.status_at], base),
-        (key.text[key.status_at : key.status_end], status),
-        (key.text[key.status_end :], base),
-    )
+    parts, at = list[tuple[str, Style]](), 0
+    for begin, end, name in key.spans:
+        if begin >= at:
+            parts.append((key.text[at:begin], base))
+            parts.append((key.text[begin:end], base + styles[name]))
+            at = end
+    parts.append((key.text[at:], base))
     if cell_len(key.text) != width_of(key.text):
         return _cut_by_wcwidth(parts, key, base)
     segments = [Segment(text, style) for text, style in parts if text]

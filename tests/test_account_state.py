@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from vpstui.account_state import AccountState, ApiFilter, Operation, Phase, Stage
 from vpstui.models import Plan, ResourceUsage, Server, ServerList
-from vpstui.state import ApiFilter, AppState, Operation, Phase, Stage
 
 STOP = Operation("stop", Stage.ACCEPTED)
 
@@ -18,12 +18,12 @@ def server(server_id: int = 1, status: str = "active", **fields: Any) -> Server:
     return Server(id=server_id, name=f"web-{server_id}", status=status, **fields)
 
 
-def listed(*servers: Server, at: float = 10.0, state: AppState | None = None) -> AppState:
+def listed(*servers: Server, at: float = 10.0, state: AccountState | None = None) -> AccountState:
     """The state after a list of these servers that was asked for `at`."""
-    return (state or AppState()).with_list(ServerList(servers), at)
+    return (state or AccountState()).with_list(ServerList(servers), at)
 
 
-def known(state: AppState, server_id: int = 1) -> Server:
+def known(state: AccountState, server_id: int = 1) -> Server:
     """A server that is known."""
     found = state.server(server_id)
     assert found is not None
@@ -108,7 +108,9 @@ def test_server_that_a_list_lacks_leaves() -> None:
 
 def test_list_tells_how_whole_it_is() -> None:
     """Rows left out and the reason why the list ends early are kept, until the next list."""
-    state = AppState().with_list(ServerList((server(),), skipped=2, partial="page 3 failed"), 1.0)
+    state = AccountState().with_list(
+        ServerList((server(),), skipped=2, partial="page 3 failed"), 1.0
+    )
     assert (state.skipped, state.partial) == (2, "page 3 failed")
     state = listed(server(), at=2.0, state=state)
     assert (state.skipped, state.partial) == (0, "")
@@ -324,7 +326,7 @@ def test_list_ends_a_row_of_failures() -> None:
 
 def test_failure_before_any_list_has_nothing_to_show() -> None:
     """The phase stays what it was."""
-    state = AppState(phase=Phase.LOADING).with_failure("no answer")
+    state = AccountState(phase=Phase.LOADING).with_failure("no answer")
     assert (state.phase, state.listed_at) == (Phase.LOADING, None)
 
 
@@ -347,7 +349,7 @@ def test_sign_in_loads_anew() -> None:
 
 def test_paused_is_not_live() -> None:
     """Nobody keeps it up to date."""
-    assert not AppState(phase=Phase.READY, paused=True).is_live
+    assert not AccountState(phase=Phase.READY, paused=True).is_live
 
 
 @pytest.mark.parametrize(("now", "age"), [(10.0, 0.0), (12.5, 2.5), (9.0, 0.0)])
@@ -358,7 +360,7 @@ def test_age_is_never_negative(now: float, age: float) -> None:
 
 def test_without_a_list_there_is_no_age() -> None:
     """Nothing is not new."""
-    assert AppState().age(10.0) is None
+    assert AccountState().age(10.0) is None
 
 
 # -- words
@@ -406,7 +408,7 @@ def test_status_is_told_as_it_came(status: str, text: str) -> None:
 def test_prices_are_those_that_are_known() -> None:
     """A plan without an id or a price has none to tell."""
     plans = (Plan(id=1, price_monthly=5.0), Plan(id=2), Plan(price_monthly=7.0))
-    assert AppState(plans=plans).prices == {1: 5.0}
+    assert AccountState(plans=plans).prices == {1: 5.0}
 
 
 @pytest.mark.parametrize(
