@@ -124,14 +124,14 @@ class ServersScreen(ServerScreen):
     def targets(self) -> tuple[Server, ...]:
         """The servers that a key for many acts on: those marked, else that under the cursor."""
         if self._marks:
-            return self._marks.of(arrange(self.state.servers, self._sort, self._cells))
+            return self._marks.of(self._ordered)
         return super().targets
 
     @property
     def hidden_targets(self) -> tuple[Server, ...]:
         """Those of them that the filter hides."""
-        rows = {server.key for server in self._rows}
-        return tuple(server for server in self.targets if server.key not in rows)
+        table = self.query_one(ServerTable)
+        return tuple(server for server in self.targets if not table.has(server.key))
 
     # -- showing
 

@@ -156,7 +156,8 @@ class FilterLine(Horizontal):
         line = self.query_one("#facts", Line)
         if self.is_editing:
             problem = Content.styled(self._problem, "$text-error")
-            line.show(Content("  "), problem if self._problem else Content(number))
+            told = Content.assemble(*self._marked(), number)
+            line.show(Content("  "), problem if self._problem else told)
         elif self._query:
             text = (f"/{self._query.text}", "bold $primary")
             line.show(Content.assemble(text, f"   {number}   ", facts), order)
@@ -169,12 +170,16 @@ class FilterLine(Horizontal):
         meant = not self._counts.shown and word in {*FILTER_STATUSES, *TRANSITIONAL}
         return f"   status:{word}?" if meant else ""
 
+    def _marked(self) -> list[Content]:
+        counts = self._counts
+        if not counts.marked:
+            return []
+        hidden = f" ({counts.hidden} hidden)" if counts.hidden else ""
+        return [Content.styled(f"{counts.marked} marked{hidden}   ", "bold $accent")]
+
     def _remarks(self) -> list[Content]:
         """What else the user has to know about the list."""
-        counts, remarks = self._counts, list[Content]()
-        if counts.marked:
-            hidden = f" ({counts.hidden} hidden)" if counts.hidden else ""
-            remarks.append(Content.styled(f"{counts.marked} marked{hidden}   ", "bold $accent"))
+        counts, remarks = self._counts, self._marked()
         if counts.api_filter:
             asked = " ".join(filter(None, (counts.api_filter.status, counts.api_filter.location)))
             remarks.append(Content.styled(f"only {asked} (f)   ", "$text-warning"))

@@ -151,6 +151,10 @@ class ServerTable(ScrollView, can_focus=True):
             self._keep_cursor(old_index)
         self._repaint()
 
+    def has(self, key: ServerKey) -> bool:
+        """Whether a server is among the rows."""
+        return key in self._position
+
     def select(self, key: ServerKey) -> None:
         """Put the cursor on a server that is shown."""
         if key in self._position:
