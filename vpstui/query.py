@@ -4,7 +4,7 @@
     status:stopped loc:us-*    the whole text; * and ? stand for other letters
     os:debian                  name, host, os and plan: a part is enough, unless there is a * or ?
     name=web-1                 the whole text as it stands
-    name~^web-[0-9]+$          a regular expression; in quotes if it has a blank, a | or a )
+    name~^web-[0-9]+$          a regular expression; in quotes if it has blanks or a bare |
     mem>=4G age>30d            numbers: < <= > >= =
     !status:active             the opposite
     (web | db) loc:eu-*        a space goes before |, brackets before both
@@ -107,7 +107,7 @@ class Query:
 
         Args:
             column_key: a key of `columns.BY_KEY`, or "account".
-            text: what the cell says.
+            text: what the cell says; blanks around it do not count.
 
         Returns:
             Pairs of indexes into `text`, from and up to, in order and apart from each other.

@@ -206,9 +206,14 @@ class Not(Term):
 
 @lru_cache(maxsize=1 << 12)
 def joined_spans(term: Term, column: str, text: str) -> tuple[tuple[int, int], ...]:
-    """Return what `term` finds in a cell's text, in order and apart from each other."""
+    """Return what `term` finds in a cell's text, in order and apart from each other.
+
+    Blanks that fill the cell, before the text and behind it, are no part of it.
+    """
+    blanks = len(text) - len(text.lstrip(" "))
     joined: list[tuple[int, int]] = []
-    for begin, end in sorted(term.spans(column, text)):
+    for found_begin, found_end in sorted(term.spans(column, text.strip(" "))):
+        begin, end = blanks + found_begin, blanks + found_end
         if joined and begin <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
