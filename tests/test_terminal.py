@@ -207,7 +207,7 @@ def test_nothing_typed_blind_deletes(served: Served, env: dict[str, str]) -> Non
         pause(0.5)  # they are read now, not when the screen moves
         session.resize((80, 24))
         session.wait_text("Keys typed while the screen stood")
-        session.wait_text("^ web-1 +● active")
+        session.wait_text("^[ *•] web-1 +● active")
         assert "Delete this server" not in session.text
         assert served.writes() == []
 
@@ -220,7 +220,7 @@ def test_keys_work_again_after_a_freeze(served: Served, env: dict[str, str]) -> 
         session.wait_text(LIVE)
         get_stuck(session, STALL + 1)
         session.resize((80, 24))
-        session.wait_text("^ web-1 ")
+        session.wait_text("^[ *•] web-1 ")
         end = time.monotonic() + DEADLINE
         while session._process.poll() is None and time.monotonic() < end:
             session.press("q")
@@ -240,21 +240,21 @@ def test_fresh_list_after_a_freeze(served: Served, env: dict[str, str]) -> None:
         (bastion,) = (row["id"] for row in rows if row["name"] == "bastion")
         served.account.edit(bastion, name="bastion-renamed")
         session.resize((80, 24))
-        session.wait_text("^ bastion-renamed ")
+        session.wait_text("^[ *•] bastion-renamed ")
 
 
 # -- something else wrote on the screen
 
 
 def test_redraw(env: dict[str, str]) -> None:
-    """Ctrl+L draws over what something else has written, and sets the modes again."""
+    """F5 draws over what something else has written, and sets the modes again."""
     with demo(env) as session:
         session.wait_text(LIVE)
         junk = b"\x1b[?25h\x1b[?1000l\x1b[2J\x1b[3;1Hdisk full"
         Path(f"/proc/{session.pid}/fd/0").write_bytes(junk)
         session.wait_text("^disk full")
-        session.press("ctrl+l")
-        session.wait_text("^ web-1 +● active")
+        session.press("f5")
+        session.wait_text("^[ *•] web-1 +● active")
         assert "disk full" not in session.text
         after = session.record.rpartition(b"disk full")[2]
         assert b"\x1b[?25l" in after
@@ -276,7 +276,7 @@ def test_suspended_and_resumed(env: dict[str, str]) -> None:
         assert session.left_behind() == []
         cleared(session)
         os.kill(session.pid, signal.SIGCONT)
-        session.wait_text("^ web-1 +● active")
+        session.wait_text("^[ *•] web-1 +● active")
         session.press("q")
         assert session.wait_exit() == 0
         assert session.left_behind() == []
@@ -305,7 +305,7 @@ def test_stopped_without_notice(env: dict[str, str]) -> None:
             subprocess.run(["stty", "sane"], stdin=terminal, check=True)
         cleared(session)
         os.kill(session.pid, signal.SIGCONT)
-        session.wait_text("^ web-1 +● active")
+        session.wait_text("^[ *•] web-1 +● active")
         session.press("q")
         assert session.wait_exit() == 0
         assert session.left_behind() == []
@@ -335,7 +335,7 @@ SIZES = [(80, 24), (60, 20), (40, 10), (20, 5), (1, 1), (300, 100)]
 @pytest.mark.parametrize(
     ("keys", "seen"),
     [
-        ("", "^ web-1 +● active"),
+        ("", "^[ *•] web-1 +● active"),
         ("\r", "^ Memory"),
         ("n", "New server"),
         ("X", "Stop this server"),
@@ -364,7 +364,7 @@ def test_starts_at_one_by_one(env: dict[str, str]) -> None:
     with demo(env, (1, 1)) as session:
         session._wait(lambda: b"\x1b[?2004h" in session.record, "the start", DEADLINE)
         session.resize((80, 24))
-        session.wait_text("^ web-1 ")
+        session.wait_text("^[ *•] web-1 ")
         session.press("q")
         assert session.wait_exit() == 0
         assert session.left_behind() == []
@@ -378,7 +378,7 @@ def test_resize_storm(env: dict[str, str]) -> None:
             session.resize(size)
             session._read(0)
         session.resize((80, 24))
-        session.wait_text("^ web-1 +● active")
+        session.wait_text("^[ *•] web-1 +● active")
         session.press("q")
         assert session.wait_exit() == 0
         assert session.left_behind() == []

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.binding import Binding
 
+from vpstui.clipboard import osc52
 from vpstui.driver import TerminalDriver
 from vpstui.keys_in_order import KeysInOrder
 from vpstui.terminal import HUNG_UP, STALL, Ending
+from vpstui.widgets.bindings import bindings, display_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.binding import Binding
 
 
 class AtTerminal(KeysInOrder[int]):
@@ -17,15 +27,15 @@ class AtTerminal(KeysInOrder[int]):
 
     Attributes:
         ending: ends the app by a signal, while it is entered.
+
+    Args:
+        ansi_color: whether the terminal's own colours are used; None: as the theme says.
     """
 
-    BINDINGS = [
-        Binding("ctrl+l", "redraw", "Redraw", id="app.redraw", show=False, priority=True,
-                tooltip="Draw the screen again"),
-    ]  # fmt: skip
+    BINDINGS = bindings("terminal")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self.driver_class = TerminalDriver
         self.ending = Ending(self._leave_soon, self._give_back_terminal)
         self._stands = False
@@ -34,6 +44,10 @@ class AtTerminal(KeysInOrder[int]):
     def on_ready(self) -> None:
         """From the first frame on the app can end in its own way."""
         self._stands = True
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Write a key as the help and the key bar show it."""
+        return display_of(binding)
 
     def _leave_soon(self, status: int) -> bool:
         """Have the app end without a question, from a signal; False while it begins or ends."""
@@ -47,6 +61,25 @@ class AtTerminal(KeysInOrder[int]):
     def _give_back_terminal(self) -> None:
         if isinstance(self._driver, TerminalDriver):
             self._driver.give_back()
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Lend the terminal to another program, for which the keys there are meant.
+
+        The event loop may go on meanwhile: what it draws is dropped, and drawn at the end. Nothing
+        may be raised inside; the terminal would stay lent.
+        """
+        with self.ending.sparing(signal.SIGINT, signal.SIGQUIT), super().suspend():
+            yield
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Hand a text to the terminal, in a form that reaches it; it never says if it took it.
+
+        The form of Textual 8.2.8 does not get through GNU screen.
+        """
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(osc52(text, os.environ))
 
     @on(TerminalDriver.Gone)
     def _hang_up(self) -> None:

@@ -65,6 +65,8 @@ class TerminalDriver(LinuxDriver):
         self._line = Line(screen.fileno(), screen.encoding) if screen else Line(self.fileno)
         self._file = cast("Any", self._line)
         self._holds = False
+        self._lent = False
+        self._held_since = 0.0
         self._raw: list[Any] | None = None
 
     def start_application_mode(self) -> None:
@@ -72,6 +74,8 @@ class TerminalDriver(LinuxDriver):
         with suppress(termios.error):
             self.attrs_before = termios.tcgetattr(self.fileno)
         self._holds = True  # from here on: a signal may come at any moment
+        self._lent = False
+        self._held_since = time.monotonic()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         with suppress(termios.error):
             self._raw = termios.tcgetattr(self.fileno)
@@ -86,6 +90,12 @@ class TerminalDriver(LinuxDriver):
         """Give the terminal back for a while."""
         super().suspend_application_mode()
         self._holds = False
+        self._lent = True
+
+    def write(self, data: str) -> None:
+        """Draw; nothing while the terminal is lent: all is drawn again when it is back."""
+        if not self._lent:
+            super().write(data)
 
     @property
     def holds(self) -> bool:
@@ -105,10 +115,14 @@ class TerminalDriver(LinuxDriver):
         """Whether somebody did this without seeing what the screen was about to show.
 
         That is the case when it waited long for the app, which stands still while the terminal
-        takes nothing, and when the terminal had taken nothing for long when it was done.
+        takes nothing, and when the terminal had taken nothing for long when it was done. It also
+        is when the terminal was lent to another program since.
         """
         return isinstance(event, _BY_HAND) and (
-            time.monotonic() - event.time > STALL or self._line.hid_the_screen(event.time)
+            self._lent
+            or event.time < self._held_since
+            or time.monotonic() - event.time > STALL
+            or self._line.hid_the_screen(event.time)
         )
 
     # -- the size

@@ -136,10 +136,13 @@ class KeysInOrder(App[R]):
 
     A key that comes alone is looked at at once. Characters typed one after another into the same
     field do not wait for each other either: they stay in order by themselves.
+
+    Args:
+        ansi_color: whether the terminal's own colours are used; None: as the theme says.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self._held: deque[events.Event] = deque()
         self._settling = Settling(self, self._release)
         self._typing = False

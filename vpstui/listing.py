@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from vpstui.columns import BY_KEY, Context, arrange
+from vpstui.copying import as_json
 from vpstui.formatting import count_text, fit, width_of
 from vpstui.printing import print_text
 from vpstui.threads import in_thread, use_daemon_threads
@@ -119,12 +120,6 @@ def _json(servers: Sequence[Server], several: bool) -> str:
         ({"account": server.profile} if several else {}) | as_json(server) for server in servers
     ]
     return json.dumps(rows, indent=2)
-
-
-def as_json(server: Server) -> dict[str, object]:
-    """A server with its fields as the API names them; empty texts are None."""
-    row = server.model_dump(mode="json", exclude={"resource_usage", "spelling", "profile"})
-    return {key: None if value == "" else value for key, value in row.items()}
 
 
 _FORMS: Final = {"table": _table, "tsv": _tsv, "json": _json}

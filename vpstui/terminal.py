@@ -8,11 +8,11 @@ import signal
 import termios
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType, TracebackType
     from typing import Self
 
@@ -32,6 +32,9 @@ RECOVERY: Final = 1.0
 """Seconds after a stall before somebody can have looked at what is drawn at last."""
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
+
+_NO_MORE: Final = 0
+"""No signal has that number: it says that none is spared any more."""
 
 _RESTORE: Final = (
     "\x1b\\"  # ends whatever sequence was cut off
@@ -180,6 +183,7 @@ class Ending:
         self._give_back = give_back
         self._turn = threading.Lock()
         self._before: dict[signal.Signals, Any] = {}
+        self._spared: frozenset[int] = frozenset()
         self._bell: int | None = None
 
     def __enter__(self) -> Self:
@@ -210,6 +214,20 @@ class Ending:
         if not self._leave(status):
             self._end()
 
+    @contextmanager
+    def sparing(self, *numbers: signal.Signals) -> Iterator[None]:
+        """Overlook signals that are meant for another program at the same terminal.
+
+        Those from its keys, such as Ctrl+C, go to every program in the foreground.
+        """
+        self._spared = frozenset(numbers)
+        try:
+            yield
+        finally:
+            if self._bell is not None:
+                # Behind those that came until now, which may not have been heard of yet.
+                os.write(self._bell, bytes([_NO_MORE]))
+
     def _listen(self) -> None:
         """Hear of signals in a thread of its own.
 
@@ -225,7 +243,9 @@ class Ending:
     def _hear(self, heard: int) -> None:
         """Take each signal, until nobody sends any more."""
         while numbers := os.read(heard, 1):
-            if numbers[0] in self._before:
+            if numbers[0] == _NO_MORE:
+                self._spared = frozenset()
+            elif numbers[0] in self._before and numbers[0] not in self._spared:
                 self._take(numbers[0])
         os.close(heard)
 

@@ -1,0 +1,125 @@
+"""The ssh template: what it may hold, and what is filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vpstui.errors import SettingsError, VpsTuiError
+from vpstui.models import Server
+from vpstui.ssh import check_template, fill, unknown_part
+
+
+def server(**fields: Any) -> Server:
+    """A running server; the fields given are the API's."""
+    known = {"id": 12, "name": "web-1", "status": "active", "ip_address": "203.0.113.7"}
+    return Server.model_validate({**known, **fields})
+
+
+def refusal(template: tuple[str, ...], **fields: Any) -> str:
+    """Why a template is not filled in."""
+    with pytest.raises(VpsTuiError) as caught:
+        fill(template, server(**fields))
+    assert "\n" not in caught.value.message
+    return caught.value.message
+
+
+def test_default() -> None:
+    """Without a template it is ssh as root, to the IPv4 address."""
+    assert fill((), server()) == ("ssh", "root@203.0.113.7")
+
+
+def test_every_placeholder() -> None:
+    """Each is filled in where it stands, however often."""
+    filled = fill(
+        ("x", "{ip}/{ipv6}", "{hostname}", "{name}{name}", "{id}"),
+        server(hostname="a.example.com", ipv6_address="2001:0db8::1"),
+    )
+    assert filled == ("x", "203.0.113.7/2001:db8::1", "a.example.com", "web-1web-1", "12")
+
+
+def test_other_braces() -> None:
+    """Braces around anything else stand for themselves."""
+    assert fill(("awk", "{print $1} {id}"), server()) == ("awk", "{print $1} 12")
+
+
+def test_ipv6_alone() -> None:
+    """Where there is no IPv4 address, the other one is taken."""
+    assert fill((), server(ip_address="", ipv6_address="2001:db8::1"))[1] == "root@2001:db8::1"
+
+
+def test_no_address_yet() -> None:
+    """A server that is being made has none; the message says what to wait for."""
+    said = refusal((), ip_address=None, status="provisioning")
+    assert said == "web-1 has no IP address yet; wait until it is active."
+
+
+def test_no_address_at_all() -> None:
+    """Where nothing is to be waited for, nobody is told to wait."""
+    said = refusal((), ip_address=None)
+    assert said == "web-1 has no IP address, which the ssh template asks for."
+
+
+@pytest.mark.parametrize("address", ["web.example.com", "-1.2.3.4", "1.2.3", "fe80::1%-x", "::1 x"])
+def test_no_ip_address(address: str) -> None:
+    """What stands for an address and is none is refused."""
+    assert refusal((), ip_address=address).endswith("is no IP address.")
+
+
+@pytest.mark.parametrize("value", ["-oProxyCommand=x", "--", "-"])
+@pytest.mark.parametrize("part", ["{name}", "root@{name}", "x{name}"])
+def test_option_like_value(part: str, value: str) -> None:
+    """A value that begins as an option is refused, wherever it stands."""
+    assert "would be taken for an option" in refusal(("ssh", part), name=value)
+
+
+@pytest.mark.parametrize("value", ["a b", "a;b", "$(x)", "a`b", "a/b", "a@b", "grün", "a=b", "a'"])
+def test_value_with_other_characters(value: str) -> None:
+    """Only what hosts and names are made of is filled in."""
+    said = refusal(("sh", "-c", "ssh {hostname}"), hostname=value)
+    assert "has more than letters, digits and . _ : - in it" in said
+
+
+@given(st.text(max_size=12))
+def test_whatever_a_name_is(name: str) -> None:
+    """What is filled in is one harmless word, or nothing is."""
+    try:
+        filled = fill(("sh", "-c", "{name}"), server(name=name))[2]
+    except VpsTuiError:
+        return
+    assert filled[0] != "-"
+    assert set(filled) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-")
+
+
+def test_unknown_placeholder() -> None:
+    """A placeholder that there is not is named, with those that there are."""
+    with pytest.raises(SettingsError, match=r"\{port\} is not known; there are \{ip\}, \{ipv6\}"):
+        check_template(("ssh", "{port}"))
+
+
+@pytest.mark.parametrize("program", ["", " ", "-v", "{name}", "LANG=C"])
+def test_no_program(program: str) -> None:
+    """The first element is a program, whatever server it is for."""
+    with pytest.raises(SettingsError, match="is no program"):
+        check_template((program, "{ip}"))
+
+
+def test_hidden_characters_in_template() -> None:
+    """A template that is not what it looks like is refused."""
+    with pytest.raises(SettingsError, match="cannot be seen"):
+        check_template(("ssh", "a\nb"))
+
+
+def test_wrong_template_is_not_filled_in() -> None:
+    """What was never checked is checked before it is used."""
+    with pytest.raises(SettingsError):
+        fill(("-x",), server())
+
+
+def test_unknown_part() -> None:
+    """What has to be read first is named; nothing, when all is known."""
+    assert unknown_part(("ssh", "{id}", "{ipv6}"), server()) == "IPv6 address"
+    assert unknown_part((), server()) == ""
