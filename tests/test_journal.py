@@ -97,11 +97,30 @@ def test_without_a_file_nothing_is_open(ours: Journal, path: Path) -> None:
     assert not path.exists()
 
 
-def test_journal_of_nowhere_keeps_nothing() -> None:
-    """The simulated account leaves no trace."""
+def test_journal_of_nowhere_leaves_no_trace() -> None:
+    """As with the simulated account: it is kept for the session, and nobody finds it later."""
     nowhere = Journal(None)
-    nowhere.add(entry())
+    lines = (entry(id="a"), News(id="a", event=Event.ACCEPTED))
+    for line in lines:
+        nowhere.add(line)
+    assert nowhere.kept == lines
     assert nowhere.look_back(OURS).unfinished == ()
+    assert Journal(None).kept == ()
+
+
+def test_journal_of_nowhere_does_not_grow_for_ever() -> None:
+    """The oldest lines go first."""
+    nowhere = Journal(None)
+    for number in range(journal.KEPT + 1):
+        nowhere.add(News(id=str(number), event=Event.ACCEPTED))
+    assert len(nowhere.kept) == journal.KEPT
+    assert nowhere.kept[0].id == "1"
+
+
+def test_journal_with_a_file_keeps_nothing_in_memory(ours: Journal) -> None:
+    """The file has it."""
+    ours.add(entry())
+    assert ours.kept == ()
 
 
 # -- other instances
@@ -282,6 +301,22 @@ def test_full_disk(path: Path) -> None:
     path.symlink_to("/dev/full")
     with pytest.raises(JournalError, match="No space left"):
         Journal(path).add(entry())
+
+
+def test_disk_that_fills_up_while_a_line_is_written(path: Path) -> None:
+    """Half of it would spoil the next one: nothing of it stays."""
+    Journal(path).add(entry(id="a"))
+    before = path.read_bytes()
+    code = (
+        "import resource, sys; from pathlib import Path; from vpstui.journal import *\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 20},) * 2)\n"
+        "try: Journal(Path(sys.argv[1])).add(Entry(profile='p', host='h', verb='stop'))\n"
+        "except JournalError as error: print(error.message)"
+    )
+    run = [sys.executable, "-c", code, str(path)]
+    done = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert "No space left on device" in done.stdout
+    assert path.read_bytes() == before
 
 
 def test_place_below_a_file(tmp_path: Path) -> None:

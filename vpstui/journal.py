@@ -8,10 +8,10 @@ it from a thread. Several instances may share the file.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
+import threading
 import uuid
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from vpstui.errors import VpsTuiError
+from vpstui.journal_file import JournalFile, write_new
 from vpstui.sanitize import clean
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ VERSION: Final = 1
 SIZE_LIMIT: Final = 2 * 1024 * 1024
 """Bytes; a longer journal is cut to its newer half when it is opened."""
 
-LOCK_DEADLINE: Final = 2.0
-"""Seconds to wait for another instance that is writing."""
+KEPT: Final = 10_000
+"""Lines kept in memory where there is no file."""
 
 OTHERS_FOR: Final = 600.0
 """Seconds that an open write is left to the instance that began it, while that runs."""
@@ -175,8 +176,12 @@ class Past:
 class Journal:
     """The journal in a file.
 
+    Attributes:
+        path: the file; None where there is none.
+
     Args:
-        path: the file; its directory is made when there is none. None: nothing is kept.
+        path: the file; its directory is made when there is none. None: what is noted is kept in
+            memory, and goes with it.
         now: the date and time.
         run: names this run of the program.
     """
@@ -188,9 +193,17 @@ class Journal:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         run: str = RUN,
     ) -> None:
-        self._path = path
+        self.path = path
         self._now = now
         self._run = run
+        self._kept: deque[Entry | News] = deque(maxlen=KEPT)
+        self._keeping = threading.Lock()
+
+    @property
+    def kept(self) -> tuple[Entry | News, ...]:
+        """What was noted, oldest first, where there is no file."""
+        with self._keeping:
+            return tuple(self._kept)
 
     def add(self, line: Entry | News) -> None:
         """Append a line, and have it on the disk before this returns.
@@ -198,18 +211,12 @@ class Journal:
         Raises:
             JournalError: it cannot be written.
         """
-        if self._path is None:
+        if self.path is None:
+            with self._keeping:
+                self._kept.append(line)
             return
-        data = (line.model_dump_json() + "\n").encode()
-        with _told(self._path), self._alone(), self._opened(os.O_RDWR | os.O_CREAT) as handle:
-            size = os.fstat(handle).st_size
-            if size and os.pread(handle, 1, size - 1) != b"\n":
-                data = b"\n" + data  # half a line was left there: this one does not join it
-            written = os.write(handle, data)
-            if written < len(data):  # the disk is full: half a line helps nobody
-                os.ftruncate(handle, os.fstat(handle).st_size - written)
-                raise JournalError(f"The journal {clean(str(self._path))} has no room left.")
-            os.fsync(handle)
+        with told(self.path):
+            JournalFile(self.path).append(line.model_dump_json().encode())
 
     def look_back(self, account: Account) -> Past:
         """Return what earlier runs noted of an account.
@@ -222,24 +229,22 @@ class Journal:
             JournalError: it cannot be read, or was damaged; in the latter case the next call
                 goes well.
         """
-        if self._path is None or not self._path.exists():
+        if self.path is None or not self.path.exists():
             return Past()
-        with _told(self._path), self._alone():
-            with self._opened(os.O_RDONLY) as handle:
-                data = _read_all(handle)
+        file = JournalFile(self.path)
+        with told(self.path), file.alone():
+            data = file.read()
             lines, bad = _parsed(data)
             if bad:
-                aside = self._path.with_name(
-                    f"{self._path.stem}.damaged-{self._now():%Y%m%d-%H%M%S}"
-                )
-                _write_new(aside, data)
-                self._replace(lines)
+                aside = self.path.with_name(f"{self.path.stem}.damaged-{self._now():%Y%m%d-%H%M%S}")
+                write_new(aside, data)
+                file.replace(lines)
                 raise JournalError(
                     f"The journal had lines that cannot be read; it is at {clean(str(aside))} now."
                 )
             if len(data) > SIZE_LIMIT:
                 lines = _newer_half(lines)
-                self._replace(lines)
+                file.replace(lines)
         entries, made = _sorted_out(lines, account)
         return Past(tuple(entry for entry in entries if self._is_ours(entry)), made)
 
@@ -250,76 +255,20 @@ class Journal:
         young = (self._now() - entry.at).total_seconds() < OTHERS_FOR
         return not (young and entry.pid != os.getpid() and _runs(entry.pid))
 
-    def _replace(self, lines: Iterable[bytes]) -> None:
-        """Put other lines in place of the file; whatever happens, one of both is there."""
-        assert self._path is not None  # noqa: S101 - for mypy: who calls has looked
-        new = self._path.with_name(f"{self._path.name}.new")
-        _write_new(new, b"".join(line + b"\n" for line in lines))
-        new.replace(self._path)
-
-    @contextmanager
-    def _opened(self, flags: int) -> Iterator[int]:
-        assert self._path is not None  # noqa: S101 - for mypy: who calls has looked
-        flags |= os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK
-        handle = os.open(self._path, flags, 0o600)
-        try:
-            yield handle
-        finally:
-            os.close(handle)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other instances out; by a file of its own, since the journal may be replaced."""
-        assert self._path is not None  # noqa: S101 - for mypy: who calls has looked
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = self._path.with_name(f"{self._path.name}.lock")
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
-        try:
-            _lock(handle)
-            yield
-        finally:
-            os.close(handle)
-
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
+    """Tell what the system says of the journal in our own words.
+
+    Raises:
+        JournalError: in place of an `OSError`.
+    """
     try:
         yield
     except OSError as error:
         raise JournalError(
             f"The journal {clean(str(path))} cannot be used: {error.strerror}."
         ) from error
-
-
-def _lock(handle: int) -> None:
-    """Have the file for ourselves.
-
-    Raises:
-        OSError: somebody else has had it for `LOCK_DEADLINE`; it may be stopped.
-    """
-    end = time.monotonic() + LOCK_DEADLINE
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.01)
-        else:
-            return
-
-
-def _read_all(handle: int) -> bytes:
-    size = os.fstat(handle).st_size
-    return os.pread(handle, size, 0)
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(handle)
 
 
 def _parsed(data: bytes) -> tuple[list[bytes], int]:
