@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from vpstui.config_text import CONFIG_LIMIT
 from vpstui.errors import SettingsError
 from vpstui.settings import (
-    CONFIG_LIMIT,
     DEFAULT_API_URL,
     ChoiceNames,
     Profile,
@@ -103,7 +103,7 @@ def test_an_empty_file_sets_nothing(tmp_path: Path, text: str) -> None:
 def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
     """The usual file need not be there."""
     found = load_settings(tmp_path / "none.toml")
-    assert (found.refresh, found.theme) == (10.0, "vpstui-dark")
+    assert (found.refresh, found.theme) == (10.0, None)
     assert (found.profiles, found.choices) == ({}, ChoiceNames())
 
 
@@ -169,7 +169,7 @@ def test_what_is_no_toml_is_told_with_its_line(tmp_path: Path, text: str, said: 
     ("text", "place"),
     [
         ("theme = 'x'\nrefersh = 10\n", "line 2, refersh"),
-        ("[profiles.a]\nread_only = true\n", "line 2, profiles.a.read_only"),
+        ("[profiles.a]\nreadonly = true\n", "line 2, profiles.a.readonly"),
         ("[choices]\nos = {}\nplan = {}\n", "line 3, choices.plan"),
         ("[wrong]\nkey = 1\n", "line 1, wrong"),
         ("[profiles.a]\n# api_uri = 1\napi_uri = 'x'\n", "line 3, profiles.a.api_uri"),

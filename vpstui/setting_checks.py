@@ -6,18 +6,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vpstui.errors import SettingsError
+from vpstui.keymap import WrongKey, check_keys
 from vpstui.sanitize import clean
+from vpstui.ssh import check_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 COLOURS: Final = ("red", "green", "yellow", "blue", "magenta", "cyan", "orange")
 """Colours of an account that have a name."""
-
-PLACEHOLDERS: Final = ("ip", "ipv6", "hostname", "name", "id")
-"""What an `ssh` template can name of a server."""
-
-_PLACEHOLDER: Final = re.compile(r"\{(\w*)\}")
 
 
 class WrongSetting(SettingsError, ValueError):
@@ -40,8 +37,7 @@ def check_colour(colour: str) -> None:
     """
     if colour and colour not in COLOURS and not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
         raise WrongSetting(
-            f"{clean(colour, 40)!r} is no colour: write one of {', '.join(COLOURS)}, "
-            "or #rrggbb.",
+            f"{clean(colour, 40)!r} is no colour: write one of {', '.join(COLOURS)}, or #rrggbb.",
             "colour",
         )
 
@@ -73,22 +69,12 @@ def check_ssh(template: Sequence[str]) -> None:
     """Refuse a program that cannot be run for a server; an empty template is none.
 
     Raises:
-        WrongSetting: no program is named, or a placeholder is not known, or there is none.
+        WrongSetting: no program is named, or a placeholder is not known.
     """
-    if not template:
-        return
-    named = [name for part in template for name in _PLACEHOLDER.findall(part)]
-    known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-    strange = next((name for name in named if name not in PLACEHOLDERS), None)
-    if strange is not None:
-        said = f"{{{clean(strange, 40)}}} is not known: there are {known}."
-    elif not template[0].strip() or _PLACEHOLDER.search(template[0]):
-        said = 'The first part is the program itself: ssh = ["ssh", "root@{ip}"].'
-    elif not named:
-        said = f"It names no server, so that each would get the same: write one of {known}."
-    else:
-        return
-    raise WrongSetting(said, "ssh")
+    try:
+        check_template(template)
+    except SettingsError as error:
+        raise WrongSetting(error.message.removeprefix("ssh: "), "ssh") from None
 
 
 def check_views(views: Mapping[str, str]) -> None:
@@ -114,3 +100,15 @@ def check_views(views: Mapping[str, str]) -> None:
             ) from None
         except SettingsError as error:
             raise WrongSetting(error.message, "views", name) from None
+
+
+def check_moved(keys: Mapping[str, str | Sequence[str]]) -> None:
+    """Refuse keys that cannot be moved so.
+
+    Raises:
+        WrongSetting: an id or a key is not known, or two keys would be the same.
+    """
+    try:
+        check_keys(keys)
+    except WrongKey as error:
+        raise WrongSetting(error.message, "keys", error.id) from None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from vpstui import setting_checks as checks
 from vpstui.config_text import line_of, read_config
 from vpstui.errors import SettingsError
+from vpstui.looks import MouseSetting  # noqa: TC001 - pydantic reads it when there is a file
 from vpstui.sanitize import clean
 from vpstui.setting_checks import WrongSetting
+from vpstui.ssh import OpenIn  # noqa: TC001 - pydantic reads it when there is a file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +26,6 @@ REFRESH_LIMITS: Final = (2.0, 3600.0)
 
 PROFILE_NAME_LIMIT: Final = 64
 """Characters of a profile's name, which also stands in the names of files and keyring entries."""
-
-Place = Literal["here", "window", "pane"]
-"""Where `ssh` runs: in this terminal while the app waits, or in a tmux window or pane of its own."""
 
 _STRICT: Final = {"extra": "forbid", "strict": False}
 """A key that nobody knows is an error: a misspelt one would be silently without effect."""
@@ -57,7 +55,7 @@ class Profile:
     """Globs of names of servers that are never deleted from here."""
     ssh: tuple[str, ...] = ()
     """The program that `s` runs, and its arguments, with `{ip}` and the like; empty: as for all."""
-    ssh_open: Place | None = None
+    ssh_open: OpenIn | None = None
     """Where it runs; None: as for all."""
 
     __pydantic_config__ = _STRICT
@@ -68,15 +66,6 @@ class Profile:
         checks.check_account(self.account)
         checks.check_protect(self.protect)
         checks.check_ssh(self.ssh)
-
-    def is_protected(self, name: str) -> bool:
-        """Whether a server of that name is never deleted from here.
-
-        Args:
-            name: as the API tells it, or as it is shown; a hidden character unlocks nothing.
-        """
-        names = {name, clean(name)}
-        return any(fnmatchcase(each, glob) for glob in self.protect for each in names)
 
 
 @dataclass(frozen=True)
@@ -97,15 +86,15 @@ class Settings:
 
     refresh: float = 10.0
     """Seconds between two polls of the list."""
-    theme: str = "vpstui-dark"
-    """Colours: vpstui-dark, vpstui-light, or a theme of Textual's."""
+    theme: str | None = None
+    """Colours: vpstui-dark, -light or -ansi, or a theme of Textual's; None: what suits."""
     bell: bool = True
     """Whether the terminal bell rings when something that was waited for is done."""
-    mouse: Literal["auto", "on", "off"] = "auto"
+    mouse: MouseSetting = "auto"
     """Whether the app takes the mouse; auto: not over SSH."""
     ssh: tuple[str, ...] = ()
     """The program that `s` runs, and its arguments, for profiles that name none."""
-    ssh_open: Place = "here"
+    ssh_open: OpenIn = "here"
     """Where it runs."""
     keys: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     """Keys by the id of what they do: one, several, or "" for none; `keymap` knows the ids."""
@@ -129,6 +118,7 @@ class Settings:
         self._check_open()
         checks.check_ssh(self.ssh)
         checks.check_views(self.views)
+        checks.check_moved(self.keys)
 
     def _check_open(self) -> None:
         """Refuse profiles to open that there are not, or twice.
@@ -154,9 +144,15 @@ class Settings:
         if found is None and name == DEFAULT_PROFILE:
             found = Profile()
         if found is not None:
-            if self.allow_plaintext_keyring and found.allow_plaintext_keyring is None:
-                found = replace(found, allow_plaintext_keyring=True)
-            return found
+            plaintext = found.allow_plaintext_keyring
+            return replace(
+                found,
+                allow_plaintext_keyring=(self.allow_plaintext_keyring or None)
+                if plaintext is None
+                else plaintext,
+                ssh=found.ssh or self.ssh,
+                ssh_open=found.ssh_open or self.ssh_open,
+            )
         check_profile_name(name)
         known = ", ".join(clean(known, 40) for known in self.profiles) or "none"
         raise SettingsError(
@@ -280,7 +276,7 @@ def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
         said = first["msg"].removeprefix("Value error, ")
         if first["type"] == "unexpected_keyword_argument":
             said = "this key is not known"
-        elif keys[0] == "keys" and len(keys) > 1:
+        elif keys[:1] == ["keys"] and len(keys) > 1:
             # pydantic goes on with the type that did not fit.
             keys, said = keys[:2], 'write a key, a list of keys, or "" for none'
         keys += wrong.keys if isinstance(wrong, WrongSetting) else ()

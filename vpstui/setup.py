@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from vpstui.account_state import AccountState
     from vpstui.connection import Connection
+    from vpstui.memory import MemoryFile
     from vpstui.query import Query
     from vpstui.settings import Profile, Settings
 
@@ -70,7 +71,7 @@ class Setup:
             self.profiles[name],
             self.settings.choices,
             self._environ_of(name),
-            journal_path=None if self.demo else _journal_path(),
+            journal_path=None if self.demo else _state_path("journal.jsonl"),
             asgi_app=_simulated(name) if self.demo else None,
         )
 
@@ -82,6 +83,12 @@ class Setup:
         if self.demo or self.opened == (name,):
             return self.environ
         return {key: self.environ[key] for key in self.environ if key not in TOKEN_VARIABLES}
+
+    def memory(self) -> MemoryFile:
+        """What is remembered from one start to the next; of simulated accounts, nothing."""
+        from vpstui.memory import MemoryFile
+
+        return MemoryFile(None if self.demo else _state_path("memory.json"))
 
     def known(self) -> tuple[AccountState, ...]:
         """Every account that can be opened, as it is before anything is known of it."""
@@ -108,7 +115,6 @@ def read_setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
     Raises:
         SettingsError: something in them cannot be used.
     """
-    from vpstui.query import Query
     from vpstui.settings import Settings, check_refresh, load_settings
 
     environ: Mapping[str, str] = os.environ
@@ -133,11 +139,26 @@ def read_setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
         tuple(opened),
         {clean(name): profile for name, profile in profiles.items()},
         settings,
-        Query.parse(" ".join(words)),
+        _query(" ".join(words)),
         arguments.demo,
         arguments.read_only,
         environ,
     )
+
+
+def _query(text: str) -> Query:
+    """Read the filter.
+
+    Raises:
+        QueryError: it cannot be read; the message says where.
+    """
+    from vpstui.query import Query, QueryError
+
+    try:
+        return Query.parse(text)
+    except QueryError as error:
+        where = f"at character {error.position + 1} of {clean(text, 80)!r}"
+        raise QueryError(f"The filter is wrong {where}: {error.message}", error.position) from None
 
 
 def _wanted(
@@ -207,9 +228,9 @@ def config_file(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tu
     return user_config_path("vpstui") / "config.toml", USUAL_PLACE
 
 
-def _journal_path() -> Path | None:
-    """Where writes are noted; None where there is no home."""
+def _state_path(name: str) -> Path | None:
+    """Where a file is that outlives the app; None where there is no home."""
     from platformdirs import user_state_path
 
-    path = user_state_path("vpstui") / "journal.jsonl"
+    path = user_state_path("vpstui") / name
     return path if path.is_absolute() else None
