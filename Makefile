@@ -1,4 +1,5 @@
 # make demo: look at the app.  make test: check everything.  make bench: measure.  make pictures: redraw.
+# make docs: write docs/keys.md anew.
 # make soak: poll for a day; see docs/soak.md.
 # make mutation: see which faults the tests would miss; see docs/mutation.md.
 PYTHON ?= python3
@@ -8,7 +9,7 @@ MUTATION := .venv-mutation
 # Warnings about a machine's own pip configuration say nothing about this project.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: demo test bench soak mutation pictures wheel clean
+.PHONY: demo test bench soak mutation pictures docs wheel clean
 
 demo: $(VENV)/demo
 	@$(BIN)/vpstui --demo
@@ -33,6 +34,9 @@ soak: $(VENV)/dev
 
 pictures: $(VENV)/dev
 	$(BIN)/vpstui --demo --screenshot docs/servers.svg --size 100x24
+
+docs: $(VENV)/dev
+	$(BIN)/python -m vpstui.keys_page > docs/keys.md
 
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --wheel

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from vpstui.keymap import is_unset
+from vpstui.keys import PLACE
 from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.binding import ActiveBinding
+    from textual.dom import DOMNode
     from textual.screen import Screen
 
 
@@ -52,21 +55,25 @@ class KeyBar(Line):
             return
         shown: dict[str, ActiveBinding] = {}
         for active in screen.active_bindings.values():
-            if active.binding.show and not self._is_typed(active):
-                shown.setdefault(active.binding.action, active)
+            binding = active.binding
+            if binding.show and not is_unset(binding.key) and not self._is_typed(active):
+                shown.setdefault(binding.action, active)
         # Help stays in sight however narrow the line is.
         last = [active for active in shown.values() if active.binding.action == "help"]
         keys = [active for active in shown.values() if active.binding.action != "help"]
-        self._lay_out(sorted(keys, key=self._rank), last)
+        nodes = list(dict.fromkeys(active.node for active in keys))
+        self._lay_out(sorted(keys, key=lambda active: self._rank(active, nodes)), last)
 
     def _is_typed(self, active: ActiveBinding) -> bool:
         """Whether the key would go into a field as a character."""
         key, focused = self.app.get_key_display(active.binding), self.screen.focused
         return len(key) == 1 and focused is not None and focused.check_consume_key(key, key)
 
-    def _rank(self, active: ActiveBinding) -> int:
-        id_ = active.binding.id or ""
-        return self._first.index(id_) if id_ in self._first else len(self._first)
+    def _rank(self, active: ActiveBinding, nodes: Sequence[DOMNode]) -> tuple[int, int, int]:
+        """Keep a key in its place, though Textual puts those that were moved last."""
+        id_, first = active.binding.id or "", self._first
+        rank = first.index(id_) if id_ in first else len(first)
+        return rank, nodes.index(active.node), PLACE.get(id_, len(PLACE))
 
     def _lay_out(self, keys: list[ActiveBinding], last: list[ActiveBinding]) -> None:
         # The gap after the last key may fall off the edge.

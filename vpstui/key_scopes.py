@@ -1,0 +1,66 @@
+"""Where keys work: the scopes of the registry in `keys.py`, and which are there together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PLACES: Final = {
+    "servers": "on the table",
+    "table": "in the table",
+    "filter": "while a filter is typed",
+    "server": "on the table and on a server",
+    "detail": "on a server",
+    "app": "everywhere but in dialogs",
+    "terminal": "everywhere",
+    "copy": "when something is copied",
+    "accounts": "in the accounts",
+    "views": "in the saved views",
+    "history": "in the history",
+    "history_table": "in the table of the history",
+    "record": "on a record of the history",
+    "dialog": "in every dialog",
+    "confirm": "in a question",
+    "hidden": "when marked servers are hidden",
+    "results": "on the results of a bulk action",
+    "results_table": "in the table of the results",
+    "form": "in a form",
+    "create": "in the form for a new server",
+    "edit": "in the form of a server",
+    "conflict": "when somebody else changed the server",
+    "ask_for": "when the API is asked for less",
+    "toggle": "on a switch",
+    "login": "in the login",
+    "error": "on a long error",
+    "help": "in the help",
+    "palette": "in the palette",
+    "too_small": "in a terminal that is too small",
+}
+"""Where keys can work, by scope, as `docs/keys.md` says it."""
+
+STACKS: Final = (
+    ("table", "servers", "server", "app", "terminal"),
+    ("filter", "servers", "server", "app", "terminal"),
+    ("filter", "history", "app", "terminal"),
+    ("detail", "server", "app", "terminal"),
+    ("history_table", "history", "app", "terminal"),
+    ("dialog", "record", "terminal"),
+    ("dialog", "copy", "terminal"),
+    ("dialog", "accounts", "terminal"),
+    ("dialog", "views", "terminal"),
+    ("dialog", "confirm", "terminal"),
+    ("dialog", "hidden", "terminal"),
+    ("results_table", "results", "app", "terminal"),
+    ("dialog", "form", "create", "toggle", "terminal"),
+    ("dialog", "form", "edit", "toggle", "terminal"),
+    ("dialog", "conflict", "terminal"),
+    ("dialog", "ask_for", "terminal"),
+    ("dialog", "login", "terminal"),
+    ("dialog", "error", "terminal"),
+    ("dialog", "help", "terminal"),
+    ("dialog", "palette", "terminal"),
+    ("too_small", "app", "terminal"),
+)
+"""Scopes whose keys work at the same time."""
+
+TYPED_INTO: Final = frozenset({"filter", "form", "create", "edit", "login", "palette"})
+"""Scopes in which a field takes every character, so that none can be a key."""
