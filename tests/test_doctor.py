@@ -28,7 +28,7 @@ from vpstui import __version__, doctor_checks
 from vpstui.cli import run
 from vpstui.client import Timeouts
 from vpstui.doctor_account import account_findings
-from vpstui.doctor_checks import Finding, Situation, Terminal
+from vpstui.doctor_checks import Finding, Situation, Terminal, local_findings
 from vpstui.screens.too_small import SMALLEST
 from vpstui.settings import Profile
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from conftest import Served
+
+    from vpstui.looks import MouseSetting
 
     Doctor = Callable[..., dict[str, Finding]]
 
@@ -216,6 +218,35 @@ def test_config_names_file_origin_and_profile(
     findings = doctor("--profile", "lab")
     assert findings["config"].found == f"{file} (VPSTUI_CONFIG); profile lab"
     assert findings["api"].found.startswith(served.url)
+
+
+def test_first_of_several_accounts_is_examined(
+    served: Served, doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`open` may name several; a token in the environment counts for none of them."""
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        "open = ['b', 'a']\n"
+        "[profiles.a]\napi_url = 'http://127.0.0.1:9/api/v1'\n"
+        f"[profiles.b]\napi_url = '{served.url}'\n"
+    )
+    monkeypatch.setenv("VPSTUI_CONFIG", str(file))
+    monkeypatch.setenv("VPSTUI_TOKEN", TOKEN)
+    findings = doctor()
+    assert findings["config"].verdict == "ok"
+    assert findings["config"].found.endswith("profile b")
+    assert findings["api"].found.startswith(served.url)
+    assert findings["token"].verdict != "ok"
+
+
+def test_several_named_accounts_are_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Which of them is meant is not guessed."""
+    file = tmp_path / "mine.toml"
+    file.write_text("[profiles.a]\n[profiles.b]\n")
+    assert run(["doctor", "--config", str(file), "--profile", "a", "--profile", "b"]) == 2
+    assert "`vpstui doctor` is about one account" in capsys.readouterr().err
 
 
 def test_config_that_is_not_there(served: Served, doctor: Doctor, tmp_path: Path) -> None:
@@ -719,13 +750,50 @@ def test_dumb_terminal(served: Served, tmp_path: Path) -> None:
         ({"TERM": "xterm-256color"}, "ok", "256: TERM=xterm-256color"),
         ({"TERM": "xterm-kitty"}, "ok", "256: TERM=xterm-kitty"),
         ({"TERM": "linux"}, "look", "16: TERM=linux, COLORTERM=not set"),
-        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "ok", "greys: NO_COLOR is set"),
+        ({"TERM": "linux", "COLORTERM": "yes"}, "look", "16: TERM=linux, COLORTERM=yes"),
+        ({"TERM": "dumb", "COLORTERM": "truecolor"}, "look", "none: TERM=dumb"),
+        ({"TERM": "unknown", "NO_COLOR": "1"}, "look", "none: TERM=unknown"),
+        ({}, "look", "none: TERM=not set"),
+        (
+            {"TERM": "xterm-256color", "NO_COLOR": "1"},
+            "ok",
+            "none: NO_COLOR is set; greys where the config names a theme",
+        ),
+        ({"TERM": "xterm-256color", "NO_COLOR": ""}, "ok", "256: TERM=xterm-256color"),
     ],
 )
 def test_colours(environ: dict[str, str], verdict: str, found: str) -> None:
     """How many colours there are, by what the environment promises."""
     finding = doctor_checks.colours(environ)
     assert (finding.verdict, finding.found) == (verdict, found)
+
+
+OVER_SSH = {"SSH_TTY": "/dev/pts/1"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "environ", "found"),
+    [
+        ("auto", {}, "on; hold Shift while you select text"),
+        ("on", OVER_SSH, "on; hold Shift while you select text"),
+        ("auto", OVER_SSH, "off over SSH, where the terminal selects text"),
+        ("off", {}, 'off, as mouse = "off" says'),
+    ],
+)
+def test_mouse(setting: MouseSetting, environ: dict[str, str], found: str) -> None:
+    """Whether the app takes the mouse, and why."""
+    finding = doctor_checks.mouse(setting, environ)
+    assert finding.verdict == "ok"
+    assert finding.found.startswith(found)
+
+
+def test_mouse_of_the_config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The report goes by what the config says about the mouse."""
+    use_environment(monkeypatch, tmp_path)
+    terminal = Terminal(keys=True, screen=True, size=(80, 24))
+    situation = Situation("default", Profile(), tmp_path, "the usual place", {}, mouse="off")
+    findings = {finding.name: finding for finding in local_findings(situation, terminal)}
+    assert findings["mouse"].found.startswith("off, as mouse")
 
 
 @pytest.mark.parametrize(

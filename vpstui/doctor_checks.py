@@ -19,19 +19,18 @@ from typing import TYPE_CHECKING, Final, Literal
 from platformdirs import user_state_path
 
 from vpstui import __version__
+from vpstui.looks import NO_SCREEN, Depth, colour_depth, forbids_colour, is_remote, wants_mouse
 from vpstui.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
+    from vpstui.looks import MouseSetting
     from vpstui.settings import Profile
 
 Verdict = Literal["ok", "look", "bad"]
 """Fine; works, but worth a look; does not work."""
-
-NO_SCREEN: Final = ("", "dumb", "unknown")
-"""Values of TERM with which nothing can be drawn."""
 
 SMALLEST: Final = (40, 10)
 """Columns and lines below which the app shows one line only."""
@@ -39,8 +38,9 @@ SMALLEST: Final = (40, 10)
 PROXY_VARIABLES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 """Variables that lead requests elsewhere; each is heard in lower case, too."""
 
-TRUE_COLOUR: Final = ("truecolor", "24bit")
-"""Values of COLORTERM that promise 16 million colours."""
+_DEPTH_NAMES: Final = {
+    Depth.NONE: "none", Depth.FEW: "16", Depth.MANY: "256", Depth.MILLIONS: "16 million",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ class Situation:
         environ: the environment variables.
         problem: why the settings cannot be used; empty when they can.
         sure: whether the API URL is the one that is meant, so that it may get the token.
+        mouse: what the config says about the mouse.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Situation:
     environ: Mapping[str, str]
     problem: str = ""
     sure: bool = True
+    mouse: MouseSetting = "auto"
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def local_findings(situation: Situation, terminal: Terminal) -> list[Finding]:
         letters(environ),
         multiplexer(environ),
         ssh(terminal, environ),
-        Finding("mouse", "ok", "on; hold Shift while you select text, as the app gets the clicks"),
+        mouse(situation.mouse, environ),
     ]
 
 
@@ -259,16 +261,33 @@ def screen(terminal: Terminal, environ: Mapping[str, str]) -> Finding:
 
 def colours(environ: Mapping[str, str]) -> Finding:
     """Say how many colours the environment promises; a state is told by a word as well."""
-    term, promised = environ.get("TERM", ""), environ.get("COLORTERM", "")
-    if environ.get("NO_COLOR"):
-        return Finding("colours", "ok", "greys: NO_COLOR is set")
-    if promised.strip().lower() in TRUE_COLOUR:
-        return Finding("colours", "ok", clean(f"16 million: COLORTERM={promised}"))
-    if term.endswith(("-256color", "kitty")):
-        return Finding("colours", "ok", clean(f"256: TERM={term}"))
-    found = clean(f"16: TERM={term}, COLORTERM={promised or 'not set'}")
-    advice = "If this terminal can show more: export COLORTERM=truecolor."
-    return Finding("colours", "look", found, advice)
+    depth = colour_depth(environ)
+    if depth is not Depth.NONE and forbids_colour(environ):
+        found = "none: NO_COLOR is set; greys where the config names a theme"
+        return Finding("colours", "ok", found)
+    term, promised = environ.get("TERM") or "not set", environ.get("COLORTERM") or "not set"
+    why = f"COLORTERM={promised}" if depth is Depth.MILLIONS else f"TERM={term}"
+    if depth is Depth.FEW:
+        why += f", COLORTERM={promised}"
+    found = clean(f"{_DEPTH_NAMES[depth]}: {why}")
+    if depth is Depth.NONE:
+        advice = "Set TERM to what this terminal is, such as xterm-256color."
+        return Finding("colours", "look", found, advice)
+    if depth is Depth.FEW:
+        advice = "If this terminal can show more: export COLORTERM=truecolor."
+        return Finding("colours", "look", found, advice)
+    return Finding("colours", "ok", found)
+
+
+def mouse(setting: MouseSetting, environ: Mapping[str, str]) -> Finding:
+    """Say whether the app takes the mouse, and what can be done with it then."""
+    if wants_mouse(setting, environ):
+        found = "on; hold Shift while you select text, as the app gets the clicks"
+    elif setting == "off":
+        found = 'off, as mouse = "off" says; the terminal selects text'
+    else:
+        found = 'off over SSH, where the terminal selects text; mouse = "on" takes it'
+    return Finding("mouse", "ok", found)
 
 
 def letters(environ: Mapping[str, str]) -> Finding:
@@ -306,7 +325,7 @@ def multiplexer(environ: Mapping[str, str]) -> Finding:
 def ssh(terminal: Terminal, environ: Mapping[str, str]) -> Finding:
     """Say whether this is an SSH session, and one with a terminal."""
     source = environ.get("SSH_CONNECTION", "").partition(" ")[0]
-    if not source and not environ.get("SSH_TTY"):
+    if not is_remote(environ):
         return Finding("ssh", "ok", "not over SSH")
     found = clean(f"over SSH from {source}") if source else "over SSH"
     if not environ.get("SSH_TTY") and not terminal.keys:
