@@ -18,6 +18,7 @@ from vpstui.account_state import AccountState
 from vpstui.app import VpsTuiApp
 from vpstui.client import VpsClient
 from vpstui.connection import connect
+from vpstui.memory import Memory, MemoryFile
 from vpstui.query import Query
 from vpstui.retries import RetryPolicy
 from vpstui.service import WatchPace
@@ -139,6 +140,13 @@ def served_url() -> Iterator[str]:
         yield account.url
 
 
+def known_here() -> MemoryFile:
+    """The memory of somebody who has used the app before, without a file."""
+    memory = MemoryFile(None)
+    memory.update(lambda _: Memory(hint_seen=True))
+    return memory
+
+
 @pytest.fixture
 def make_app(served: Served) -> Callable[..., VpsTuiApp]:
     """Make an app on the served account.
@@ -149,6 +157,7 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
     def make(
         *, query: str = "", token: str = TOKEN, environ: dict[str, str] | None = None,
         timing: Timing | None = None, choices: ChoiceNames | None = None, host: str = "",
+        views: dict[str, str] | None = None,
     ) -> VpsTuiApp:  # fmt: skip
         profile = Profile(api_url=served.url)
 
@@ -171,6 +180,8 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
             query=Query.parse(query),
             clock=Clock(seconds=served.clock, now=served.clock.now),
             timing=timing or Timing(refresh=None),
+            memory=known_here(),
+            views=views,
         )
 
     return make

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import keyring.backends.fail
 import pytest
-from conftest import ONCE, QUICK, SteppedClock, serve
+from conftest import ONCE, QUICK, SteppedClock, known_here, serve
 
 from vpstui.account_state import AccountState
 from vpstui.app import VpsTuiApp
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from conftest import Served
 
     from vpstui.connection import Connection
+    from vpstui.memory import MemoryFile
 
 NAMES = ("prod", "shop")
 """The profiles; both have a server 12345 called web-1."""
@@ -43,7 +44,8 @@ class Accounts:
 
     def app(
         self, *, opened: Sequence[str] = NAMES, timing: Timing | None = None, query: str = "",
-        bell: bool = False, tokens: dict[str, str] | None = None, **profiles: Any,
+        bell: bool = False, tokens: dict[str, str] | None = None,
+        memory: MemoryFile | None = None, views: dict[str, str] | None = None, **profiles: Any,
     ) -> VpsTuiApp:  # fmt: skip
         """Make an app on both.
 
@@ -53,6 +55,8 @@ class Accounts:
             query: the filter to begin with.
             bell: whether the bell rings.
             tokens: by profile; by default one that is taken.
+            memory: what is remembered; by default that the user is not new.
+            views: saved views of the config.
             profiles: by profile, what is set in it: `prod={"read_only": True}`.
         """
         served = {"prod": self.prod, "shop": self.shop}
@@ -92,6 +96,8 @@ class Accounts:
             clock=Clock(seconds=clock, now=clock.now),
             timing=timing or Timing(refresh=None),
             bell=bell,
+            memory=memory or known_here(),
+            views=views,
         )
 
 

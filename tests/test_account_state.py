@@ -418,3 +418,52 @@ def test_prices_are_those_that_are_known() -> None:
 def test_filter_limits_when_it_names_something(wanted: ApiFilter, limits: bool) -> None:
     """An empty one asks for everything."""
     assert bool(wanted) is limits
+
+
+# -- locks and protection
+
+
+@pytest.mark.parametrize(
+    ("name", "is_protected"),
+    [
+        ("db-1", True),
+        ("db-", True),
+        ("my-db-1", False),
+        ("DB-1", True),
+        ("shop.prod", True),
+        ("web-1", False),
+        ("d\u200bb-1", True),
+        ("db-1\u202e", True),
+        ("", False),
+    ],
+)
+def test_which_servers_are_protected(name: str, *, is_protected: bool) -> None:
+    """By the whole name, whatever the case; a character that is not seen unlocks nothing."""
+    state = AccountState(protect=("db-*", "*.prod"))
+    assert state.is_protected(Server(id=1, name=name)) is is_protected
+
+
+def test_glob_with_hidden_characters_protects_what_looks_like_it() -> None:
+    """Names are compared as they are shown."""
+    assert AccountState(protect=("a\u200bb",)).is_protected(Server(id=1, name="a\u200bb"))
+
+
+def test_without_globs_nothing_is_protected() -> None:
+    """By default every server can be deleted."""
+    assert not AccountState().is_protected(Server(id=1, name="db-1"))
+
+
+def test_lock_of_the_program_outranks_that_of_the_user() -> None:
+    """Only the user's own can be taken off."""
+    state = AccountState(locked="by hand")
+    assert (state.lock, state.is_lock_fixed) == ("by hand", False)
+    assert state.with_lock(on=False).lock == ""
+    denied = AccountState(locked="by hand", denied="the token may only read servers")
+    assert (denied.lock, denied.is_lock_fixed) == ("the token may only read servers", True)
+    assert AccountState(barred="--read-only", denied="x").lock == "--read-only"
+
+
+def test_lock_survives_another_login() -> None:
+    """What the last token might do says nothing about the next one."""
+    state = AccountState(locked="by hand", denied="x", barred="y").with_sign_in()
+    assert (state.locked, state.denied, state.barred) == ("by hand", "", "y")

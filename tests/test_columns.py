@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vpstui.answers import ServerPage
 from vpstui.columns import BY_KEY, COLUMNS, GUTTER, Column, Context, arrange, columns_for
 from vpstui.formatting import STATUS_GLYPHS, width_of
 from vpstui.models import Server
@@ -74,11 +75,23 @@ def test_values_sort_as_people_expect(key: str, field: str, values: list[Any]) -
 
 
 def test_every_column_is_sorted_in_a_test() -> None:
-    """No column is left out of the table above."""
-    assert [column.key for column in COLUMNS] == [key for key, *_ in SORTED]
+    """No column is left out of the table above; accounts have a test of their own."""
+    keys = [column.key for column in COLUMNS if column.key != "account"]
+    assert keys == [key for key, *_ in SORTED]
 
 
-@pytest.mark.parametrize("key", [column.key for column in COLUMNS if column.key != "id"])
+def test_accounts_sort_by_what_they_are_called() -> None:
+    """Not by their profiles, which are told where they have no label."""
+    rows = tuple(
+        ServerPage.model_validate({"results": [{"id": n}]}, context=profile).results[0]
+        for n, profile in enumerate(("a", "b", "c"))
+    )
+    servers = [row for row in rows if row is not None]
+    context = Context(now=CONTEXT.now, labels={"a": "shop", "b": "prod", "c": "c"})
+    assert [server.id for server in arrange(servers, "account", context)] == [2, 1, 0]
+
+
+@pytest.mark.parametrize("key", [c.key for c in COLUMNS if c.key not in ("id", "account")])
 def test_what_is_not_known_comes_last(key: str) -> None:
     """A server of which nothing is known follows one of which all is."""
     known = server(
@@ -179,16 +192,20 @@ def test_a_wider_table_has_more_columns(width: int, keys: str) -> None:
 
 @pytest.mark.parametrize("width", range(78, 200))
 def test_the_chosen_columns_fit(width: int) -> None:
-    """From 78 cells on, no column stands beyond the edge."""
-    assert sum(column.width + GUTTER for column in columns_for(width)) <= width
+    """From 78 cells on, no column stands beyond the edge; one account or several."""
+    for several in (False, True):
+        columns = columns_for(width, several=several)
+        assert sum(column.width + GUTTER for column in columns) - GUTTER <= width
 
 
 @pytest.mark.parametrize("width", [0, 80, 300])
 def test_wide_takes_them_all(width: int) -> None:
     """With `wide` every column is there once, whether it fits or not."""
-    keys = [column.key for column in columns_for(width, wide=True)]
+    keys = [column.key for column in columns_for(width, wide=True, several=True)]
     assert sorted(keys) == sorted(column.key for column in COLUMNS)
     assert keys[-3:] == ["id", "updated", "price"]
+    alone = [column.key for column in columns_for(width, wide=True)]
+    assert alone == [key for key in keys if key != "account"]
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.key)
@@ -281,4 +298,5 @@ def test_no_cell_of_a_hostile_server_breaks_its_line(key: str) -> None:
 def test_no_server_breaks_a_line(fields: dict[str, Any]) -> None:
     """The same for any text at all."""
     read = Server.model_validate({"id": 7, **fields})
-    assert all(len(column.text(read, CONTEXT).splitlines()) == 1 for column in COLUMNS)
+    told = [column for column in COLUMNS if column.key != "account"]  # no text of a server
+    assert all(len(column.text(read, CONTEXT).splitlines()) == 1 for column in told)

@@ -757,6 +757,13 @@ def test_what_becomes_of_a_token_names_the_source_that_comes_first(token_file: P
     assert keeper.keeping() == Keeping("token_file", "")
 
 
+def test_variable_that_does_not_count_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is set, and yet not in the environment of an account that is one of several."""
+    monkeypatch.setenv("VPS_API_TOKEN", TOKEN)
+    assert credentials().keeping() == Keeping("", "", ignored="VPS_API_TOKEN")
+    assert credentials(environ={"VPS_API_TOKEN": TOKEN}).keeping() == Keeping("VPS_API_TOKEN", "")
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -552,6 +552,18 @@ async def test_unknown_delete_that_was_not_done_is_found_out(
 # -- power
 
 
+async def seen_on_its_way(ours: Ours, served: Served) -> None:
+    """Wait until a server was read anew, and what was read is taken in."""
+
+    def reads() -> int:
+        path = f"/servers/{WEB}/"
+        requests = served.account.requests
+        return sum(one.method == "GET" and one.path.endswith(path) for one in requests)
+
+    before = reads()
+    await ours.until(lambda: reads() >= before + 3)  # one may be of an older watch, one under way
+
+
 @pytest.mark.parametrize(
     ("verb", "before", "during", "after"),
     [
@@ -570,6 +582,7 @@ async def test_power_is_followed_until_it_is_done(
         assert ours.server().status == during
         assert ours.state.operations == {WEB: Operation(verb, Stage.ACCEPTED)}
         assert ours.said == []
+        await seen_on_its_way(ours, served)
         served.clock.time += 20
         await ours.says(f"web-1 is {after} after 20 s.")
         await ours.background.ends()
@@ -651,6 +664,25 @@ async def test_accepted_power_that_leads_nowhere_is_not_called_done(served: Serv
         await ours.says("web-1 is active, though its stop was accepted.")
 
 
+async def test_reboot_that_was_never_seen_is_not_called_done(served: Served) -> None:
+    """Active the server was before as well."""
+    async with opened(served) as ours:
+        served.account.fail_next("POST", "/reboot/", 200, {"status": "success"})
+        await ours.writes.power(WEB, "reboot")
+        await ours.says("web-1 is active; its reboot was accepted, and not seen on its way.")
+        await ours.background.ends()
+        assert ours.state.operations == {}
+
+
+async def test_reboot_that_ends_in_another_status_is_not_called_done(served: Served) -> None:
+    """The server was on its way, and does not run."""
+    async with opened(served) as ours:
+        await ours.writes.power(WEB, "reboot")
+        await ours.fleet.read(WEB)
+        served.account.set_status(WEB, "stopped")
+        await ours.says("web-1 is stopped, though its reboot was accepted.")
+
+
 # -- several writes
 
 
@@ -683,6 +715,7 @@ async def test_write_may_follow_as_soon_as_the_status_stays(served: Served) -> N
         await ours.fleet.read(WEB)
         await ours.writes.power(WEB, "reboot")
         assert ours.state.operations == {WEB: Operation("reboot", Stage.ACCEPTED)}
+        await seen_on_its_way(ours, served)
         served.clock.time += 30
         await ours.says("web-1 is active after 30 s.")
 

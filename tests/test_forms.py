@@ -150,7 +150,7 @@ async def test_what_is_typed_comes_into_sight_in_a_low_terminal(make_app: MakeAp
         await pilot.press("D")
         await sees(pilot, "id 12363")
         await types(pilot, "mai")
-        await sees(pilot, "  mai ")
+        await sees(pilot, " mai ")
         await pilot.press("enter")
         await sees(pilot, "That is not the name")
 
@@ -199,7 +199,7 @@ async def test_word_that_is_a_status_is_hinted_at(make_app: MakeApp) -> None:
         await sees(pilot, "status:rebooting?")
 
 
-@pytest.mark.parametrize("text", ["status:", "!", "os:debian"])
+@pytest.mark.parametrize("text", ["status:", "!", "oz:debian"])
 async def test_wrong_filter_is_told_whole_at_80_columns(make_app: MakeApp, text: str) -> None:
     """The end of the sentence is what helps."""
     async with running(make_app(), size=(80, 24)) as pilot:

@@ -225,11 +225,11 @@ async def test_help_is_read_to_its_end_by_keyboard(make_app: MakeApp) -> None:
     async with running(make_app(), size=(80, 24)) as pilot:
         await pilot.press("question_mark")
         await shows(pilot, "HelpScreen")
-        assert "Leave vpstui" not in screen_text(pilot)
+        assert "vpstui doctor" not in screen_text(pilot)
         await pilot.press("G")
-        await sees(pilot, "Otherwise the age")
+        await sees(pilot, "vpstui doctor")
         await pilot.press("g")
-        await sees(pilot, "Page up")
+        await sees(pilot, "Go up a page")
         await pilot.press("down", "space", "k")
         await sees(pilot, "Read the list now")
 

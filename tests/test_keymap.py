@@ -161,7 +161,10 @@ def test_keys_that_leave_are_not_taken(key: str) -> None:
 
 
 @pytest.mark.parametrize("id_", ["servers.delete", "servers.stop", "servers.reboot"])
-@pytest.mark.parametrize("key", ["x", "enter", "space", "7", "down", "tab", "escape"])
+@pytest.mark.parametrize(
+    "key",
+    ["x", "enter", "space", "7", "down", "tab", "escape", ".", ";", "shift+enter", "shift+tab"],
+)
 def test_what_takes_a_server_down_is_on_no_key_pressed_in_passing(id_: str, key: str) -> None:
     """And it says which keys will do."""
     said = refused({id_: ["f9", key]})
@@ -179,6 +182,20 @@ def test_what_takes_a_server_down_can_be_moved(key: str) -> None:
 def test_character_is_no_key_where_it_is_typed(id_: str) -> None:
     """It goes into the field; and with priority, nobody could type it any more."""
     assert "typed into the field" in refused({id_: "x"})
+
+
+@pytest.mark.parametrize(
+    "key", ["z", "Z", ".", "space", "backspace", "delete", "left", "ctrl+u", "shift+tab", "enter"]
+)
+def test_key_of_everywhere_is_none_that_a_field_needs(key: str) -> None:
+    """It has priority, so that no field would get it any more."""
+    assert "no field would get that key" in refused({"app.redraw": key})
+
+
+@pytest.mark.parametrize("key", ["f9", "ctrl+l", "alt+z"])
+def test_key_of_everywhere_can_be_moved(key: str) -> None:
+    """To keys that no field needs."""
+    assert check_keys({"app.redraw": key}) == {"app.redraw": key}
 
 
 def test_wrong_key_is_found_in_the_config(tmp_path: Path) -> None:

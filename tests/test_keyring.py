@@ -84,7 +84,7 @@ def test_app_finds_the_token(env: dict[str, str], served: Served) -> None:
     """After `vpstui login` the app starts with the list."""
     log_in(env, served)
     with Session(VPSTUI, env={**env, "VPSTUI_API_URL": served.url}) as session:
-        session.wait_text("^ web-1 ")
+        session.wait_text("^[ *•] web-1 ")
         session.press("q")
         assert session.wait_exit() == 0
     assert TOKEN.encode() not in session.record
@@ -225,7 +225,7 @@ def test_app_with_a_keyring_that_never_answers(mute: dict[str, str], served: Ser
         session.press("enter")
         session.wait_text("Storing it in the keyring")
         session.press("escape")
-        session.wait_text("^ web-1 ")
+        session.wait_text("^[ *•] web-1 ")
         pressed = time.monotonic()
         session.press("q")
         assert session.wait_exit() == 0
@@ -445,7 +445,7 @@ def test_esc_ends_the_wait_for_a_slow_keyring(env: dict[str, str], served: Serve
     """The list is there at once; that the token was stored after all is told when it is."""
     with waiting_for_the_keyring(env, served) as session:
         session.press("escape")
-        session.wait_text("^ web-1 .*active")
+        session.wait_text("^[ *•] web-1 .*active")
         assert "Log in to" not in session.text
         assert "Logged in" not in session.text
     assert vpstui(env, served.url, "ls").status == 0
@@ -536,7 +536,7 @@ def test_no_home(places: dict[str, str], home: Path, served: Served) -> None:
         session.paste(TOKEN)
         session.wait_text("Token +•")
         session.press("enter")
-        session.wait_text("^ web-1 .*active")
+        session.wait_text("^[ *•] web-1 .*active")
         session.wait_text("for this session only")
         session.press("q")
         assert session.wait_exit() == 0

@@ -260,6 +260,82 @@ def test_unreachable(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+@pytest.fixture
+def two(
+    served: Served, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[[str], list[str]]:
+    """Return arguments that list two accounts, of which the second is at the URL given."""
+    file = tmp_path / "config.toml"
+    tokens = tmp_path / "token"
+    tokens.write_text(TOKEN)
+    tokens.chmod(0o600)
+    monkeypatch.delenv("VPSTUI_TOKEN")
+
+    def arguments(url: str, *, first: str = served.url) -> list[str]:
+        file.write_text(
+            "".join(
+                f"[profiles.{name}]\napi_url = '{where}'\ntoken_file = '{tokens}'\n"
+                for name, where in (("here", first), ("there", url))
+            )
+        )
+        return ["ls", "--config", str(file), "--profile", "here", "--profile", "there"]
+
+    return arguments
+
+
+NOBODY = "http://127.0.0.1:9/api/v1"
+"""A port where nobody listens."""
+
+
+def test_account_that_fails_leaves_the_others(
+    two: Callable[..., list[str]], served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The servers of the others are printed; stderr names the one that failed."""
+    assert run(two(NOBODY)) == 1
+    printed = capsys.readouterr()
+    assert len(printed.out.splitlines()) == 1 + len(served.account.servers)
+    assert printed.err == (
+        "vpstui: there: 127.0.0.1 cannot be reached. Check the network and the API URL.\n"
+    )
+
+
+def test_accounts_that_all_fail_are_each_named(
+    two: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is printed, and there is a line for each."""
+    assert run(two(NOBODY, first=NOBODY)) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert [line.split(": ")[1] for line in printed.err.splitlines()] == ["here", "there"]
+
+
+@HOSTILE
+def test_remark_names_the_account_of_several(
+    two: Callable[..., list[str]], served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row that is no server is told of each account that has one."""
+    assert run(two(served.url)) == 1
+    assert capsys.readouterr().err == (
+        "vpstui: here: 1 row could not be read as a server\n"
+        "vpstui: there: 1 row could not be read as a server\n"
+    )
+
+
+def test_token_of_another_account_is_refused(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A profile that says whose it is lists the servers of nobody else."""
+    file = tmp_path / "config.toml"
+    file.write_text(f"[profiles.default]\napi_url = '{served.url}'\naccount = 'else@example.com'\n")
+    assert run(["ls", "--config", str(file)]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == (
+        "vpstui: The token is of ops@example.com, and the profile default is for "
+        "else@example.com. Give the token of that account.\n"
+    )
+
+
 def test_no_token(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a token one line says so, and nothing is asked."""
     monkeypatch.delenv("VPSTUI_TOKEN")

@@ -288,6 +288,16 @@ def test_profile_of_any_name_is_shown_as_it_is() -> None:
     assert "for profile [b]x[/b]." in text
 
 
+@pytest.mark.parametrize("trouble", ["", "The keyring is locked."])
+def test_variable_that_does_not_count_is_not_advised(trouble: str) -> None:
+    """With several accounts it would be known of none whose token it holds."""
+    text = help_text(AccountState(profile="a"), Keeping("", trouble, ignored="VPSTUI_TOKEN"))
+    assert text.count("VPSTUI_TOKEN") == 1
+    assert "VPSTUI_TOKEN is set, and does not count with several accounts." in text
+    assert text.endswith("Looked at: token_file, token_command, the keyring.")
+    assert "token_file or token_command in the config." in text
+
+
 # -- a token that is revoked while the app runs
 
 

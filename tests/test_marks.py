@@ -174,7 +174,7 @@ async def test_marks_survive_refresh_sort_and_filter(served: Served, make_app: M
         names = marked(pilot)
         await pilot.press("O")
         await until(pilot, lambda: marked(pilot) == names, "the marks, in another order")
-        served.account.remove(next(s.id for s in app.state.servers if s.name not in names))
+        served.account.remove(next(int(s.id) for s in app.state.servers if s.name not in names))
         await pilot.press("r")
         await until(pilot, lambda: len(app.state.servers) == 5, "the list")
         assert marked(pilot) == names

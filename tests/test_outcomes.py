@@ -111,7 +111,7 @@ async def test_writes_are_noted_before_and_after(served: Served, path: Path) -> 
     async with opened(served, path) as ours:
         base = await ours.session.fleet.read(WEB)
         await ours.session.writes.edit(base, ServerPatch(name="www"))
-        assert ours.events("edit") == ["sending", "accepted"]
+        assert ours.events("edit") == ["sending", "accepted", "seen done"]
         await ours.session.writes.power(WEB, "stop")
         assert ours.events("stop") == ["sending", "accepted"]
         served.account.set_status(WEB, "stopped")

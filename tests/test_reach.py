@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from sessions import WEB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from conftest import Served
 
@@ -129,6 +131,23 @@ async def test_tmux_that_does_not_answer(
         await pilot.press("y", "d")
         await toasted(pilot, "tmux")
         await shows(pilot, "TextScreen")
+
+
+async def test_old_tmux_passes_nothing_on(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Before 3.2 there is no `load-buffer -w`: nothing says that the terminal was given it."""
+    program, got = tmp_path / "tmux", tmp_path / "got"
+    program.write_text(f"#!/bin/sh\n[ \"$2\" = -w ] && exit 1\ncat > '{got}'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("TMUX", "/nowhere/at-all,1,0")
+    app = make_app(query=str(WEB))
+    async with running(app) as pilot:
+        await pilot.press("y", "d")
+        await toasted(pilot, "is in the tmux buffer")
+        assert not any("was passed on" in toast.message for toast in app._notifications)
+        assert got.read_text() == str(WEB)
 
 
 async def test_detail_has_more(make_app: MakeApp) -> None:

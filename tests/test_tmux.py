@@ -191,6 +191,26 @@ def test_ssh_beside(
         session.wait_text("Copy from cache-1")
 
 
+@pytest.mark.parametrize("open_in", ["window", "pane"])
+def test_ssh_that_fails_stays_in_sight(
+    server: list[str], env: dict[str, str], served_url: str, tmp_path: Path, open_in: str
+) -> None:
+    """What it said can be read until Enter; a value with a `;` at its end arrives whole."""
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f'[profiles.default]\napi_url = "{served_url}"\nssh_open = "{open_in}"\n'
+        "ssh = ['sh', '-c', 'echo; echo no route to $1; exit 7;', 'sh', '{name}']\n",
+        "utf-8",
+    )
+    with started(server, env, path) as session:
+        session.press("s")
+        session.wait_text("^no route to cache-1")
+        session.wait_text("^Ended with status 7; Enter closes this")
+        session.press("enter")
+        until(server, env, ("list-panes", "-s"), r"\A.+\n\Z")
+        session.wait_text("● live")
+
+
 @pytest.mark.parametrize(("more", "colour"), [({}, "38;2;"), ({"COLORTERM": ""}, "38;5;")])
 def test_colours(server: list[str], env: dict[str, str], more: dict[str, str], colour: str) -> None:
     """The colours are those that the terminal says it has: 24 bits, or 256 of them."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.formatting import STATUS_GLYPHS, UNKNOWN, age_text
 from vpstui.merging import merged
+from vpstui.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,12 +57,14 @@ class Operation:
         stage: how far it has come.
         entry: names it in the journal.
         name: what the server was called.
+        quiet: whether what comes of it is told together with others, and not by itself.
     """
 
     verb: str
     stage: Stage
     entry: str = field(default="", compare=False)
     name: str = field(default="", compare=False)
+    quiet: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,12 @@ class AccountState:
         host: the API's host.
         barred: why nothing can be written as long as the app runs; empty: nothing is in the way.
         denied: why the token may not write.
+        unsure: why it is not known whether this is the account that is expected.
         locked: why nothing is written until the user takes the lock off.
         protect: globs of names of servers that are never deleted from here.
         account: whose token this is, where the API tells it.
         owner: the same without the token's name; empty where it is not told.
+        logins: how often a token was taken into use; an id means another server after the next.
         phase: how far the app has come.
         servers: the servers as last seen, in the API's order.
         plans: the plans on offer, where known.
@@ -117,10 +122,12 @@ class AccountState:
     host: str = ""
     barred: str = ""
     denied: str = ""
+    unsure: str = ""
     locked: str = ""
     protect: tuple[str, ...] = ()
     account: str = ""
     owner: str = ""
+    logins: int = 0
     phase: Phase = Phase.STARTING
     servers: tuple[Server, ...] = ()
     plans: tuple[Plan, ...] = ()
@@ -146,7 +153,7 @@ class AccountState:
     @property
     def lock(self) -> str:
         """Why nothing is written in this account; empty where it may be."""
-        return self.barred or self.denied or self.locked
+        return self.barred or self.denied or self.unsure or self.locked
 
     @property
     def is_lock_fixed(self) -> bool:
@@ -154,8 +161,9 @@ class AccountState:
         return bool(self.barred or self.denied)
 
     def is_protected(self, server: Server) -> bool:
-        """Whether a server is never deleted from here."""
-        return any(fnmatchcase(server.name, glob) for glob in self.protect)
+        """Whether a server is never deleted from here: by its name, whatever the case."""
+        name = server.name.casefold()
+        return any(fnmatchcase(name, clean(glob).casefold()) for glob in self.protect)
 
     def server(self, server_id: ServerId | None) -> Server | None:
         """Return a server by id, when it is known."""
@@ -351,8 +359,12 @@ class AccountState:
         """There is no token, or it is not taken any more; what was there stays."""
         return replace(self, phase=Phase.SIGNED_OUT, problem=problem)
 
-    def with_sign_in(self) -> AccountState:
-        """There is a token, perhaps of another account: nothing that was known holds for it."""
+    def with_sign_in(self, *, is_same: bool = False) -> AccountState:
+        """There is a token, perhaps of another account: nothing that was known holds for it.
+
+        Args:
+            is_same: whether it is known to be of the same account as the last one.
+        """
         return replace(
             AccountState(),
             profile=self.profile,
@@ -362,15 +374,18 @@ class AccountState:
             barred=self.barred,
             locked=self.locked,
             protect=self.protect,
+            logins=self.logins if is_same else self.logins + 1,
             phase=Phase.LOADING,
             api_filter=self.api_filter,
             paused=self.paused,
             writes_in_flight=self.writes_in_flight,
         )
 
-    def with_lock(self, on: bool) -> AccountState:
-        """The user locked the account, or took the lock off."""
-        return replace(self, locked=LOCKED_BY_HAND if on else "")
+    def with_lock(self, *, on: bool) -> AccountState:
+        """The user locked the account, or took a lock off: one of two at a time."""
+        if on:
+            return replace(self, locked=LOCKED_BY_HAND)
+        return replace(self, unsure="", locked=self.locked if self.unsure else "")
 
     def _moving(self, servers: tuple[Server, ...], now: float) -> Mapping[ServerId, float]:
         old = {server.id: server.status for server in self.servers}

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
-from textual.binding import Binding
 from textual.events import AppBlur, AppFocus
 from textual.reactive import var
 
 from vpstui.account_state import AccountState
 from vpstui.at_terminal import AtTerminal
 from vpstui.errors import VpsTuiError
-from vpstui.formatting import count_text
+from vpstui.memory import MemoryFile
 from vpstui.messages import Ask, KeysMayCome, LogIn, Look, Write
-from vpstui.screens.action_plan import ActionPlan
+from vpstui.screens.action_plan import leaving
 from vpstui.screens.servers import ServersScreen
 from vpstui.screens.too_small import TooSmallScreen, is_too_small
 from vpstui.sessions import Sessions, Surroundings
@@ -26,6 +25,7 @@ from vpstui.state import AppState
 from vpstui.themes import THEMES
 from vpstui.threads import use_daemon_threads
 from vpstui.timing import Clock, Timing
+from vpstui.widgets.bindings import bindings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from vpstui.connection import Connection
     from vpstui.query import Query
+    from vpstui.screens.action_plan import ActionPlan
     from vpstui.settings import Profile
     from vpstui.store import Severity
 
@@ -79,6 +80,9 @@ class VpsTuiApp(AtTerminal):
         clock: what time it is.
         timing: how often things are read.
         bell: whether the terminal bell rings when something that was waited for is done.
+        colourless: whether `NO_COLOR` takes the colours away instead of making greys of them.
+        views: queries of saved views by name, from the config.
+        memory: what is remembered from earlier starts; by default nothing is.
     """
 
     TITLE = "vpstui"
@@ -86,13 +90,7 @@ class VpsTuiApp(AtTerminal):
     ENABLE_COMMAND_PALETTE = False
     SUSPENDED_SCREEN_CLASS = "-covered"
 
-    BINDINGS = [
-        Binding("question_mark", "help", "Help", id="app.help", key_display="?",
-                tooltip="Show every key that works here"),
-        Binding("f1", "help", "Help", id="app.help_f1", key_display="F1", show=False),
-        Binding("ctrl+q", "quit", "Quit", id="app.leave", show=False, priority=True,
-                tooltip="Leave vpstui"),
-    ]  # fmt: skip
+    BINDINGS = bindings("app")
 
     state: var[AppState] = var(AppState(), init=False, always_update=True)
     """What is known; only the session writes it. A var: nothing is drawn because of it alone."""
@@ -108,14 +106,19 @@ class VpsTuiApp(AtTerminal):
         clock: Clock | None = None,
         timing: Timing | None = None,
         bell: bool = False,
+        colourless: bool = False,
+        views: Mapping[str, str] | None = None,
+        memory: MemoryFile | None = None,
     ) -> None:
-        super().__init__()
+        # Textual decides now what NO_COLOR does, by a theme that is not the app's yet.
+        super().__init__(ansi_color=True if colourless else None)
         self._query = query
         self._clock = clock or Clock()
         self._timing = timing or Timing()
         self._opened = tuple(opened) or (known[0].profile,)
         self._profiles = profiles or {}
         self._rings = bell
+        self._views = views or {}
         self._known = tuple(known)
         by_name = {account.profile: account for account in known}
         state = AppState.of(*(by_name[name] for name in self._opened))
@@ -127,8 +130,8 @@ class VpsTuiApp(AtTerminal):
             clock=self._clock,
             timing=self._timing,
         )
-        self._sessions = Sessions(connect, known, state, around)
-        self._login_open = False
+        self._sessions = Sessions(connect, known, state, memory or MemoryFile(None), around)
+        self._waiting_for_login: list[str] = []  # the first of them is being asked for
         self._leaving = False
         self.failure: VpsTuiError | None = None
         self.crash: BaseException | None = None
@@ -141,6 +144,7 @@ class VpsTuiApp(AtTerminal):
         return ServersScreen(
             profiles=self._profiles,
             known=self._known,
+            views=self._views,
             query=self._query,
             clock=self._clock,
             timing=self._timing,
@@ -152,7 +156,9 @@ class VpsTuiApp(AtTerminal):
         self.spawn(self._start())
 
     async def on_unmount(self) -> None:
-        """Close the connections."""
+        """Close the connections; nobody may ask for anything on them after that."""
+        await asyncio.sleep(0)  # what was spawned just now begins, so that it can be ended
+        self.workers.cancel_all()
         await self._sessions.aclose()
 
     def _fatal_error(self) -> None:
@@ -190,12 +196,16 @@ class VpsTuiApp(AtTerminal):
 
     async def _start(self) -> None:
         try:
-            await asyncio.gather(*(self._sessions.open(name) for name in self._opened))
+            await asyncio.gather(*map(self._open, self._opened))
         except VpsTuiError as error:
             self.failure = error
             self.exit(1)
             return
         _collect_garbage_again()
+
+    async def _open(self, profile: str) -> None:
+        """Open an account; its polls do not wait for those of the others."""
+        await self._sessions.open(profile)
         self._sessions.keep_polling()
 
     def _publish(self, state: AppState) -> None:
@@ -231,9 +241,9 @@ class VpsTuiApp(AtTerminal):
 
     def watch_state(self, old: AppState, new: AppState) -> None:
         """Ask for a token as soon as there is none."""
-        needed = new.signed_out
-        if needed is not None and not old.account(needed.profile).is_signed_out:
-            self.spawn(self._log_in(needed.profile))
+        for account in new.accounts:
+            if account.is_signed_out and not old.account(account.profile).is_signed_out:
+                self.spawn(self._log_in(account.profile))
 
     @on(AppBlur)
     def _lose_focus(self) -> None:
@@ -256,16 +266,20 @@ class VpsTuiApp(AtTerminal):
         """Ask for a token; one account after the other where several need one."""
         from vpstui.screens.login import LoginScreen
 
-        if self._login_open:
+        waiting = self._waiting_for_login
+        if profile in waiting:
             return
-        self._login_open = True
+        waiting.append(profile)
+        if len(waiting) > 1:  # its turn comes
+            return
         try:
-            done = await self.push_screen_wait(LoginScreen(self.state.account(profile)))
+            while waiting:
+                account = self.state.account(waiting[0])
+                await self.push_screen_wait(LoginScreen(account, several=self.state.has_several))
+                later = [name for name in waiting[1:] if self.state.account(name).is_signed_out]
+                waiting[:] = later
         finally:
-            self._login_open = False
-        needed = self.state.signed_out
-        if done and needed is not None and needed.profile != profile:
-            await self._log_in(needed.profile)
+            waiting.clear()
 
     def on_resize(self, event: Resize) -> None:
         """Say so when there is too little room for any screen."""
@@ -299,18 +313,17 @@ class VpsTuiApp(AtTerminal):
                     return
             finally:
                 self._leaving = False
+        for screen in self.screen_stack:
+            if isinstance(screen, ServersScreen):
+                await screen.remember_now()
         self.exit(0)
 
     def _losses(self) -> ActionPlan | None:
         """The question before the app is left; None where nothing would be lost."""
         from vpstui.screens.dialog import Dialog
 
-        writes = self.state.writes_in_flight
-        if writes:
-            remark = (
-                f"{count_text(writes, 'request')} not answered. What is sent is not taken back; "
-                "the next start looks for what came of it."
-            )
-            return ActionPlan("Leave now?", "Leave", remarks=(remark,), back="Stay")
+        plan = leaving(self.state.writes_in_flight, self.state.waiting)
+        if plan is not None:
+            return plan
         dialogs = (screen for screen in self.screen_stack if isinstance(screen, Dialog))
         return next(filter(None, (dialog.losses for dialog in dialogs)), None)

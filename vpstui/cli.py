@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from vpstui import __version__, crash
 from vpstui.errors import SettingsError, VpsTuiError
 from vpstui.sanitize import clean
-from vpstui.setup import config_file, read_setup
+from vpstui.setup import TOKEN_VARIABLES, config_file, read_setup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from vpstui.app import VpsTuiApp
     from vpstui.doctor_checks import Situation
+    from vpstui.looks import Looks
     from vpstui.setup import Setup
 
 FINE: Final = 0
@@ -38,7 +39,9 @@ vpstui [options] [QUERY]            the app, showing what matches QUERY
 """
 
 EPILOG: Final = """\
-QUERY: words match name, hostname, IP and id; status:stopped matches the status; ! negates.
+QUERY: words match name, hostname, IP and id; status:stopped loc:us-* os:debian mem>=4G age>30d
+name~regex ask one field; ! negates, a space is AND, | is OR, ( ) group. Put it in quotes: the shell
+reads | > ! ( ) too.
 Environment: VPSTUI_TOKEN, VPS_API_TOKEN, VPSTUI_API_URL, VPSTUI_PROFILE, VPSTUI_CONFIG,
 VPSTUI_LOG (a file for what happens inside, without secrets).
 Exit status: 0 fine, 1 failed, 2 wrong use or no terminal.
@@ -121,6 +124,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     _check_options(arguments, command)
     if command == "doctor":
         return _examine(arguments)
+    from vpstui.looks import Looks
+
     setup = read_setup(arguments, words[1:] if command else words)
     if command in ("login", "logout"):
         if words[1:]:
@@ -135,7 +140,7 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     if arguments.screenshot:
         from vpstui.screenshot import draw
 
-        app = make_app(setup)
+        app = make_app(setup, Looks.of_picture(setup.settings.theme))
         return ended(app, draw(app, Path(arguments.screenshot), arguments.size or "120x32"))
     if command == "ls" or not _is_terminal(sys.stdout):
         from vpstui.listing import print_list
@@ -143,18 +148,27 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         connections = {name: setup.connect(name) for name in setup.opened}
         return print_list(connections, setup.query, arguments.output or "table")
     _check_terminal(setup.environ)
-    return show(make_app(setup))
+    looks = Looks.of(setup.environ, theme=setup.settings.theme, mouse=setup.settings.mouse)
+    return show(make_app(setup, looks), mouse=looks.mouse)
 
 
-def make_app(setup: Setup) -> VpsTuiApp:
+def make_app(setup: Setup, looks: Looks) -> VpsTuiApp:
     """Put the app together.
+
+    Args:
+        setup: which accounts, and what is set.
+        looks: how it is to look.
 
     Raises:
         SettingsError: there is no theme of that name.
     """
     for name in DEBUGGING:
         os.environ.pop(name, None)
+    if not os.environ.get("NO_COLOR"):
+        os.environ.pop("NO_COLOR", None)  # empty it says nothing, but not to Textual
     from vpstui.app import VpsTuiApp
+    from vpstui.keymap import check_keys
+    from vpstui.themes import dress
     from vpstui.timing import Timing
 
     settings = setup.settings
@@ -166,23 +180,28 @@ def make_app(setup: Setup) -> VpsTuiApp:
         query=setup.query,
         timing=Timing(refresh=settings.refresh),
         bell=settings.bell,
+        colourless=looks.colourless,
+        views=settings.views,
+        memory=setup.memory(),
     )
-    if settings.theme not in app.available_themes:
-        known = ", ".join(sorted(app.available_themes))
-        raise SettingsError(f"There is no theme {clean(settings.theme, 40)!r}; there are: {known}.")
-    app.theme = settings.theme
+    dress(app, looks)
+    app.set_keymap(check_keys(settings.keys))
     return app
 
 
-def show(app: VpsTuiApp) -> int:
+def show(app: VpsTuiApp, *, mouse: bool = True) -> int:
     """Run an app in this terminal until it ends, and return the exit status.
+
+    Args:
+        app: the app.
+        mouse: whether it takes the mouse.
 
     Raises:
         VpsTuiError: it could not begin.
         BaseException: the bug that ended it.
     """
     with app.ending:
-        return ended(app, app.run())
+        return ended(app, app.run(mouse=mouse))
 
 
 def ended(app: VpsTuiApp, status: int | None) -> int:
@@ -230,16 +249,28 @@ def _examine(arguments: argparse.Namespace) -> int:
 
 
 def _situation(arguments: argparse.Namespace) -> Situation:
+    """Find out what the doctor looks at; of several accounts of the config, the first.
+
+    Raises:
+        SettingsError: several are named on the command line.
+    """
     from vpstui.doctor_checks import Situation
     from vpstui.settings import DEFAULT_PROFILE, Profile, check_api_url
 
-    environ = os.environ
+    environ: Mapping[str, str] = os.environ
     path, origin = config_file(arguments, environ)
     try:
-        name, profile = read_setup(arguments, []).only("`vpstui doctor`")
-        return Situation(name, profile, path, origin, environ)
+        setup = read_setup(arguments, [])
     except SettingsError as error:
         problem = error.message
+    else:
+        if arguments.profile:
+            setup.only("`vpstui doctor`")
+        name = setup.opened[0]
+        profile = setup.profiles[name]
+        if len(setup.opened) > 1:  # a token of nobody knows which account does not count
+            environ = {key: environ[key] for key in environ if key not in TOKEN_VARIABLES}
+        return Situation(name, profile, path, origin, environ, mouse=setup.settings.mouse)
     named = (arguments.profile or [""])[0]
     name = clean(named or environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE)
     try:

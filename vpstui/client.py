@@ -9,6 +9,7 @@ leave, and no redirect is followed, so it arrives at most once.
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import ssl
 import time
@@ -160,6 +161,12 @@ class VpsClient:
     def use_token(self, token: SecretStr | None) -> None:
         """Use another token from the next request on."""
         self._token = token
+
+    def with_token(self, token: SecretStr) -> VpsClient:
+        """Return the same client with another token, to try it; this one goes on with its own."""
+        twin = copy.copy(self)
+        twin.use_token(token)
+        return twin
 
     def tell_waits(self, on_wait: Callable[[float], None]) -> None:
         """Call `on_wait` with the seconds whenever a read waits because the API asked for it."""

@@ -37,8 +37,8 @@ class Way(Enum):
 
 SAYS: Final = {
     Way.TMUX: (
-        "is in the tmux buffer (prefix ] pastes it), and was passed on to the terminal, "
-        "if tmux may do that."
+        "is in the tmux buffer (prefix ] pastes it); tmux 3.2 or newer passes it on to the "
+        "terminal as well, if it may."
     ),
     Way.TERMINAL: "was sent to the terminal (OSC 52); whether it took it cannot be known.",
 }

@@ -165,19 +165,25 @@ _ORDER_OF_SEVERAL: Final = (
 _ALWAYS: Final = 5
 
 
-def columns_for(width: int, *, wide: bool = False, several: bool = False) -> tuple[Column, ...]:
+def columns_for(
+    width: int, *, wide: bool = False, several: bool = False, account: int = 0
+) -> tuple[Column, ...]:
     """Choose the columns of a table.
 
     Args:
         width: cells there are.
         wide: whether all are taken, fitting or not.
         several: whether there are servers of several accounts.
+        account: cells that the accounts' names take; what comes after the first five columns
+            makes room for them.
     """
     order = _ORDER_OF_SEVERAL if several else _ORDER
     if wide:
         return tuple(BY_KEY[key] for key in (*order, "id", "updated", "price"))
     chosen = [BY_KEY[key] for key in order[:_ALWAYS]]
     used = sum(column.width + GUTTER for column in chosen)
+    if several:
+        used += max(0, account - BY_KEY["account"].width)
     for key in order[_ALWAYS:]:
         used += BY_KEY[key].width + GUTTER
         if used - GUTTER > width:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from vpstui.client import VpsClient
 from vpstui.credentials import Credentials
 from vpstui.journal import Journal
+from vpstui.recorder import untold
 from vpstui.service import ServerService
 from vpstui.session import Session
 from vpstui.store import Store
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
     from vpstui.account_state import AccountState
+    from vpstui.recorder import OnNews
     from vpstui.retries import RetryPolicy
     from vpstui.service import WatchPace
     from vpstui.settings import ChoiceNames, Profile
@@ -62,6 +64,7 @@ class Connection:
         clock: Clock,
         timing: Timing,
         ring: Callable[[], None] = _silent,
+        on_news: OnNews = untold,
     ) -> Session:
         """Begin a session; the arguments are those of `Store` and `Session`."""
         store = Store(
@@ -81,6 +84,7 @@ class Connection:
             expected=self.expected,
             spawn=spawn,
             timing=timing,
+            on_news=on_news,
         )
 
 

@@ -100,10 +100,13 @@ class Keeping:
     Attributes:
         outranking: the source that comes before the keyring at the next start; empty: none.
         trouble: why the keyring would not keep it; empty when it would, as far as is known.
+        ignored: a variable that holds a token of which it is not known whose, so that it does
+            not count; empty: there is none.
     """
 
     outranking: str
     trouble: str
+    ignored: str = ""
 
 
 class Credentials:
@@ -196,7 +199,10 @@ class Credentials:
         if self._trouble is None:
             with contextlib.suppress(CredentialsError):
                 self._ask(self._keyring)
-        return Keeping(self.outranking_source, self._trouble or "")
+        # Where several accounts are open, theirs is an environment without these variables.
+        set_outside = (name for name in ENVIRONMENT if os.environ.get(name, "").strip())
+        ignored = next((name for name in set_outside if name not in self._environ), "")
+        return Keeping(self.outranking_source, self._trouble or "", ignored)
 
     def store(self, token: SecretStr, waiting: Callable[[], object] | None = None) -> None:
         """Keep a token in the keyring, and read it back to be sure.

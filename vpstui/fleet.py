@@ -197,7 +197,7 @@ class Fleet:
         found = await self._service.get_account()
         if found is None or not self._is_current(generation):
             return False
-        owner = found.account.email or found.account.company_name if found.account else ""
+        owner = owner_of(found)
         token = f"token {found.token.name}" if found.token and found.token.name else ""
         account = " · ".join(filter(None, (owner, token)))
         denied = "" if may_write(found) else "the token may only read servers"
@@ -205,6 +205,12 @@ class Fleet:
         if state != self.state:
             self._store.become(state)
         return True
+
+
+def owner_of(account: Account) -> str:
+    """Whose account it is; empty where that is not told."""
+    found = account.account
+    return found.email or found.company_name if found is not None else ""
 
 
 def may_write(account: Account) -> bool:

@@ -75,6 +75,16 @@ _LEAVING: Final = {"ctrl+q": "leaves vpstui", "ctrl+c": "copies, or says how to 
 _STEADY: Final = frozenset(_NAMES) - {"delete", "insert"} - {f"f{n}" for n in range(1, 25)}
 """Keys that are pressed without a thought."""
 
+_EDITING: Final = (
+    _STEADY
+    | {"delete"}
+    | {f"ctrl+{letter}" for letter in "acdefkuvwx"}
+    | {f"ctrl+{name}" for name in ("left", "right", "home", "end", "backspace", "delete")}
+    | {f"shift+{name}" for name in ("left", "right", "home", "end", "tab", "delete", "backspace")}
+    | {"ctrl+shift+left", "ctrl+shift+right"}
+)
+"""Keys by which a field is edited and left."""
+
 _UNSET: Final = "unset:"
 
 
@@ -208,15 +218,24 @@ def _misplaced(key: Key, name: str) -> str:
     """Why a key may not be put there; empty when it may."""
     if name in _LEAVING:
         return f"that key {_LEAVING[name]}"
-    is_plain = len(name) == 1 and not name.isupper()
-    if key.destroys and (is_plain or name in _STEADY):
+    if key.destroys and _is_pressed_in_passing(name):
         return (
             "what takes a server down is on no key that is pressed in passing; use an upper-case "
             "letter, a function key, or one with ctrl or alt"
         )
-    if key.scope in TYPED_INTO and (len(name) == 1 or name in _CHARACTERS):
+    is_typed = len(name) == 1 or name in _CHARACTERS
+    if key.scope in TYPED_INTO and is_typed:
         return "there it would be typed into the field"
+    if key.scope == "terminal" and (is_typed or name in _EDITING):
+        return "it works everywhere, and no field would get that key any more"
     return ""
+
+
+def _is_pressed_in_passing(name: str) -> bool:
+    """Whether a key is one that writes a character other than a capital, or moves about."""
+    plain = name.removeprefix("shift+")
+    is_capital = len(name) == 1 and name.isupper()
+    return not is_capital and (len(plain) == 1 or plain in _CHARACTERS or plain in _STEADY)
 
 
 def _check_clashes(keys: Iterable[Key], moved: Mapping[str, Sequence[str]]) -> None:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.columns import BY_KEY, Context, arrange
 from vpstui.copying import as_json
+from vpstui.errors import VpsTuiError
+from vpstui.fleet import owner_of
 from vpstui.formatting import count_text, fit, width_of
 from vpstui.printing import print_text
+from vpstui.session import check_owner
 from vpstui.threads import in_thread, use_daemon_threads
 
 if TYPE_CHECKING:
@@ -32,43 +35,76 @@ def print_list(connections: Mapping[str, Connection], query: Query, form: str) -
         form: `table`, `json` or `tsv`.
 
     Returns:
-        The exit status: 1 when the list is not whole, and stderr says why.
+        The exit status: 1 when the list is not whole, and stderr says why. Of several accounts
+        those that failed are named there, and the others are printed.
 
     Raises:
-        VpsTuiError: there is no token, the list did not come, or it cannot be printed.
+        VpsTuiError: the only account has no token or that of another owner, its list did not
+            come, or what there is cannot be printed.
     """
-    listings = asyncio.run(_fetch_all(connections))
+    outcomes = asyncio.run(_fetch_all(connections))
     several = len(connections) > 1
-    context = Context(labels={name: name for name in connections})
-    servers = [server for listing in listings for server in query.select(listing.servers)]
-    print_text(_FORMS[form](arrange(servers, "name", context), several), "list")
-    return max(_remark(listing) for listing in listings)
+    listings = [outcome for outcome in outcomes.values() if not isinstance(outcome, VpsTuiError)]
+    if listings:
+        context = Context(labels={name: name for name in connections})
+        servers = [server for listing in listings for server in query.select(listing.servers)]
+        print_text(_FORMS[form](arrange(servers, "name", context), several), "list")
+    remarks = [
+        f"{name}: {remark}" if several else remark
+        for name, outcome in outcomes.items()
+        for remark in _remarks(outcome)
+    ]
+    for remark in remarks:
+        print(f"vpstui: {remark}", file=sys.stderr)  # noqa: T201 - this is its place
+    return 1 if remarks else 0
 
 
-async def _fetch_all(connections: Mapping[str, Connection]) -> list[ServerList]:
+async def _fetch_all(
+    connections: Mapping[str, Connection],
+) -> dict[str, ServerList | VpsTuiError]:
+    """Read every list, or learn why it does not come.
+
+    Raises:
+        VpsTuiError: it is the only one, and did not come.
+    """
     use_daemon_threads()
-    return await asyncio.gather(*(_fetch(connection) for connection in connections.values()))
+    if len(connections) == 1:
+        return {name: await _fetch(name, one) for name, one in connections.items()}
+    outcomes = await asyncio.gather(*(_tried(name, one) for name, one in connections.items()))
+    return dict(zip(connections, outcomes, strict=True))
 
 
-async def _fetch(connection: Connection) -> ServerList:
+async def _tried(profile: str, connection: Connection) -> ServerList | VpsTuiError:
+    try:
+        return await _fetch(profile, connection)
+    except VpsTuiError as error:
+        return error
+
+
+async def _fetch(profile: str, connection: Connection) -> ServerList:
     service = connection.service
     try:
         found = await in_thread(connection.credentials.find)
+        if connection.expected:
+            told = await service.account_of(found.token)
+            owner = "" if told is None else owner_of(told)
+            check_owner(owner, profile, connection.expected)
         service.use_token(found.token)
         return await service.list_servers()
     finally:
         await service.aclose()
 
 
-def _remark(listing: ServerList) -> int:
+def _remarks(outcome: ServerList | VpsTuiError) -> list[str]:
+    """Say what is missing."""
+    if isinstance(outcome, VpsTuiError):
+        return [outcome.message]
     remarks = []
-    if listing.skipped:
-        remarks.append(f"{count_text(listing.skipped, 'row')} could not be read as a server")
-    if listing.partial:
-        remarks.append(f"the list is not whole: {listing.partial}")
-    for remark in remarks:
-        print(f"vpstui: {remark}", file=sys.stderr)  # noqa: T201 - this is its place
-    return 1 if remarks else 0
+    if outcome.skipped:
+        remarks.append(f"{count_text(outcome.skipped, 'row')} could not be read as a server")
+    if outcome.partial:
+        remarks.append(f"the list is not whole: {outcome.partial}")
+    return remarks
 
 
 def _table(servers: Sequence[Server], several: bool) -> str:

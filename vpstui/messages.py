@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from textual.message import Message
 
 from vpstui.choices import gather
+from vpstui.threads import in_thread
+from vpstui.writes import LoggedInAnew
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydantic import SecretStr
     from textual.message_pump import MessagePump
 
     from vpstui.account_state import ApiFilter
+    from vpstui.bulk import Bulk, BulkVerb
     from vpstui.choices import Choices
     from vpstui.credentials import Keeping
+    from vpstui.history import History
+    from vpstui.memory import Memory
     from vpstui.models import Server, ServerCreate, ServerKey, ServerPatch
     from vpstui.service import PowerVerb
     from vpstui.session import Session
@@ -189,6 +194,30 @@ class Lock(AskAccount[None]):
         session.lock(self.on)
 
 
+class LoadMemory(Ask["Memory"]):
+    """Find out what is remembered from earlier starts."""
+
+    async def carry_out(self, sessions: Sessions) -> Memory:
+        """Read it."""
+        return await in_thread(sessions.memory.load)
+
+
+class Remember(Ask[None]):
+    """Change what is remembered.
+
+    Attributes:
+        change: makes the new memory of the present one.
+    """
+
+    def __init__(self, change: Callable[[Memory], Memory]) -> None:
+        super().__init__()
+        self.change = change
+
+    async def carry_out(self, sessions: Sessions) -> None:
+        """Write it."""
+        await in_thread(lambda: sessions.memory.update(self.change))
+
+
 class GatherChoices(AskAccount["Choices"]):
     """Find out what the create form can offer."""
 
@@ -214,6 +243,18 @@ class ReadServer(AskAccount["Server"]):
     async def carry_out_in(self, session: Session) -> Server:
         """Read it."""
         return await session.fleet.read(self.key.id)
+
+
+class ReadHistory(Ask["History"]):
+    """Read what was sent from here, also from accounts that are not open now."""
+
+    async def carry_out(self, sessions: Sessions) -> History:
+        """Read the journals of all open accounts, as a rule one that they share."""
+        from vpstui.history import history_of
+
+        profiles = [account.profile for account in sessions.state.accounts]
+        journals = [(await sessions.session(profile)).journal for profile in profiles]
+        return await in_thread(lambda: history_of(journals))
 
 
 class KeysMayCome(Message):
@@ -297,15 +338,24 @@ class EditServer(Write["Server"]):
     Attributes:
         base: the server as the person saw it.
         wanted: the fields as they shall be.
+        logins: how many logins there had been in the account when the person chose the server.
     """
 
-    def __init__(self, base: Server, wanted: ServerPatch) -> None:
+    def __init__(self, base: Server, wanted: ServerPatch, logins: int) -> None:
         super().__init__(base.profile)
         self.base = base
         self.wanted = wanted
+        self.logins = logins
 
     async def carry_out_in(self, session: Session) -> Server:
-        """Read, compare and send what changed."""
+        """Read, compare and send what changed.
+
+        Raises:
+            LoggedInAnew: another token is in use since: the id may mean another server.
+            VpsTuiError: as `Writes.edit`.
+        """
+        if session.fleet.state.logins != self.logins:
+            raise LoggedInAnew("Nothing was sent: another login came meanwhile; choose it again.")
         return await session.writes.edit(self.base, self.wanted)
 
 
@@ -332,3 +382,41 @@ class DeleteServer(Write[None]):
     async def carry_out_in(self, session: Session) -> None:
         """Delete it."""
         await session.writes.delete(self.key.id)
+
+
+class RunBulk(Ask["Bulk"]):
+    """Do one thing with many servers; the outcome is the bulk action as it begins.
+
+    Attributes:
+        verb: what is done.
+        servers: exactly those that it is done with.
+        logins: by profile, how many logins there had been when the user chose them.
+    """
+
+    def __init__(
+        self, verb: BulkVerb, servers: tuple[Server, ...], logins: Mapping[str, int]
+    ) -> None:
+        super().__init__()
+        self.verb = verb
+        self.servers = servers
+        self.logins = logins
+
+    async def carry_out(self, sessions: Sessions) -> Bulk:
+        """Begin; it goes on whatever becomes of the screen that asked for it."""
+        return sessions.bulks.start(self.verb, self.servers, self.logins)
+
+
+class CancelBulk(Ask[None]):
+    """Send no more writes of a bulk action.
+
+    Attributes:
+        number: which.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    async def carry_out(self, sessions: Sessions) -> None:
+        """Cancel what was not sent."""
+        sessions.bulks.cancel(self.number)

@@ -68,8 +68,13 @@ class Outcomes:
         self._sought: dict[str, Entry] = {}
         self._running: set[str] = set()
 
-    def take_up(self, entry: Entry) -> None:
-        """Find out about a write that nobody answered."""
+    def take_up(self, entry: Entry, *, quiet: bool = False) -> None:
+        """Find out about a write that nobody answered.
+
+        Args:
+            entry: the write.
+            quiet: whether what came of a power action or a delete is told by somebody else.
+        """
         store = self._store
         if entry.verb == "create":
             store.become(store.state.with_unknown_create(entry.id, entry.name))
@@ -80,7 +85,7 @@ class Outcomes:
                 return  # taken up already
             if under_way is not None and under_way.stage is Stage.UNKNOWN:
                 self._recorder.note_soon(under_way.entry, Event.UNCLEAR, "another write followed")
-            operation = Operation(entry.verb, Stage.UNKNOWN, entry.id, entry.name)
+            operation = Operation(entry.verb, Stage.UNKNOWN, entry.id, entry.name, quiet)
             store.become(store.state.with_operation(entry.server, operation))
             if entry.verb == "edit":
                 self._sought[entry.id] = entry

@@ -16,9 +16,16 @@ if TYPE_CHECKING:
     from vpstui.models import ServerId
     from vpstui.store import Store
 
+    OnNews = Callable[[str, Event, str], None]
+    """Is told the name of a write in the journal, what is known of it, and that in words."""
+
 
 NOTE_LIMIT: Final = 500
 """Characters kept of what is noted in words."""
+
+
+def untold(_entry: str, _event: Event, _note: str) -> None:
+    """Stand in where nobody listens to news."""
 
 
 class Recorder:
@@ -31,6 +38,7 @@ class Recorder:
         journal: the journal; its calls block, so they are made in threads.
         store: tells whose account it is, and what goes wrong.
         spawn: runs a coroutine in the background.
+        on_news: is told everything that is noted of a write once it was begun.
     """
 
     def __init__(
@@ -39,10 +47,12 @@ class Recorder:
         store: Store,
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
+        on_news: OnNews = untold,
     ) -> None:
         self._journal = journal
         self._store = store
         self._spawn = spawn
+        self._on_news = on_news
         self._told = False
         self._looked_back = False
         self._unknown: dict[str, Entry] = {}
@@ -91,12 +101,14 @@ class Recorder:
         if server_id is not None:
             self.made.add(server_id)
         await self._add(self._news(entry.id, event, note, server_id))
+        self._on_news(entry.id, event, note)
 
     def note_soon(self, entry_id: str, event: Event, note: str = "") -> None:
         """Note in the background what was seen of a write; nothing waits for it."""
         if entry_id:
             self._unknown.pop(entry_id, None)
             self._spawn(self._add(self._news(entry_id, event, note, None)))
+            self._on_news(entry_id, event, note)
 
     def _news(self, entry_id: str, event: Event, note: str, server_id: ServerId | None) -> News:
         return News(

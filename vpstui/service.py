@@ -136,14 +136,18 @@ class ServerService:
         """Close all connections."""
         await self._client.aclose()
 
-    async def check_token(self) -> None:
-        """Ask for as little as there is, to see whether the token is taken.
+    async def try_token(self, token: SecretStr) -> None:
+        """Ask for as little as there is, to see whether a token is taken; it is not used yet.
 
         Raises:
             Unauthorized: it is not.
             ApiError: it could not be tried.
         """
-        await self._client.check_token()
+        await self._client.with_token(token).check_token()
+
+    async def account_of(self, token: SecretStr) -> Account | None:
+        """Get whose token that is, as `get_account` does; it is not used yet."""
+        return await _account(self._client.with_token(token))
 
     async def list_servers(
         self,
@@ -190,12 +194,7 @@ class ServerService:
         Returns:
             An empty answer where that is not told; None when it could not be asked now.
         """
-        try:
-            return await self._client.get_account()
-        except (*PASSING, NoToken):
-            return None
-        except ApiError:
-            return Account()
+        return await _account(self._client)
 
     async def create(self, request: ServerCreate) -> Server:
         """Create a server; it comes back provisioning.
@@ -347,6 +346,15 @@ class ServerService:
                 continue
             failed = 0
             yield reading
+
+
+async def _account(client: VpsClient) -> Account | None:
+    try:
+        return await client.get_account()
+    except (*PASSING, NoToken):
+        return None
+    except ApiError:
+        return Account()
 
 
 def created_by(

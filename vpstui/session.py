@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vpstui.errors import ApiError, CredentialsError, NoToken
-from vpstui.fleet import Fleet
+from vpstui.errors import CredentialsError, NoToken, VpsTuiError
+from vpstui.fleet import Fleet, owner_of
+from vpstui.recorder import untold
 from vpstui.threads import in_thread
 from vpstui.writes import Writes
 
@@ -20,10 +21,35 @@ if TYPE_CHECKING:
 
     from vpstui.credentials import Credentials, Keeping
     from vpstui.journal import Journal
+    from vpstui.recorder import OnNews
     from vpstui.service import ServerService
     from vpstui.settings import ChoiceNames
     from vpstui.store import Store
     from vpstui.timing import Timing
+
+
+class WrongAccount(VpsTuiError):
+    """A token is of another account than its profile is for; it is not used."""
+
+    title = "Another account"
+
+
+def check_owner(owner: str, profile: str, expected: str) -> None:
+    """Let a token be used only for the account that its profile is for.
+
+    Args:
+        owner: whose account the API says it is; empty where it does not tell.
+        profile: the profile's name.
+        expected: e-mail address that the owner must have; empty: whoever it is.
+
+    Raises:
+        WrongAccount: it is of another one.
+    """
+    if expected and owner and owner.casefold() != expected.casefold():
+        raise WrongAccount(
+            f"The token is of {owner}, and the profile {profile} is for {expected}. "
+            "Give the token of that account."
+        )
 
 
 class Session:
@@ -38,6 +64,7 @@ class Session:
         expected: e-mail address that the account's owner must have; empty: whoever it is.
         spawn: runs a coroutine in the background.
         timing: how often to read.
+        on_news: is told everything that comes to be known of a write.
     """
 
     def __init__(
@@ -51,17 +78,21 @@ class Session:
         expected: str = "",
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         timing: Timing | None = None,
+        on_news: OnNews = untold,
     ) -> None:
         self._service = service
         self._expected = expected
-        self._identified = False
+        self._identified = self._closed = False
         self._credentials = credentials
         self._store = store
         self._spawn = spawn
         self._schedule_changed = asyncio.Event()
         self.choices = choices
+        self.journal = journal
         self.fleet = Fleet(service, store, news=self._take_news, timing=timing)
-        self.writes = Writes(service, store, journal, self.fleet, spawn=spawn, timing=timing)
+        self.writes = Writes(
+            service, store, journal, self.fleet, spawn=spawn, timing=timing, on_news=on_news
+        )
 
     @property
     def profile(self) -> str:
@@ -71,7 +102,7 @@ class Session:
     def _take_news(self, is_list: bool) -> None:
         self.writes.take_news(is_list)
         if is_list and not self._identified and self._expected:
-            self._spawn(self._check_owner())
+            self._spawn(self._look_whose_it_is())
         state = self._store.state
         if not is_list and state.problem and not state.asked_to_wait(self._store.now()):
             self._spawn(self.fleet.refresh())  # the API answers again
@@ -83,7 +114,14 @@ class Session:
         except CredentialsError as error:
             self.fleet.sign_out(error.message)
             return
-        await self._use(found.token)
+        owner = await self._owner_of(found.token) if self._expected else ""
+        try:
+            check_owner(owner, self.profile, self._expected)
+        except WrongAccount as error:
+            if not self._closed:
+                self.fleet.sign_out(error.message)
+            return
+        await self._use(found.token, owner)
 
     async def sign_in(
         self,
@@ -100,19 +138,19 @@ class Session:
             kept: called once the keyring has answered or was given up; a notice tells which.
 
         Raises:
-            Unauthorized: the API does not take it.
+            Unauthorized: the API does not take it; the one in use stays.
+            WrongAccount: it is of another account than the profile expects.
             ApiError: it could not be tried.
         """
-        self._service.use_token(token)
-        try:
-            await self._service.check_token()
-        except ApiError:
-            self._service.use_token(None)
-            raise
+        await self._service.try_token(token)
+        before = self._store.state.owner
+        owner = await self._owner_of(token) if before or self._expected else ""
+        check_owner(owner, self.profile, self._expected)
         if taken is not None:
             taken()
         self._spawn(self._keep(token, kept))
-        await self._use(token)
+        is_same = bool(owner) and owner == before  # then an id still means the same server
+        await self._use(token, owner, is_same=is_same)
 
     async def keeping(self) -> Keeping:
         """Tell what would become of a new token; the keyring may take a few seconds to answer."""
@@ -142,41 +180,46 @@ class Session:
         else:
             self._store.notify("Logged in. The token is in the keyring.", "information")
 
-    async def _use(self, token: SecretStr) -> None:
+    async def _use(self, token: SecretStr, owner: str, *, is_same: bool = False) -> None:
+        if self._closed:
+            return
         self._service.use_token(token)
         self._identified = False
         self.writes.set_aside()
-        self._store.become(self._store.state.with_sign_in())
-        if self._expected:
-            await self._check_owner()
+        is_sure = owner or not self._expected
+        unsure = "" if is_sure else f"the API does not tell whether this is {self._expected}"
+        self._store.become(replace(self._store.state.with_sign_in(is_same=is_same), unsure=unsure))
         await self.fleet.refresh()
         self.reschedule()
         if self._service.has_token:
             self._spawn(self._look_around())
 
-    async def _check_owner(self) -> None:
-        """Refuse an account that is not the expected one; lock one that does not tell."""
+    async def _owner_of(self, token: SecretStr) -> str:
+        """Whose token that is; empty where it is not told."""
+        found = await self._service.account_of(token)
+        return "" if found is None else owner_of(found)
+
+    async def _look_whose_it_is(self) -> None:
+        """Ask whose account this is; one that is not expected is left at once."""
         self._identified = await self.fleet.identify()
-        state, expected = self._store.state, self._expected
-        if not self._service.has_token:
+        if not (self._expected and self._service.has_token):
             return
-        if state.owner and state.owner.casefold() != expected.casefold():
-            found = f"The token is of {state.owner}, and the profile {state.profile} is for"
+        state = self._store.state
+        try:
+            check_owner(state.owner, self.profile, self._expected)
+        except WrongAccount as error:
             self.writes.set_aside()
-            self._store.become(replace(state.with_sign_in(), locked=state.locked))
-            self.fleet.sign_out(f"{found} {expected}. Give the token of that account.")
+            self._store.become(state.with_sign_in())
+            self.fleet.sign_out(error.message)
             return
-        unsure = f"the API does not tell whether this is {expected}"
-        if not state.owner and not state.locked:
-            self._store.become(replace(state, locked=unsure))
-        elif state.owner and state.locked == unsure:
-            self._store.become(replace(state, locked=""))
+        if state.owner and state.unsure:
+            self._store.become(replace(state, unsure=""))
 
     async def _look_around(self) -> None:
         """Ask for what can wait until the list is on screen."""
         with suppress(NoToken):  # signed out meanwhile
             if not self._identified:
-                self._identified = await self.fleet.identify()
+                await self._look_whose_it_is()
             await self.writes.look_back()
             await self.fleet.load_plans()
 
@@ -190,10 +233,11 @@ class Session:
 
     def lock(self, on: bool) -> None:
         """Refuse every write from now on, or take that back."""
-        self._store.become(self._store.state.with_lock(on))
+        self._store.become(self._store.state.with_lock(on=on))
 
     def fall_silent(self) -> None:
         """Ask for nothing any more: the account is closed."""
+        self._closed = True
         self.writes.set_aside()
         self._service.use_token(None)
 

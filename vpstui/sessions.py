@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from vpstui.bulks import Bulks
 from vpstui.errors import SettingsError
+from vpstui.state import NOTHING
 from vpstui.threads import in_thread
 
 if TYPE_CHECKING:
@@ -14,11 +16,18 @@ if TYPE_CHECKING:
 
     from vpstui.account_state import AccountState
     from vpstui.connection import Connection
+    from vpstui.memory import MemoryFile
     from vpstui.models import ServerKey
     from vpstui.session import Session
     from vpstui.state import AppState
     from vpstui.store import Severity
     from vpstui.timing import Clock, Timing
+
+
+class AccountsError(SettingsError):
+    """An account cannot be closed now."""
+
+    title = "Accounts"
 
 
 class Running(Protocol):
@@ -54,11 +63,14 @@ class Sessions:
 
     Attributes:
         state: what is known of them.
+        bulks: the bulk actions that run over them.
+        memory: what is remembered from earlier starts.
 
     Args:
         connect: makes the connection of a profile; it runs in a thread, since what it imports
             takes longer than the first paint.
         known: the accounts that can be opened, as they are before anything is known of them.
+        memory: what is remembered from earlier starts.
         around: the surroundings.
     """
 
@@ -67,15 +79,26 @@ class Sessions:
         connect: Callable[[str], Connection],
         known: Iterable[AccountState],
         state: AppState,
+        memory: MemoryFile,
         around: Surroundings,
     ) -> None:
         self.state = state
+        self.memory = memory
         self._connect = connect
-        self._known = {account.profile: account for account in known}
+        self._at_first = {account.profile: account for account in known}
+        self._known = dict(self._at_first)
         self._around = around
         self._sessions: dict[str, asyncio.Future[Session]] = {}
         self._polls: dict[str, Running] = {}
         self._in_sight = self._in_focus = True
+        self.bulks = Bulks(
+            self.session,
+            publish=lambda bulk: self._become(self.state.with_bulk(bulk)),
+            notify=around.notify,
+            ring=around.ring,
+            spawn=around.spawn,
+            clock=around.clock.seconds,
+        )
 
     # -- which are open
 
@@ -125,8 +148,10 @@ class Sessions:
             raise SettingsError(f"There is no profile {profile}.")
         opening: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
         self._sessions[profile] = opening
-        if not self.state.account(profile).profile:
-            self._become(self.state.with_account(account))
+        if self.state.account(profile) is NOTHING:
+            like = self.state  # what holds for the open ones holds for this one, too
+            account = replace(account, api_filter=like.api_filter, paused=like.paused)
+            self._become(like.with_account(account))
         try:
             connection = await in_thread(lambda: self._connect(profile))
         except BaseException as error:
@@ -134,7 +159,7 @@ class Sessions:
             opening.set_exception(error)
             opening.exception()  # it is told here; nobody else need ask for it
             raise
-        session = self._opened(connection, self.state.account(profile))
+        session = self._opened(connection, self.state.account(profile), opening)
         opening.set_result(session)
         await session.start()
 
@@ -144,31 +169,43 @@ class Sessions:
             if profile not in self._polls and opening.done() and opening.exception() is None:
                 self._polls[profile] = self._around.spawn(opening.result().poll())
 
-    def _opened(self, connection: Connection, account: AccountState) -> Session:
+    def _opened(
+        self, connection: Connection, account: AccountState, opening: asyncio.Future[Session]
+    ) -> Session:
         around = self._around
         session = connection.open(
             account,
-            publish=self._take,
-            notify=lambda text, severity: self._say(account, text, severity),
+            publish=lambda state: self._take(opening, state),
+            notify=lambda text, severity: self._say(opening, account, text, severity),
             ring=around.ring,
             spawn=around.spawn,
             clock=around.clock,
             timing=around.timing,
+            on_news=self.bulks.hear,
         )
         session.look(in_sight=self._in_sight, in_focus=self._in_focus)
         return session
 
-    def _take(self, account: AccountState) -> None:
-        if account.profile in self._sessions:  # not closed meanwhile
+    def _take(self, opening: asyncio.Future[Session], account: AccountState) -> None:
+        if self._sessions.get(account.profile) is opening:  # not closed meanwhile
+            before = self.state.account(account.profile)
             self._become(self.state.with_account(account))
+            if before.logins != account.logins:
+                self.bulks.let_go(account.profile)
 
     def _become(self, state: AppState) -> None:
         self.state = state
         self._around.publish(state)
 
-    def _say(self, account: AccountState, text: str, severity: Severity) -> None:
+    def _say(
+        self,
+        opening: asyncio.Future[Session],
+        account: AccountState,
+        text: str,
+        severity: Severity,
+    ) -> None:
         """Say whose news it is, where there are several accounts."""
-        if account.profile not in self._sessions:
+        if self._sessions.get(account.profile) is not opening:
             return
         if self.state.has_several:
             text = f"{account.label or account.profile}: {text}"
@@ -178,12 +215,12 @@ class Sessions:
         """Close an account; nothing is asked for it any more.
 
         Raises:
-            SettingsError: it is the last one, or a write has not been answered.
+            AccountsError: it is the last one, or a write has not been answered.
         """
         if self.state.account(profile).writes_in_flight:
-            raise SettingsError("A request of this account is not answered yet; wait for it.")
+            raise AccountsError("A request of this account is not answered yet; wait for it.")
         if len(self._sessions) < 2:
-            raise SettingsError("This is the last open account; open another one first.")
+            raise AccountsError("This is the last open account; open another one first.")
         opening = self._sessions[profile]
         self._forget(profile)
         session = await opening
@@ -194,7 +231,19 @@ class Sessions:
         del self._sessions[profile]
         if (poll := self._polls.pop(profile, None)) is not None:
             poll.cancel()
+        self._know_again(profile)
         self._become(self.state.without_account(profile))
+        self.bulks.let_go(profile)
+
+    def _know_again(self, profile: str) -> None:
+        """Keep what must not be forgotten when an account is closed and opened again.
+
+        Its ids may mean other servers by then, and a lock is not taken off in passing.
+        """
+        last, first = self.state.account(profile), self._at_first[profile]
+        self._known[profile] = replace(
+            first, logins=last.logins, locked=last.locked or first.locked
+        )
 
     # -- what concerns all of them
 

@@ -9,12 +9,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from vpstui.account_state import AccountState, ApiFilter, Phase
+from vpstui.bulk import Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vpstui.account_state import Operation
+    from vpstui.bulk import Bulk
     from vpstui.models import Server, ServerKey
+
+BULKS_KEPT: Final = 9
+"""Bulk actions that have ended and can still be looked at."""
 
 NOTHING: Final = AccountState()
 """Stands for an account that is not open."""
@@ -27,10 +32,12 @@ class AppState:
     Attributes:
         accounts: the open accounts, in the order in which they were opened.
         servers: the servers of all of them; the same tuple as long as none has changed.
+        bulks: the bulk actions of this run of the program, oldest first.
     """
 
     accounts: tuple[AccountState, ...] = ()
     servers: tuple[Server, ...] = ()
+    bulks: tuple[Bulk, ...] = ()
 
     @classmethod
     def of(cls, *accounts: AccountState) -> AppState:
@@ -43,15 +50,26 @@ class AppState:
         """There is news of an account, or it was opened."""
         old = self.account(account.profile)
         if old is NOTHING:
-            return AppState.of(*self.accounts, account)
+            return self._with_accounts((*self.accounts, account))
         accounts = tuple(account if known is old else known for known in self.accounts)
         if account.servers is old.servers:
             return replace(self, accounts=accounts)
-        return AppState.of(*accounts)
+        return self._with_accounts(accounts)
 
     def without_account(self, profile: str) -> AppState:
         """An account was closed."""
-        return AppState.of(*(one for one in self.accounts if one.profile != profile))
+        return self._with_accounts(tuple(one for one in self.accounts if one.profile != profile))
+
+    def _with_accounts(self, accounts: tuple[AccountState, ...]) -> AppState:
+        return replace(self, accounts=accounts, servers=_together(accounts))
+
+    def with_bulk(self, bulk: Bulk) -> AppState:
+        """A bulk action began, or came further; of those that ended the last few are kept."""
+        known = {one.number: one for one in self.bulks} | {bulk.number: bulk}
+        ended = [one.number for one in known.values() if one.is_over]
+        dropped = set(ended[:-BULKS_KEPT])
+        kept = tuple(one for one in known.values() if one.number not in dropped)
+        return replace(self, bulks=kept)
 
     # -- questions about accounts
 
@@ -114,6 +132,11 @@ class AppState:
     def writes_in_flight(self) -> int:
         """Writes that have not been answered."""
         return sum(account.writes_in_flight for account in self.accounts)
+
+    @property
+    def waiting(self) -> int:
+        """Servers of bulk actions that have not been written to yet."""
+        return sum(bulk.count(Step.WAITING) for bulk in self.bulks)
 
     @property
     def prices(self) -> Mapping[int, float]:

@@ -20,6 +20,17 @@ DEADLINE: Final = 5.0
 TITLE_LIMIT: Final = 24
 """Characters of a window's name."""
 
+STAYS: Final = (
+    '"$@"; ended=$?; [ $ended -eq 0 ] || '
+    '{ printf "\\n%s\\n" "Ended with status $ended; Enter closes this."; read -r answer; }; '
+    "exit $ended"
+)
+"""Runs a program, and leaves what it said in sight when it failed.
+
+A shell, since `remain-on-exit failed` came with tmux 3.2, and could be set too late only: for a
+window that is there, and may be gone again.
+"""
+
 _OPEN: Final = {"window": ("new-window", "-n"), "pane": ("split-window",)}
 
 
@@ -35,7 +46,8 @@ def opening(
 
     `env` goes before the program: tmux starts it with the environment of its own server, in which
     a token may be. So there are always several arguments, which tmux runs as they are; a single
-    one it would give to a shell.
+    one it would give to a shell. The shell of `STAYS` has them as its own arguments, and parses
+    none of them.
 
     Args:
         argv: the program and its arguments.
@@ -48,7 +60,18 @@ def opening(
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", title)[:TITLE_LIMIT].strip("-")
         flags.append(name or "ssh")
     unset = [part for variable in hidden for part in ("-u", variable)]
-    return (command, *flags, "--", "env", *unset, *(_whole(part) for part in argv))
+    return (
+        command,
+        *flags,
+        "--",
+        "env",
+        *unset,
+        "sh",
+        "-c",
+        STAYS,
+        "sh",
+        *(_whole(part) for part in argv),
+    )
 
 
 def _whole(part: str) -> str:

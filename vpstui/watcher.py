@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vpstui.account_state import Stage
@@ -10,9 +9,10 @@ from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.formatting import age_text
 from vpstui.journal import Event
 from vpstui.service import PASSING, STOPS_AT
+from vpstui.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
     from typing import Any
 
     from vpstui.account_state import Operation
@@ -27,36 +27,6 @@ WATCHED_ALONE: Final = 8
 
 NO_STATUS: Final = "?"
 """Hoped for where no status tells that a write was done: another one has to be seen a few times."""
-
-
-@dataclass
-class _Watch:
-    """One server that is followed.
-
-    Attributes:
-        operation: the write it is about; None for a transition that somebody else began.
-        hoped_for: the status it should come to.
-        began: when, in seconds of the clock.
-        said_long: whether it was said to take long.
-        moved: whether the server was seen on its way; it does that for nothing else.
-    """
-
-    operation: Operation | None
-    hoped_for: str
-    began: float
-    said_long: bool = False
-    moved: bool = False
-
-    @property
-    def is_in_doubt(self) -> bool:
-        """Whether nobody answered the write it is about."""
-        return self.operation is not None and self.operation.stage is Stage.UNKNOWN
-
-    def hope(self) -> str:
-        """The status that tells that the write was done."""
-        if self.operation is not None and self.operation.verb == "reboot" and self.is_in_doubt:
-            return ""  # active it was before as well
-        return self.hoped_for
 
 
 class Watcher:
@@ -87,7 +57,8 @@ class Watcher:
         self._spawn = spawn
         self._refused = refused
         self._long_watch = long_watch
-        self._watches: dict[ServerId, _Watch] = {}
+        self._watches: dict[ServerId, Watch] = {}
+        self._deleted: dict[ServerId, tuple[str, bool]] = {}
 
     def follow_transitions(self) -> None:
         """Follow what is in transition, and every server whose write has no known end yet.
@@ -107,6 +78,7 @@ class Watcher:
     def set_aside(self) -> None:
         """End every watch without a word: what comes next may be of another account."""
         self._watches.clear()
+        self._deleted.clear()
 
     def _answered(self, server_id: ServerId) -> Operation | None:
         """The write on a server that is no longer on its way and shows in its status, if any."""
@@ -116,25 +88,101 @@ class Watcher:
         return operation
 
     def follow(self, server_id: ServerId) -> None:
-        """Follow a server until its status stays; an older watch of it ends without a word."""
+        """Follow a server until its status stays; an older watch of it ends without a word.
+
+        It is asked for alone, unless the write was one of many and enough are already.
+        """
+        self._watches.pop(server_id, None)
         operation = self._answered(server_id)
-        watch = _Watch(
+        entry, quiet = self._deleted.get(server_id, ("", False))
+        watch = Watch(
             operation=operation,
             hoped_for=STOPS_AT.get(operation.verb, "") if operation is not None else "",
             began=self._store.now(),
+            entry=entry or (operation.entry if operation is not None else ""),
+            quiet=quiet or (operation is not None and operation.quiet),
+            is_alone=False,
         )
         self._watches[server_id] = watch
-        self._spawn(self._watch(server_id, watch))
+        if not watch.quiet or self._room > 0:
+            self._ask_alone(server_id, watch)
+
+    def await_gone(self, server_id: ServerId, entry: str, *, quiet: bool) -> None:
+        """The API took a delete: note it as seen done when a whole list has the server no more.
+
+        Args:
+            server_id: the server.
+            entry: names the delete in the journal.
+            quiet: whether what comes of it is told by somebody else.
+        """
+        self._deleted[server_id] = (entry, quiet)
 
     def notice_settled(self) -> None:
-        """End the watches of servers that a list has just shown where they were to come to."""
+        """Take in a list that has just come: end the watches of servers that it shows settled."""
+        if not (self._watches or self._deleted):
+            return
+        shown = {server.id: server for server in self._store.state.servers}
+        self._notice_deleted(shown)
         for server_id, watch in list(self._watches.items()):
-            server = self._store.state.server(server_id)
-            if server is not None and server.is_settled and server.status == watch.hope():
+            server = shown.get(server_id)
+            if server is not None and self._is_believed(server, watch):
                 self._settled(server, watch)
                 self._end(server_id, watch)
+        self._fill_room(shown)
 
-    async def _watch(self, server_id: ServerId, watch: _Watch) -> None:
+    def _notice_deleted(self, shown: Mapping[ServerId, Server]) -> None:
+        state = self._store.state
+        if state.is_whole:
+            gone = [
+                one for one in self._deleted if one not in shown and one not in state.deleted_at
+            ]
+            for server_id in gone:
+                entry, _ = self._deleted.pop(server_id)
+                self._recorder.note_soon(entry, Event.SEEN_DONE, "it is in no list any more")
+
+    def _is_believed(self, server: Server, watch: Watch) -> bool:
+        """Whether a list tells what became of a write.
+
+        Another status than the one hoped for has to be seen a few times, as where a server is
+        asked for alone: the list may be told from a copy that lags behind.
+        """
+        if server.is_settled and server.status == watch.hope():
+            return True
+        if watch.is_alone:
+            return False
+        state = self._store.state
+        if state.partial or server.id in state.seen_at:  # this is not of the list
+            return False
+        if not server.is_settled:
+            watch.moved = watch.moved or server.status == "rebooting"
+            return False
+        patience = self._patience(watch)
+        watch.others += 1
+        wanted = self._service.pace.patience if patience is None else patience
+        return watch.moved or watch.others >= wanted
+
+    # -- one server, asked for alone
+
+    @property
+    def _room(self) -> int:
+        """How many more may be asked for alone."""
+        return WATCHED_ALONE - sum(watch.is_alone for watch in self._watches.values())
+
+    def _fill_room(self, shown: Mapping[ServerId, Server] | None = None) -> None:
+        """Ask alone for more of those that lists should show; for those first that none does."""
+        room = self._room
+        if room > 0:
+            waiting = [item for item in self._watches.items() if not item[1].is_alone]
+            if shown is not None:
+                waiting.sort(key=lambda item: item[0] in shown)
+            for server_id, watch in waiting[:room]:
+                self._ask_alone(server_id, watch)
+
+    def _ask_alone(self, server_id: ServerId, watch: Watch) -> None:
+        watch.is_alone = True
+        self._spawn(self._watch(server_id, watch))
+
+    async def _watch(self, server_id: ServerId, watch: Watch) -> None:
         store = self._store
         known = store.state.server(server_id)
         written = watch.operation.name if watch.operation is not None else ""
@@ -144,7 +192,7 @@ class Watcher:
             last = await self._follow_to_end(server_id, watch)
         except NotFound:
             if self._is_on(server_id, watch):
-                self._gone(server_id, label, watch.operation)
+                self._gone(server_id, label, watch)
         except NoToken:  # signed out meanwhile; the next list goes on with it
             self._forget(server_id, watch)
         except Unauthorized as error:
@@ -157,8 +205,9 @@ class Watcher:
                 self._settled(last, watch)
         finally:
             self._end(server_id, watch)
+            self._fill_room()
 
-    def _given_up(self, server_id: ServerId, watch: _Watch, label: str, error: ApiError) -> None:
+    def _given_up(self, server_id: ServerId, watch: Watch, label: str, error: ApiError) -> None:
         """A server cannot be read any more."""
         if not self._is_on(server_id, watch):
             return
@@ -168,10 +217,12 @@ class Watcher:
         what = f"{label} is not watched any more"
         if watch.is_in_doubt:
             what = f"What became of the {watch.operation.verb} of {label} cannot be looked up"
-            self._recorder.note_soon(watch.operation.entry, Event.UNCLEAR, error.message)
-        self._store.notify(f"{what}: {error.message}", "warning")
+        if watch.is_in_doubt or watch.quiet:  # somebody waits for an end of it
+            self._recorder.note_soon(watch.entry, Event.UNCLEAR, error.message)
+        if not watch.quiet:
+            self._store.notify(f"{what}: {error.message}", "warning")
 
-    async def _follow_to_end(self, server_id: ServerId, watch: _Watch) -> Server | None:
+    async def _follow_to_end(self, server_id: ServerId, watch: Watch) -> Server | None:
         """Read a server until its status stays.
 
         Returns:
@@ -189,23 +240,23 @@ class Watcher:
             watch.moved = watch.moved or last.status == "rebooting"
         return last
 
-    def _patience(self, watch: _Watch) -> int | None:
+    def _patience(self, watch: Watch) -> int | None:
         """How often another status is seen before it is believed; None: as usual."""
         if watch.is_in_doubt:
             return self._service.pace.doubt
-        if watch.operation is not None and watch.operation.verb == "delete":
+        if watch.is_delete:
             return self._service.pace.deleting
         return None
 
-    def _is_on(self, server_id: ServerId, watch: _Watch) -> bool:
+    def _is_on(self, server_id: ServerId, watch: Watch) -> bool:
         return self._watches.get(server_id) is watch
 
-    def _forget(self, server_id: ServerId, watch: _Watch) -> None:
+    def _forget(self, server_id: ServerId, watch: Watch) -> None:
         """Stop watching; the write it was about keeps its state."""
         if self._is_on(server_id, watch):
             del self._watches[server_id]
 
-    def _end(self, server_id: ServerId, watch: _Watch) -> None:
+    def _end(self, server_id: ServerId, watch: Watch) -> None:
         """Forget a watch, and the write it was about; one that began meanwhile goes on."""
         if not self._is_on(server_id, watch):
             return
@@ -213,55 +264,30 @@ class Watcher:
         if self._store.state.operations.get(server_id) is watch.operation:
             self._store.become(self._store.state.with_operation(server_id, None))
 
-    def _say_when_long(self, server: Server, watch: _Watch) -> None:
+    def _say_when_long(self, server: Server, watch: Watch) -> None:
         waited = self._store.now() - watch.began
-        if not watch.said_long and waited > self._long_watch:
+        if not watch.said_long and not watch.quiet and waited > self._long_watch:
             watch.said_long = True
             text = f"{server.label}: {server.status} for {age_text(waited)}, which is long."
             self._store.notify(text, "warning")
 
-    def _gone(self, server_id: ServerId, label: str, operation: Operation | None) -> None:
-        store = self._store
-        deleted = operation is not None and operation.verb == "delete"
-        if operation is not None and operation.stage is Stage.UNKNOWN:
+    def _gone(self, server_id: ServerId, label: str, watch: Watch) -> None:
+        store, deleted = self._store, watch.is_delete
+        self._deleted.pop(server_id, None)
+        if watch.is_in_doubt or deleted or watch.quiet:
             event = Event.SEEN_DONE if deleted else Event.UNCLEAR
-            self._recorder.note_soon(operation.entry, event, "it is gone")
-        in_doubt = operation is not None and operation.stage is Stage.UNKNOWN
-        if in_doubt or store.state.server(server_id) is not None:
+            self._recorder.note_soon(watch.entry, event, "it is gone")
+        is_news = watch.is_in_doubt or store.state.server(server_id) is not None
+        if is_news and not watch.quiet:
             why = ": the delete was done" if deleted else ""
             store.notify(f"{label} is gone{why}.", "information")
         gone = store.state.with_delete if deleted else store.state.without_server
         store.become(gone(server_id, store.now()))
 
-    def _settled(self, server: Server, watch: _Watch) -> None:
-        """Say what was seen, and no more than that."""
-        text = f"{server.label} is {server.status or 'there'}"
-        operation = watch.operation
-        if operation is None:
-            self._store.notify(f"{text} now.", "information")
-            return
-        event = _seen(server, watch)
-        self._recorder.note_soon(operation.entry, event, text)
-        if operation.stage is Stage.UNKNOWN:
-            seen = _IN_WORDS[event].format(operation.verb)
-            self._store.notify(f"{text}: {seen}", "warning")
-        elif event is Event.SEEN_NOT_DONE:
-            self._store.notify(f"{text}, though its {operation.verb} was accepted.", "warning")
-        else:
-            took = age_text(self._store.now() - watch.began)
-            self._store.notify(f"{text} after {took}.", "information")
-
-
-_IN_WORDS: Final = {
-    Event.SEEN_DONE: "the {} was done, as far as can be seen.",
-    Event.SEEN_NOT_DONE: "the {} was not done, as far as can be seen.",
-    Event.UNCLEAR: "whether the {} was done cannot be seen.",
-}
-
-
-def _seen(server: Server, watch: _Watch) -> Event:
-    """What a settled server tells of the write on it."""
-    hope = watch.hope()
-    if not hope:
-        return Event.SEEN_DONE if watch.moved else Event.UNCLEAR
-    return Event.SEEN_DONE if server.status == hope else Event.SEEN_NOT_DONE
+    def _settled(self, server: Server, watch: Watch) -> None:
+        """Note and say what was seen."""
+        self._deleted.pop(server.id, None)
+        if watch.operation is not None:
+            self._recorder.note_soon(watch.entry, watch.seen(server), watch.note(server))
+        if not watch.quiet:
+            self._store.notify(*watch.verdict(server, self._store.now()))

@@ -17,7 +17,7 @@ from vpstui.errors import (
 )
 from vpstui.journal import Event
 from vpstui.outcomes import Outcomes
-from vpstui.recorder import Recorder
+from vpstui.recorder import Recorder, untold
 from vpstui.timing import Timing
 from vpstui.watcher import Watcher
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from vpstui.fleet import Fleet
-    from vpstui.journal import Entry, Journal
+    from vpstui.journal import Entry, Journal, Verb
     from vpstui.models import Server, ServerCreate, ServerId, ServerPatch
+    from vpstui.recorder import OnNews
     from vpstui.service import PowerVerb, ServerService
     from vpstui.store import Store
 
@@ -74,6 +75,7 @@ class Writes:
         fleet: reads, and signs out when the token is not taken.
         spawn: runs a coroutine in the background.
         timing: when a transition is said to take long.
+        on_news: is told everything that comes to be known of a write.
     """
 
     def __init__(
@@ -85,12 +87,13 @@ class Writes:
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         timing: Timing | None = None,
+        on_news: OnNews = untold,
     ) -> None:
         self._service = service
         self._store = store
         self._fleet = fleet
         self._spawn = spawn
-        self._recorder = Recorder(journal, store, spawn=spawn)
+        self._recorder = Recorder(journal, store, spawn=spawn, on_news=on_news)
         self._watcher = Watcher(
             service,
             store,
@@ -216,65 +219,95 @@ class Writes:
             server = await self._written(
                 entry, generation, lambda: self._service.edit(base, wanted)
             )
-        except OutcomeUnknown:
-            self._take_up(entry, generation)
-            raise
         except VpsTuiError as error:
-            self._dropped(base.id, error)
+            self._not_done(entry, generation, error, quiet=False)
             raise
         self._store.become(self._store.state.with_operation(base.id, None))
         self._store.become(self._store.state.with_server(server, self._store.now()))
         self._store.notify(f"{server.label} is saved.", "information")
+        if all(getattr(server, name) == value for name, value in sent.items()):
+            await self._recorder.note(entry, Event.SEEN_DONE, "the answer shows it")
         return server
 
-    async def delete(self, server_id: ServerId) -> None:
+    async def delete(
+        self, server_id: ServerId, *, heard_by: Callable[[str], None] | None = None
+    ) -> None:
         """Delete a server.
 
+        Args:
+            server_id: the server.
+            heard_by: somebody who tells the user what comes of it, and so is told its name in
+                the journal before it is sent; None: it is told from here.
+
         Raises:
+            Locked: the account or the server is not to be changed.
             Busy: another write on it is under way.
             ApiError: as `ServerService.delete`.
         """
         label = self._claim(server_id, "delete")
         generation = self._service.token_generation
-        entry = await self._recorder.begin("delete", server_id=server_id, name=label)
+        entry = await self._begin("delete", server_id, label, heard_by)
         try:
             await self._written(entry, generation, lambda: self._service.delete(server_id))
-        except OutcomeUnknown:
-            self._take_up(entry, generation)
-            raise
         except VpsTuiError as error:
-            self._dropped(server_id, error)
+            self._not_done(entry, generation, error, quiet=heard_by is not None)
             raise
         self._store.become(self._store.state.with_delete(server_id, self._store.now()))
-        self._store.notify(f"{label} is deleted.", "information")
+        self._watcher.await_gone(server_id, entry.id, quiet=heard_by is not None)
+        if heard_by is None:
+            self._store.notify(f"{label} is deleted.", "information")
 
-    async def power(self, server_id: ServerId, verb: PowerVerb) -> None:
+    async def power(
+        self,
+        server_id: ServerId,
+        verb: PowerVerb,
+        *,
+        heard_by: Callable[[str], None] | None = None,
+    ) -> None:
         """Start, stop or reboot a server and follow it until it is done.
 
+        Args:
+            server_id: the server.
+            verb: what is done.
+            heard_by: as of `delete`.
+
         Raises:
+            Locked: the account is not to be changed.
             Busy: another write on it is under way.
             ApiError: as `ServerService.power`.
         """
-        label = self._claim(server_id, verb)
+        label, quiet = self._claim(server_id, verb), heard_by is not None
         generation = self._service.token_generation
-        entry = await self._recorder.begin(verb, server_id=server_id, name=label)
+        entry = await self._begin(verb, server_id, label, heard_by)
         try:
             answer = await self._written(
                 entry, generation, lambda: self._service.power(server_id, verb)
             )
-        except OutcomeUnknown:
-            self._take_up(entry, generation)
-            raise
         except VpsTuiError as error:
-            self._dropped(server_id, error)
+            self._not_done(entry, generation, error, quiet=quiet)
             if isinstance(error, BadRequest):  # what we show is not what the API sees
-                self._spawn(self._look_again(server_id))
+                self._spawn(self._look_again(server_id, quiet=quiet))
             raise
         told = answer.server.status if answer.server is not None else ""
         state = self._store.state.with_status(server_id, told or DOING[verb], self._store.now())
-        operation = Operation(verb, Stage.ACCEPTED, entry.id, label)
+        operation = Operation(verb, Stage.ACCEPTED, entry.id, label, quiet)
         self._store.become(state.with_operation(server_id, operation))
         self._watcher.follow(server_id)
+
+    async def _begin(
+        self, verb: Verb, server_id: ServerId, label: str, heard_by: Callable[[str], None] | None
+    ) -> Entry:
+        entry = await self._recorder.begin(verb, server_id=server_id, name=label)
+        if heard_by is not None:
+            heard_by(entry.id)
+        return entry
+
+    def _not_done(self, entry: Entry, generation: int, error: VpsTuiError, *, quiet: bool) -> None:
+        """A write was not done, or nobody knows."""
+        if isinstance(error, OutcomeUnknown):
+            self._take_up(entry, generation, quiet=quiet)
+        elif entry.server is not None:
+            self._dropped(entry.server, error)
 
     def _claim(self, server_id: ServerId, verb: str) -> str:
         """Mark a server as being written to and return what it is called.
@@ -307,10 +340,10 @@ class Writes:
         if isinstance(error, NotFound):
             self._store.become(self._store.state.without_server(server_id, self._store.now()))
 
-    def _take_up(self, entry: Entry, generation: int) -> None:
+    def _take_up(self, entry: Entry, generation: int, *, quiet: bool = False) -> None:
         """Find out about a write that nobody answered, in the account that it was sent to."""
         if generation == self._service.token_generation:
-            self._outcomes.take_up(entry)
+            self._outcomes.take_up(entry, quiet=quiet)
 
     async def _written(
         self,
@@ -370,8 +403,9 @@ class Writes:
         state = self._store.state
         self._store.become(replace(state, writes_in_flight=state.writes_in_flight + step))
 
-    async def _look_again(self, server_id: ServerId) -> None:
+    async def _look_again(self, server_id: ServerId, *, quiet: bool) -> None:
         try:
             await self._fleet.read(server_id)
         except VpsTuiError as error:
-            self._store.notify(error.message, "warning")
+            if not quiet:  # the next list shows it
+                self._store.notify(error.message, "warning")

@@ -75,7 +75,7 @@ class Screen:
 
     async def edit(self, base: Server, wanted: ServerPatch) -> Server:
         """Change the hostname."""
-        return await ask(self._app.screen, EditServer(base, wanted))
+        return await ask(self._app.screen, EditServer(base, wanted, self._app.state.first.logins))
 
     async def create(self, request: ServerCreate) -> Server:
         """Create."""

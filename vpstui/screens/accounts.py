@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
-from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -15,6 +14,7 @@ from vpstui.formatting import fit, width_of
 from vpstui.messages import CloseAccount, LogIn, OpenAccount, ask
 from vpstui.screens.dialog import Dialog
 from vpstui.state import NOTHING, AppState
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.identity_strip import freshness
 
 if TYPE_CHECKING:
@@ -37,17 +37,7 @@ class AccountsScreen(Dialog[None]):
         clock: what time it is.
     """
 
-    BINDINGS = [
-        Binding("space", "open_or_close", "Open or close", id="accounts.toggle", key_display="Space",
-                tooltip="Open the account beside the others, or close it"),
-        Binding("enter", "alone", "Only this", id="accounts.alone", key_display="⏎", priority=True,
-                tooltip="Open this account and close the others"),
-        Binding("l", "log_in", "Log in", id="accounts.log_in",
-                tooltip="Give another token for this account"),
-        Binding("j", "move(1)", "Down", id="accounts.down", show=False),
-        Binding("k", "move(-1)", "Up", id="accounts.up", show=False),
-        Binding("q", "cancel", "Close", id="accounts.leave", show=False),
-    ]  # fmt: skip
+    BINDINGS = bindings("accounts")
 
     def __init__(self, known: Sequence[AccountState], clock: Clock) -> None:
         super().__init__("Accounts")
@@ -122,12 +112,11 @@ class AccountsScreen(Dialog[None]):
                 return
         self.finish(None)
 
-    def action_log_in(self) -> None:
-        """Give another token for the account."""
+    @work
+    async def action_log_in(self) -> None:
+        """Give another token for the account, which is opened first where it is closed."""
         profile = self._chosen.profile
-        if self._state.account(profile) is NOTHING:
-            self.notify("Open the account first, with Space.", markup=False)
-        else:
+        if self._state.account(profile) is not NOTHING or await self._try(OpenAccount(profile)):
             self.post_message(LogIn(profile))
 
     async def _try(self, message: OpenAccount | CloseAccount) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Button, Static
 
@@ -13,6 +12,7 @@ from vpstui.account_state import ApiFilter
 from vpstui.choices import Choice
 from vpstui.screens.dialog import Dialog
 from vpstui.statuses import FILTER_STATUSES
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.field import ChoiceField
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class AskForScreen(Dialog[ApiFilter]):
         places: location codes that are known.
     """
 
-    BINDINGS = [Binding("q", "cancel", "Cancel", id="ask_for.cancel", show=False)]
+    BINDINGS = bindings("ask_for")
 
     def __init__(self, current: ApiFilter, places: Sequence[str]) -> None:
         super().__init__("Ask the API only for")

@@ -34,6 +34,7 @@ class CopyScreen(Dialog[Picked]):
     Args:
         name: what the server is called.
         copyables: what there is; one at least.
+        where: in which account it is, where that has to be told.
     """
 
     BINDINGS = bindings("copy")
@@ -52,8 +53,8 @@ class CopyScreen(Dialog[Picked]):
     CopyScreen OptionList:focus { border: none; }
     """
 
-    def __init__(self, name: str, copyables: Sequence[Copyable]) -> None:
-        super().__init__(f"Copy from {name}")
+    def __init__(self, name: str, copyables: Sequence[Copyable], where: str | Content = "") -> None:
+        super().__init__(Content.assemble(f"Copy from {name}", where))
         self._copyables = {copyable.key: copyable for copyable in copyables}
 
     def body(self) -> Iterable[Widget]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Select, Static
 
@@ -14,6 +13,7 @@ from vpstui.formatting import price_text
 from vpstui.messages import CreateServer, ask
 from vpstui.models import ServerCreate, hostname_problem, name_problem
 from vpstui.screens.form import FormScreen
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.field import CheckField, ChoiceField, Field, TextField
 
 if TYPE_CHECKING:
@@ -31,10 +31,7 @@ class CreateScreen(FormScreen):
         choices: what is known to choose from.
     """
 
-    BINDINGS = [
-        Binding("f2", "save", "Create", id="create.save", key_display="F2",
-                tooltip="Create the server"),
-    ]  # fmt: skip
+    BINDINGS = bindings("create")
 
     def __init__(self, account: AccountState, choices: Choices) -> None:
         where = account.label or account.profile

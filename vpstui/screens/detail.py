@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import work
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -25,11 +24,14 @@ from vpstui.formatting import (
     price_text,
     seconds_since,
 )
-from vpstui.messages import ReadServer, ask
-from vpstui.screens.server_screen import BILLED, ServerScreen
+from vpstui.messages import ReadHistory, ReadServer, ask
+from vpstui.screens.action_plan import BILLED
+from vpstui.screens.server_screen import ServerScreen
 from vpstui.statuses import STOPPED
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.gauge import Gauge, Reading
 from vpstui.widgets.identity_strip import IdentityStrip
+from vpstui.widgets.journal_lines import JournalLines
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.line import Line
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from vpstui.account_state import Operation
     from vpstui.models import Server
     from vpstui.settings import Profile
     from vpstui.timing import Clock
@@ -46,65 +49,84 @@ if TYPE_CHECKING:
 GAUGES = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
 
 
+NOTED_AFTER: Final = 1.0
+"""Seconds after which what the screen says of a write is in the journal, too."""
+
+
 class DetailScreen(ServerScreen):
     """Facts and gauges of one server, read again and again while it is open.
+
+    Attributes:
+        wanted: the server that is to be shown after this one, if any.
 
     Args:
         server: the server, as the list has it.
         profiles: the settings of every account.
+        logins: how many logins there had been in its account when it was chosen.
         clock: what time it is.
         refresh: seconds between two reads; None: only on request.
     """
 
-    BINDINGS = [
-        Binding("escape", "back", "Back", id="detail.back", key_display="Esc",
-                tooltip="Back to the list"),
-        Binding("q,left", "back", "Back", id="detail.leave", show=False),
-        Binding("r", "read", "Refresh", id="detail.refresh", tooltip="Read this server now"),
-        Binding("j", "scroll(1)", "Down", id="detail.down", show=False),
-        Binding("k", "scroll(-1)", "Up", id="detail.up", show=False),
-    ]  # fmt: skip
+    BINDINGS = bindings("detail")
 
     def __init__(
         self,
         server: Server,
         *,
         profiles: Mapping[str, Profile],
+        logins: int,
         clock: Clock,
         refresh: float | None,
     ) -> None:
         super().__init__(profiles)
         self._server = server
+        self._logins_then = logins
         self._clock = clock
         self._refresh = refresh
+        self.wanted: Server | None = None
         self._gone = False
+        self._is_of_another_login = False
         self._problem = ""
         self._read_at: float | None = None
+        self._operation: Operation | None = None
 
     def compose(self) -> ComposeResult:
-        """Facts above, gauges below."""
+        """Facts above, gauges below, then what was sent from here."""
         yield IdentityStrip()
         yield Line(id="title")
+        yield Line(id="news")
         with VerticalScroll(id="detail"):
             yield Static(id="facts")
             for name, label in GAUGES.items():
                 yield Gauge(label, id=name)
+            yield JournalLines()
         yield KeyBar(first=("detail.back",))
 
     def on_mount(self) -> None:
         """Begin to read."""
         self._keep_reading()
+        self._read_history()
+
+    @property
+    def history_of(self) -> Server:
+        """The server shown, also when it is gone."""
+        return self._server
 
     @property
     def target(self) -> Server | None:
-        """The server shown, until it is gone."""
-        return None if self._gone else self._server
+        """The server shown, until it is gone, or its id may mean another one."""
+        return None if self._has_ended else self._server
+
+    @property
+    def _has_ended(self) -> bool:
+        """Whether nothing more can be known of the server that was chosen."""
+        return self._gone or self._is_of_another_login
 
     # -- reading
 
     @work
     async def _keep_reading(self) -> None:
-        while not self._gone:
+        while not self._has_ended:
             await self._read_now()
             if self._refresh is None:
                 return
@@ -113,42 +135,71 @@ class DetailScreen(ServerScreen):
     @work
     async def action_read(self) -> None:
         """Read the server now."""
+        self._read_history()
         await self._read_now()
 
     async def _read_now(self) -> None:
         try:
-            self._server = await ask(self, ReadServer(self._server.key))
+            server = await ask(self, ReadServer(self._server.key))
         except NotFound:
-            self._gone = True
+            self._gone = not self._is_of_another_login
         except VpsTuiError as error:
             self._problem = error.message
         else:
+            if self._is_of_another_login:  # so is what was read
+                return
+            self._server = server
             self._problem, self._read_at = "", self._clock.seconds()
             self._show_usage()
         self.show_state()
         self.refresh_allowed()
+
+    def _read_history(self) -> None:
+        self.run_worker(self._read_history_now(), group="history", exclusive=True)
+
+    async def _read_history_now(self) -> None:
+        try:
+            history = await ask(self, ReadHistory())
+        except VpsTuiError:  # the history itself says why
+            return
+        self.query_one(JournalLines).show(history.of_server(self._server.key))
+
+    def _follow_write(self) -> None:
+        """Read the journal again, when there is news of a write on the server."""
+        operation = self.state.operation(self._server.key)
+        if operation != self._operation:
+            self._operation = operation
+            self.set_timer(NOTED_AFTER, self._read_history)
 
     # -- showing
 
     def show_state(self) -> None:
         """Show the latest that is known of the server."""
         state, key = self.state, self._server.key
-        self._server = state.server(key) or self._server
-        self._gone = self._gone or state.is_gone(key)
+        if state.account(key.profile).logins != self._logins_then:
+            self._is_of_another_login = True
+        if not self._is_of_another_login:
+            self._server = state.server(key) or self._server
+            self._gone = self._gone or state.is_gone(key)
         self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
-        self.query_one("#title", Line).show(self._title(), self._news())
+        self.query_one("#title", Line).show(self._title())
+        self.query_one("#news", Line).show(self._news())
         facts = self._facts()
         static = self.query_one("#facts", Static)
         if not isinstance(static.content, Content) or not facts.is_same(static.content):
             static.update(facts)
-        self.query_one("#detail").set_class(self._gone or bool(self._problem), "-stale")
+        self.query_one("#detail").set_class(self._has_ended or bool(self._problem), "-stale")
+        self._follow_write()
 
     def _title(self) -> Content:
         status = self.state.status_text(self._server, self._clock.seconds())
-        return Content.assemble((self._server.label, "bold $primary"), "   ", status)
+        name = (self._server.label, "bold $primary")
+        return Content.assemble(name, self.where(self._server), "   ", status)
 
     def _news(self) -> Content:
         """What the user has to know before believing the rest."""
+        if self._is_of_another_login:
+            return Content.styled("Another login came meanwhile. Esc goes back.", "$text-error")
         if self._gone:
             return Content.styled("This server is gone. Esc goes back.", "$text-error")
         if not self._problem:
@@ -189,6 +240,11 @@ class DetailScreen(ServerScreen):
             self.query_one(f"#{name}", Gauge).show(reading)
 
     # -- actions
+
+    def go_to(self, server: Server) -> None:
+        """Have another server shown by whoever opened this screen."""
+        self.wanted = server
+        self.dismiss(None)
 
     def action_back(self) -> None:
         """Go back to the list."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
 from vpstui.compositor import ThoroughCompositor
 from vpstui.messages import KeysMayCome
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -32,14 +32,9 @@ class Dialog(ModalScreen[R | None]):
         danger: whether it is about something bad, or something that cannot be undone.
     """
 
-    BINDINGS = [
-        Binding("escape", "cancel", "Cancel", id="dialog.cancel", key_display="Esc",
-                tooltip="Leave, change nothing"),
-        Binding("down", "app.focus_next", "Next", id="dialog.next", show=False),
-        Binding("up", "app.focus_previous", "Previous", id="dialog.previous", show=False),
-    ]  # fmt: skip
+    BINDINGS = bindings("dialog")
 
-    def __init__(self, heading: str, *, danger: bool = False) -> None:
+    def __init__(self, heading: str | Content, *, danger: bool = False) -> None:
         super().__init__()
         self._compositor = ThoroughCompositor()
         self._heading = heading
@@ -50,7 +45,7 @@ class Dialog(ModalScreen[R | None]):
     def compose(self) -> ComposeResult:
         """The box and the keys."""
         with VerticalScroll(id="dialog", can_focus=False) as box:
-            box.border_title = Content(self._heading)
+            box.border_title = Content.assemble(self._heading)
             box.set_class(self._danger, "-danger")
             yield from self.body()
         yield KeyBar()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from textual import on
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
@@ -16,6 +15,7 @@ from vpstui.messages import EditServer, ask
 from vpstui.models import ServerPatch, hostname_problem, name_problem
 from vpstui.screens.dialog import Dialog
 from vpstui.screens.form import FormScreen
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.field import CheckField, EditField, TextField
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class ConflictScreen(Dialog[str]):
         wanted: the fields as they would be sent.
     """
 
-    BINDINGS = [Binding("q", "cancel", "Keep editing", id="conflict.cancel", show=False)]
+    BINDINGS = bindings("conflict")
 
     AUTO_FOCUS = ""  # it would scroll to the buttons
 
@@ -82,21 +82,23 @@ class EditScreen(FormScreen):
 
     Args:
         server: the server as it was just read.
+        logins: how many logins there had been in its account when it was chosen.
         only: the one field to show; by default all three.
+        where: in which account it is, where that has to be told.
     """
 
-    BINDINGS = [
-        Binding("f2", "save", "Save", id="edit.save", key_display="F2",
-                tooltip="Send what was changed"),
-    ]  # fmt: skip
+    BINDINGS = bindings("edit")
 
-    def __init__(self, server: Server, *, only: str = "") -> None:
+    def __init__(
+        self, server: Server, *, logins: int, only: str = "", where: str | Content = ""
+    ) -> None:
         what = "Rename" if only == "name" else "Edit"
-        heading = f"{what} {server.label} · id {server.id}"
+        heading = Content.assemble(f"{what} {server.label}", where, f" · id {server.id}")
         if server.spelling:  # the label is not all there is in the name
-            heading += f" · {server.spelling}"
+            heading += Content(f" · {server.spelling}")
         super().__init__(heading, button="Save", doing="Saving …")
         self._base = server
+        self._logins = logins
         self._names = (only,) if only else tuple(LABELS)
 
     def fields(self) -> Iterable[EditField]:
@@ -138,7 +140,7 @@ class EditScreen(FormScreen):
         wanted = self._wanted(changed)
         while True:
             try:
-                return await ask(self, EditServer(self._base, wanted))
+                return await ask(self, EditServer(self._base, wanted, self._logins))
             except EditConflict as conflict:
                 choice = await self.app.push_screen_wait(ConflictScreen(conflict, wanted))
                 self._say("")

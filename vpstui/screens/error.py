@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from textual.binding import Binding
 from textual.widgets import TextArea
 
 from vpstui.screens.dialog import Dialog
+from vpstui.widgets.bindings import bindings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,9 +24,7 @@ TOAST_LIMIT: Final = 160
 class ErrorScreen(Dialog[None]):
     """A long error, to be read in peace and copied."""
 
-    BINDINGS = [
-        Binding("escape", "cancel", "Close", id="error.close", key_display="Esc"),
-    ]
+    BINDINGS = bindings("error")
 
     def __init__(self, error: VpsTuiError) -> None:
         super().__init__(error.title, danger=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
@@ -14,6 +13,7 @@ from vpstui.errors import BadRequest, OutcomeUnknown, VpsTuiError
 from vpstui.screens.action_plan import ActionPlan
 from vpstui.screens.confirm import ConfirmScreen
 from vpstui.screens.dialog import Dialog
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.field import Field
 
 if TYPE_CHECKING:
@@ -35,14 +35,9 @@ class FormScreen(Dialog["Server"]):
         doing: what is said while it is being sent.
     """
 
-    BINDINGS = [
-        Binding("escape", "cancel", "Give up", id="form.cancel", key_display="Esc",
-                tooltip="Leave without saving"),
-        Binding("tab", "app.focus_next", "Next", id="form.next", key_display="Tab",
-                tooltip="Go to the next field; Shift+Tab to the one before"),
-    ]  # fmt: skip
+    BINDINGS = bindings("form")
 
-    def __init__(self, heading: str, *, button: str, doing: str) -> None:
+    def __init__(self, heading: str | Content, *, button: str, doing: str) -> None:
         super().__init__(heading)
         self._button = button
         self._doing = doing

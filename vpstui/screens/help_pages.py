@@ -72,7 +72,14 @@ SIGNS: Final = Section(
     "Signs",
     (
         *(Row(glyph, status) for status, glyph in STATUS_GLYPHS.items()),
+        Row("◌ sending", "what was asked for is on its way"),
+        Row("? unknown", "it may have been done or not; it is being looked up"),
+        Row("*", "marked"),
+        Row("•", "changed since you looked"),
         Row("● live", "the last read worked; else the age of it stands there"),
+        Row("▲", "trouble: what is shown may be old"),
+        Row("‖", "paused: read only on request"),
+        Row("■", "refused, or it failed"),
     ),
 )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
-from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from vpstui.errors import Unauthorized, VpsTuiError
 from vpstui.messages import LookForKeyring, SignIn, ask
 from vpstui.screens.dialog import Dialog
+from vpstui.settings import DEFAULT_PROFILE
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.field import TextField
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 GRACE: Final = 0.3
 """Seconds in which most keyrings answer; until then nothing is said about waiting for one."""
 
-SOURCES: Final = "VPSTUI_TOKEN, VPS_API_TOKEN, token_file, token_command, the keyring"
-"""Where a token is looked for, in this order."""
+VARIABLES: Final = "VPSTUI_TOKEN, VPS_API_TOKEN"
+"""Where a token is looked for first, if a single account is open."""
+
+SOURCES: Final = "token_file, token_command, the keyring"
+"""Where one is looked for after that, in this order."""
 
 STORING: Final = (
     "The API takes this token. Storing it in the keyring, which may ask you to unlock it …\n"
@@ -41,23 +45,17 @@ class LoginScreen(Dialog[bool]):
 
     Args:
         state: says which account the token is for, and why one is needed.
+        several: whether other accounts are open, too.
     """
 
-    BINDINGS = [
-        Binding("enter", "log_in", "Log in", id="login.go", key_display="Enter",
-                tooltip="Try the token", priority=True),
-        Binding("escape", "cancel", "Not now", id="login.cancel", key_display="Esc",
-                tooltip="Go on without a token"),
-        Binding("escape", "go_on", "Go on", id="login.go_on", key_display="Esc",
-                tooltip="Do not wait for the keyring"),
-    ]  # fmt: skip
+    BINDINGS = bindings("login")
 
     DEFAULT_CSS = """
     LoginScreen #doing { color: $text-accent; display: none; }
     """
 
-    def __init__(self, state: AccountState) -> None:
-        super().__init__(f"Log in to {state.host}")
+    def __init__(self, state: AccountState, *, several: bool = False) -> None:
+        super().__init__(f"Log in to {_name_of(state, several=several)}")
         self._state = state
         self._trying = False
         self._taken = False
@@ -140,25 +138,35 @@ class LoginScreen(Dialog[bool]):
         self.finish(True)
 
 
+def _name_of(state: AccountState, *, several: bool) -> str:
+    """Name the account and its host; who has but one, and gave it no name, knows it by its host."""
+    name = state.label or state.profile
+    is_plain = name in ("", DEFAULT_PROFILE) and not several
+    return state.host if is_plain else f"{name} ({state.host})"
+
+
 def help_text(state: AccountState, keeping: Keeping) -> str:
     """Say where to get a token, what becomes of it, and where one was looked for."""
     text = "Make a token at admin.vps.org/account/developers/. It is tried first"
+    variable = "" if keeping.ignored else "the environment variable VPSTUI_TOKEN, or "
     if keeping.trouble:
         known = keeping.trouble in state.problem
         text += "." if known else f". {keeping.trouble}"
         text += (
             " It holds for this session only, as long as the keyring cannot be used; to stay "
-            "logged in, set the environment variable VPSTUI_TOKEN, or token_file or "
-            "token_command in the config."
+            f"logged in, set {variable}token_file or token_command in the config."
         )
     else:
         text += (
-            f", then kept in the keyring for profile {state.profile}.\n\nOther ways: the "
-            "environment variable VPSTUI_TOKEN, or token_file or token_command in the config."
+            f", then kept in the keyring for profile {state.profile}.\n\nOther ways: {variable}"
+            "token_file or token_command in the config."
         )
+    if keeping.ignored:
+        text += f"\n\n{keeping.ignored} is set, and does not count with several accounts."
     if keeping.outranking:
         return (
             f"{text}\n\n{keeping.outranking} is set, and comes before the keyring at the next "
             "start: put the new token there, or unset it."
         )
-    return f"{text}\n\nLooked at: {SOURCES}."
+    looked_at = SOURCES if keeping.ignored else f"{VARIABLES}, {SOURCES}"
+    return f"{text}\n\nLooked at: {looked_at}."

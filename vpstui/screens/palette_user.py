@@ -5,7 +5,7 @@ What the palette needs is imported when it is opened: the first paint does not w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from vpstui.keys import BY_ID, CHANGE
 from vpstui.screens.stepping import SteppingScreen
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from vpstui.commands import Choice, Command, Entry
     from vpstui.models import Server, ServerKey
+
+    Seen: TypeAlias = tuple[tuple[ServerKey, int], ...]
+    """Servers, each with the number of logins in its account: after the next one an id means
+    another server."""
 
 
 class PaletteUser(SteppingScreen):
@@ -63,11 +67,11 @@ class PaletteUser(SteppingScreen):
             self.call_later(self.carry_out, choice, seen)
 
     @property
-    def _seen(self) -> tuple[ServerKey, ...]:
+    def _seen(self) -> Seen:
         """What keys would act on now."""
-        return tuple(server.key for server in self.targets)
+        return tuple((server.key, self.state.account_of(server).logins) for server in self.targets)
 
-    async def carry_out(self, choice: Choice, seen: tuple[ServerKey, ...]) -> None:
+    async def carry_out(self, choice: Choice, seen: Seen) -> None:
         """Do what was chosen.
 
         Args:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from vpstui import clipboard, ssh, tmux
 from vpstui.clipboard import Way
 from vpstui.errors import VpsTuiError
@@ -57,6 +59,14 @@ class ReachScreen(SteppingScreen):
     def reach(self, server: Server) -> Reach:
         """Tell how a server is reached."""
         raise NotImplementedError
+
+    def where(self, server: Server) -> Content:
+        """Say in which account a server is, to follow its name; nothing where only one is open."""
+        if not self.state.has_several:
+            return Content()
+        account = self.state.account_of(server)
+        label = Content.styled(account.label or account.profile, account.colour)
+        return Content.assemble((" in ", "$text-muted"), label)
 
     # -- ssh
 
@@ -127,7 +137,9 @@ class ReachScreen(SteppingScreen):
             return
         reach = self.reach(server)
         known = copyables(server, reach.template, reach.api_url, reach.listed)
-        picked = await self.app.push_screen_wait(CopyScreen(server.label, known))
+        picked = await self.app.push_screen_wait(
+            CopyScreen(server.label, known, self.where(server))
+        )
         if picked is not None:
             await self._hand_out(picked)
 

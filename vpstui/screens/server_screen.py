@@ -6,25 +6,26 @@ which the first paint does not wait.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
-
-from textual.binding import Binding
 
 from vpstui.account_state import Stage
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import on_off
 from vpstui.messages import (
-    DeleteServer,
     EditServer,
     GatherChoices,
     Lock,
-    PowerServer,
+    ReadHistory,
     ReadServer,
     ask,
 )
-from vpstui.screens.action_plan import ActionPlan, typed_word
-from vpstui.screens.stepping import SteppingScreen
+from vpstui.screens.acting import ActingScreen
+from vpstui.screens.action_plan import ActionPlan
+from vpstui.screens.palette_user import PaletteUser
+from vpstui.screens.reach import Reach
 from vpstui.statuses import allows_power
+from vpstui.widgets.bindings import bindings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,20 +34,10 @@ if TYPE_CHECKING:
 
     from vpstui.account_state import AccountState
     from vpstui.models import Server
-    from vpstui.service import PowerVerb
     from vpstui.settings import Profile
 
-BILLED = "A stopped server is still billed until it is deleted."
-"""From the provider's FAQ."""
 
-_REMARKS = {
-    "start": "The cursor came here by itself.",
-    "stop": BILLED,
-    "reboot": "It will be out of reach for a while.",
-}
-
-
-class ServerScreen(SteppingScreen):
+class ServerScreen(ActingScreen, PaletteUser):
     """A full screen with a server in focus, and the keys that act on it.
 
     Every action freezes its server when the key is pressed; what moves on screen meanwhile
@@ -59,25 +50,7 @@ class ServerScreen(SteppingScreen):
         profiles: the settings of every account.
     """
 
-    BINDINGS = [
-        Binding("n", "create_server", "New", id="servers.create", tooltip="Create a server"),
-        Binding("e", "edit_server", "Edit", id="servers.edit",
-                tooltip="Change name, hostname and backups"),
-        Binding("S", "power('start')", "Start", id="servers.start",
-                tooltip="Start a stopped server"),
-        Binding("X", "power('stop')", "Stop", id="servers.stop",
-                tooltip="Shut a running server down"),
-        Binding("R", "power('reboot')", "Reboot", id="servers.reboot",
-                tooltip="Restart a running server"),
-        Binding("D", "delete_server", "Delete", id="servers.delete",
-                tooltip="Delete a server for good"),
-        Binding("N", "rename_server", "Rename", id="servers.rename",
-                tooltip="Change the name only"),
-        Binding("b", "switch_backups", "Backups", id="servers.backups",
-                tooltip="Switch automatic backups on or off"),
-        Binding("L", "lock", "Lock", id="servers.lock",
-                tooltip="Refuse every change in this account, or allow them again"),
-    ]  # fmt: skip
+    BINDINGS = bindings("server")
 
     NEEDS_SERVER = frozenset(
         {"edit_server", "power", "delete_server", "rename_server", "switch_backups"}
@@ -92,54 +65,68 @@ class ServerScreen(SteppingScreen):
         self.profiles = profiles
         self._allowed: tuple[bool, ...] = ()
 
-    @property
-    def target(self) -> Server | None:
-        """The server that a key acts on."""
-        raise NotImplementedError
-
-    @property
-    def targets(self) -> tuple[Server, ...]:
-        """The servers that a key for many acts on."""
-        server = self.target
-        return () if server is None else (server,)
-
-    @property
-    def hidden_targets(self) -> tuple[Server, ...]:
-        """Those of them that are not on screen, since a filter hides them."""
-        return ()
-
-    @property
-    def target_jumped(self) -> bool:
-        """Whether the target became so by itself: a repeated key would act on one after another."""
-        return False
+    def reach(self, server: Server) -> Reach:
+        """Tell how a server is reached: as the profile of its account says."""
+        profile = self.profiles[server.profile]
+        asked = asdict(self.state.account_of(server).api_filter)
+        return Reach(profile.api_url, profile.ssh, profile.ssh_open or "here", asked)
 
     # -- what applies
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what does not apply to the server in focus."""
+        if action in self.FOR_MANY and self.is_marked:  # the plan says what is left out
+            return None if self._opening else True
         if action in self.ACTS and (self._opening or self.locked_why):
             return None
+        if action == "results":
+            return True if self.state.bulks else None
+        server = self.target
+        if action in self.REACHES:
+            return None if server is None else True
         if action not in self.NEEDS_SERVER:
             return True
-        server = self.target
         if server is None or self.state.is_busy(server.key):
             return None
         if action == "power" and not allows_power(str(parameters[0]), server.status):
             return None
         return True
 
+    def why_not(self, action: str) -> str:
+        """Say why an action does not apply just now, for the palette."""
+        name, server = action.partition("(")[0], self.target
+        if name == "results":
+            return "nothing was done to many servers yet"
+        if name in self.ACTS and self.locked_why:
+            return self.locked_why
+        if server is None:
+            return "there is no server to do it to"
+        if self.state.is_busy(server.key):
+            return f"what was asked of {server.label} before is not finished"
+        return f"{server.label} is {server.status}" if name == "power" else "it has no use here"
+
     @property
     def locked_why(self) -> str:
         """Why nothing can be written where a key would act; empty where it can."""
+        return self._account_in_focus.lock
+
+    @property
+    def _account_in_focus(self) -> AccountState:
         server = self.target
-        account = self.state.first if server is None else self.state.account_of(server)
-        return account.lock
+        return self.state.first if server is None else self.state.account_of(server)
+
+    @property
+    def _locked_where(self) -> str:
+        account = self._account_in_focus
+        return f" in {account.label or account.profile}" if self.state.has_several else ""
 
     def refresh_allowed(self) -> None:
         """Tell the key bar, when what applies has changed."""
         server = self.target
         allowed: tuple[bool, ...] = (
             not self.locked_why,
+            self.is_marked,
+            bool(self.state.bulks),
             server is not None and not self.state.is_busy(server.key),
         )
         if server is not None:
@@ -151,11 +138,17 @@ class ServerScreen(SteppingScreen):
     # -- actions
 
     def on_key(self, event: Key) -> None:
-        """Say why a key does nothing: a lock, or a write on the server that has no end yet."""
+        """Say why a key does nothing: a lock, a write that has no end yet, nothing to be shown."""
         found = self.active_bindings.get(event.key)
         action = "" if found is None else found.binding.action.partition("(")[0]
+        if action in self.FOR_MANY and self.is_marked:
+            return
         if self.locked_why and action in self.ACTS:
-            self.notify(f"Nothing was done: {self.locked_why}.", severity="warning", markup=False)
+            text = f"Nothing was done{self._locked_where}: {self.locked_why}."
+            self.notify(text, severity="warning", markup=False)
+            return
+        if action == "results" and not self.state.bulks:
+            self.notify("Nothing was done to many servers yet.", markup=False)
             return
         server = self.target
         operation = None if server is None else self.state.operation(server.key)
@@ -167,25 +160,14 @@ class ServerScreen(SteppingScreen):
         how = "has no known outcome yet; it is being looked up" if unknown else "is not finished"
         self.notify(f"{server.label}: its {operation.verb} {how}.", markup=False)
 
-    async def _confirms(self, plan: ActionPlan) -> bool:
-        """Show what is about to be done, and ask."""
-        from vpstui.screens.confirm import ConfirmScreen
-
-        confirmed = await self.app.push_screen_wait(ConfirmScreen(plan))
-        return bool(confirmed)
-
-    async def _read(self, server: Server) -> Server | None:
+    async def _read(self, server: Server, logins: Mapping[str, int]) -> Server | None:
         """Read a server afresh; None, and the user told, when that fails."""
         try:
-            return await ask(self, ReadServer(server.key))
+            fresh = await ask(self, ReadServer(server.key))
         except VpsTuiError as error:
             self.tell(error)
             return None
-
-    def account_text(self, profile: str) -> str:
-        """Say which account is meant, as far as it is known."""
-        state = self.state.account(profile)
-        return " · ".join(filter(None, (state.account, state.host, state.profile)))
+        return fresh if self._is_still(server, logins) else None
 
     def action_create_server(self) -> None:
         """Open the form for a new server."""
@@ -208,27 +190,29 @@ class ServerScreen(SteppingScreen):
 
     def action_edit_server(self) -> None:
         """Open the form for name, hostname and backups."""
-        self.begin(self._edit(self.target, ""), form=True)
+        self.begin(self._edit(self.target, "", self._logins), form=True)
 
     def action_rename_server(self) -> None:
         """Open the form for the name alone."""
-        self.begin(self._edit(self.target, "name"), form=True)
+        self.begin(self._edit(self.target, "name", self._logins), form=True)
 
-    async def _edit(self, server: Server | None, only: str) -> None:
+    async def _edit(self, server: Server | None, only: str, logins: Mapping[str, int]) -> None:
         from vpstui.screens.edit import EditScreen
 
-        fresh = None if server is None else await self._read(server)
+        fresh = None if server is None else await self._read(server, logins)
         if fresh is not None and self.is_in_front():
-            await self.app.push_screen_wait(EditScreen(fresh, only=only))
+            where = self.where(fresh)
+            form = EditScreen(fresh, only=only, logins=logins[fresh.profile], where=where)
+            await self.app.push_screen_wait(form)
 
     def action_switch_backups(self) -> None:
         """Switch automatic backups, after saying which way."""
-        self.begin(self._switch_backups(self.target))
+        self.begin(self._switch_backups(self.target, self._logins))
 
-    async def _switch_backups(self, server: Server | None) -> None:
+    async def _switch_backups(self, server: Server | None, logins: Mapping[str, int]) -> None:
         from vpstui.models import ServerPatch
 
-        fresh = None if server is None else await self._read(server)
+        fresh = None if server is None else await self._read(server, logins)
         if fresh is None:
             return
         if not self.is_in_front():
@@ -246,46 +230,30 @@ class ServerScreen(SteppingScreen):
                 else "The API does not tell whether they are on now.",
             ),
         )
-        if await self._confirms(plan):
-            self.attempt(EditServer(fresh, ServerPatch(backups_enabled=wanted)))
+        if await self.confirms(plan):
+            patch = ServerPatch(backups_enabled=wanted)
+            self.attempt(EditServer(fresh, patch, logins[fresh.profile]))
 
-    def action_power(self, verb: PowerVerb) -> None:
-        """Ask before a stop or a reboot; start at once, if the user chose the server."""
-        self.begin(self._power(self.target, verb, jumped=self.target_jumped))
+    @property
+    def history_of(self) -> Server | None:
+        """The server whose history is shown; None: that of all."""
+        return None
 
-    async def _power(self, server: Server | None, verb: PowerVerb, *, jumped: bool) -> None:
-        if server is None:
-            return
-        if verb != "start" or jumped:
-            remark = _REMARKS[verb]
-            plan = ActionPlan(
-                f"{verb.capitalize()} this server?",
-                verb.capitalize(),
-                (server,),
-                self.account_text(server.profile),
-                (remark,),
-            )
-            if not await self._confirms(plan):
-                return
-        self.attempt(PowerServer(server.key, verb))
+    def action_history(self) -> None:
+        """Show what was sent from here, and what came of it."""
+        self.begin(self._show_history(self.history_of))
 
-    def action_delete_server(self) -> None:
-        """Delete, after the name was typed."""
-        self.begin(self._delete(self.target))
+    async def _show_history(self, server: Server | None) -> None:
+        from vpstui.screens.history import HistoryScreen
 
-    async def _delete(self, server: Server | None) -> None:
-        if server is None:
-            return
-        plan = ActionPlan(
-            "Delete this server for good?",
-            "Delete",
-            (server,),
-            self.account_text(server.profile),
-            ("The server and all its data will be gone. This cannot be undone.",),
-            typed=typed_word(server),
+        key, heading = None, "History"
+        if server is not None:
+            account = self.state.account_of(server)
+            where = f" in {account.label or account.profile}" if self.state.has_several else ""
+            key, heading = server.key, f"History of {server.label}{where}"
+        await self.app.push_screen_wait(
+            HistoryScreen(lambda: ask(self, ReadHistory()), heading=heading, only=key)
         )
-        if await self._confirms(plan):
-            self.attempt(DeleteServer(server.key))
 
     def action_lock(self) -> None:
         """Refuse every change in the account, or allow them again."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.binding import Binding
 
-from vpstui.account_state import Phase
-from vpstui.changes import changed
-from vpstui.columns import BY_KEY, Context, arrange
-from vpstui.marks import Marks
+from vpstui.bulk import summary
+from vpstui.columns import BY_KEY, Context
+from vpstui.formatting import count_text
+from vpstui.memory import LastView
 from vpstui.messages import FilterByApi, LogIn, Look, Pause, Refresh, ask
 from vpstui.query import Query
-from vpstui.screens.server_screen import ServerScreen
+from vpstui.rows import Rows
+from vpstui.screens.empty import empty_text
+from vpstui.screens.marking import MarkingScreen
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.filter_line import Counts, FilterLine
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
@@ -27,62 +29,38 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from vpstui.account_state import AccountState
-    from vpstui.models import Server, ServerKey
+    from vpstui.commands import Choice, Command
+    from vpstui.models import Server
+    from vpstui.screens.palette_user import Seen
     from vpstui.settings import Profile
-    from vpstui.state import AppState
     from vpstui.timing import Clock, Timing
 
 
-class ServersScreen(ServerScreen):
+class ServersScreen(MarkingScreen):
     """The table of servers, a filter line above it, the keys below it.
 
     Args:
         profiles: the settings of every account.
         known: every account that can be opened.
+        views: queries of saved views by name, from the config.
         query: the filter to begin with.
         clock: what time it is.
         timing: how often things are read.
     """
 
-    BINDINGS = [
-        # With priority the app waits for the field before it looks at the next key, so that keys
-        # typed ahead go into the filter and never act on a server.
-        Binding("slash", "filter", "Filter", id="servers.filter", key_display="/", priority=True,
-                tooltip="Show only what matches; Esc clears"),
-        Binding("f", "filter_by_api", "Ask for", id="servers.api_filter",
-                tooltip="Ask the API for one status or location only"),
-        Binding("space", "mark", "Mark", id="servers.mark", key_display="Space",
-                tooltip="Mark the server, or take its mark away"),
-        Binding("V", "mark_range", "Mark range", id="servers.mark_range", show=False,
-                tooltip="Mark from the server marked last to the cursor"),
-        Binding("asterisk", "mark_shown", "Mark shown", id="servers.mark_shown", key_display="*",
-                show=False, tooltip="Mark every server that is shown"),
-        Binding("u", "unmark", "Unmark", id="servers.unmark", show=False,
-                tooltip="Take every mark away"),
-        Binding("o", "sort", "Sort", id="servers.sort", tooltip="Sort by the next column"),
-        Binding("O", "reverse", "Reverse", id="servers.reverse", tooltip="Reverse the order"),
-        Binding("w", "wide", "Wide", id="servers.wide",
-                tooltip="Show every column, or those that fit"),
-        Binding("a", "accounts", "Accounts", id="servers.accounts",
-                tooltip="Open, close and log in to accounts"),
-        Binding("r", "refresh", "Refresh", id="servers.refresh", tooltip="Read the list now"),
-        Binding("p", "pause", "Pause", id="servers.pause",
-                tooltip="Stop reading the list by itself, or go on"),
-        Binding("escape", "clear_filter", "Clear filter", id="servers.clear", key_display="Esc",
-                show=False, tooltip="Show all servers again"),
-        Binding("q", "app.quit", "Quit", id="app.quit", tooltip="Leave vpstui"),
-    ]  # fmt: skip
+    BINDINGS = bindings("servers")
 
     def __init__(
         self,
         *,
         profiles: Mapping[str, Profile],
         known: Sequence[AccountState],
+        views: Mapping[str, str],
         query: Query | None = None,
         clock: Clock,
         timing: Timing,
     ) -> None:
-        super().__init__(profiles)
+        super().__init__(profiles, configured=views, recalls=not query)
         self._known = known
         self._query = query or Query()
         self._clock = clock
@@ -91,12 +69,7 @@ class ServersScreen(ServerScreen):
         self._reverse = False
         self._wide = False
         self._countdown: Timer | None = None
-        self._marks = Marks()
-        self._news: frozenset[ServerKey] = frozenset()
-        self._ordered: tuple[Server, ...] = ()
-        self._ordered_by: tuple[object, ...] = ()
-        self._rows: tuple[Server, ...] = ()
-        self._rows_of: tuple[object, ...] = ()
+        self._rows = Rows()
 
     def compose(self) -> ComposeResult:
         """Four parts, one above the other."""
@@ -121,17 +94,32 @@ class ServersScreen(ServerScreen):
         return self.query_one(ServerTable).jumped
 
     @property
-    def targets(self) -> tuple[Server, ...]:
-        """The servers that a key for many acts on: those marked, else that under the cursor."""
-        if self._marks:
-            return self._marks.of(self._ordered)
-        return super().targets
+    def rows(self) -> Rows:
+        """Every server in the order of the table, and those that are shown."""
+        return self._rows
+
+    # -- how the table is looked at
 
     @property
-    def hidden_targets(self) -> tuple[Server, ...]:
-        """Those of them that the filter hides."""
+    def view(self) -> LastView:
+        """How it is looked at now."""
+        return LastView(self._sort, self._reverse, self._wide, self._query.text)
+
+    def use(self, view: LastView) -> None:
+        """Look at it in that way."""
+        self._sort, self._reverse, self._wide = view.sort, view.reverse, view.wide
+        self.filter_by(view.query)
+        self.show_state()
+
+    def filter_by(self, query: str) -> None:
+        """Show what matches a query, which can be read.
+
+        Unlike one who types, nobody chose the server to which the cursor has to move by it.
+        """
         table = self.query_one(ServerTable)
-        return tuple(server for server in self.targets if not table.has(server.key))
+        before, jumped = table.selected, table.jumped
+        self.query_one(FilterLine).become(Query.parse(query))
+        table.jumped = jumped or table.selected is not before
 
     # -- showing
 
@@ -140,19 +128,13 @@ class ServersScreen(ServerScreen):
         state = self.state
         return Context(self._clock.now(), state.prices, state.labels)
 
-    def take_state(self, state: AppState) -> None:
-        """Show another state, and what changed by it."""
-        looked_at = self.target
-        self._news |= changed(self.state, state) - ({looked_at.key} if looked_at else set())
-        if state.servers is not self.state.servers:
-            self._marks = self._marks.among(state.servers)
-        super().take_state(state)
-
     def show_state(self) -> None:
         """Show what is known; each part draws only what has changed."""
         state = self.state
         context = self._cells
-        rows = self._select_rows(context)
+        rows = self._rows.work_out(
+            state.servers, context, sort=self._sort, reverse=self._reverse, query=self._query
+        )
         self._show_age()
         self.query_one(ServerTable).show(
             TableView(
@@ -163,10 +145,10 @@ class ServersScreen(ServerScreen):
                 sort=self._sort,
                 reverse=self._reverse,
                 wide=self._wide,
-                marks=frozenset(self._marks.keys),
-                news=self._news,
+                marks=frozenset(self.marks.keys),
+                news=self.news,
                 highlights=self._query.highlights,
-                empty=self._empty_text(),
+                empty=empty_text(state),
             )
         )
         self.query_one(FilterLine).show(
@@ -180,10 +162,13 @@ class ServersScreen(ServerScreen):
                 skipped=state.skipped,
                 partial=bool(state.partial),
                 unknown=state.unknown_creates,
-                marked=len(self._marks),
-                hidden=len(self.hidden_targets) if self._marks else 0,
+                marked=len(self.marks),
+                hidden=len(self.hidden_targets) if self.marks else 0,
+                running=tuple(summary(bulk) for bulk in state.bulks if not bulk.is_over),
             )
         )
+
+        self.note_view()
 
     def _show_age(self) -> None:
         now = self._clock.seconds()
@@ -196,41 +181,17 @@ class ServersScreen(ServerScreen):
         self._countdown = None
         self._show_age()
 
-    def _select_rows(self, context: Context) -> tuple[Server, ...]:
-        """Sort and filter, each only when what it works on has changed."""
-        servers = self.state.servers
-        ordered_by = (servers, self._sort, self._reverse, context.prices, context.labels)
-        if not _same(ordered_by, self._ordered_by):
-            self._ordered = arrange(servers, self._sort, context, reverse=self._reverse)
-            self._ordered_by = ordered_by
-        rows_of = (self._ordered, self._query)
-        if not _same(rows_of, self._rows_of):
-            self._rows, self._rows_of = self._query.select(self._ordered), rows_of
-        return self._rows
-
-    def _empty_text(self) -> str:
-        state = self.state
-        if state.servers:
-            return "No server matches this filter. Esc clears it."
-        if not state.has_several:
-            return _nothing_in(state.first)
-        lines = [f"{one.label or one.profile}: {_nothing_in(one)}" for one in state.accounts]
-        return "\n\n".join(line.partition("\n")[0] for line in lines)
-
     def show_created(self, server: Server) -> None:
         """Put the cursor on a new server."""
-        if not self._query.matches(server):
+        self.go_to(server)
+
+    def go_to(self, server: Server) -> None:
+        """Put the cursor on a server, without a filter that hides it."""
+        if not self._query.matches(server, self._clock.now()):
             self.query_one(FilterLine).clear()
         self.query_one(ServerTable).select(server.key)
 
     # -- the parts speak
-
-    @on(ServerTable.Highlighted)
-    def _target_changed(self, event: ServerTable.Highlighted) -> None:
-        if event.server is not None and event.server.key in self._news:  # it was looked at
-            self._news -= {event.server.key}
-            self.show_state()
-        self.refresh_allowed()
 
     @on(ServerTable.HeaderClicked)
     def _sort_by(self, event: ServerTable.HeaderClicked) -> None:
@@ -240,27 +201,65 @@ class ServersScreen(ServerScreen):
 
     @on(ServerTable.Opened)
     def _open(self, event: ServerTable.Opened) -> None:
-        self.begin(self._show_detail(event.server))
+        logins = self.state.account_of(event.server).logins
+        self.begin(self._show_detail(event.server, logins))
 
-    async def _show_detail(self, server: Server) -> None:
+    async def _show_detail(self, server: Server, logins: int) -> None:
         """Show a server in detail, and read the list at once when the user is back."""
         from vpstui.screens.detail import DetailScreen
 
         await ask(self, Look(in_sight=False))
-        detail = DetailScreen(
-            server, profiles=self.profiles, clock=self._clock, refresh=self._timing.refresh
-        )
-        await self.app.push_screen_wait(detail)
+        shown: Server | None = server
+        while shown is not None:
+            detail = DetailScreen(
+                shown,
+                profiles=self.profiles,
+                logins=logins,
+                clock=self._clock,
+                refresh=self._timing.refresh,
+            )
+            await self.app.push_screen_wait(detail)
+            shown = detail.wanted
+            if shown is not None:
+                logins = self.state.account_of(shown).logins
+                self.go_to(shown)
         await ask(self, Look(in_sight=True))
 
     def _filter_by(self, query: Query) -> None:
         self._query = query
         self.show_state()
-        self.query_one(ServerTable).jumped = False  # the user moved it, by typing
+        if self.query_one(FilterLine).is_editing:  # the user moved it, by typing
+            self.query_one(ServerTable).take_cursor()
 
     @on(FilterLine.Left)
     def _filter_left(self) -> None:
         self.query_one(ServerTable).focus()
+
+    # -- the palette
+
+    def commands(self) -> Sequence[Command]:
+        """What takes an argument in the palette here."""
+        from vpstui.commands import mark_command, sort_command, view_command
+
+        now = self._clock.now()
+        views = (view_command(self.views),) if self.views else ()
+        return (mark_command(self.state.servers, now), *views, sort_command(), *super().commands())
+
+    async def carry_out(self, choice: Choice, seen: Seen) -> None:
+        """Do what was chosen in the palette."""
+        from vpstui.commands import Mark, SortBy, UseView
+
+        match choice:
+            case Mark(query):
+                found = count_text(self.mark_matching(query), "server")
+                self.notify(f"Marked {found} that match {query.text}", markup=False)
+            case SortBy(column):
+                self._sort, self._reverse = column, False
+                self.show_state()
+            case UseView(name):
+                self.filter_by(self.views[name])
+            case _:
+                await super().carry_out(choice, seen)
 
     # -- actions
 
@@ -294,37 +293,6 @@ class ServersScreen(ServerScreen):
         self._reverse = not self._reverse
         self.show_state()
 
-    def _mark(self, marks: Marks) -> None:
-        self._marks = marks
-        self.show_state()
-        self.refresh_allowed()
-
-    def action_mark(self) -> None:
-        """Mark the server under the cursor, or take its mark away, and go on to the next."""
-        if self.target is not None:
-            self._mark(self._marks.toggled(self.target.key))
-            self.query_one(ServerTable).action_move(1)
-
-    def action_mark_range(self) -> None:
-        """Mark from the server that was marked last to the cursor."""
-        if self.target is not None:
-            self._mark(self._marks.with_range(self._rows, self.target.key))
-
-    def action_mark_shown(self) -> None:
-        """Mark every server that is shown."""
-        self._mark(self._marks.with_all(self._rows))
-
-    def mark_matching(self, query: Query) -> int:
-        """Mark every server that matches, and return how many do."""
-        found = query.select(self.state.servers)
-        self._mark(self._marks.with_all(found))
-        return len(found)
-
-    def action_unmark(self) -> None:
-        """Take every mark away, and those of changes with them."""
-        self._news = frozenset()
-        self._mark(Marks())
-
     def action_wide(self) -> None:
         """Show every column, or those that fit."""
         self._wide = not self._wide
@@ -332,10 +300,11 @@ class ServersScreen(ServerScreen):
 
     @work
     async def action_refresh(self) -> None:
-        """Read the list now; where there is no token, ask for one."""
-        needed = self.state.signed_out
-        if needed is not None:
-            self.post_message(LogIn(needed.profile))
+        """Read the list now; where there is no token, ask for one, under the cursor first."""
+        here = self.target.profile if self.target is not None else ""
+        needed = [one.profile for one in self.state.accounts if one.is_signed_out]
+        for profile in sorted(needed, key=lambda name: name != here):
+            self.post_message(LogIn(profile))
         await ask(self, Refresh())
 
     @work
@@ -360,28 +329,3 @@ class ServersScreen(ServerScreen):
         wanted = await self.app.push_screen_wait(AskForScreen(self.state.api_filter, places))
         if wanted is not None:
             await ask(self, FilterByApi(wanted))
-
-
-def _nothing_in(account: AccountState) -> str:
-    """Why no server of an account is shown, and what to do about it."""
-    match account.phase:
-        case Phase.STARTING:
-            return "Looking for the token …"
-        case Phase.SIGNED_OUT:
-            return f"{account.problem}\n\nPress r to log in."
-    if account.problem:
-        return f"{account.problem}\n\nPress r to try again."
-    if account.phase is Phase.LOADING:
-        return f"Asking {account.host} …"
-    if account.api_filter:
-        return "The API lists no such server. Press f to ask for others."
-    if account.skipped:
-        return "None of the rows that came could be read as a server."
-    return "There are no servers in this account yet.\n\nPress n to create the first one."
-
-
-def _same(left: tuple[object, ...], right: tuple[object, ...]) -> bool:
-    """Whether two tuples hold the same things; large ones are compared by identity alone."""
-    return len(left) == len(right) and all(
-        a is b or (not isinstance(a, tuple) and a == b) for a, b in zip(left, right, strict=True)
-    )

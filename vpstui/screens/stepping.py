@@ -80,7 +80,7 @@ class SteppingScreen(Screen[None]):
         return self.is_active
 
     def _say_waiting(self) -> None:
-        if self._opening and self.is_active:
+        if self._awaited and self.is_active:
             self.notify("Waiting for the API …", timeout=2, markup=False)
 
     def on_screen_suspend(self) -> None:

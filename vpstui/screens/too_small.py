@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def is_too_small(size: Size) -> bool:
 class TooSmallScreen(Screen[None]):
     """One line; goes away by itself when there is room again."""
 
-    BINDINGS = [Binding("q", "app.quit", "Quit", id="too_small.quit", show=False)]
+    BINDINGS = bindings("too_small")
 
     def compose(self) -> ComposeResult:
         """The one line."""

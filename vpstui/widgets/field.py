@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 from textual import on
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
@@ -14,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
 from vpstui.formatting import on_off
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.entry import Entry
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Toggle(Widget, can_focus=True):
         value: whether it is on.
     """
 
-    BINDINGS = [Binding("space,enter", "switch", "Switch", id="toggle.switch", key_display="Space")]
+    BINDINGS = bindings("toggle")
 
     DEFAULT_CSS = """
     Toggle { height: 1; width: 1fr; }

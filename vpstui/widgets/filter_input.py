@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from textual.binding import Binding
 from textual.message import Message
 
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.entry import Entry
 
 if TYPE_CHECKING:
@@ -20,12 +20,7 @@ LIMIT: Final = 256
 class FilterInput(Entry):
     """The field in which a filter is typed; arrows still move in the table."""
 
-    BINDINGS = [
-        Binding("escape", "clear_filter", "Clear filter", id="filter.clear", key_display="Esc"),
-        Binding("enter", "keep_filter", "Keep filter", id="filter.keep", key_display="Enter"),
-        Binding("down", "screen.move_cursor(1)", "Down", id="filter.down", show=False),
-        Binding("up", "screen.move_cursor(-1)", "Up", id="filter.up", show=False),
-    ]
+    BINDINGS = bindings("filter")
 
     class Closed(Message):
         """The field was left.
@@ -39,8 +34,8 @@ class FilterInput(Entry):
             self.keep = keep
 
     def __init__(self, value: str, *, on_text: Callable[[str], None], id: str) -> None:
+        self._on_text = on_text  # first: an input passes on the value that it begins with
         super().__init__(value, limit=LIMIT, id=id)
-        self._on_text = on_text
 
     def watch_value(self, value: str) -> None:
         """Pass the text on at once.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 
 from vpstui.account_state import ApiFilter
-from vpstui.formatting import count_text
+from vpstui.formatting import count_text, fit, width_of
 from vpstui.query import Query, QueryError
 from vpstui.statuses import FILTER_STATUSES, TRANSITIONAL
 from vpstui.widgets.line import Line
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from vpstui.widgets.filter_input import FilterInput
+
+
+QUERY: Final = 12
+"""Cells of a query that are shown however much there is to say beside it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Counts:
         unknown: names of servers that may have been created.
         marked: servers that are marked.
         hidden: those of them that the filter hides.
+        running: how the bulk actions stand that are under way.
     """
 
     shown: int = 0
@@ -52,6 +57,7 @@ class Counts:
     unknown: tuple[str, ...] = ()
     marked: int = 0
     hidden: int = 0
+    running: tuple[str, ...] = ()
 
 
 class FilterLine(Horizontal):
@@ -104,15 +110,18 @@ class FilterLine(Horizontal):
             field = FilterInput(self._query.text, on_text=self._filter, id="query")
             await self.mount(slash, field, before=0)
         self._show_facts()
+        typed = self.query_one("#query", FilterInput)
+        typed.select_all()  # what is typed takes its place; an arrow or End keeps it
         # At once, not after the next refresh: the next key may be waiting.
-        self.screen.set_focus(self.query_one("#query"))
+        self.screen.set_focus(typed)
 
     def clear(self) -> None:
         """Drop the filter."""
         self._problem = ""
-        self._become(Query())
+        self.become(Query())
 
-    def _become(self, query: Query) -> None:
+    def become(self, query: Query) -> None:
+        """Filter by another query from now on."""
         if query != self._query:
             self._query = query
             self._on_query(query)
@@ -133,16 +142,22 @@ class FilterLine(Horizontal):
             self._show_facts()
         else:
             self._problem = ""
-            self._become(query)
+            self.become(query)
 
     async def on_filter_input_closed(self, event: FilterInput.Closed) -> None:
-        """Take the field away; what cannot be read does not stay either."""
+        """Take the field away, unless what is to be kept cannot be read: it says why."""
         event.stop()
+        if event.keep and self._problem:
+            return
         await self.query("#slash, #query").remove()
-        if not event.keep or self._problem:
+        if not event.keep:
             self.clear()
         self._show_facts()
         self.post_message(self.Left())
+
+    def on_resize(self) -> None:
+        """Cut the query to the width there is now."""
+        self._show_facts()
 
     def _show_facts(self) -> None:
         counts = self._counts
@@ -152,17 +167,31 @@ class FilterLine(Horizontal):
         arrow = "↓" if counts.reverse else "↑"
         wide = "every column: ← →   " if counts.wide else ""
         order = Content.styled(f"{wide}sort {counts.sort.lower()} {arrow}", "$text-muted")
-        facts = Content.assemble(*self._remarks())
         line = self.query_one("#facts", Line)
         if self.is_editing:
             problem = Content.styled(self._problem, "$text-error")
             told = Content.assemble(*self._marked(), number)
             line.show(Content("  "), problem if self._problem else told)
         elif self._query:
-            text = (f"/{self._query.text}", "bold $primary")
-            line.show(Content.assemble(text, f"   {number}   ", facts), order)
+            self._show_query(line, f"   {number}   ", order)
         else:
-            line.show(Content.assemble(number, "   ", facts), order)
+            line.show(Content.assemble(number, "   ", *self._remarks()), order)
+
+    def _show_query(self, line: Line, number: str, order: Content) -> None:
+        """Say what is filtered by, cut so that what the filter may hide stays in sight."""
+        marked, facts = self._marked(), Content.assemble(*self._remarks())
+        text, width = f"/{self._query.text}", self.content_size.width
+        room = width - width_of(number) - facts.cell_length if width else width_of(text)
+        if room - order.cell_length <= min(QUERY, width_of(text)):
+            order = Content()  # the heading of the table has an arrow, too
+        else:
+            room -= order.cell_length + 1
+        cells = min(width_of(text), max(QUERY, room))
+        shown = Content.styled(fit(text, cells), "bold $primary")
+        if marked and room < cells:
+            line.show(Content.assemble(facts, shown, number))
+        else:
+            line.show(Content.assemble(shown, number, facts), order)
 
     def _hint(self) -> str:
         """What was probably meant, when a status is looked for as a word in vain."""
@@ -180,6 +209,7 @@ class FilterLine(Horizontal):
     def _remarks(self) -> list[Content]:
         """What else the user has to know about the list."""
         counts, remarks = self._counts, self._marked()
+        remarks += [Content.styled(f"{text} (B)   ", "bold $accent") for text in counts.running]
         if counts.api_filter:
             asked = " ".join(filter(None, (counts.api_filter.status, counts.api_filter.location)))
             remarks.append(Content.styled(f"only {asked} (f)   ", "$text-warning"))

@@ -44,6 +44,8 @@ class Hint(Line):
         self.watch(self.screen, "focused", self._follow_focus, init=False)
 
     def _tell(self) -> None:
+        if not self.is_attached:  # it left before it was drawn
+            return
         keys = active_keys(self.screen)
         said = [f"{display_of(keys[id_][0].binding)} {does}" for id_, does in TELLS if id_ in keys]
         self.show(Content(f"New here?  {', '.join(said)}."))

@@ -11,16 +11,25 @@ from vpstui.formatting import age_text
 from vpstui.widgets.line import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vpstui.account_state import AccountState
     from vpstui.state import AppState
 
+    Wording = tuple[Content, Content]
+
+TITLE: Final = ("vpstui", "bold $primary")
 
 OLD: Final = 30.0
 """Seconds after which the age is told even though the list is read by itself, but rarely."""
 
 
 class IdentityStrip(Line):
-    """Account, profile and the age of what is on screen."""
+    """Accounts, profiles and the age of what is on screen.
+
+    Where not all of it fits, the accounts stay and the rest goes: first the name of the token,
+    then the title, the profile, and all but the first word of how things stand.
+    """
 
     DEFAULT_CSS = """
     IdentityStrip {
@@ -29,6 +38,10 @@ class IdentityStrip(Line):
     }
     """
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._told: tuple[AppState, float] | None = None
+
     def show_state(self, state: AppState, now: float) -> None:
         """Show the accounts and how fresh their lists are.
 
@@ -36,30 +49,91 @@ class IdentityStrip(Line):
             state: what is known.
             now: seconds of the clock that the state's times are of.
         """
-        title = ("vpstui", "bold $primary")
-        if state.has_several:
-            badges = [_badge(account, now) for account in state.accounts]
-            self.show(Content.assemble(title, "  ", Content("   ").join(badges)))
+        self._told = (state, now)
+        self._tell()
+
+    def on_resize(self) -> None:
+        """Say as much as there is room for."""
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._told is None:
             return
-        account = state.first
-        who = account.account or account.host
-        right = Content.assemble(_name(account), _lock(account), "   ", freshness(account, now))
-        self.show(Content.assemble(title, "  ", who), right)
+        state, now = self._told
+        width = self.content_size.width
+        several = state.has_several
+        wordings = _of_several(state, now, width) if several else _of_one(state.first, now)
+        *_, last = wordings
+        self.show(*next((wording for wording in wordings if _width(wording) <= width), last))
 
 
-def _name(account: AccountState) -> Content:
-    """What an account is called, in its colour."""
-    return Content.styled(account.label or account.profile, account.colour or "$text-muted")
+def _width(wording: Wording) -> int:
+    left, right = wording
+    return left.cell_length + right.cell_length + (1 if right else 0)
+
+
+def _of_one(account: AccountState, now: float) -> list[Wording]:
+    """What can be said of one account, from all of it to the least."""
+    fresh, lock = freshness(account, now), _lock(account)
+    name = Content.styled(account.label or account.profile, account.colour or "$text-muted")
+    full = Content(account.account or account.host)
+    short = Content(account.account.partition(" · ")[0]) if account.account else name
+    right = Content.assemble(name, lock, "   ", fresh)
+    alone = Content.assemble(short, lock)
+    return [
+        (Content.assemble(TITLE, "  ", full), right),
+        (Content.assemble(TITLE, "  ", short), right),
+        (short, right),
+        (alone, fresh),
+        (alone, _shorter(fresh)),
+        (alone, _shortest(fresh)),
+    ]
+
+
+def _of_several(state: AppState, now: float, width: int) -> list[Wording]:
+    """What can be said of several accounts, from all of it to the least."""
+    fresh = [freshness(account, now) for account in state.accounts]
+    names = [
+        Content.styled(account.label or account.profile, f"bold {account.colour}".strip())
+        for account in state.accounts
+    ]
+    locked = [
+        Content.assemble(name, _lock(account))
+        for name, account in zip(names, state.accounts, strict=True)
+    ]
+    signs = [_shortest(one) for one in fresh]
+    room = (width + 1) // len(names) - 3  # a blank, a sign, and a blank before the next one
+    cut = [name.truncate(max(1, room), ellipsis=True) for name in names]
+    full = _badges(locked, fresh, "   ")
+    lefts = [
+        Content.assemble(TITLE, "  ", full),
+        full,
+        _badges(locked, [_shorter(one) for one in fresh], "   "),
+        _badges(locked, signs, "  "),
+        _badges(names, signs, " "),
+        _badges(cut, signs, " "),
+    ]
+    return [(left, Content()) for left in lefts]
+
+
+def _badges(names: Sequence[Content], fresh: Sequence[Content], gap: str) -> Content:
+    """Accounts beside each other, each with how things stand there."""
+    badges = [Content.assemble(name, " ", one) for name, one in zip(names, fresh, strict=True)]
+    return Content(gap).join(badges)
 
 
 def _lock(account: AccountState) -> Content:
     return Content.styled(" read-only" if account.lock else "", "$text-warning")
 
 
-def _badge(account: AccountState, now: float) -> Content:
-    """An account among several: its name, and one word for how things stand."""
-    name = Content.styled(account.label or account.profile, f"bold {account.colour}".strip())
-    return Content.assemble(name, _lock(account), " ", freshness(account, now))
+def _shorter(fresh: Content) -> Content:
+    """How things stand, without the age and what comes next."""
+    return fresh[: len(fresh.plain.partition(" · ")[0])]
+
+
+def _shortest(fresh: Content) -> Content:
+    """How things stand, by its sign alone; by its first letter where it has none."""
+    return fresh[:1]
 
 
 def freshness(state: AccountState, now: float) -> Content:

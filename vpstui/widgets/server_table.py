@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.style import Style
-from textual.binding import Binding
 from textual.color import Color
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
+from vpstui.account_state import Phase
 from vpstui.columns import GUTTER, Column, columns_for
+from vpstui.formatting import width_of
+from vpstui.widgets.bindings import bindings
 from vpstui.widgets.server_lines import MARGIN, TableView, heading_text, row_line
 from vpstui.widgets.table_line import LineKey, draw
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 HEADER: Final = 1
 """Lines above the first row."""
 
+ACCOUNT: Final = 20
+"""Cells of an account's name, where there is room for so many."""
+
 
 class ServerTable(ScrollView, can_focus=True):
     """A table with a line per server.
@@ -36,18 +41,7 @@ class ServerTable(ScrollView, can_focus=True):
         jumped: whether the cursor came to its server by itself, and the user has not moved since.
     """
 
-    BINDINGS = [
-        Binding("enter", "open", "Open", id="table.open", key_display="⏎",
-                tooltip="Show the server in detail"),
-        Binding("down,j", "move(1)", "Down", id="table.down", show=False),
-        Binding("up,k", "move(-1)", "Up", id="table.up", show=False),
-        Binding("pagedown", "page(1)", "Page down", id="table.page_down", show=False),
-        Binding("pageup", "page(-1)", "Page up", id="table.page_up", show=False),
-        Binding("home,g", "edge(False)", "First", id="table.first", show=False),
-        Binding("end,G", "edge(True)", "Last", id="table.last", show=False),
-        Binding("left", "shift(-8)", "Scroll left", id="table.left", show=False),
-        Binding("right", "shift(8)", "Scroll right", id="table.right", show=False),
-    ]  # fmt: skip
+    BINDINGS = bindings("table")
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "server-table--header",
@@ -116,6 +110,7 @@ class ServerTable(ScrollView, can_focus=True):
         self._position: dict[ServerKey, int] = {}
         self._cursor: ServerKey | None = None
         self.jumped = False
+        self._untouched = True
         self._laid_out_width = 0
         self._painted: dict[int, LineKey] = {}
         self._strips: dict[LineKey, Strip] = {}
@@ -137,10 +132,9 @@ class ServerTable(ScrollView, can_focus=True):
         """Show `view`; lines that look as before are not drawn again."""
         old_index = self._position.get(self._cursor, 0) if self._cursor is not None else 0
         rows_differ = view.servers is not self._view.servers
-        layout_differs = (view.wide, view.state.has_several) != (
-            self._view.wide,
-            self._view.state.has_several,
-        )
+        layout_differs = _shape(view) != _shape(self._view)
+        joined = bool(_read(view) - _read(self._view))
+        self._untouched = self._untouched and not view.marks
         self._view = view
         if rows_differ:
             self._position = {server.key: index for index, server in enumerate(view.servers)}
@@ -148,7 +142,7 @@ class ServerTable(ScrollView, can_focus=True):
             self._lay_out()
         if rows_differ:
             self._resize_contents()
-            self._keep_cursor(old_index)
+            self._keep_cursor(old_index, joined=joined)
         self._repaint()
 
     def has(self, key: ServerKey) -> bool:
@@ -158,20 +152,29 @@ class ServerTable(ScrollView, can_focus=True):
     def select(self, key: ServerKey) -> None:
         """Put the cursor on a server that is shown."""
         if key in self._position:
-            self.jumped = False
+            self.take_cursor()
             self._set_cursor(key)
 
-    def _keep_cursor(self, old_index: int) -> None:
+    def take_cursor(self) -> None:
+        """The user has moved the cursor, or filtered: where it is now, they chose."""
+        self.jumped = self._untouched = False
+
+    def _keep_cursor(self, old_index: int, *, joined: bool) -> None:
+        servers = self._view.servers
         if self._cursor in self._position:
+            if joined and self._untouched and self._cursor != servers[0].key:
+                # Nobody chose the first row of whichever account answered first.
+                self.jumped = True
+                self._set_cursor(servers[0].key)
             self._scroll_to_cursor()
             return
-        servers = self._view.servers
         if not servers:
             if self._cursor is not None:
                 self._cursor = None
+                self.jumped = True  # wherever it comes back to
                 self.post_message(self.Highlighted(None))
             return
-        self.jumped = self._cursor is not None
+        self.jumped = self.jumped or self._cursor is not None
         self._set_cursor(servers[min(old_index, len(servers) - 1)].key)
 
     def _set_cursor(self, key: ServerKey) -> None:
@@ -223,13 +226,21 @@ class ServerTable(ScrollView, can_focus=True):
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
         self._columns = columns_for(
-            width - MARGIN, wide=self._view.wide, several=self._view.state.has_several
+            width - MARGIN,
+            wide=self._view.wide,
+            several=self._view.state.has_several,
+            account=_account_cells(self._view),
         )
         widths = {column.key: column.width for column in self._columns}
         spare = max(0, width - MARGIN - sum(widths.values()) - GUTTER * (len(widths) - 1))
-        for key, most in (("status", 4), ("name", 24)):  # a long transition, a long name
-            widths[key] += min(spare, most)
-            spare -= min(spare, most)
+        account = _account_cells(self._view) - widths.get("account", ACCOUNT)
+        if self._view.wide:
+            spare = max(spare, account)  # what does not fit is reached with the arrow keys
+        # A long name of an account, a long transition, a long name.
+        for key, most in (("account", account), ("status", 4), ("name", 24)):
+            if most > 0:
+                widths[key] += min(spare, most)
+                spare -= min(spare, most)
         self._widths = tuple(widths[column.key] for column in self._columns)
         self._strips.clear()
         self._resize_contents()
@@ -317,7 +328,7 @@ class ServerTable(ScrollView, can_focus=True):
     def action_move(self, lines: int) -> None:
         """Move the cursor by so many servers."""
         servers = self._view.servers
-        self.jumped = False
+        self.take_cursor()
         if servers:
             index = self._position.get(self._cursor, 0) if self._cursor is not None else 0
             self._set_cursor(servers[min(max(index + lines, 0), len(servers) - 1)].key)
@@ -337,6 +348,7 @@ class ServerTable(ScrollView, can_focus=True):
     def action_open(self) -> None:
         """Choose the server under the cursor."""
         if self.selected is not None:
+            self._untouched = False
             self.post_message(self.Opened(self.selected))
 
     def on_click(self, event: events.Click) -> None:
@@ -348,7 +360,7 @@ class ServerTable(ScrollView, can_focus=True):
             return
         index = event.y - HEADER + self.scroll_offset.y
         if index < len(self._view.servers):
-            self.jumped = False
+            self.take_cursor()
             self._set_cursor(self._view.servers[index].key)
             if event.chain == 2:
                 self.action_open()
@@ -360,3 +372,20 @@ class ServerTable(ScrollView, can_focus=True):
             if x < end:
                 return column.key
         return None
+
+
+def _account_cells(view: TableView) -> int:
+    """Cells that the names of the accounts take, up to `ACCOUNT`; 0 without such a column."""
+    if not view.state.has_several:
+        return 0
+    return min(ACCOUNT, max(map(width_of, view.context.labels.values()), default=0))
+
+
+def _shape(view: TableView) -> tuple[bool, bool, int]:
+    """What the columns depend on."""
+    return view.wide, view.state.has_several, _account_cells(view)
+
+
+def _read(view: TableView) -> set[str]:
+    """The accounts whose list has come."""
+    return {one.profile for one in view.state.accounts if one.phase is Phase.READY}
