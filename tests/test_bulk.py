@@ -523,6 +523,7 @@ async def test_nothing_is_sent_to_another_login(accounts: Accounts) -> None:
         crew.start("stop", crew.servers("prod"))
         await crew.background.until(lambda: crew.bulk.count(Step.ACCEPTED) >= 2)
         session = await crew.sessions.session("prod")
+        accounts.prod.account.knobs.__dict__["email"] = "other@example.com"
         await session.sign_in(SecretStr("vps_another"))
         assert crew.bulk.count(Step.WAITING) == 0
         await crew.until_none(Step.SENDING)

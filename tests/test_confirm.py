@@ -288,12 +288,14 @@ async def test_another_login_while_the_plan_is_read_sends_nothing(
         (session,) = app._sessions.open_ones
         await select(pilot, "web-1")
         await planned(pilot, "X")
+        served.account.knobs.__dict__["email"] = "other@example.com"
         await session.sign_in(SecretStr("vps_another_one"))
         await pilot.press("right", "enter")
         await toasted(pilot, "Nothing was done: another login came meanwhile.")
         await pilot.press("escape")
         await mark(pilot, "web-1", "web-2")
         await planned(pilot, "X")
+        served.account.knobs.__dict__["email"] = "third@example.com"
         await session.sign_in(SecretStr("vps_a_third_one"))
         await pilot.press("right", "enter")
         await shows(pilot, "ResultsScreen")

@@ -28,12 +28,15 @@ BROKEN = """
 import os, sys
 from textual.app import ComposeResult
 from vpstui import cli, crash
+from vpstui.account_state import AccountState
 from vpstui.app import VpsTuiApp
 from vpstui.connection import connect
 from vpstui.credentials import checked_token
 from vpstui.settings import ChoiceNames, Profile
 
 url, kind = sys.argv[1:]
+PROFILES = {"default": Profile(api_url=url)}
+KNOWN = [AccountState(profile="default")]
 
 def fail():
     secret = checked_token(os.environ["VPSTUI_TOKEN"], "VPSTUI_TOKEN").get_secret_value()
@@ -66,19 +69,19 @@ class Broken(VpsTuiApp):
         if kind == "end":
             fail()
 
-def dial():
+def dial(name):
     if kind == "connect":
         fail()
-    return connect("default", Profile(api_url=url), ChoiceNames(), os.environ)
+    return connect(name, Profile(api_url=url), ChoiceNames(), os.environ)
 
 def show():
     if kind == "picture":
         from pathlib import Path
         from vpstui.screenshot import draw
-        app = Broken(dial)
+        app = Broken(dial, known=KNOWN, profiles=PROFILES)
         app.call_later(fail)
         return cli.ended(app, draw(app, Path(os.devnull), "80x24"))
-    return cli.show(Broken(dial))
+    return cli.show(Broken(dial, known=KNOWN, profiles=PROFILES))
 
 sys.exit(crash.guard(show, sys.argv[1:]))
 """

@@ -96,9 +96,9 @@ def test_a_day_with_the_wheel(installed: Path, env: dict[str, str]) -> None:
         session.press("enter")
         session.wait_text(r"^ Memory .* of 4 GB")
         stop(session)
-        session.wait_text("^[ *•] web-1 .*stopping")
+        session.wait_text("^ web-1 .*stopping")
         session.wait_text("web-1 is stopped after")
-        session.wait_text("^[ *•] web-1 .*stopped")
+        session.wait_text("^ web-1 .*stopped")
         session.press("escape")
         session.wait_text("^[ *•] web-1 .*203.0.113")
         session.press("escape")
@@ -234,7 +234,7 @@ def test_keyboard_without_latin_letters(env: dict[str, str]) -> None:
     with Session([*VPSTUI, "--demo"], env=env) as session:
         session.wait_text(LIVE)
         session.press(*"ыЫвЧ")
-        session.change("^ (bastion)", "down")
+        session.change("^[ *•] (bastion)", "down")
         session.press("enter")
         session.wait_text(r"^ Memory .* of ")
         assert "bastion" in session.text

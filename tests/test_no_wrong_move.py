@@ -189,6 +189,16 @@ class Operator(RuleBasedStateMachine):
             self.fleet_moves("prod", pick, "remove")
         self.checks_plan()
 
+    @precondition(lambda self: self.is_free)
+    @rule(
+        query=st.sampled_from(SEARCHES), key=st.sampled_from(tuple(VERBS)), pick=st.integers(0, 99)
+    )
+    def acts_on_hidden_marks(self, query: str, key: str, pick: int) -> None:
+        """Mark all, hide some, press a key, and let the fleet move before anything is decided."""
+        self.press("escape", "asterisk")
+        self.filters(query)
+        self.acts(key, True, pick)
+
     @precondition(lambda self: isinstance(self.screen, HiddenScreen))
     @rule(button=st.sampled_from(("include", "drop", "cancel")))
     def decides_about_hidden(self, button: str) -> None:
@@ -277,7 +287,7 @@ class Operator(RuleBasedStateMachine):
 
 
 Operator.TestCase.settings = settings(
-    max_examples=8,
+    max_examples=6,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),

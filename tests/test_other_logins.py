@@ -34,8 +34,12 @@ OTHER = "vps_other_0123456789"
 
 
 async def refused(pilot: Pilot[int], app: VpsTuiApp, served: Served) -> None:
-    """Have the token of the first account refused, and the login come."""
+    """Have the token of the first account refused, and the login come.
+
+    Whoever logs in with the other token is in the account of somebody else.
+    """
     served.account.token = OTHER
+    served.account.knobs.__dict__["email"] = "other@example.com"
     await app._sessions.open_ones[0].fleet.refresh()
     await shows(pilot, "LoginScreen")
 

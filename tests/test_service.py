@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from vpstui.client import VpsClient
 from vpstui.errors import BadRequest, EditConflict, Forbidden, NotFound, ServerFault
-from vpstui.models import Account, ServerCreate, ServerPatch
+from vpstui.models import ServerCreate, ServerPatch
 from vpstui.retries import ATTEMPTS
 from vpstui.service import STOPS_AT, ServerService
 

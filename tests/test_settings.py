@@ -292,19 +292,22 @@ def test_any_file_is_used_or_refused_in_one_line(text: str) -> None:
 def test_a_profile_is_found_by_its_name() -> None:
     """Each account has its own settings."""
     prod = Profile(api_url="https://api.example.com")
-    assert Settings(profiles={"prod": prod, "other": Profile()}).profile("prod") is prod
+    assert (
+        Settings(profiles={"prod": prod, "other": Profile()}).profile("prod").api_url
+        == prod.api_url
+    )
 
 
 def test_the_default_profile_need_not_be_set() -> None:
     """Without a config there is one account at the provider's address."""
-    assert Settings().profile("default") == Profile()
+    assert Settings().profile("default") == Profile(ssh_open="here")
     assert Profile().api_url == DEFAULT_API_URL == "https://admin.vps.org/api/v1"
 
 
 def test_the_default_profile_can_be_set() -> None:
     """What the file says of the default counts."""
     mine = Profile(token_file="~/.token")
-    assert Settings(profiles={"default": mine}).profile("default") is mine
+    assert Settings(profiles={"default": mine}).profile("default").token_file == mine.token_file
 
 
 @pytest.mark.parametrize(
@@ -357,7 +360,7 @@ def test_the_name_that_is_refused_is_told_with_its_line(tmp_path: Path) -> None:
 def test_what_names_a_profile(name: str) -> None:
     """People name their accounts in their own words."""
     there_is = Settings(profiles={name: Profile()})
-    assert there_is.profile(name) == Profile()
+    assert there_is.profile(name) == Profile(ssh_open="here")
 
 
 # -- single values
@@ -474,3 +477,17 @@ def test_any_url_is_taken_or_refused_in_one_line(url: str) -> None:
 def test_a_token_is_bound_to_host_and_port(url: str, host: str) -> None:
     """The case of a name makes no other host."""
     assert host_of(url) == host
+
+
+def test_profile_takes_over_what_is_set_for_all() -> None:
+    """Where it says nothing itself."""
+    settings = Settings(
+        ssh=("ssh", "ops@{ip}"),
+        ssh_open="window",
+        allow_plaintext_keyring=True,
+        profiles={"own": Profile(ssh=("mosh", "{ip}"), ssh_open="here"), "bare": Profile()},
+    )
+    own, bare = settings.profile("own"), settings.profile("bare")
+    assert (own.ssh, own.ssh_open) == (("mosh", "{ip}"), "here")
+    assert (bare.ssh, bare.ssh_open) == (("ssh", "ops@{ip}"), "window")
+    assert own.allow_plaintext_keyring is bare.allow_plaintext_keyring is True

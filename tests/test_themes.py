@@ -553,6 +553,22 @@ async def test_choice_without_colours(make_app: MakeApp, served: Served) -> None
         assert not look(pilot, "Standard VPS · 2c 4G 80G · $10.00 a month").underline
 
 
+async def test_cursor_of_the_history_without_colours(make_app: MakeApp, served: Served) -> None:
+    """With vpstui-ansi the record that Enter opens is reversed."""
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        await with_a_history(pilot, served)
+        assert look(pilot, "2026-03-01 12:00").reverse
+        assert not look(pilot, "TIME (UTC)").reverse
+
+
+async def test_account_under_the_cursor_without_colours(make_app: MakeApp, served: Served) -> None:
+    """With vpstui-ansi it is underlined, and so is every word of its line."""
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        await with_accounts(pilot, served)
+        assert look(pilot, "default").underline
+        assert look(pilot, "read-only").underline
+
+
 def test_ansi_has_every_colour_that_is_asked_for() -> None:
     """Whatever stylesheet names a variable, vpstui-ansi has it."""
     names = {

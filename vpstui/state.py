@@ -92,11 +92,6 @@ class AppState:
         return len(self.accounts) > 1
 
     @property
-    def signed_out(self) -> AccountState | None:
-        """The first account that needs a login, if any does."""
-        return next((one for one in self.accounts if one.phase is Phase.SIGNED_OUT), None)
-
-    @property
     def phase(self) -> Phase:
         """How far the account has come that has come farthest."""
         phases = [account.phase for account in self.accounts]
