@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from vpstui.connection import Connection
 
+pytest_plugins = ("fleets", "pictures")
+
 TOKEN = "vps_test_0123456789abcdef"
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -21,6 +21,14 @@ DEADLINE = 20.0
 SIZE = (120, 40)
 
 
+def app_of(pilot: Pilot[int]) -> VpsTuiApp:
+    """The app that is driven."""
+    from vpstui.app import VpsTuiApp
+
+    assert isinstance(pilot.app, VpsTuiApp)
+    return pilot.app
+
+
 async def until(pilot: Pilot[int], condition: Callable[[], object], what: str) -> None:
     """Wait until `condition` holds.
 

@@ -44,6 +44,11 @@ class Background:
     states: list[AccountState] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    rings: list[None] = field(default_factory=list)
+
+    def ring(self) -> None:
+        """Count the bell."""
+        self.rings.append(None)
 
     def notify(self, text: str, severity: str) -> None:
         """Collect a notice."""
@@ -148,6 +153,7 @@ async def opened(
         AccountState(profile="default", host=HOST),
         publish=background.states.append,
         notify=background.notify,
+        ring=background.ring,
         spawn=background.spawn,
         clock=Clock(served.clock, served.clock.now),
         timing=timing or Timing(refresh=None),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import running, screen_text, sees, shows, toasted, types, until
-from fleets import NAMES, Accounts, accounts
+from fleets import NAMES, Accounts
 
 from vpstui.account_state import Phase
 from vpstui.models import ServerKey
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from vpstui.app import VpsTuiApp
-
-__all__ = ["accounts"]
 
 WEB = 12345
 """The id of web-1 in both accounts."""

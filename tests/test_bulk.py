@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 import pytest
 from conftest import ONCE, QUICK
-from fleets import NAMES, Accounts, accounts
+from fleets import NAMES, Accounts
 from pydantic import SecretStr
 from sessions import Background
 
@@ -21,7 +21,7 @@ from vpstui.bulk_run import UNANSWERED
 from vpstui.connection import connect
 from vpstui.memory import MemoryFile
 from vpstui.models import Server, ServerList
-from vpstui.sessions import Sessions, Surroundings
+from vpstui.sessions import AccountsError, Sessions, Surroundings
 from vpstui.settings import ChoiceNames, Profile, host_of
 from vpstui.state import AppState
 from vpstui.timing import Clock, Timing
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from conftest import Served
 
     from vpstui.bulk import BulkVerb
-
-__all__ = ["accounts"]
 
 
 def server(number: int, status: str = "active", profile: str = "prod", **given: Any) -> Server:
@@ -455,6 +453,22 @@ async def test_account_that_asks_to_wait_is_left_alone_so_long(accounts: Account
         assert crew.bulk.count(Step.FAILED) == 1
         assert crew.bulk.count(Step.DONE) == len(chosen) - 1
         assert len(written(accounts.prod)) == len(chosen)
+
+
+async def test_account_with_writes_that_wait_is_not_closed(accounts: Accounts) -> None:
+    """Else they would be lost without a word."""
+    fill(accounts.prod, 6)
+    async with opened(accounts) as crew:
+        headers = {"Retry-After": "1"}
+        accounts.prod.account.fail_next("POST", "/stop/", 429, {"detail": "Slow."}, headers)
+        crew.start("stop", crew.servers("prod"))
+        await crew.background.until(
+            lambda: crew.bulk.count(Step.WAITING) and not crew.state.writes_in_flight
+        )
+        with pytest.raises(AccountsError, match="wait for it"):
+            await crew.sessions.close("prod")
+        await crew.ends()
+        await crew.sessions.close("prod")
 
 
 @pytest.mark.knobs(latency=0.05)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import running, screen_text, sees, select, shows, toasted, types, until
-from fleets import Accounts, accounts
+from driving import app_of, running, screen_text, sees, select, shows, toasted, types, until
 from pydantic import SecretStr
 
 from vpstui.account_state import Phase
@@ -19,13 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Served
+    from fleets import Accounts
     from textual.pilot import Pilot
 
     from vpstui.app import VpsTuiApp
 
     MakeApp = Callable[..., VpsTuiApp]
-
-__all__ = ["accounts"]
 
 WEB = 12345
 """The id of web-1, which is active, in every account."""
@@ -378,7 +376,7 @@ async def test_long_plan_scrolls_with_its_buttons_in_sight(
     """The number is in the heading; the last server can be reached."""
     async with running(make_app(), size=size) as pilot:
         said = await planned(pilot, "asterisk", "D")
-        number = len(pilot.app.state.servers)  # type: ignore[attr-defined]
+        number = len(app_of(pilot).state.servers)
         assert f"Delete {number} servers for good?"[:30] in said
         button = pilot.app.screen.query_one("#do")
         listed = pilot.app.screen.query_one(TargetList)

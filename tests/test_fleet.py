@@ -124,6 +124,7 @@ async def opened(
             AccountState(host="the host", phase=Phase.LOADING),
             publish=background.states.append,
             notify=background.notify,
+            ring=background.ring,
             clock=served.clock,
             date=served.clock.now,
         )
@@ -586,6 +587,7 @@ async def test_power_is_followed_until_it_is_done(
         served.clock.time += 20
         await ours.says(f"web-1 is {after} after 20 s.")
         await ours.background.ends()
+        assert len(ours.background.rings) == 1
         assert ours.server().status == after
         assert ours.state.operations == {}
 

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import running, screen_text, sees, select, shows, toasted, types, until
+from driving import app_of, running, screen_text, sees, select, shows, toasted, types, until
 from textual import events
 
 from vpstui.__main__ import main
@@ -217,7 +217,7 @@ async def test_help_and_ask_for_can_be_left(make_app: MakeApp) -> None:
         pilot.app.screen.query_one("#cancel").focus()
         await pilot.press("enter")
         await shows(pilot, "ServersScreen")
-        assert not pilot.app.state.api_filter  # type: ignore[attr-defined]
+        assert not app_of(pilot).state.api_filter
 
 
 async def test_help_is_read_to_its_end_by_keyboard(make_app: MakeApp) -> None:
@@ -282,3 +282,12 @@ async def test_crash_is_kept(make_app: MakeApp, capsys: pytest.CaptureFixture[st
     assert app.return_code == 1
     assert isinstance(app.crash, RuntimeError)
     assert capsys.readouterr() == ("", "")
+
+
+async def test_slash_is_a_key_again_once_the_filter_is_left(make_app: MakeApp) -> None:
+    """The last line says so at once."""
+    async with running(make_app()) as pilot:
+        await pilot.press("slash", "w", "e", "b")
+        await until(pilot, lambda: "/ Filter" not in screen_text(pilot), "another key bar")
+        await pilot.press("enter")
+        await sees(pilot, "/ Filter")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import running, screen_text, sees, types, until
+from driving import app_of, running, screen_text, sees, types, until
 from textual.events import AppBlur, AppFocus
 
-from vpstui.account_state import AccountState
+from vpstui.account_state import AccountState, Operation, Stage
 from vpstui.changes import changed
 from vpstui.marks import Marks
 from vpstui.models import Server, ServerKey, ServerList
@@ -117,6 +117,26 @@ def test_time_of_a_change_alone_is_no_news() -> None:
     assert not changed(state, fleet(ROWS[0], other, *ROWS[2:], at=2.0, before=state))
 
 
+def test_what_comes_of_the_own_write_is_no_news() -> None:
+    """Who pressed the key looks at it anyway."""
+    state = fleet(*ROWS, at=1.0)
+    begun = AppState.of(state.first.with_operation(2, Operation("stop", Stage.ACCEPTED)))
+    later = fleet(ROWS[0], server(2, status="stopping"), *ROWS[2:], at=2.0, before=begun)
+    assert not changed(begun, later)
+    ended = AppState.of(later.first.with_operation(2, None))
+    assert not changed(later, ended)
+
+
+def test_what_only_the_detail_tells_is_no_news() -> None:
+    """The table shows cores, memory and disk of a plan, and not its bandwidth."""
+    plan = {"id": 1, "vcpus": 2, "memory": 4096, "storage": 80}
+    state = fleet(server(1, plan=plan), at=1.0)
+    detailed = server(1, plan={**plan, "bandwidth": 2048})
+    assert not changed(state, fleet(detailed, at=2.0, before=state))
+    larger = server(1, plan={**plan, "memory": 8192})
+    assert changed(state, fleet(larger, at=2.0, before=state)) == {key(1)}
+
+
 # -- on screen
 
 
@@ -136,7 +156,7 @@ def marked(pilot: Pilot[int]) -> set[str]:
 
 def go_to(pilot: Pilot[int], name: str) -> None:
     """Put the cursor on a server."""
-    (found,) = [s for s in pilot.app.state.servers if s.name == name]  # type: ignore[attr-defined]
+    (found,) = [s for s in app_of(pilot).state.servers if s.name == name]
     pilot.app.screen.query_one(ServerTable).select(found.key)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import running, screen_text, sees, shows, toasted, types, until
-from fleets import NAMES, Accounts, accounts
+from fleets import NAMES, Accounts
 
 from vpstui.account_state import AccountState, Phase
 from vpstui.models import ServerKey
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from vpstui.app import VpsTuiApp
 
     MakeApp = Callable[..., VpsTuiApp]
-
-__all__ = ["accounts"]
 
 WEB = ServerKey("shop", 12345)
 """The server web-1 of the second account."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import running, screen_text, sees, shows, types, until
-from fleets import accounts  # noqa: F401 - a fixture
 
 from vpstui.account_state import Phase
 from vpstui.widgets.filter_line import Counts, FilterLine
@@ -47,7 +46,7 @@ def under_cursor(pilot: Pilot[int]) -> tuple[str, str]:
 # -- names of accounts
 
 
-async def test_account_has_the_width_of_its_name(accounts: Accounts) -> None:  # noqa: F811
+async def test_account_has_the_width_of_its_name(accounts: Accounts) -> None:
     """Where there is room, the whole label is told."""
     async with running(accounts.app(shop={"label": LABEL})) as pilot:
         await sees(pilot, f"{LABEL}  ")
@@ -55,7 +54,7 @@ async def test_account_has_the_width_of_its_name(accounts: Accounts) -> None:  #
         assert LABEL in below
 
 
-async def test_account_is_cut_on_a_narrow_screen(accounts: Accounts) -> None:  # noqa: F811
+async def test_account_is_cut_on_a_narrow_screen(accounts: Accounts) -> None:
     """At 80 columns the first five columns stay in sight."""
     async with running(accounts.app(shop={"label": LABEL}), size=(80, 24)) as pilot:
         await sees(pilot, "Shop Europe")
@@ -64,7 +63,7 @@ async def test_account_is_cut_on_a_narrow_screen(accounts: Accounts) -> None:  #
         assert "LOCATION" in text
 
 
-async def test_results_tell_whole_names_at_80_columns(accounts: Accounts) -> None:  # noqa: F811
+async def test_results_tell_whole_names_at_80_columns(accounts: Accounts) -> None:
     """No cells are kept for notes that there are not."""
     name = "shop-checkout-eu1"
     accounts.shop.account.edit(WEB, name=name)
@@ -77,7 +76,7 @@ async def test_results_tell_whole_names_at_80_columns(accounts: Accounts) -> Non
         await sees(pilot, f" {name}  ")
 
 
-async def test_deleted_server_is_said_to_be_deleted(accounts: Accounts) -> None:  # noqa: F811
+async def test_deleted_server_is_said_to_be_deleted(accounts: Accounts) -> None:
     """The API has no more to say of it, so it does not stay "accepted"."""
     app = accounts.app(opened=("shop",))
     async with running(app) as pilot:
@@ -154,7 +153,7 @@ async def read_late(pilot: Pilot[int], app: VpsTuiApp) -> None:
 
 
 @pytest.fixture
-def late(accounts: Accounts) -> VpsTuiApp:  # noqa: F811
+def late(accounts: Accounts) -> VpsTuiApp:
     """An app on two accounts; the one with the first server in the order has no list at first."""
     accounts.prod.account.edit(WEB, name="aaa")
     accounts.prod.account.fail_next("GET", "/servers/", 500, {"detail": "Broken."})

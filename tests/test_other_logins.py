@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import running, screen_text, sees, shows, toasted, types, until
-from fleets import Accounts, accounts
 from test_accounts import WEB, both, confirm, put_cursor
+from test_flows import fill_create_form
 
 from vpstui.memory import LastView, Memory, MemoryFile
 from vpstui.messages import EditServer, ask
@@ -21,13 +21,14 @@ from vpstui.widgets.server_table import ServerTable
 from vpstui.writes import LoggedInAnew
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Served
+    from fleets import Accounts
     from textual.pilot import Pilot
 
     from vpstui.app import VpsTuiApp
     from vpstui.models import Server
-
-__all__ = ["accounts"]
 
 OTHER = "vps_other_0123456789"
 """A token of somebody else's."""
@@ -152,6 +153,22 @@ async def test_backups_are_not_switched_in_another_login(accounts: Accounts) -> 
         await confirm(pilot)
         await toasted(pilot, "Nothing was sent: another login came meanwhile")
         assert not accounts.prod.writes()
+
+
+async def test_new_server_is_not_made_in_another_login(
+    served: Served, make_app: Callable[..., VpsTuiApp]
+) -> None:
+    """The form stays, and says why."""
+    app = make_app()
+    async with running(app) as pilot:
+        await pilot.press("n")
+        await shows(pilot, "CreateScreen")
+        await fill_create_form(pilot, "for-the-first")
+        await refused(pilot, app, served)
+        await log_in(pilot, app, "CreateScreen")
+        await pilot.press("f2")
+        await sees(pilot, "another login came meanwhile")
+        assert not served.writes()
 
 
 async def test_change_names_the_login_that_it_was_meant_for(accounts: Accounts) -> None:

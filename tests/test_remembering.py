@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import running, screen_text, sees, shows, toasted, types, until
-from fleets import Accounts, accounts
 
 from vpstui.memory import LastView, Memory, MemoryFile
 from vpstui.widgets.hint import Hint
@@ -15,11 +14,10 @@ from vpstui.widgets.server_table import ServerTable
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fleets import Accounts
     from textual.pilot import Pilot
 
     from vpstui.app import VpsTuiApp
-
-__all__ = ["accounts"]
 
 
 @pytest.fixture

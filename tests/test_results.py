@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from driving import has_begun, running, screen_text, sees, select, shows, toasted, until
 from e2e import VPSTUI, environment
-from fleets import Accounts, accounts
 from pty_session import Session
 from textual.app import App, ComposeResult
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Served
+    from fleets import Accounts
     from textual.pilot import Pilot
     from textual.strip import Strip
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     MakeApp = Callable[..., VpsTuiApp]
     Snap = Callable[..., bool]
-
-__all__ = ["accounts"]
 
 WEB, WEB_2, MAIL = 12345, 12348, 12363
 """The ids of web-1, web-2 and mail, which are active."""

@@ -9,17 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import replace, sees, select, shows, toasted, types, until
-from fleets import Accounts, accounts
+from driving import app_of, replace, sees, select, shows, toasted, types, until
 from pictures import (
     HOST,
     WEB,
-    both_look_right,
     in_every_status,
     is_as_stored,
-    looks_right,
     seen,
-    size,
 )
 
 from vpstui.account_state import AccountState
@@ -31,10 +27,9 @@ from vpstui.widgets.server_table import ServerTable
 
 if TYPE_CHECKING:
     from conftest import Served
+    from fleets import Accounts
     from pictures import Looks, MakeApp, Snap
     from textual.pilot import Pilot
-
-__all__ = ["accounts", "both_look_right", "looks_right", "size"]
 
 MAINTENANCE = {"detail": "maintenance"}
 
@@ -245,7 +240,7 @@ def test_results_in_both_accounts(both_look_right: Looks, accounts: Accounts) ->
         await shows(pilot, "ConfirmScreen")
         await pilot.press("right", "enter")
         await shows(pilot, "ResultsScreen")
-        state = pilot.app.state  # type: ignore[attr-defined]
+        state = app_of(pilot).state
         await until(pilot, lambda: not (state.waiting or state.writes_in_flight), "every answer")
         await sees(pilot, "failed")
 

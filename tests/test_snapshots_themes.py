@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from driving import sees, select, shows, types, until
-from fleets import Accounts, accounts
-from pictures import HOST, OF_ALL_THEMES, WEB, both_look_right, looks_right, size
+from driving import app_of, sees, select, shows, types, until
+from pictures import HOST, OF_ALL_THEMES, WEB
 
 from vpstui.copying import copyables
 from vpstui.screens.copy import CopyScreen
 
 if TYPE_CHECKING:
     from conftest import Served
+    from fleets import Accounts
     from pictures import Looks
     from textual.pilot import Pilot
-
-__all__ = ["accounts", "both_look_right", "looks_right", "size"]
 
 
 @OF_ALL_THEMES
@@ -136,7 +134,7 @@ def test_copy(looks_right: Looks, served: Served, theme: str) -> None:
 
     async def steps(pilot: Pilot[int]) -> None:
         await select(pilot, "web-1")
-        (server,) = (one for one in pilot.app.state.servers if one.id == WEB)  # type: ignore[attr-defined]
+        (server,) = (one for one in app_of(pilot).state.servers if one.id == WEB)
         # The app would show the port of the test's own account, which is another each time.
         known = copyables(server, (), f"https://{HOST}/api/v1", {})
         pilot.app.push_screen(CopyScreen(server.label, known))
@@ -156,7 +154,7 @@ def test_history(looks_right: Looks, served: Served, theme: str) -> None:
             await shows(pilot, "ConfirmScreen")
             await pilot.press("right", "enter")
             await shows(pilot, "ServersScreen")
-            await until(pilot, lambda: not pilot.app.state.writes_in_flight, "the answer")  # type: ignore[attr-defined]
+            await until(pilot, lambda: not app_of(pilot).state.writes_in_flight, "the answer")
             await pilot.press("H")
             await sees(pilot, outcome)
             await pilot.press("escape")

@@ -6,7 +6,7 @@ import asyncio
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from vpstui.bulk import Bulk, Target, summary
+from vpstui.bulk import Bulk, Step, Target, summary
 from vpstui.bulk_run import BulkRun
 from vpstui.writes import WRITES_AT_ONCE, LoggedInAnew
 
@@ -102,6 +102,14 @@ class Bulks:
         """Take in news of a write, by its name in the journal."""
         for run in self._runs.values():
             run.hear(entry, event, note)
+
+    def wait_for(self, profile: str) -> bool:
+        """Whether a write of an account has its turn yet to come."""
+        return any(
+            target.step is Step.WAITING and target.server.profile == profile
+            for run in self._runs.values()
+            for target in run.bulk.targets
+        )
 
     def let_go(self, profile: str) -> None:
         """Another login came in an account, or it was closed."""

@@ -5,18 +5,26 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from vpstui.formatting import plan_size
+
 if TYPE_CHECKING:
-    from vpstui.models import ServerKey
+    from vpstui.models import Server, ServerKey
     from vpstui.state import AppState
 
-_seen = attrgetter("name", "status", "ip_address", "hostname", "location", "plan", "os")
+_fields = attrgetter("name", "status", "ip_address", "hostname", "location", "os")
 """What a change of is worth a look; usage, for one, changes all the time."""
+
+
+def _seen(server: Server) -> tuple[object, ...]:
+    """What the table shows of a server; only the detail tells all of a plan."""
+    return (*_fields(server), plan_size(server.plan))
 
 
 def changed(old: AppState, new: AppState) -> frozenset[ServerKey]:
     """Return the servers that are new, or look different, since `old`.
 
-    The first list of an account is no news, nor is the list of another filter of the API.
+    The first list of an account is no news, nor is the list of another filter of the API, nor
+    what comes of a write of the user's own.
     """
     if old.servers is new.servers:
         return frozenset()
@@ -32,6 +40,8 @@ def changed(old: AppState, new: AppState) -> frozenset[ServerKey]:
         known = {server.id: server for server in before.servers}
         for server in account.servers:
             was = known.get(server.id)
-            if was is not server and (was is None or _seen(was) != _seen(server)):
+            if was is server or server.id in before.operations or server.id in account.operations:
+                continue
+            if was is None or _seen(was) != _seen(server):
                 found.add(server.key)
     return frozenset(found)

@@ -320,15 +320,32 @@ class Write(AskAccount[T]):
     """Something that changes a server; its failure is told even when nobody waits for it."""
 
 
-class CreateServer(Write["Server"]):
-    """Create a server."""
+def _check_login(session: Session, logins: int) -> None:
+    if session.fleet.state.logins != logins:
+        raise LoggedInAnew("Nothing was sent: another login came meanwhile; choose it again.")
 
-    def __init__(self, profile: str, request: ServerCreate) -> None:
+
+class CreateServer(Write["Server"]):
+    """Create a server.
+
+    Attributes:
+        request: what it shall be.
+        logins: how many logins there had been in the account when the person began.
+    """
+
+    def __init__(self, profile: str, request: ServerCreate, logins: int) -> None:
         super().__init__(profile)
         self.request = request
+        self.logins = logins
 
     async def carry_out_in(self, session: Session) -> Server:
-        """Create it and follow it until it runs."""
+        """Create it and follow it until it runs.
+
+        Raises:
+            LoggedInAnew: another token is in use since: it would be another account's.
+            VpsTuiError: as `Writes.create`.
+        """
+        _check_login(session, self.logins)
         return await session.writes.create(self.request)
 
 
@@ -354,8 +371,7 @@ class EditServer(Write["Server"]):
             LoggedInAnew: another token is in use since: the id may mean another server.
             VpsTuiError: as `Writes.edit`.
         """
-        if session.fleet.state.logins != self.logins:
-            raise LoggedInAnew("Nothing was sent: another login came meanwhile; choose it again.")
+        _check_login(session, self.logins)
         return await session.writes.edit(self.base, self.wanted)
 
 

@@ -217,7 +217,7 @@ class Sessions:
         Raises:
             AccountsError: it is the last one, or a write has not been answered.
         """
-        if self.state.account(profile).writes_in_flight:
+        if self.state.account(profile).writes_in_flight or self.bulks.wait_for(profile):
             raise AccountsError("A request of this account is not answered yet; wait for it.")
         if len(self._sessions) < 2:
             raise AccountsError("This is the last open account; open another one first.")

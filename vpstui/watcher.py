@@ -281,6 +281,8 @@ class Watcher:
         if is_news and not watch.quiet:
             why = ": the delete was done" if deleted else ""
             store.notify(f"{label} is gone{why}.", "information")
+            if watch.operation is not None:
+                store.ring()
         gone = store.state.with_delete if deleted else store.state.without_server
         store.become(gone(server_id, store.now()))
 
@@ -291,3 +293,5 @@ class Watcher:
             self._recorder.note_soon(watch.entry, watch.seen(server), watch.note(server))
         if not watch.quiet:
             self._store.notify(*watch.verdict(server, self._store.now()))
+            if watch.operation is not None:  # somebody here waits for it
+                self._store.ring()

@@ -79,7 +79,8 @@ class Screen:
 
     async def create(self, request: ServerCreate) -> Server:
         """Create."""
-        return await ask(self._app.screen, CreateServer(self._app.state.first.profile, request))
+        account = self._app.state.first
+        return await ask(self._app.screen, CreateServer(account.profile, request, account.logins))
 
     async def delete(self, server_id: ServerId) -> None:
         """Delete."""

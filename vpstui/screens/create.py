@@ -37,6 +37,7 @@ class CreateScreen(FormScreen):
         where = account.label or account.profile
         super().__init__(f"New server in {where}", button="Create", doing="Creating …")
         self._profile = account.profile
+        self._logins = account.logins
         self._choices = choices
 
     def fields(self) -> Iterable[Field]:
@@ -94,7 +95,7 @@ class CreateScreen(FormScreen):
             ssh_key_id=int(values["ssh_key_id"]) if values["ssh_key_id"] else None,
             backups_enabled=self.query_one("#backups_enabled", CheckField).checked,
         )
-        return await ask(self, CreateServer(self._profile, request))
+        return await ask(self, CreateServer(self._profile, request, self._logins))
 
 
 def _number_problem(text: str, what: str, *, required: bool = True) -> str:

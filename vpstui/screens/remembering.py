@@ -93,8 +93,9 @@ class RememberingScreen(ServerScreen):
         if self._soon is not None:
             await self._remember(self._with_view())
 
-    def _remember_view(self) -> None:
-        self.run_worker(self._remember(self._with_view()))
+    @work
+    async def _remember_view(self) -> None:
+        await self._remember(self._with_view())
 
     def _with_view(self) -> Callable[[Memory], Memory]:
         """What remembers the view as it is now."""
@@ -161,8 +162,9 @@ class RememberingScreen(ServerScreen):
             hint.leave()
 
     @on(Hint.Left)
-    def _hint_seen(self) -> None:
-        self.run_worker(self._remember(_hinted))
+    @work
+    async def _hint_seen(self) -> None:
+        await self._remember(_hinted)
 
 
 def _hinted(memory: Memory) -> Memory:

@@ -234,6 +234,7 @@ class ServersScreen(MarkingScreen):
     @on(FilterLine.Left)
     def _filter_left(self) -> None:
         self.query_one(ServerTable).focus()
+        self.refresh_bindings()  # the slash can be typed no more: it is a key again
 
     # -- the palette
 

@@ -39,6 +39,7 @@ class Entry(Input):
             id=id,
         )
         self._limit = limit
+        self.cursor_blink = False  # nothing is drawn while nothing changes
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert one line, cut to what there is room for."""
