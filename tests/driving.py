@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vpstui.account_state import Phase
 
@@ -44,7 +44,7 @@ async def until(pilot: Pilot[int], condition: Callable[[], object], what: str) -
     await pilot.pause()
 
 
-def screen_text(pilot: Pilot[int]) -> str:
+def screen_text(pilot: Pilot[Any]) -> str:
     """Everything on screen, as lines of text."""
     strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 import pytest
 from conftest import ONCE, QUICK, SteppedClock, known_here, serve
+from driving import until
 
-from vpstui.account_state import AccountState
+from vpstui.account_state import AccountState, Phase
 from vpstui.app import VpsTuiApp
 from vpstui.connection import connect
 from vpstui.query import Query
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from conftest import Served
+    from textual.pilot import Pilot
 
     from vpstui.connection import Connection
     from vpstui.memory import MemoryFile
@@ -99,6 +101,18 @@ class Accounts:
             memory=memory or known_here(),
             views=views,
         )
+
+
+async def both(pilot: Pilot[int], app: VpsTuiApp) -> None:
+    """Wait until both lists and whose they are have come."""
+    await until(
+        pilot,
+        lambda: (
+            len(app.state.accounts) == len(NAMES)
+            and all(one.phase is Phase.READY and one.account for one in app.state.accounts)
+        ),
+        "both accounts",
+    )
 
 
 @pytest.fixture

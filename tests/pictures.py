@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from driving import has_begun, until
+from driving import app_of, has_begun, until
 from textual.widgets import Input
 
 from vpstui.account_state import Phase
@@ -123,10 +123,9 @@ def in_every_status(served: Served) -> None:
 
 async def seen(pilot: Pilot[int]) -> None:
     """Wait until each server in transition was read alone, and take the signs of changes away."""
-    app = pilot.app
 
     def are_read() -> bool:
-        servers = app.state.servers  # type: ignore[attr-defined]
+        servers = app_of(pilot).state.servers
         return all(one.ipv6_address for one in servers if one.status in TRANSITIONAL)
 
     await until(pilot, are_read, "a look at each")

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import running, screen_text, sees, shows, toasted, types, until
-from fleets import NAMES, Accounts
+from fleets import Accounts, both
 
-from vpstui.account_state import Phase
 from vpstui.models import ServerKey
 from vpstui.state import NOTHING
 from vpstui.timing import Timing
@@ -17,7 +16,6 @@ from vpstui.widgets.server_table import ServerTable
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from vpstui.app import VpsTuiApp
 
 WEB = 12345
 """The id of web-1 in both accounts."""
@@ -34,18 +32,6 @@ def line_of(pilot: Pilot[int], *words: str) -> str:
         line for line in screen_text(pilot).splitlines()[2:] if all(word in line for word in words)
     ]
     return lines[0] if lines else ""
-
-
-async def both(pilot: Pilot[int], app: VpsTuiApp) -> None:
-    """Wait until both lists and whose they are have come."""
-    await until(
-        pilot,
-        lambda: (
-            len(app.state.accounts) == len(NAMES)
-            and all(one.phase is Phase.READY and one.account for one in app.state.accounts)
-        ),
-        "both accounts",
-    )
 
 
 async def confirm(pilot: Pilot[int]) -> None:

@@ -51,7 +51,7 @@ async def strip(state: AppState, width: int) -> AsyncIterator[Callable[[], str]]
     async with app.run_test(size=(width, 3)) as pilot:
         app.query_one(IdentityStrip).show_state(state, 165.0)
         await pilot.pause()
-        yield lambda: " ".join(screen_text(pilot).splitlines()[0].split())  # type: ignore[arg-type]
+        yield lambda: " ".join(screen_text(pilot).splitlines()[0].split())
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ async def test_strip_says_more_when_there_is_room_again() -> None:
         app.query_one(IdentityStrip).show_state(AppState.of(account()), 100.0)
         await pilot.resize_terminal(80, 3)
         await pilot.pause()
-        assert "token ci" in screen_text(pilot)  # type: ignore[arg-type]
+        assert "token ci" in screen_text(pilot)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

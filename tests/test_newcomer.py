@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import running, screen_text, sees, shows, toasted, types, until
-from fleets import NAMES, Accounts
+from driving import running, screen_text, sees, shows, toasted, types
+from fleets import Accounts, both
 
-from vpstui.account_state import AccountState, Phase
+from vpstui.account_state import AccountState
 from vpstui.models import ServerKey
 from vpstui.screens.help_pages import SIGNS
 from vpstui.screens.login import LoginScreen
@@ -31,14 +31,7 @@ WEB = ServerKey("shop", 12345)
 
 async def at_web(pilot: Pilot[int], app: VpsTuiApp) -> None:
     """Wait for both accounts, and put the cursor on web-1 of the second."""
-    await until(
-        pilot,
-        lambda: (
-            len(app.state.accounts) == len(NAMES)
-            and all(one.phase is Phase.READY and one.account for one in app.state.accounts)
-        ),
-        "both accounts",
-    )
+    await both(pilot, app)
     pilot.app.screen.query_one(ServerTable).select(WEB)
 
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import running, screen_text, sees, shows, toasted, types, until
-from test_accounts import WEB, both, confirm, put_cursor
+from fleets import both
+from test_accounts import WEB, confirm, put_cursor
 from test_flows import fill_create_form
 
+from vpstui.asking import ask
 from vpstui.memory import LastView, Memory, MemoryFile
-from vpstui.messages import EditServer, ask
+from vpstui.messages import EditServer
 from vpstui.models import ServerKey, ServerPatch
 from vpstui.screens.login import LoginScreen
 from vpstui.widgets.server_table import ServerTable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import running, screen_text, sees, shows, toasted, types, until
+from driving import app_of, running, screen_text, sees, shows, toasted, types, until
 
 from vpstui.memory import LastView, Memory, MemoryFile
 from vpstui.widgets.hint import Hint
@@ -45,7 +45,7 @@ async def test_view_is_as_it_was_left(accounts: Accounts, file: MemoryFile) -> N
         await pilot.press("O", "w", "slash")
         await types(pilot, "web")
         await pilot.press("enter")
-        await leave(pilot, pilot.app)  # type: ignore[arg-type]
+        await leave(pilot, app_of(pilot))
     assert file.load().last_of(("prod",)) == LastView("name", True, True, "web")
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await sees(pilot, "/web")

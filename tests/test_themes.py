@@ -150,14 +150,14 @@ async def with_rows(pilot: Pilot[int], served: Served) -> None:
     await sees(pilot, "migrating")
 
 
-async def with_one_row(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_one_row(pilot: Pilot[int], _: Served) -> None:
     """The cursor on a server that is in trouble."""
     await pilot.press("slash")
     await types(pilot, "status:suspended")
     await pilot.press("enter")
 
 
-async def with_a_wrong_filter(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_wrong_filter(pilot: Pilot[int], _: Served) -> None:
     """An error in the filter line."""
     await pilot.press("slash")
     await types(pilot, "colour:red")
@@ -172,7 +172,7 @@ async def with_old_rows(pilot: Pilot[int], served: Served) -> None:
     await sees(pilot, "3 min old")
 
 
-async def with_a_server(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_server(pilot: Pilot[int], _: Served) -> None:
     """Facts and gauges."""
     await pilot.press("enter")
     await sees(pilot, "Bandwidth")
@@ -188,7 +188,7 @@ async def with_a_server_that_is_gone(pilot: Pilot[int], served: Served) -> None:
     await sees(pilot, "This server is gone.")
 
 
-async def with_a_form(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_form(pilot: Pilot[int], _: Served) -> None:
     """A form with errors."""
     await pilot.press("n")
     await shows(pilot, "CreateScreen")
@@ -198,20 +198,20 @@ async def with_a_form(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG00
     await sees(pilot, "The OS is required.")
 
 
-async def with_choices(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_choices(pilot: Pilot[int], _: Served) -> None:
     """A list of choices, open."""
     await pilot.press("n")
     await shows(pilot, "CreateScreen")
     await pilot.press("tab", "enter")
 
 
-async def with_a_question(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_question(pilot: Pilot[int], _: Served) -> None:
     """A plan of action before a stop."""
     await pilot.press("X")
     await shows(pilot, "ConfirmScreen")
 
 
-async def with_a_name_to_type(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_name_to_type(pilot: Pilot[int], _: Served) -> None:
     """A plan of action before a delete, and a wrong name."""
     await pilot.press("D")
     await shows(pilot, "ConfirmScreen")
@@ -220,7 +220,7 @@ async def with_a_name_to_type(pilot: Pilot[int], served: Served) -> None:  # noq
     await sees(pilot, "That is not the name")
 
 
-async def with_help(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_help(pilot: Pilot[int], _: Served) -> None:
     """Every key."""
     await pilot.press("question_mark")
     await shows(pilot, "HelpScreen")
@@ -238,7 +238,7 @@ async def with_marks(pilot: Pilot[int], served: Served) -> None:
     await sees(pilot, "/a|e")
 
 
-async def with_hidden_marks(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_hidden_marks(pilot: Pilot[int], _: Served) -> None:
     """The question what to do with marked servers that the filter hides."""
     await pilot.press("asterisk", "slash")
     await types(pilot, "web")
@@ -246,7 +246,7 @@ async def with_hidden_marks(pilot: Pilot[int], served: Served) -> None:  # noqa:
     await shows(pilot, "HiddenScreen")
 
 
-async def with_a_plan_of_many(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_plan_of_many(pilot: Pilot[int], _: Served) -> None:
     """Several servers, and who is left out."""
     await pilot.press("asterisk", "X")
     await shows(pilot, "ConfirmScreen")
@@ -265,7 +265,7 @@ async def with_results(pilot: Pilot[int], served: Served) -> None:
     await pilot.press("n")
 
 
-async def with_a_palette(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_palette(pilot: Pilot[int], _: Served) -> None:
     """What applies, and what does not."""
     await pilot.press("colon")
     await shows(pilot, "PaletteScreen")
@@ -273,7 +273,7 @@ async def with_a_palette(pilot: Pilot[int], served: Served) -> None:  # noqa: AR
     await sees(pilot, "Stop")
 
 
-async def with_a_wrong_command(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_wrong_command(pilot: Pilot[int], _: Served) -> None:
     """An error in the palette."""
     await pilot.press("colon")
     await shows(pilot, "PaletteScreen")
@@ -312,7 +312,7 @@ async def with_accounts(pilot: Pilot[int], served: Served) -> None:
     await sees(pilot, "read-only")
 
 
-async def with_views(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_views(pilot: Pilot[int], _: Served) -> None:
     """A view that was saved, and a name that is none."""
     await pilot.press("slash")
     await types(pilot, "status:active")
@@ -338,13 +338,13 @@ async def with_what_can_be_copied(pilot: Pilot[int], served: Served) -> None:
     await sees(pilot, "would be taken")
 
 
-async def with_a_text(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_text(pilot: Pilot[int], _: Served) -> None:
     """A text to be selected by hand."""
     await pilot.press("y", "space")
     await shows(pilot, "TextScreen")
 
 
-async def with_a_lock(pilot: Pilot[int], served: Served) -> None:  # noqa: ARG001
+async def with_a_lock(pilot: Pilot[int], _: Served) -> None:
     """Nothing is changed, and nothing is read."""
     await pilot.press("L", "p")
     await sees(pilot, "read-only")

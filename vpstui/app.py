@@ -12,11 +12,13 @@ from textual import on
 from textual.events import AppBlur, AppFocus
 from textual.reactive import var
 
+from vpstui.account_messages import LogIn
 from vpstui.account_state import AccountState
+from vpstui.asking import Ask
 from vpstui.at_terminal import AtTerminal
 from vpstui.errors import VpsTuiError
 from vpstui.memory import MemoryFile
-from vpstui.messages import Ask, KeysMayCome, LogIn, Look, Write
+from vpstui.messages import KeysMayCome, Look, Write
 from vpstui.screens.action_plan import leaving
 from vpstui.screens.servers import ServersScreen
 from vpstui.screens.too_small import TooSmallScreen, is_too_small

@@ -1,16 +1,12 @@
-"""What screens ask of the app, each as one message with an outcome that can be awaited.
-
-A screen posts an `Ask` and, when it wants to know, awaits its outcome. The app carries it out
-in a worker of its own, so that a write outlives the screen that asked for it.
-"""
+"""What screens ask of the app about servers: reads, writes, and how the table is looked at."""
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.message import Message
 
+from vpstui.asking import Ask, AskAccount
 from vpstui.choices import gather
 from vpstui.threads import in_thread
 from vpstui.writes import LoggedInAnew
@@ -18,13 +14,9 @@ from vpstui.writes import LoggedInAnew
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pydantic import SecretStr
-    from textual.message_pump import MessagePump
-
     from vpstui.account_state import ApiFilter
     from vpstui.bulk import Bulk, BulkVerb
     from vpstui.choices import Choices
-    from vpstui.credentials import Keeping
     from vpstui.history import History
     from vpstui.memory import Memory
     from vpstui.models import Server, ServerCreate, ServerKey, ServerPatch
@@ -33,68 +25,6 @@ if TYPE_CHECKING:
     from vpstui.sessions import Sessions
 
 T = TypeVar("T")
-
-
-class Ask(Message, Generic[T]):
-    """Something asked of the app.
-
-    Attributes:
-        outcome: what it came to; an error of `VpsTuiError` when it failed.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-
-    async def carry_out(self, sessions: Sessions) -> T:
-        """Do it.
-
-        Raises:
-            VpsTuiError: it failed.
-        """
-        raise NotImplementedError
-
-
-class AskAccount(Ask[T]):
-    """Something asked of one account.
-
-    Attributes:
-        profile: the name of its profile.
-    """
-
-    def __init__(self, profile: str) -> None:
-        super().__init__()
-        self.profile = profile
-
-    async def carry_out(self, sessions: Sessions) -> T:
-        """Do it in that account.
-
-        Raises:
-            VpsTuiError: it failed, or the account is not open.
-        """
-        return await self.carry_out_in(await sessions.session(self.profile))
-
-    async def carry_out_in(self, session: Session) -> T:
-        """Do it.
-
-        Raises:
-            VpsTuiError: it failed.
-        """
-        raise NotImplementedError
-
-
-async def ask(sender: MessagePump, message: Ask[T]) -> T:
-    """Ask something of the app and wait for what it comes to.
-
-    Args:
-        sender: the screen that asks; the message bubbles up from it.
-        message: what is asked.
-
-    Raises:
-        VpsTuiError: it failed.
-    """
-    sender.post_message(message)
-    return await message.outcome
 
 
 class Refresh(Ask[None]):
@@ -151,47 +81,6 @@ class Look(Ask[None]):
     async def carry_out(self, sessions: Sessions) -> None:
         """Change the pace; the lists are read at once when they come back into sight."""
         sessions.look(in_sight=self.in_sight, in_focus=self.in_focus)
-
-
-class OpenAccount(Ask[None]):
-    """Open another account beside those that are open."""
-
-    def __init__(self, profile: str) -> None:
-        super().__init__()
-        self.profile = profile
-
-    async def carry_out(self, sessions: Sessions) -> None:
-        """Open it and read its list."""
-        await sessions.open(self.profile)
-        sessions.keep_polling()
-
-
-class CloseAccount(Ask[None]):
-    """Close an account; its servers leave the table."""
-
-    def __init__(self, profile: str) -> None:
-        super().__init__()
-        self.profile = profile
-
-    async def carry_out(self, sessions: Sessions) -> None:
-        """Close it."""
-        await sessions.close(self.profile)
-
-
-class Lock(AskAccount[None]):
-    """Refuse every write in an account, or take that back.
-
-    Attributes:
-        on: whether to refuse.
-    """
-
-    def __init__(self, profile: str, *, on: bool) -> None:
-        super().__init__(profile)
-        self.on = on
-
-    async def carry_out_in(self, session: Session) -> None:
-        """Do it."""
-        session.lock(self.on)
 
 
 class LoadMemory(Ask["Memory"]):
@@ -267,53 +156,6 @@ class KeysMayCome(Message):
     def __init__(self, *, drop: bool = False) -> None:
         super().__init__()
         self.drop = drop
-
-
-class LogIn(Message):
-    """Show the login screen of an account.
-
-    Attributes:
-        profile: the name of its profile.
-    """
-
-    def __init__(self, profile: str) -> None:
-        super().__init__()
-        self.profile = profile
-
-
-class LookForKeyring(AskAccount["Keeping"]):
-    """Find out what would become of a new token."""
-
-    async def carry_out_in(self, session: Session) -> Keeping:
-        """Look."""
-        return await session.keeping()
-
-
-class SignIn(AskAccount[None]):
-    """Try a token and use it.
-
-    Attributes:
-        token: the token.
-        taken: called once the API took it; then it is being kept, and the list being read.
-        kept: called once the keyring has answered or was given up; a notice tells which.
-    """
-
-    def __init__(
-        self,
-        profile: str,
-        token: SecretStr,
-        *,
-        taken: Callable[[], None],
-        kept: Callable[[], None],
-    ) -> None:
-        super().__init__(profile)
-        self.token = token
-        self.taken = taken
-        self.kept = kept
-
-    async def carry_out_in(self, session: Session) -> None:
-        """Try it against the API."""
-        await session.sign_in(self.token, taken=self.taken, kept=self.kept)
 
 
 class Write(AskAccount[T]):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.soak.run import AT_ONCE
 from vpstui.app import VpsTuiApp
-from vpstui.messages import CreateServer, DeleteServer, EditServer, Pause, PowerServer, ask
+from vpstui.asking import ask
+from vpstui.messages import CreateServer, DeleteServer, EditServer, Pause, PowerServer
 from vpstui.models import ServerKey
 from vpstui.widgets.server_table import ServerTable
 

@@ -9,9 +9,10 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from vpstui.account_messages import CloseAccount, LogIn, OpenAccount
+from vpstui.asking import ask
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import fit, width_of
-from vpstui.messages import CloseAccount, LogIn, OpenAccount, ask
 from vpstui.screens.dialog import Dialog
 from vpstui.state import NOTHING, AppState
 from vpstui.widgets.bindings import bindings

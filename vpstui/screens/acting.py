@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vpstui.asking import ask
 from vpstui.bulk_plan import plan_for
-from vpstui.messages import DeleteServer, PowerServer, RunBulk, ask
+from vpstui.messages import DeleteServer, PowerServer, RunBulk
 from vpstui.screens.action_plan import REMARKS, ActionPlan, plan_of_many, typed_word
 from vpstui.screens.reach import ReachScreen
 

@@ -8,9 +8,10 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Input, Select, Static
 
+from vpstui.asking import ask
 from vpstui.choices import Choice, Choices
 from vpstui.formatting import price_text
-from vpstui.messages import CreateServer, ask
+from vpstui.messages import CreateServer
 from vpstui.models import ServerCreate, hostname_problem, name_problem
 from vpstui.screens.form import FormScreen
 from vpstui.widgets.bindings import bindings

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from vpstui.asking import ask
 from vpstui.columns import Context
 from vpstui.errors import NotFound, VpsTuiError
 from vpstui.formatting import (
@@ -24,7 +25,7 @@ from vpstui.formatting import (
     price_text,
     seconds_since,
 )
-from vpstui.messages import ReadHistory, ReadServer, ask
+from vpstui.messages import ReadHistory, ReadServer
 from vpstui.screens.action_plan import BILLED
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.statuses import STOPPED

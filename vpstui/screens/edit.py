@@ -9,9 +9,10 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
+from vpstui.asking import ask
 from vpstui.errors import EditConflict
 from vpstui.formatting import on_off
-from vpstui.messages import EditServer, ask
+from vpstui.messages import EditServer
 from vpstui.models import ServerPatch, hostname_problem, name_problem
 from vpstui.screens.dialog import Dialog
 from vpstui.screens.form import FormScreen

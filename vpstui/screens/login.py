@@ -8,8 +8,9 @@ from textual import on, work
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from vpstui.account_messages import LookForKeyring, SignIn
+from vpstui.asking import ask
 from vpstui.errors import Unauthorized, VpsTuiError
-from vpstui.messages import LookForKeyring, SignIn, ask
 from vpstui.screens.dialog import Dialog
 from vpstui.settings import DEFAULT_PROFILE
 from vpstui.widgets.bindings import bindings

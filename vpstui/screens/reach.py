@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from vpstui import clipboard, ssh, tmux
+from vpstui.asking import ask
 from vpstui.clipboard import Way
 from vpstui.errors import VpsTuiError
-from vpstui.messages import ReadServer, ask
+from vpstui.messages import ReadServer
 from vpstui.screens.stepping import SteppingScreen
 from vpstui.threads import in_thread
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 
+from vpstui.asking import ask
 from vpstui.errors import VpsTuiError
 from vpstui.memory import LastView, Memory
-from vpstui.messages import LoadMemory, Remember, ask
+from vpstui.messages import LoadMemory, Remember
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.views import View, arrange_views
 from vpstui.widgets.hint import Hint

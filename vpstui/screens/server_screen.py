@@ -9,17 +9,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from vpstui.account_messages import Lock
 from vpstui.account_state import Stage
+from vpstui.asking import ask
 from vpstui.errors import VpsTuiError
 from vpstui.formatting import on_off
-from vpstui.messages import (
-    EditServer,
-    GatherChoices,
-    Lock,
-    ReadHistory,
-    ReadServer,
-    ask,
-)
+from vpstui.messages import EditServer, GatherChoices, ReadHistory, ReadServer
 from vpstui.screens.acting import ActingScreen
 from vpstui.screens.action_plan import ActionPlan
 from vpstui.screens.palette_user import PaletteUser

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 
+from vpstui.account_messages import LogIn
+from vpstui.asking import ask
 from vpstui.bulk import summary
 from vpstui.columns import BY_KEY, Context
 from vpstui.formatting import count_text
 from vpstui.memory import LastView
-from vpstui.messages import FilterByApi, LogIn, Look, Pause, Refresh, ask
+from vpstui.messages import FilterByApi, Look, Pause, Refresh
 from vpstui.query import Query
 from vpstui.rows import Rows
 from vpstui.screens.empty import empty_text

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.screen import Screen
 
+from vpstui.asking import ask
 from vpstui.compositor import ThoroughCompositor
 from vpstui.errors import VpsTuiError
-from vpstui.messages import KeysMayCome, ask
+from vpstui.messages import KeysMayCome
 from vpstui.state import AppState
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from vpstui.messages import Ask
+    from vpstui.asking import Ask
 
 SLOW: Final = 0.7
 """Seconds after which one wants to know that a key was heard."""

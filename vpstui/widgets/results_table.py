@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
-from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from vpstui.bulk import TROUBLE, Step, word_for
-from vpstui.formatting import UNKNOWN, fit, width_of
+from vpstui.formatting import UNKNOWN, width_of
 from vpstui.widgets.bindings import bindings
+from vpstui.widgets.line_table import LineTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from textual import events
-
     from vpstui.bulk import BulkVerb, Target
-
-HEADER: Final = 1
-"""Lines above the first server."""
+    from vpstui.widgets.line_table import Cells
 
 ROOMY: Final = 72
 """Cells from which id and IP are shown."""
@@ -64,44 +57,10 @@ class Column:
     width: int
 
 
-class ResultsTable(ScrollView, can_focus=True):
+class ResultsTable(LineTable):
     """How far a write has come on each server. The cursor stays on its server."""
 
     BINDINGS = bindings("results_table")
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "results-table--header",
-        "results-table--cursor",
-        "results-table--good",
-        "results-table--bad",
-        "results-table--open",
-        "results-table--idle",
-    }
-
-    DEFAULT_CSS = """
-    ResultsTable {
-        height: 1fr;
-        background: $background;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size: 1 1;
-        scrollbar-background: $background;
-        scrollbar-color: $panel;
-
-        .results-table--header { color: $text-muted; text-style: bold; }
-        .results-table--cursor { background: $primary-muted; text-style: bold; }
-        .results-table--good { color: $text-success; }
-        .results-table--bad { color: $text-error; }
-        .results-table--open { color: $text-warning; }
-        .results-table--idle { color: $text-muted; }
-    }
-
-    /* Where no shade can be told from another. */
-    ResultsTable:ansi {
-        .results-table--header { text-style: bold underline; }
-        .results-table--cursor { background: ansi_default; text-style: bold reverse; }
-    }
-    """
 
     class Highlighted(Message):
         """The cursor is on another server, or there is news of the one it is on."""
@@ -127,7 +86,11 @@ class ResultsTable(ScrollView, can_focus=True):
         names = (width_of(target.server.label) for target in targets)
         self._name_cells = min(NAME, max(names, default=0))
         self._account_cells = min(ACCOUNT, max(map(width_of, labels.values()), default=0))
-        self._at = 0
+
+    @property
+    def row_count(self) -> int:
+        """How many servers there are."""
+        return len(self._targets)
 
     @property
     def selected(self) -> Target:
@@ -138,7 +101,7 @@ class ResultsTable(ScrollView, can_focus=True):
         """Show how far the same servers have come now."""
         before, self._targets = self._targets, targets
         changed = [at for at, pair in enumerate(zip(before, targets, strict=True)) if _differ(pair)]
-        self._draw_again(*changed)
+        self.draw_again(*changed)
         if self._at in changed:
             self.post_message(self.Highlighted(self.selected))
 
@@ -146,13 +109,7 @@ class ResultsTable(ScrollView, can_focus=True):
         """Tell where the cursor begins."""
         self.post_message(self.Highlighted(self.selected))
 
-    def on_resize(self) -> None:
-        """Lay the lines out anew."""
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._targets) + HEADER)
-        self._scroll_to_cursor()
-        self.refresh()
-
-    # -- drawing
+    # -- the lines
 
     @property
     def _columns(self) -> tuple[Column, ...]:
@@ -190,81 +147,28 @@ class ResultsTable(ScrollView, can_focus=True):
             "NOTE": target.note,
         }[column.title]
 
-    def render_line(self, y: int) -> Strip:
-        """Draw line `y` of what is visible."""
-        if y < HEADER:
-            cells = [(column.title, column.width, Style.null()) for column in self._columns]
-            return self._drawn(cells, "header")
-        index = y - HEADER + self.scroll_offset.y
-        if index >= len(self._targets):
-            width = self.scrollable_content_region.width
-            return Strip([Segment(" " * width, self.rich_style)], width)
+    def heading(self) -> Cells:
+        """The titles of the columns."""
+        return [(column.title, column.width, Style.null()) for column in self._columns]
+
+    def cells_of(self, index: int) -> Cells:
+        """What is told of a server."""
         target = self._targets[index]
-        outcome = self._part(LOOKS[target.step][1])
-        cells = [
+        outcome, plain = self.part(LOOKS[target.step][1]), Style.null()
+        return [
             (
                 self._text(column, target),
                 column.width,
-                outcome if column.title == "OUTCOME" else Style.null(),
+                outcome if column.title == "OUTCOME" else plain,
             )
             for column in self._columns
         ]
-        return self._drawn(cells, "cursor" if index == self._at else "")
-
-    def _drawn(self, cells: list[tuple[str, int, Style]], part: str) -> Strip:
-        """Put cells side by side: a text, its width and its style each."""
-        width = self.scrollable_content_region.width
-        base = self.rich_style + (self._part(part) if part else Style.null())
-        segments, used = [Segment(" ", base)], 1
-        for text, count, style in cells:
-            room = max(0, min(count, width - used))
-            gap = " " * min(2, width - used - room)
-            segments.append(Segment(fit(text, room) + gap, base + style))
-            used += room + len(gap)
-        segments.append(Segment(" " * (width - used), base))
-        return Strip(segments, width)
-
-    def _part(self, name: str) -> Style:
-        return self.get_component_rich_style(f"results-table--{name}", partial=True)
-
-    def _draw_again(self, *places: int) -> None:
-        """Draw some of the lines again, those that are in sight."""
-        top, width = self.scroll_offset.y, self.size.width
-        lines = [at - top + HEADER for at in places if top <= at < top + self._rows]
-        if lines:
-            self.refresh(*(Region(0, line, width, 1) for line in lines))
 
     # -- keys and mouse
 
-    @property
-    def _rows(self) -> int:
-        return max(1, self.scrollable_content_region.height - HEADER)
-
-    def _scroll_to_cursor(self) -> None:
-        top = min(self.scroll_offset.y, max(0, len(self._targets) - self._rows))
-        top = min(max(top, self._at - self._rows + 1), self._at)
-        if top != self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False)
-
-    def _go(self, at: int) -> None:
-        before = self._at
-        self._at = min(max(at, 0), len(self._targets) - 1)
-        if self._at != before:
-            self._scroll_to_cursor()
-            self._draw_again(before, self._at)
-            self.post_message(self.Highlighted(self.selected))
-
-    def action_move(self, lines: int) -> None:
-        """Move the cursor by so many servers."""
-        self._go(self._at + lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move the cursor by so many screens."""
-        self._go(self._at + pages * max(1, self._rows - 1))
-
-    def action_edge(self, last: bool) -> None:
-        """Move the cursor to the first or the last server."""
-        self._go(len(self._targets) if last else 0)
+    def cursor_moved(self) -> None:
+        """Tell where the cursor is now."""
+        self.post_message(self.Highlighted(self.selected))
 
     def action_trouble(self) -> None:
         """Move the cursor to the next server that did not come to what was asked for."""
@@ -272,13 +176,7 @@ class ResultsTable(ScrollView, can_focus=True):
         places = ((self._at + step) % number for step in range(1, number + 1))
         found = next((at for at in places if self._targets[at].step in TROUBLE), None)
         if found is not None:
-            self._go(found)
-
-    def on_click(self, event: events.Click) -> None:
-        """Select a server."""
-        index = event.y - HEADER + self.scroll_offset.y
-        if event.y >= HEADER and index < len(self._targets):
-            self._go(index)
+            self.go(found)
 
 
 def _differ(pair: tuple[Target, Target]) -> bool:
