@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import running, screen_text, sees, shows, types, until
+from fleets import both
 
 from vpstui.account_state import Phase
 from vpstui.widgets.filter_line import Counts, FilterLine
@@ -184,3 +185,15 @@ async def test_cursor_stays_where_the_user_put_it(late: VpsTuiApp, keys: tuple[s
         await read_late(pilot, late)
         await pilot.pause()
         assert under_cursor(pilot) == chosen
+
+
+@pytest.mark.parametrize("size", [(60, 20), (40, 10)])
+async def test_account_is_told_however_narrow_it_is(
+    accounts: Accounts, size: tuple[int, int]
+) -> None:
+    """Two servers of one name and id could not be told apart else."""
+    app = accounts.app()
+    async with running(app, size, extras=False) as pilot:
+        await both(pilot, app)
+        lines = [line for line in screen_text(pilot).splitlines() if "db-primary " in line]
+        assert {"prod", "shop"} == {name for line in lines for name in line.split()[1:2]}

@@ -158,9 +158,9 @@ _ORDER: Final = ("name", "status", "ip", "location", "plan", "os", "age", "hostn
 """Which columns a narrow table keeps: the first five always, the others as they fit."""
 
 _ORDER_OF_SEVERAL: Final = (
-    "name", "status", "ip", "account", "location", "plan", "os", "age", "hostname",
+    "name", "account", "status", "ip", "location", "plan", "os", "age", "hostname",
 )  # fmt: skip
-"""The same for servers of several accounts."""
+"""The same for servers of several accounts, which are told apart however narrow it is."""
 
 _ALWAYS: Final = 5
 

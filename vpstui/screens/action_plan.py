@@ -112,7 +112,10 @@ def leaving(writes: int, waiting: int) -> ActionPlan | None:
             "the next start looks for what came of it."
         )
     if waiting:
-        remarks.append(f"{count_text(waiting, 'server')} will not be written to at all.")
+        remarks.append(
+            f"{count_text(waiting, 'server')} wait their turn. Those whose turn has not come when "
+            "you leave are not written to."
+        )
     if not remarks:
         return None
     return ActionPlan("Leave now?", "Leave", remarks=tuple(remarks), back="Stay")
