@@ -39,7 +39,7 @@ TOKEN = "vps_test_0123456789abcdef"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 """When the tests take place."""
 
-QUICK = WatchPace(first=0.02, growth=1.2, last=0.05)
+QUICK = WatchPace(first=0.02, growth=1.5, last=0.2)
 """Follows a server that a simulated account moves on within fractions of a second."""
 
 AT_ONCE = RetryPolicy(first=0.0)
@@ -101,7 +101,13 @@ def serve(knobs: Knobs, clock: SteppedClock) -> Iterator[Served]:
     """Serve a simulated account on a loopback port of its own."""
     account = Account(knobs)
     server = _Server(
-        uvicorn.Config(create_app(account), port=0, log_level="critical", lifespan="off")
+        uvicorn.Config(
+            create_app(account),
+            port=0,
+            log_level="critical",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -111,7 +117,20 @@ def serve(knobs: Knobs, clock: SteppedClock) -> Iterator[Served]:
         yield Served(account, f"http://127.0.0.1:{port}/api/v1", clock)
     finally:
         server.should_exit = True
+        _ending.append(thread)
+
+
+_ending: list[threading.Thread] = []
+"""Servers that take their time to end; no test waits for that."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _every_server_ends() -> Iterator[None]:
+    """See to it that each server could end."""
+    yield
+    for thread in _ending:
         thread.join(10)
+        assert not thread.is_alive()
 
 
 @pytest.fixture(autouse=True)

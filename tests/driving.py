@@ -6,12 +6,15 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from textual._context import visible_screen_stack
+
 from vpstui.account_state import Phase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from textual.pilot import Pilot
+    from textual.strip import Strip
 
     from vpstui.app import VpsTuiApp
 
@@ -46,8 +49,15 @@ async def until(pilot: Pilot[int], condition: Callable[[], object], what: str) -
 
 def screen_text(pilot: Pilot[Any]) -> str:
     """Everything on screen, as lines of text."""
-    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in drawn(pilot))
+
+
+def drawn(pilot: Pilot[Any]) -> list[Strip]:
+    """Everything on screen, line by line."""
+    # What a dialog draws of the screens below it, it takes from there; without them it would draw
+    # nothing, and keep that for the next picture.
+    visible_screen_stack.set(pilot.app._background_screens)
+    return pilot.app.screen._compositor.render_strips(pilot.app.size)
 
 
 async def sees(pilot: Pilot[int], text: str) -> None:

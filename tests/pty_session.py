@@ -186,23 +186,25 @@ class Session:
     def wait_text(self, pattern: str, timeout: float = DEADLINE) -> str:
         """Wait until a regular expression matches the screen, and return the screen."""
         regex = re.compile(pattern, re.MULTILINE)
-        self._wait(lambda: regex.search(self.text), f"{pattern!r} did not come", timeout)
+        self.wait(lambda: regex.search(self.text), f"{pattern!r} did not come", timeout)
         return self.text
 
     def change(self, pattern: str, *keys: str, timeout: float = DEADLINE) -> None:
         """Press keys, and wait until what matches `pattern` looks different: it has the focus."""
         before = self._emulator.look(pattern)
         self.press(*keys)
-        self._wait(
+        self.wait(
             lambda: self._emulator.look(pattern) != before, f"{pattern!r} did not change", timeout
         )
 
     def wait_exit(self, timeout: float = DEADLINE) -> int:
         """Wait until the program has ended, and return its exit status."""
-        self._wait(lambda: self._process.poll() is not None, "the end did not come", timeout)
+        self.wait(lambda: self._process.poll() is not None, "the end did not come", timeout)
         return self._process.wait()
 
-    def _wait(self, condition: Callable[[], object], problem: str, timeout: float) -> None:
+    def wait(
+        self, condition: Callable[[], object], problem: str, timeout: float = DEADLINE
+    ) -> None:
         """Play the terminal until `condition` holds.
 
         Raises:

@@ -115,9 +115,7 @@ def test_app_draws_nothing_meanwhile(start: Start, account: Served) -> None:
         session.wait_text("^to cache-1")
         before, asked = len(session.record), len(account.account.requests)
         account.account.edit(WEB, name="renamed-1")
-        session._wait(
-            lambda: len(account.account.requests) > asked + 1, "the second poll", DEADLINE
-        )
+        session.wait(lambda: len(account.account.requests) > asked + 1, "the second poll", DEADLINE)
         assert len(session.record) == before
         fresh(session)
         session.press("enter", "enter")

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import NOW, TOKEN, SteppedClock, serve
-from driving import replace, running, screen_text, sees, select, shows, toasted, until
+from driving import drawn, replace, running, screen_text, sees, select, shows, toasted, until
 from e2e import VPSTUI, environment, use_environment
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -132,8 +132,7 @@ def screen_is_sound(pilot: Pilot[int]) -> str:
     """Check everything on screen, and return it."""
     text = screen_text(pilot)
     assert not unwanted(text, allowed="\n"), ascii(text)
-    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
-    assert {strip.cell_length for strip in strips} == {pilot.app.size.width}
+    assert {strip.cell_length for strip in drawn(pilot)} == {pilot.app.size.width}
     return text
 
 

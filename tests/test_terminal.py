@@ -134,7 +134,7 @@ def test_second_signal_ends_a_stuck_app_at_once(env: dict[str, str]) -> None:
 def test_signal_while_the_app_begins(sign: bytes, env: dict[str, str]) -> None:
     """Before the first byte, among the first ones, and with a half-drawn screen."""
     with demo(env) as session:
-        session._wait(lambda: sign in session.record, repr(sign), DEADLINE)
+        session.wait(lambda: sign in session.record, repr(sign))
         os.kill(session.pid, signal.SIGTERM)
         assert session.wait_exit() in (143, -signal.SIGTERM)  # a shell says 143 for both
         assert session.left_behind() == []
@@ -145,7 +145,7 @@ def test_signal_while_the_app_begins(sign: bytes, env: dict[str, str]) -> None:
 def test_signal_does_not_wait_for_an_answer(served: Served, env: dict[str, str]) -> None:
     """With a request under way the app is gone all the same, without a question."""
     with Session([*VPSTUI, "--api-url", served.url], env=env) as session:
-        session._wait(lambda: served.account.requests, "the first request", DEADLINE)
+        session.wait(lambda: served.account.requests, "the first request")
         os.kill(session.pid, signal.SIGTERM)
         assert session.wait_exit(10) == 143
         assert session.left_behind() == []
@@ -272,7 +272,7 @@ def test_suspended_and_resumed(env: dict[str, str]) -> None:
     with demo(env) as session:
         session.wait_text(LIVE)
         os.kill(session.pid, signal.SIGTSTP)
-        session._wait(lambda: state_of(session) == "T", "the stop", DEADLINE)
+        session.wait(lambda: state_of(session) == "T", "the stop")
         assert session.left_behind() == []
         cleared(session)
         os.kill(session.pid, signal.SIGCONT)
@@ -288,7 +288,7 @@ def test_signal_ends_a_suspended_app(number: signal.Signals, env: dict[str, str]
     with demo(env) as session:
         session.wait_text(LIVE)
         os.kill(session.pid, signal.SIGTSTP)
-        session._wait(lambda: state_of(session) == "T", "the stop", DEADLINE)
+        session.wait(lambda: state_of(session) == "T", "the stop")
         os.kill(session.pid, number)
         os.kill(session.pid, signal.SIGCONT)
         assert session.wait_exit() == 128 + number
@@ -300,7 +300,7 @@ def test_stopped_without_notice(env: dict[str, str]) -> None:
     with demo(env) as session:
         session.wait_text(LIVE)
         os.kill(session.pid, signal.SIGSTOP)
-        session._wait(lambda: state_of(session) == "T", "the stop", DEADLINE)
+        session.wait(lambda: state_of(session) == "T", "the stop")
         with Path(f"/proc/{session.pid}/fd/0").open("rb") as terminal:
             subprocess.run(["stty", "sane"], stdin=terminal, check=True)
         cleared(session)
@@ -315,13 +315,13 @@ def test_stopped_without_notice(env: dict[str, str]) -> None:
 def test_one_refresh_after_a_long_stop(served: Served, env: dict[str, str]) -> None:
     """Polls that were missed are not made up for."""
     with Session([*VPSTUI, "--api-url", served.url, "--refresh", "2"], env=env) as session:
-        session._wait(lambda: lists(served) > 1, "a poll", DEADLINE)
+        session.wait(lambda: lists(served) > 1, "a poll")
         os.kill(session.pid, signal.SIGSTOP)
-        session._wait(lambda: state_of(session) == "T", "the stop", DEADLINE)
+        session.wait(lambda: state_of(session) == "T", "the stop")
         pause(7)
         before, began = lists(served), time.monotonic()
         os.kill(session.pid, signal.SIGCONT)
-        session._wait(lambda: lists(served) >= before + 3, "three more polls", DEADLINE)
+        session.wait(lambda: lists(served) >= before + 3, "three more polls")
         assert time.monotonic() - began > 3  # one at once at most, two after two seconds each
         assert session.wait_text(LIVE)
 
@@ -351,7 +351,7 @@ def test_every_size(keys: str, seen: str, env: dict[str, str]) -> None:
         session.wait_text(seen)
         for size in SIZES:
             session.resize(size)
-            session._wait(lambda: session.text.strip(), f"anything at {size}", DEADLINE)
+            session.wait(lambda: session.text.strip(), f"anything at {size}")
         session.resize((80, 24))
         session.wait_text(seen)
         session.press("ctrl+q")
@@ -362,7 +362,7 @@ def test_every_size(keys: str, seen: str, env: dict[str, str]) -> None:
 def test_starts_at_one_by_one(env: dict[str, str]) -> None:
     """A terminal of one cell is no reason to crash; with room the list is there."""
     with demo(env, (1, 1)) as session:
-        session._wait(lambda: b"\x1b[?2004h" in session.record, "the start", DEADLINE)
+        session.wait(lambda: b"\x1b[?2004h" in session.record, "the start")
         session.resize((80, 24))
         session.wait_text("^[ *•] web-1 ")
         session.press("q")
@@ -396,5 +396,5 @@ def test_key_held_down_writes_once(served: Served, env: dict[str, str]) -> None:
         session.wait_text("starting|active")
         session.press("q")
         session.press("S" * 60)
-        session._wait(lambda: served.writes(), "the request", DEADLINE)
+        session.wait(lambda: served.writes(), "the request")
     assert len(served.writes()) == 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import running, sees, shows, types
+from driving import drawn, running, sees, shows, types
 from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
 from rich.color import ColorSystem, ColorType
 from textual.color import Color as Colour
@@ -100,7 +101,7 @@ def variable(pilot: Pilot[int], name: str, depth: Depth) -> Rgb:
 
 def pieces(pilot: Pilot[int]) -> Iterator[tuple[int, int, str, Style]]:
     """Everything on screen: column, line, text, style."""
-    for y, strip in enumerate(pilot.app.screen._compositor.render_strips(pilot.app.size)):
+    for y, strip in enumerate(drawn(pilot)):
         x = 0
         for text, style, _ in strip:
             assert style is not None
@@ -388,6 +389,14 @@ def dressed(app: VpsTuiApp, theme: str, depth: Depth) -> VpsTuiApp:
     return app
 
 
+async def redressed(pilot: Pilot[int], theme: str, depth: Depth) -> None:
+    """Change to that theme on a terminal of so many colours, whatever is on screen."""
+    pilot.app.theme = "textual-dark"  # a theme of the same name would be no change
+    dress(pilot.app, Looks(theme=theme, depth=depth, colourless=False, mouse=False))
+    await pilot.pause()
+    await pilot.pause()
+
+
 def washed_out(pilot: Pilot[int], depth: Depth) -> list[str]:
     """The texts that cannot be read for what they stand on."""
     texts = list(painted(pilot, depth))
@@ -403,31 +412,28 @@ def washed_out(pilot: Pilot[int], depth: Depth) -> list[str]:
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-@pytest.mark.parametrize("depth", [Depth.MILLIONS, Depth.MANY, Depth.FEW])
-@pytest.mark.parametrize("theme", COLOURED)
-async def test_every_text_stands_out(
-    make_app: MakeApp, served: Served, theme: str, depth: Depth, scene: Scene
-) -> None:
+async def test_every_text_stands_out(make_app: MakeApp, served: Served, scene: Scene) -> None:
     """Whatever the terminal makes of the colours, each text differs from what it stands on."""
-    async with running(dressed(make_app(), theme, depth), SIZE) as pilot:
+    async with running(make_app(), SIZE) as pilot:
         await scene(pilot, served)
-        assert washed_out(pilot, depth) == []
+        for theme, depth in product(COLOURED, SYSTEMS):
+            await redressed(pilot, theme, depth)
+            assert washed_out(pilot, depth) == [], (theme, depth)
 
 
 @pytest.mark.parametrize("scene", [with_rows, with_old_rows, with_a_form, with_a_name_to_type])
-@pytest.mark.parametrize("depth", [Depth.MILLIONS, Depth.MANY])
-@pytest.mark.parametrize("theme", COLOURED)
 async def test_every_text_stands_out_in_grey(
-    make_app: MakeApp, served: Served, monkeypatch: pytest.MonkeyPatch, theme: str,
-    depth: Depth, scene: Scene,
-) -> None:  # fmt: skip
+    make_app: MakeApp, served: Served, monkeypatch: pytest.MonkeyPatch, scene: Scene
+) -> None:
     """So it does where NO_COLOR makes greys of a theme that was named."""
     monkeypatch.setenv("NO_COLOR", "1")
-    async with running(dressed(make_app(), theme, depth), SIZE) as pilot:
+    async with running(make_app(), SIZE) as pilot:
         await scene(pilot, served)
-        found = list(painted(pilot, depth))
-        assert [text for text in found if max(text.colour) - min(text.colour) > 1] == []
-        assert [text for text in found if text.contrast < LEAST_FAINT] == []
+        for theme, depth in product(COLOURED, [Depth.MILLIONS, Depth.MANY]):
+            await redressed(pilot, theme, depth)
+            found = list(painted(pilot, depth))
+            assert [text for text in found if max(text.colour) - min(text.colour) > 1] == []
+            assert [text for text in found if text.contrast < LEAST_FAINT] == []
 
 
 @pytest.mark.parametrize("depth", [Depth.MILLIONS, Depth.MANY])
@@ -484,26 +490,21 @@ def test_no_such_theme(make_app: MakeApp) -> None:
 async def test_only_colours_of_the_terminal(
     make_app: MakeApp, served: Served, scene: Scene
 ) -> None:
-    """vpstui-ansi draws with the 16 colours of the palette, and the default ones."""
+    """vpstui-ansi draws with the 16 colours of the palette and the default ones.
+
+    It writes in none of them on the same one, save the default on the default.
+    """
     async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
         await scene(pilot, served)
-        used = {colour for style in styles(pilot) for colour in (style.color, style.bgcolor)}
+        used = styles(pilot)
+    colours = {colour for style in used for colour in (style.color, style.bgcolor)}
     own = (ColorType.DEFAULT, ColorType.STANDARD)
-    assert [colour for colour in used if colour is not None and colour.type not in own] == []
-
-
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-async def test_text_is_not_the_colour_of_its_ground(
-    make_app: MakeApp, served: Served, scene: Scene
-) -> None:
-    """vpstui-ansi writes in no colour on the same one, save the default on the default."""
-    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
-        await scene(pilot, served)
-        numbers = [
-            (style.color.number, style.bgcolor.number)
-            for style in styles(pilot)
-            if style.color is not None and style.bgcolor is not None
-        ]
+    assert [colour for colour in colours if colour is not None and colour.type not in own] == []
+    numbers = [
+        (style.color.number, style.bgcolor.number)
+        for style in used
+        if style.color is not None and style.bgcolor is not None
+    ]
     assert [pair for pair in numbers if pair[0] == pair[1] is not None] == []
 
 

@@ -89,6 +89,11 @@ class Pane(NamedTuple):
                 return line[at:]
         raise AssertionError(f"{text!r} is not on screen:\n{self.session.text}")
 
+    def wait_sign(self, text: str, sign: str) -> None:
+        """Wait until a text has a sign."""
+        problem = f"{text!r} did not become {sign!r}"
+        self.session.wait(lambda: sign in self.line(text)[0].signs, problem)
+
     def colours(self) -> set[str]:
         """Every colour on screen but the default ones."""
         found = {value for line in self.cells() for cell in line for value in cell[1:3]}
@@ -176,7 +181,7 @@ def test_no_colour(shown: Shown) -> None:
         assert REVERSE not in pane.line("bastion")[0].signs
         pane.session.press("X")
         pane.session.wait_text("Esc Cancel")
-        assert REVERSE in pane.line("Cancel")[0].signs
+        pane.wait_sign("Cancel", REVERSE)
         assert pane.colours() == set()
         pane.session.press("escape")
         pane.session.wait_text("X Stop")

@@ -101,7 +101,7 @@ def test_continue_without_suspend_reads_the_keyboard_twice(env: dict[str, str]) 
         threads = Path(f"/proc/{session.pid}/task")
         before = len(list(threads.iterdir()))
         os.kill(session.pid, signal.SIGCONT)
-        session._wait(lambda: len(list(threads.iterdir())) > before, "a thread", DEADLINE)
+        session.wait(lambda: len(list(threads.iterdir())) > before, "a thread", DEADLINE)
 
 
 @pytest.mark.e2e
