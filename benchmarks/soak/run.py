@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 LULL: Final = 0.5
 """Seconds after which the app is taken to have begun."""
 
+SILENCE: Final = 60.0
+"""Seconds without a poll after which the app is taken to poll no more."""
+
 WRITES: Final = 0.5
 """Writes for each poll."""
 
@@ -205,7 +208,7 @@ class Soak:
             TimeoutError: there is none; the app polls no more.
         """
         self._polled.clear()
-        async with asyncio.timeout(self._options.patience):
+        async with asyncio.timeout(SILENCE):
             await self._polled.wait()
 
     async def _write(self, hands: Hands) -> None:
