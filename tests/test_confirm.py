@@ -109,7 +109,7 @@ def test_nothing_to_leave_unfinished_is_no_question() -> None:
     plan = leaving(1, 12)
     assert plan is not None
     assert plan.remarks[0].startswith("1 request not answered.")
-    assert plan.remarks[1].startswith("12 servers wait their turn.")
+    assert plan.remarks[1].startswith("Not written to yet: 12 servers.")
 
 
 # -- what is sent

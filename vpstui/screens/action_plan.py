@@ -113,8 +113,8 @@ def leaving(writes: int, waiting: int) -> ActionPlan | None:
         )
     if waiting:
         remarks.append(
-            f"{count_text(waiting, 'server')} wait their turn. Those whose turn has not come when "
-            "you leave are not written to."
+            f"Not written to yet: {count_text(waiting, 'server')}. Nothing is sent to those whose "
+            "turn has not come when you leave."
         )
     if not remarks:
         return None
