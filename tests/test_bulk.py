@@ -24,9 +24,8 @@ from vpstui.models import Server, ServerList
 from vpstui.sessions import AccountsError, Sessions, Surroundings
 from vpstui.settings import ChoiceNames, Profile, host_of
 from vpstui.state import AppState
-from vpstui.timing import Clock, Timing
+from vpstui.timing import WRITES_AT_ONCE, Clock, Timing
 from vpstui.watcher import WATCHED_ALONE
-from vpstui.writes import WRITES_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine

@@ -107,6 +107,16 @@ def test_imports_little(argument: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_first_paint_waits_for_no_library(tmp_path: Path) -> None:
+    """What reads from the API is loaded beside the first paint, not before it."""
+    code = (
+        "import sys\nimport vpstui.app, vpstui.keymap, vpstui.setup, vpstui.themes\n"
+        "sys.exit(', '.join({'httpx', 'pydantic', 'keyring'} & set(sys.modules)) or None)"
+    )
+    done = call([sys.executable, "-c", code], env=environment(tmp_path))
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("argv", "reason"),
     [

@@ -30,8 +30,8 @@ from vpstui.journal import Journal
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.service import ServerService
 from vpstui.store import Store
-from vpstui.timing import Timing
-from vpstui.writes import WRITES_AT_ONCE, Busy, Writes
+from vpstui.timing import WRITES_AT_ONCE, Timing
+from vpstui.writes import Busy, Writes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from vpstui import history, secrets
+from vpstui.events import Event
 from vpstui.history import history_of, read_history
 from vpstui.history_search import find
-from vpstui.journal import Entry, Event, Journal, JournalError, News
+from vpstui.journal import Entry, Journal, JournalError, News
 from vpstui.models import ServerKey
 from vpstui.records import OUTCOMES, Record, Sent
 

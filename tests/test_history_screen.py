@@ -13,8 +13,9 @@ from driving import screen_text, sees, shows, types, until
 from textual.app import App
 from textual.widgets import Static
 
+from vpstui.events import Event
 from vpstui.history import History, read_history
-from vpstui.journal import Entry, Event, Journal, JournalError
+from vpstui.journal import Entry, Journal, JournalError
 from vpstui.models import ServerKey
 from vpstui.records import Record, Sent, Step
 from vpstui.screens.history import HistoryScreen

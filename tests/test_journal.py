@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from vpstui import journal
-from vpstui.journal import Account, Entry, Event, Journal, JournalError, News
+from vpstui.events import Event
+from vpstui.journal import Account, Entry, Journal, JournalError, News
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,12 +15,12 @@ from test_accounts import WEB, confirm, put_cursor
 from test_flows import fill_create_form
 
 from vpstui.asking import ask
+from vpstui.errors import LoggedInAnew
 from vpstui.memory import LastView, Memory, MemoryFile
 from vpstui.messages import EditServer
 from vpstui.models import ServerKey, ServerPatch
 from vpstui.screens.login import LoginScreen
 from vpstui.widgets.server_table import ServerTable
-from vpstui.writes import LoggedInAnew
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,12 +15,14 @@ from pydantic import SecretStr
 from sessions import HOST, WEB, Opened
 
 from vpstui.account_state import AccountState, Stage
-from vpstui.errors import OutcomeUnknown
-from vpstui.journal import Account, Entry, Event, Journal, News
+from vpstui.errors import LoggedInAnew, OutcomeUnknown
+from vpstui.events import Event
+from vpstui.journal import Account, Entry, Journal, News
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.service import created_by
+from vpstui.timing import WRITES_AT_ONCE
 from vpstui.watcher import WATCHED_ALONE
-from vpstui.writes import WRITES_AT_ONCE, Busy, LoggedInAnew
+from vpstui.writes import Busy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

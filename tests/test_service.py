@@ -13,7 +13,8 @@ from vpstui.client import VpsClient
 from vpstui.errors import BadRequest, EditConflict, Forbidden, NotFound, ServerFault
 from vpstui.models import ServerCreate, ServerPatch
 from vpstui.retries import ATTEMPTS
-from vpstui.service import STOPS_AT, ServerService
+from vpstui.service import ServerService
+from vpstui.statuses import STOPS_AT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

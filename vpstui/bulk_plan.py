@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vpstui.bulk import DONE
-from vpstui.service import STOPS_AT
-from vpstui.statuses import allows_power
+from vpstui.statuses import STOPS_AT, allows_power
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

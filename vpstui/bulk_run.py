@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from vpstui.bulk import Step, Target
 from vpstui.errors import (
     ConnectionFailed,
+    LoggedInAnew,
     NoToken,
     OutcomeUnknown,
     PaymentRequired,
@@ -16,9 +17,9 @@ from vpstui.errors import (
     Unauthorized,
     VpsTuiError,
 )
-from vpstui.journal import Event
+from vpstui.events import Event
 from vpstui.retries import asked_wait
-from vpstui.writes import WRITES_AT_ONCE, LoggedInAnew
+from vpstui.timing import WRITES_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable

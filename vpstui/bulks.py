@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from vpstui.bulk import Bulk, Step, Target, summary
 from vpstui.bulk_run import BulkRun
-from vpstui.writes import WRITES_AT_ONCE, LoggedInAnew
+from vpstui.errors import LoggedInAnew
+from vpstui.timing import WRITES_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 
     from vpstui.bulk import BulkVerb
-    from vpstui.journal import Event
+    from vpstui.events import Event
     from vpstui.models import Server
     from vpstui.session import Session
     from vpstui.store import Severity

@@ -203,3 +203,9 @@ class ServerFault(StatusError):
     def __init__(self, message: str, status: int, retry_after: float | None = None) -> None:
         super().__init__(message, status)
         self.retry_after = retry_after
+
+
+class LoggedInAnew(VpsTuiError):
+    """Another token is in use than when a write was asked for: what it shows is not of this one."""
+
+    title = "Logged in anew"

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from vpstui.journal import Entry, Event, News, told
+from vpstui.events import Event
+from vpstui.journal import Entry, News, told
 from vpstui.journal_file import JournalFile
 from vpstui.records import Record, Sent, Step
 from vpstui.sanitize import clean

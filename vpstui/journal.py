@@ -15,12 +15,12 @@ from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from vpstui.errors import VpsTuiError
+from vpstui.events import Event
 from vpstui.journal_file import JournalFile, write_new
 from vpstui.sanitize import clean
 
@@ -45,25 +45,6 @@ class JournalError(VpsTuiError):
     """The journal cannot be read or written."""
 
     title = "No journal"
-
-
-class Event(Enum):
-    """What is known of a write."""
-
-    SENDING = "sending"
-    """It is about to be sent."""
-    ACCEPTED = "accepted"
-    """The API said that it is done, or will be."""
-    REFUSED = "refused"
-    """The API said no, or it surely did not leave."""
-    UNKNOWN = "unknown"
-    """No answer came; it may be done or not."""
-    SEEN_DONE = "seen done"
-    """Reading showed that it is done."""
-    SEEN_NOT_DONE = "seen not done"
-    """Reading showed that it is not done."""
-    UNCLEAR = "unclear"
-    """Reading cannot tell, or found more than one thing that it may be."""
 
 
 RUN: Final = uuid.uuid4().hex

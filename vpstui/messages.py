@@ -8,8 +8,8 @@ from textual.message import Message
 
 from vpstui.asking import Ask, AskAccount
 from vpstui.choices import gather
+from vpstui.errors import LoggedInAnew
 from vpstui.threads import in_thread
-from vpstui.writes import LoggedInAnew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.account_state import Operation, Stage
 from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
-from vpstui.journal import Event
+from vpstui.events import Event
 from vpstui.service import created_by
 
 if TYPE_CHECKING:

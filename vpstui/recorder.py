@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vpstui.journal import Account, Entry, Event, Journal, JournalError, News, Past
+from vpstui.events import Event
+from vpstui.journal import Account, Entry, Journal, JournalError, News, Past
 from vpstui.sanitize import clean
 from vpstui.threads import in_thread
 

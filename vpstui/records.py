@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from vpstui.journal import Event
+from vpstui.events import Event
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -28,7 +28,6 @@ from vpstui.errors import (
 )
 from vpstui.models import Account, Plan, PowerAnswer, ServerUpdate
 from vpstui.retries import ATTEMPTS
-from vpstui.statuses import ACTIVE, STOPPED
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -50,12 +49,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PowerVerb = Literal["start", "stop", "reboot"]
-
-STOPS_AT: Final[dict[str, str]] = {
-    "delete": "deleted",  # no status: another one has to be seen a few times to be believed
-    "create": ACTIVE, "start": ACTIVE, "stop": STOPPED, "reboot": ACTIVE,
-}  # fmt: skip
-"""The status that a server comes to when this was done."""
 
 PASSING: Final = (ConnectionFailed, DeadlineExceeded, NotAnApiAnswer, ServerFault, TooManyRequests)
 """Errors of a read after which reading again may well work."""

@@ -22,6 +22,13 @@ POWER_FROM: Final = {"start": STOPPED, "stop": ACTIVE, "reboot": ACTIVE}
 """The status that a power action needs."""
 
 
+STOPS_AT: Final[dict[str, str]] = {
+    "delete": "deleted",  # no status: another one has to be seen a few times to be believed
+    "create": ACTIVE, "start": ACTIVE, "stop": STOPPED, "reboot": ACTIVE,
+}  # fmt: skip
+"""The status that a server comes to when this was done."""
+
+
 def allows_power(verb: str, status: str) -> bool:
     """Whether a power action can be asked for in this status, as far as we know statuses."""
     known = status in FILTER_STATUSES or status in TRANSITIONAL

@@ -1,14 +1,18 @@
-"""Clocks, and how often things are read; everything about time that tests replace."""
+"""Clocks, how often things are read, and how much is written at once."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+WRITES_AT_ONCE: Final = 4
+"""Writes under way at the same time; the others wait their turn."""
 
 
 def boot_clock() -> float:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vpstui.account_state import Stage
+from vpstui.events import Event
 from vpstui.formatting import age_text
-from vpstui.journal import Event
 
 if TYPE_CHECKING:
     from vpstui.account_state import Operation

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.account_state import Stage
 from vpstui.errors import ApiError, NotFound, NoToken, Unauthorized
+from vpstui.events import Event
 from vpstui.formatting import age_text
-from vpstui.journal import Event
-from vpstui.service import PASSING, STOPS_AT
+from vpstui.service import PASSING
+from vpstui.statuses import STOPS_AT
 from vpstui.watch import Watch
 
 if TYPE_CHECKING:

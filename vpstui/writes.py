@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from vpstui.account_state import Operation, Stage
 from vpstui.errors import (
     BadRequest,
+    LoggedInAnew,
     NotAnApiAnswer,
     NotFound,
     OutcomeUnknown,
     Unauthorized,
     VpsTuiError,
 )
-from vpstui.journal import Event
+from vpstui.events import Event
 from vpstui.outcomes import Outcomes
 from vpstui.recorder import Recorder, untold
-from vpstui.timing import Timing
+from vpstui.timing import WRITES_AT_ONCE, Timing
 from vpstui.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from vpstui.store import Store
 
 T = TypeVar("T")
-
-WRITES_AT_ONCE: Final = 4
-"""Writes under way at the same time; the others wait their turn."""
 
 DOING: Final = {"start": "starting", "stop": "stopping", "reboot": "rebooting"}
 """The status a server passes through while a power action is carried out."""
@@ -53,12 +51,6 @@ class Locked(VpsTuiError):
     """The account or the server is not to be changed from here; nothing was sent."""
 
     title = "Locked"
-
-
-class LoggedInAnew(VpsTuiError):
-    """Another token is in use than when a write was asked for: what it shows is not of this one."""
-
-    title = "Logged in anew"
 
 
 def _id_of(server: Server) -> ServerId:

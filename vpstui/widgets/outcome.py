@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from vpstui.journal import Event
+from vpstui.events import Event
 from vpstui.records import OUTCOMES
 
 if TYPE_CHECKING:
