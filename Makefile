@@ -19,7 +19,7 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses 6 --dist loadgroup --cov
+	$(BIN)/pytest --numprocesses 5 --dist loadgroup --cov
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks

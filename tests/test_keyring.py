@@ -31,6 +31,10 @@ NOWHERE = "vpstui: No token found in the environment, the config or the keyring.
 """What is said when no source has a token and the keyring works."""
 
 
+WAITING = "vpstui: waiting for the keyring; it may ask you to unlock it (Ctrl+C gives up).\n"
+"""What is said before anything else where a keyring takes its time, as on a busy machine."""
+
+
 class Ran(NamedTuple):
     """What a command came to."""
 
@@ -63,7 +67,7 @@ def vpstui(env: dict[str, str], url: str, *argv: str, given: str = "") -> Ran:
     """Run vpstui at this API; whatever it prints, the token is not in it."""
     done = call([*VPSTUI, *argv], env={**env, "VPSTUI_API_URL": url}, given=given)
     assert TOKEN not in done.stdout + done.stderr
-    return Ran(done.returncode, done.stdout, done.stderr)
+    return Ran(done.returncode, done.stdout, done.stderr.removeprefix(WAITING))
 
 
 def log_in(env: dict[str, str], served: Served) -> None:
