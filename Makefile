@@ -36,7 +36,7 @@ pictures: $(VENV)/dev
 	$(BIN)/vpstui --demo --screenshot docs/servers.svg --size 100x24
 
 docs: $(VENV)/dev
-	$(BIN)/python -m vpstui.keys_page > docs/keys.md
+	$(BIN)/python -m vpstui.cli.keys_page > docs/keys.md
 
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --wheel

@@ -13,24 +13,25 @@ import keyring.backends.fail
 import pytest
 import uvicorn
 
-from vpstui import secrets
-from vpstui.account_state import AccountState
+from vpstui.api.client import VpsClient
+from vpstui.api.retries import RetryPolicy
+from vpstui.api.service import WatchPace
+from vpstui.api.urls import host_of
 from vpstui.app import VpsTuiApp
-from vpstui.client import VpsClient
-from vpstui.connection import connect
-from vpstui.memory import Memory, MemoryFile
-from vpstui.query import Query
-from vpstui.retries import RetryPolicy
-from vpstui.service import WatchPace
-from vpstui.settings import ChoiceNames, Profile, host_of
+from vpstui.base import redaction
+from vpstui.base.clocks import Clock, Timing
+from vpstui.config.remembered_views import Memory, MemoryFile
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.fleet.state.account_state import AccountState
+from vpstui.query.query import Query
 from vpstui.simulator import Account, Knobs, create_app
-from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
 
-    from vpstui.connection import Connection
+    from vpstui.fleet.connection import Connection
 
 pytest_plugins = ("fleets", "pictures")
 
@@ -136,7 +137,7 @@ def _every_server_ends() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _forget_secrets() -> None:
     """Let no test find the secrets of another one hidden in its texts."""
-    secrets._known.clear()
+    redaction._known.clear()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual._context import visible_screen_stack
 
-from vpstui.account_state import Phase
+from vpstui.fleet.state.account_state import Phase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -130,7 +130,7 @@ async def select(pilot: Pilot[int], name: str) -> None:
 
 
 def _selected(pilot: Pilot[int]) -> str:
-    from vpstui.widgets.server_table import ServerTable
+    from vpstui.widgets.tables.server_table import ServerTable
 
     selected = pilot.app.screen.query_one(ServerTable).selected
     return selected.name if selected is not None else ""

@@ -11,13 +11,14 @@ import pytest
 from conftest import ONCE, QUICK, SteppedClock, known_here, serve
 from driving import until
 
-from vpstui.account_state import AccountState, Phase
+from vpstui.api.urls import host_of
 from vpstui.app import VpsTuiApp
-from vpstui.connection import connect
-from vpstui.query import Query
-from vpstui.settings import ChoiceNames, Profile, host_of
+from vpstui.base.clocks import Clock, Timing
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.fleet.state.account_state import AccountState, Phase
+from vpstui.query.query import Query
 from vpstui.simulator import Knobs
-from vpstui.timing import Clock, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from conftest import Served
     from textual.pilot import Pilot
 
-    from vpstui.connection import Connection
-    from vpstui.memory import MemoryFile
+    from vpstui.config.remembered_views import MemoryFile
+    from vpstui.fleet.connection import Connection
 
 NAMES = ("prod", "shop")
 """The profiles; both have a server 12345 called web-1."""

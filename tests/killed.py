@@ -15,11 +15,11 @@ from pathlib import Path
 
 import keyring.backends.fail
 
-from vpstui.account_state import AccountState
-from vpstui.connection import connect
-from vpstui.models import ServerCreate
-from vpstui.settings import ChoiceNames, Profile
-from vpstui.timing import Clock, Timing
+from vpstui.api.models import ServerCreate
+from vpstui.base.clocks import Clock, Timing
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.fleet.state.account_state import AccountState
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 """When the account lives."""

@@ -8,8 +8,8 @@ import pytest
 from driving import app_of, has_begun, until
 from textual.widgets import Input
 
-from vpstui.account_state import Phase
-from vpstui.statuses import TRANSITIONAL
+from vpstui.api.statuses import TRANSITIONAL
+from vpstui.fleet.state.account_state import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

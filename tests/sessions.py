@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 from conftest import ONCE, QUICK, TOKEN
 
-from vpstui.account_state import AccountState
-from vpstui.connection import connect
-from vpstui.settings import ChoiceNames, Profile
-from vpstui.timing import Clock, Timing
+from vpstui.base.clocks import Clock, Timing
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.fleet.state.account_state import AccountState
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from conftest import Served
     from keyring.backend import KeyringBackend
 
-    from vpstui.service import WatchPace
-    from vpstui.session import Session
+    from vpstui.api.service import WatchPace
+    from vpstui.fleet.account import Session
 
 WEB = 12345
 """The id of web-1, which is active."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from vpstui.account_state import AccountState, ApiFilter, Operation, Phase, Stage
-from vpstui.models import Plan, ResourceUsage, Server, ServerList
+from vpstui.api.models import Plan, ResourceUsage, Server, ServerList
+from vpstui.fleet.state.account_state import AccountState, ApiFilter, Operation, Phase, Stage
 
 STOP = Operation("stop", Stage.ACCEPTED)
 

@@ -8,10 +8,10 @@ import pytest
 from driving import running, screen_text, sees, shows, toasted, types, until
 from fleets import Accounts, both
 
-from vpstui.models import ServerKey
-from vpstui.state import NOTHING
-from vpstui.timing import Timing
-from vpstui.widgets.server_table import ServerTable
+from vpstui.api.models import ServerKey
+from vpstui.base.clocks import Timing
+from vpstui.fleet.state.fleet_state import NOTHING
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from vpstui.answers import (
+from vpstui.api.answers import (
     BODY_LIMIT,
     ERROR_BODY_LIMIT,
     ERROR_FIELDS,
@@ -27,7 +27,8 @@ from vpstui.answers import (
     read_body,
     retry_after,
 )
-from vpstui.errors import (
+from vpstui.api.models import Account, Server
+from vpstui.base.errors import (
     ApiError,
     BadRequest,
     Forbidden,
@@ -40,7 +41,6 @@ from vpstui.errors import (
     TooManyRequests,
     Unauthorized,
 )
-from vpstui.models import Account, Server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable

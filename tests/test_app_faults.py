@@ -17,12 +17,12 @@ from e2e import VPSTUI, environment
 from misbehaving import SERVER, RawServer, answer, chunked, raw_server
 from pty_session import Session
 
-from vpstui.account_state import AccountState, Phase
+from vpstui.api.retries import ATTEMPTS, RetryPolicy
 from vpstui.app import VpsTuiApp
-from vpstui.connection import connect
-from vpstui.retries import ATTEMPTS, RetryPolicy
-from vpstui.settings import ChoiceNames, Profile
-from vpstui.timing import Clock, Timing
+from vpstui.base.clocks import Clock, Timing
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.fleet.state.account_state import AccountState, Phase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

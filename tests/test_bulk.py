@@ -14,25 +14,26 @@ from fleets import NAMES, Accounts
 from pydantic import SecretStr
 from sessions import Background
 
-from vpstui.account_state import AccountState, Operation, Stage
-from vpstui.bulk import Bulk, Step, Target, summary, tally
-from vpstui.bulk_plan import Plan, plan_for
-from vpstui.bulk_run import UNANSWERED
-from vpstui.connection import connect
-from vpstui.memory import MemoryFile
-from vpstui.models import Server, ServerList
-from vpstui.sessions import AccountsError, Sessions, Surroundings
-from vpstui.settings import ChoiceNames, Profile, host_of
-from vpstui.state import AppState
-from vpstui.timing import WRITES_AT_ONCE, Clock, Timing
-from vpstui.watcher import WATCHED_ALONE
+from vpstui.api.models import Server, ServerList
+from vpstui.api.urls import host_of
+from vpstui.base.clocks import WRITES_AT_ONCE, Clock, Timing
+from vpstui.config.remembered_views import MemoryFile
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.bulk_runner import UNANSWERED
+from vpstui.fleet.connection import connect
+from vpstui.fleet.open_accounts import AccountsError, Sessions, Surroundings
+from vpstui.fleet.state.account_state import AccountState, Operation, Stage
+from vpstui.fleet.state.bulk_action import Bulk, Step, Target, summary, tally
+from vpstui.fleet.state.eligibility import Plan, plan_for
+from vpstui.fleet.state.fleet_state import AppState
+from vpstui.fleet.transition_watcher import WATCHED_ALONE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
     from conftest import Served
 
-    from vpstui.bulk import BulkVerb
+    from vpstui.fleet.state.bulk_action import BulkVerb
 
 
 def server(number: int, status: str = "active", profile: str = "prod", **given: Any) -> Server:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from vpstui.choices import Choice, Choices, gather
-from vpstui.models import Plan, Server
+from vpstui.api.models import Plan, Server
+from vpstui.fleet.state.create_choices import Choice, Choices, gather
 
 SMALL = Plan(
     id=1, name="Small", vcpus=1, memory=1024, storage=20, price_monthly=5, locations=("eu", "us")

@@ -13,8 +13,9 @@ import pytest
 from conftest import TOKEN, SteppedClock, serve
 from e2e import VPSTUI, call, environment, use_environment
 
-from vpstui import __version__, cli
-from vpstui.cli import run
+import vpstui
+from vpstui import __version__
+from vpstui.cli.main import run
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_python_that_is_too_old() -> None:
     """One line, from files that an older Python can read at all."""
-    package = Path(cli.__file__).parent
+    package = Path(vpstui.__file__).parent
     for name in ("__init__.py", "__main__.py"):
         ast.parse((package / name).read_text("utf-8"), feature_version=(3, 7))
     code = "import sys; sys.version_info = (3, 10, 9); from vpstui.__main__ import main; main()"
@@ -96,7 +97,7 @@ def test_python_that_is_too_old() -> None:
 def test_imports_little(argument: str, tmp_path: Path) -> None:
     """Version, help and wrong arguments wait for none of the large packages."""
     code = (
-        "import sys\nfrom vpstui.cli import run\n"
+        "import sys\nfrom vpstui.cli.main import run\n"
         "try: run(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'keyring', 'starlette'}\n"
@@ -110,7 +111,8 @@ def test_imports_little(argument: str, tmp_path: Path) -> None:
 def test_first_paint_waits_for_no_library(tmp_path: Path) -> None:
     """What reads from the API is loaded beside the first paint, not before it."""
     code = (
-        "import sys\nimport vpstui.app, vpstui.keymap, vpstui.setup, vpstui.themes\n"
+        "import sys\nimport vpstui.app, vpstui.config.key_overrides\n"
+        "import vpstui.cli.launch_options, vpstui.terminal.themes\n"
         "sys.exit(', '.join({'httpx', 'pydantic', 'keyring'} & set(sys.modules)) or None)"
     )
     done = call([sys.executable, "-c", code], env=environment(tmp_path))

@@ -20,9 +20,11 @@ from hypothesis import strategies as st
 from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 
-from vpstui import __version__, failures
-from vpstui.client import Probe, Timeouts, VpsClient
-from vpstui.errors import (
+from vpstui import __version__
+from vpstui.api import transport_errors
+from vpstui.api.client import Probe, Timeouts, VpsClient
+from vpstui.api.models import ServerCreate, ServerPatch, ServerUpdate
+from vpstui.base.errors import (
     ApiError,
     BadRequest,
     ConnectionFailed,
@@ -37,7 +39,6 @@ from vpstui.errors import (
     TooManyRequests,
     Unauthorized,
 )
-from vpstui.models import ServerCreate, ServerPatch, ServerUpdate
 from vpstui.simulator import Account, Knobs, create_app
 
 if TYPE_CHECKING:
@@ -306,7 +307,7 @@ def test_certificate_for_another_name_is_told(code: int) -> None:
     """OpenSSL has a code for names and one for addresses."""
     error = ssl.SSLCertVerificationError("x")
     error.verify_code = code
-    assert failures.unreached("a.example.com", error, proxy=False).message == (
+    assert transport_errors.unreached("a.example.com", error, proxy=False).message == (
         "What answers as a.example.com has a certificate for another name. Check the API URL and "
         "the network."
     )
@@ -315,10 +316,10 @@ def test_certificate_for_another_name_is_told(code: int) -> None:
 @pytest.mark.parametrize(
     ("failure", "write", "message"),
     [
-        (failures.late, False, "host did not answer in time."),
-        (failures.broken, False, "The line to host broke during an answer."),
-        (failures.late, True, f"No answer came in time: {UNKNOWN}"),
-        (failures.broken, True, f"The line broke: {UNKNOWN}"),
+        (transport_errors.late, False, "host did not answer in time."),
+        (transport_errors.broken, False, "The line to host broke during an answer."),
+        (transport_errors.late, True, f"No answer came in time: {UNKNOWN}"),
+        (transport_errors.broken, True, f"The line broke: {UNKNOWN}"),
     ],
 )
 def test_answer_that_does_not_come_is_told_whole(
@@ -815,7 +816,7 @@ async def test_hostile_account_is_read_whole(served: Served) -> None:
 
 async def test_request_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """Method, path and status, or what kept the answer away, and how long it took."""
-    caplog.set_level("DEBUG", "vpstui.client")
+    caplog.set_level("DEBUG", "vpstui.api.client")
     quick = Timeouts(read=0.05)
     async with (
         raw_server(answer(SERVER), answer(b"", "503 Down"), None) as raw,
@@ -825,7 +826,7 @@ async def test_request_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) ->
         for call in (lambda c: c.get_server(2, attempts=1), WRITES["stop"]):
             with pytest.raises(ApiError):
                 await call(client)
-    lines = [record.getMessage() for record in caplog.records if record.name == "vpstui.client"]
+    lines = [record.getMessage() for record in caplog.records if record.name == "vpstui.api.client"]
     told = [re.fullmatch(r"(\w+ /api/v1/servers/\S+: \w+), (\d+) ms", line) for line in lines]
     assert [line and line[1] for line in told] == [
         "GET /api/v1/servers/1/: 200",
@@ -839,12 +840,14 @@ async def test_request_that_is_given_up_is_a_line_in_the_log(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Nobody waits for it any more; whether it arrived is not known."""
-    caplog.set_level("DEBUG", "vpstui.client")
+    caplog.set_level("DEBUG", "vpstui.api.client")
     async with raw_server(None) as raw, quick_client(raw.url, SECRET) as client:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
                 await client.get_server(1)
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "vpstui.client"]
+    (line,) = [
+        record.getMessage() for record in caplog.records if record.name == "vpstui.api.client"
+    ]
     assert line.startswith("GET /api/v1/servers/1/: cancelled, ")
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from vpstui.clipboard import CHUNK, OSC52_LIMIT, SAYS, Way, osc52, way_for
+from vpstui.terminal.clipboard import CHUNK, OSC52_LIMIT, SAYS, Way, osc52, way_for
 
 XTERM = {"TERM": "xterm-256color"}
 

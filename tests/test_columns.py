@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vpstui.answers import ServerPage
-from vpstui.columns import BY_KEY, COLUMNS, GUTTER, Column, Context, arrange, columns_for
-from vpstui.formatting import STATUS_GLYPHS, width_of
-from vpstui.models import Server
+from vpstui.api.answers import ServerPage
+from vpstui.api.models import Server
+from vpstui.base.formatting import STATUS_GLYPHS, width_of
+from vpstui.query.columns import BY_KEY, COLUMNS, GUTTER, Column, Context, arrange, columns_for
 
 if TYPE_CHECKING:
     from random import Random

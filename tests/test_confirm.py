@@ -8,10 +8,10 @@ import pytest
 from driving import app_of, running, screen_text, sees, select, shows, toasted, types, until
 from pydantic import SecretStr
 
-from vpstui.account_state import Phase
-from vpstui.bulk_plan import LeftOut, Plan
-from vpstui.models import Server
-from vpstui.screens.action_plan import leaving, plan_of_many
+from vpstui.api.models import Server
+from vpstui.fleet.state.account_state import Phase
+from vpstui.fleet.state.eligibility import LeftOut, Plan
+from vpstui.screens.actions.action_plan import leaving, plan_of_many
 from vpstui.widgets.target_list import TargetList
 
 if TYPE_CHECKING:

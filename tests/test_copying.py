@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vpstui.copying import Copyable, copyables, curl
-from vpstui.models import Server
+from vpstui.api.models import Server
+from vpstui.terminal.copyable import Copyable, copyables, curl
 
 API = "https://api.example.com/api/v1"
 

@@ -12,9 +12,10 @@ import pytest
 from e2e import call, environment
 from pty_session import Session
 
-from vpstui import cli, crash
-from vpstui.credentials import checked_token
-from vpstui.secrets import remember
+from vpstui.base import crash_report
+from vpstui.base.redaction import remember
+from vpstui.cli import main
+from vpstui.config.credentials import checked_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,12 +28,13 @@ TOKEN = "7f3a-Kd92/Lq0+zz51"
 BROKEN = """
 import os, sys
 from textual.app import ComposeResult
-from vpstui import cli, crash
-from vpstui.account_state import AccountState
+from vpstui.cli import main
+from vpstui.base import crash_report
+from vpstui.fleet.state.account_state import AccountState
 from vpstui.app import VpsTuiApp
-from vpstui.connection import connect
-from vpstui.credentials import checked_token
-from vpstui.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.config.credentials import checked_token
+from vpstui.config.settings import ChoiceNames, Profile
 
 url, kind = sys.argv[1:]
 PROFILES = {"default": Profile(api_url=url)}
@@ -77,13 +79,13 @@ def dial(name):
 def show():
     if kind == "picture":
         from pathlib import Path
-        from vpstui.screenshot import draw
+        from vpstui.cli.screenshot import draw
         app = Broken(dial, known=KNOWN, profiles=PROFILES)
         app.call_later(fail)
-        return cli.ended(app, draw(app, Path(os.devnull), "80x24"))
-    return cli.show(Broken(dial, known=KNOWN, profiles=PROFILES))
+        return main.ended(app, draw(app, Path(os.devnull), "80x24"))
+    return main.show(Broken(dial, known=KNOWN, profiles=PROFILES))
 
-sys.exit(crash.guard(show, sys.argv[1:]))
+sys.exit(crash_report.guard(show, sys.argv[1:]))
 """
 """The app with a bug, run as `vpstui` runs it."""
 
@@ -101,7 +103,7 @@ def test_bug_in_the_app(kind: str, served: Served, tmp_path: Path) -> None:
     home = tmp_path / "home"
     script = tmp_path / "broken.py"
     script.write_text(BROKEN, "utf-8")
-    env = environment(home, VPSTUI_TOKEN=TOKEN, PYTHONPATH=str(Path(cli.__file__).parents[1]))
+    env = environment(home, VPSTUI_TOKEN=TOKEN, PYTHONPATH=str(Path(main.__file__).parents[2]))
     with Session([sys.executable, script, served.url, kind], env=env, size=(120, 30)) as session:
         if kind not in ("connect", "picture"):
             session.wait_text("● live")
@@ -134,7 +136,7 @@ def test_bug_before_the_app(
         def __getitem__(self, _: object) -> str:
             raise TypeError
 
-    assert cli.run([Odd("ls")]) == 1
+    assert main.run([Odd("ls")]) == 1
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith("vpstui: Sorry")
@@ -154,13 +156,13 @@ def fail_with(message: str) -> int:
 
 def report_of(action: Callable[[], int], directory: Path, *argv: str) -> str:
     """Do something that fails, and return the report about it."""
-    assert crash.guard(action, argv, commands=("ls",), directory=directory) == 1
+    assert crash_report.guard(action, argv, commands=("ls",), directory=directory) == 1
     return reports(directory)[-1].read_text("utf-8")
 
 
 def test_nothing_happens_without_a_bug(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The exit status passes through, and there is no report."""
-    assert crash.guard(lambda: 7, [], directory=tmp_path) == 7
+    assert crash_report.guard(lambda: 7, [], directory=tmp_path) == 7
     assert reports(tmp_path) == []
     assert capsys.readouterr() == ("", "")
 
@@ -173,7 +175,7 @@ def test_an_end_is_no_bug(end: BaseException, tmp_path: Path) -> None:
         raise end
 
     with pytest.raises(type(end)):
-        crash.guard(action, [], directory=tmp_path)
+        crash_report.guard(action, [], directory=tmp_path)
     assert reports(tmp_path) == []
 
 
@@ -182,7 +184,9 @@ def test_where_it_happened(tmp_path: Path) -> None:
     text = report_of(lambda: fail_with("it broke"), tmp_path)
     lines = text.splitlines()
     assert "ValueError: it broke" in lines
-    assert any(line.startswith("  vpstui/crash.py:") and "in guard" in line for line in lines)
+    assert any(
+        line.startswith("  vpstui/base/crash_report.py:") and "in guard" in line for line in lines
+    )
     assert any(line.startswith("  test_crash.py:") and "in fail_with" in line for line in lines)
     assert str(Path(__file__).parent) not in text
 
@@ -242,7 +246,7 @@ def test_hostile_message_is_one_clean_line(tmp_path: Path) -> None:
     (line,) = [line for line in text.splitlines() if "ValueError" in line]
     assert line.startswith("ValueError: a[2J1m")
     assert line.endswith("…")
-    assert len(line) <= crash.MESSAGE_LIMIT
+    assert len(line) <= crash_report.MESSAGE_LIMIT
     assert "\x1b" not in text
 
 
@@ -257,7 +261,7 @@ def test_hostile_message_is_one_clean_line(tmp_path: Path) -> None:
         repr({"token": TOKEN}),
         "N2YzYS1LZDkyL0xxMCt6ejUx",
         "7f3a-Kd92%2FLq0%2Bzz51",
-        "x" * (crash.MESSAGE_LIMIT - 25) + TOKEN,
+        "x" * (crash_report.MESSAGE_LIMIT - 25) + TOKEN,
     ],
 )
 def test_remembered_token_is_hidden(message: str, tmp_path: Path) -> None:
@@ -341,7 +345,7 @@ def test_only_the_newest_are_kept(tmp_path: Path) -> None:
     names = [f"crash-20200101-0000{number:02}-1.txt" for number in range(15)]
     for name in [*names, "notes.txt"]:
         (tmp_path / name).touch()
-    crash.guard(lambda: fail_with(""), [], directory=tmp_path)
+    crash_report.guard(lambda: fail_with(""), [], directory=tmp_path)
     kept = [path.name for path in reports(tmp_path)]
     assert kept[:-1] == names[-9:]
     assert kept[-1] > names[-1]
@@ -352,7 +356,9 @@ def test_report_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFix
     """Then its gist is on the terminal, without secrets, and why."""
     remember(TOKEN)
     (tmp_path / "file").touch()
-    status = crash.guard(lambda: fail_with(TOKEN), [], directory=tmp_path / "file" / "crashes")
+    status = crash_report.guard(
+        lambda: fail_with(TOKEN), [], directory=tmp_path / "file" / "crashes"
+    )
     said = capsys.readouterr().err
     assert status == 1
     assert "could not be written (Not a directory)" in said
@@ -366,7 +372,7 @@ def test_no_home_at_all(
 ) -> None:
     """Where nobody knows the home, no directory that is named ~ appears."""
     monkeypatch.chdir(tmp_path)
-    assert crash.guard(lambda: fail_with(""), [], directory=Path("~/state")) == 1
+    assert crash_report.guard(lambda: fail_with(""), [], directory=Path("~/state")) == 1
     assert "could not be written" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -374,10 +380,10 @@ def test_no_home_at_all(
 @pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full"])
 def test_nobody_hears_the_apology(redirection: str, tmp_path: Path) -> None:
     """Without a stderr the exit status and the report are left."""
-    code = "from vpstui import crash; raise SystemExit(crash.guard(lambda: 1 // 0, []))"
+    code = "from vpstui import crash; raise SystemExit(crash_report.guard(lambda: 1 // 0, []))"
     script = tmp_path / "broken.py"
     script.write_text(code, "utf-8")
-    env = environment(tmp_path, PYTHONPATH=str(Path(cli.__file__).parents[1]))
+    env = environment(tmp_path, PYTHONPATH=str(Path(main.__file__).parents[2]))
     done = call(["sh", "-c", f'exec "$0" "$1" {redirection}', sys.executable, script], env=env)
     assert (done.returncode, done.stdout) == (1, "")
     assert len(reports(tmp_path)) == 1

@@ -17,7 +17,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordSetError
 from pydantic import SecretStr
 
-from vpstui.credentials import (
+from vpstui.base.errors import CredentialsError, NoToken
+from vpstui.config.credentials import (
     PATIENCE,
     TOKEN_LIMIT,
     Credentials,
@@ -26,8 +27,7 @@ from vpstui.credentials import (
     KeyringState,
     checked_token,
 )
-from vpstui.errors import CredentialsError, NoToken
-from vpstui.settings import Profile, Settings
+from vpstui.config.settings import Profile, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,15 +9,15 @@ import pytest
 from conftest import ONCE, TOKEN
 from driving import replace, running, screen_text, sees, shows, toasted, types, until
 
-from vpstui.account_state import AccountState
+from vpstui.api.models import ServerKey
+from vpstui.api.service import WatchPace
 from vpstui.app import VpsTuiApp
-from vpstui.connection import connect
-from vpstui.models import ServerKey
-from vpstui.service import WatchPace
-from vpstui.settings import ChoiceNames, Profile
-from vpstui.timing import Clock, Timing
-from vpstui.widgets.field import Field
-from vpstui.widgets.server_table import ServerTable
+from vpstui.base.clocks import Clock, Timing
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.fleet.state.account_state import AccountState
+from vpstui.widgets.fields.form_fields import Field
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,20 +24,21 @@ from pty_session import Session
 from test_client import self_signed
 from test_credentials import PlaintextKeyring
 
-from vpstui import __version__, doctor_checks
-from vpstui.cli import run
-from vpstui.client import Timeouts
-from vpstui.doctor_account import account_findings
-from vpstui.doctor_checks import Finding, Situation, Terminal, local_findings
+from vpstui import __version__
+from vpstui.api.client import Timeouts
+from vpstui.cli.doctor import machine_checks
+from vpstui.cli.doctor.account_checks import account_findings
+from vpstui.cli.doctor.machine_checks import Finding, Situation, Terminal, local_findings
+from vpstui.cli.main import run
+from vpstui.config.settings import Profile
 from vpstui.screens.too_small import SMALLEST
-from vpstui.settings import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from conftest import Served
 
-    from vpstui.looks import MouseSetting
+    from vpstui.config.terminal_capabilities import MouseSetting
 
     Doctor = Callable[..., dict[str, Finding]]
 
@@ -595,15 +596,15 @@ async def test_clock_that_is_not_told(headers: dict[str, str]) -> None:
 )
 def test_password_of_a_proxy(address: str, shown: str) -> None:
     """User and password of a proxy are not shown."""
-    finding = doctor_checks.proxy({"https_proxy": address})
+    finding = machine_checks.proxy({"https_proxy": address})
     assert finding == Finding("proxy", "ok", f"https_proxy={shown}")
 
 
 def test_proxy_variables() -> None:
     """Every variable that leads requests elsewhere is named, its text made safe."""
     environ = {"ALL_PROXY": "http://a\x1b[2J:1", "no_proxy": "::1", "HTTPS_PROXY": ""}
-    assert doctor_checks.proxy(environ).found == "ALL_PROXY=http://a[2J:1, no_proxy=::1"
-    assert doctor_checks.proxy({}).found == "none set"
+    assert machine_checks.proxy(environ).found == "ALL_PROXY=http://a[2J:1, no_proxy=::1"
+    assert machine_checks.proxy({}).found == "none set"
 
 
 @pytest.mark.parametrize(
@@ -636,9 +637,9 @@ async def test_proxy_that_wants_a_password(tmp_path: Path) -> None:
 
 def test_ca_file(tmp_path: Path) -> None:
     """A file of certificates named by SSL_CERT_FILE is fine where it is one."""
-    assert doctor_checks.certificates({}).found == "those of the system"
+    assert machine_checks.certificates({}).found == "those of the system"
     file = self_signed(tmp_path)
-    finding = doctor_checks.certificates({"SSL_CERT_FILE": str(file)})
+    finding = machine_checks.certificates({"SSL_CERT_FILE": str(file)})
     assert finding == Finding("certificates", "ok", f"SSL_CERT_FILE={file}")
 
 
@@ -652,7 +653,7 @@ def test_ca_file(tmp_path: Path) -> None:
 )
 def test_ca_that_is_not_there(variable: str, value: str, found: str) -> None:
     """A variable that names no certificates is worth a look."""
-    finding = doctor_checks.certificates({variable: value})
+    finding = machine_checks.certificates({variable: value})
     assert (finding.verdict, finding.found) == ("look", f"{variable}={found}")
 
 
@@ -668,7 +669,7 @@ def test_ca_file_that_is_missing(
 def test_folder_that_can_be_written(tmp_path: Path) -> None:
     """A folder that is there or can be made is fine, and nothing is left in it."""
     for path in (tmp_path, tmp_path / "not/yet"):
-        assert doctor_checks.folder("state", path) == Finding("state", "ok", str(path))
+        assert machine_checks.folder("state", path) == Finding("state", "ok", str(path))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -686,12 +687,12 @@ def test_folder_that_cannot_be_written(
 
 def test_log(tmp_path: Path) -> None:
     """It is said whether there is a debug log, and when it cannot be written."""
-    assert doctor_checks.log({}).found == "off; VPSTUI_LOG names no file"
+    assert machine_checks.log({}).found == "off; VPSTUI_LOG names no file"
     file = tmp_path / "log"
     file.touch()
-    assert doctor_checks.log({"VPSTUI_LOG": str(file)}) == Finding("log", "ok", str(file))
+    assert machine_checks.log({"VPSTUI_LOG": str(file)}) == Finding("log", "ok", str(file))
     for name in (str(tmp_path), str(file / "below"), "~nobody-of-that-name/log"):
-        finding = doctor_checks.log({"VPSTUI_LOG": name})
+        finding = machine_checks.log({"VPSTUI_LOG": name})
         assert (finding.verdict, finding.found) == ("look", f"VPSTUI_LOG={name} cannot be written")
 
 
@@ -715,7 +716,7 @@ def test_log(tmp_path: Path) -> None:
 )
 def test_screen(terminal: Terminal, term: str, verdict: str, found: str) -> None:
     """Whether the app can be shown, and how large."""
-    finding = doctor_checks.screen(terminal, {"TERM": term})
+    finding = machine_checks.screen(terminal, {"TERM": term})
     assert finding.verdict == verdict
     assert found in finding.found
     assert (finding.advice == "") == (verdict == "ok")
@@ -723,7 +724,7 @@ def test_screen(terminal: Terminal, term: str, verdict: str, found: str) -> None
 
 def test_size_limit_is_that_of_the_app() -> None:
     """The doctor knows the same smallest size as the screens do."""
-    assert doctor_checks.SMALLEST == SMALLEST
+    assert machine_checks.SMALLEST == SMALLEST
 
 
 def test_small_terminal(served: Served, tmp_path: Path) -> None:
@@ -764,7 +765,7 @@ def test_dumb_terminal(served: Served, tmp_path: Path) -> None:
 )
 def test_colours(environ: dict[str, str], verdict: str, found: str) -> None:
     """How many colours there are, by what the environment promises."""
-    finding = doctor_checks.colours(environ)
+    finding = machine_checks.colours(environ)
     assert (finding.verdict, finding.found) == (verdict, found)
 
 
@@ -782,7 +783,7 @@ OVER_SSH = {"SSH_TTY": "/dev/pts/1"}
 )
 def test_mouse(setting: MouseSetting, environ: dict[str, str], found: str) -> None:
     """Whether the app takes the mouse, and why."""
-    finding = doctor_checks.mouse(setting, environ)
+    finding = machine_checks.mouse(setting, environ)
     assert finding.verdict == "ok"
     assert finding.found.startswith(found)
 
@@ -808,7 +809,7 @@ def test_mouse_of_the_config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 )
 def test_letters(environ: dict[str, str], verdict: str, found: str) -> None:
     """Whether the locale has the signs that the app draws."""
-    finding = doctor_checks.letters(environ)
+    finding = machine_checks.letters(environ)
     assert (finding.verdict, finding.found) == (verdict, found)
 
 
@@ -828,7 +829,7 @@ def test_letters(environ: dict[str, str], verdict: str, found: str) -> None:
 )
 def test_multiplexer(environ: dict[str, str], verdict: str, found: str) -> None:
     """What stands between the app and the terminal, and whether it is told right."""
-    finding = doctor_checks.multiplexer(environ)
+    finding = machine_checks.multiplexer(environ)
     assert (finding.verdict, finding.found) == (verdict, found)
 
 
@@ -849,5 +850,5 @@ def test_multiplexer(environ: dict[str, str], verdict: str, found: str) -> None:
 )  # fmt: skip
 def test_ssh(environ: dict[str, str], keys: bool, verdict: str, found: str) -> None:
     """Whether this is an SSH session, and one that can show the app."""
-    finding = doctor_checks.ssh(Terminal(keys, screen=True, size=None), environ)
+    finding = machine_checks.ssh(Terminal(keys, screen=True, size=None), environ)
     assert (finding.verdict, finding.found) == (verdict, found)

@@ -12,9 +12,11 @@ from conftest import ONCE, QUICK, TOKEN, Served
 from pydantic import SecretStr
 from sessions import WEB, Background
 
-from vpstui.account_state import AccountState, ApiFilter, Operation, Phase, Stage
-from vpstui.client import VpsClient
-from vpstui.errors import (
+from vpstui.api.client import VpsClient
+from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.api.service import ServerService
+from vpstui.base.clocks import WRITES_AT_ONCE, Timing
+from vpstui.base.errors import (
     ApiError,
     BadRequest,
     EditConflict,
@@ -25,20 +27,18 @@ from vpstui.errors import (
     StatusError,
     Unauthorized,
 )
-from vpstui.fleet import Fleet
-from vpstui.journal import Journal
-from vpstui.models import ServerCreate, ServerPatch
-from vpstui.service import ServerService
-from vpstui.store import Store
-from vpstui.timing import WRITES_AT_ONCE, Timing
-from vpstui.writes import Busy, Writes
+from vpstui.fleet.account_poller import Fleet
+from vpstui.fleet.state.account_state import AccountState, ApiFilter, Operation, Phase, Stage
+from vpstui.fleet.state.store import Store
+from vpstui.fleet.write_executor import Busy, Writes
+from vpstui.journal.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
     from pathlib import Path
 
-    from vpstui.models import PowerAnswer, Server, ServerId
-    from vpstui.service import PowerVerb
+    from vpstui.api.models import PowerAnswer, Server, ServerId
+    from vpstui.api.service import PowerVerb
 
 ORDER = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
 

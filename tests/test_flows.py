@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import replace, running, screen_text, sees, select, shows, toasted, types, until
 
-from vpstui.account_state import Phase
-from vpstui.models import ServerKey
-from vpstui.screens.servers import ServersScreen
-from vpstui.widgets.server_table import ServerTable
+from vpstui.api.models import ServerKey
+from vpstui.fleet.state.account_state import Phase
+from vpstui.screens.servers.servers_screen import ServersScreen
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -124,7 +124,7 @@ def test_app_draws_nothing_meanwhile(start: Start, account: Served) -> None:
 
 
 LENDER = """
-from vpstui.at_terminal import AtTerminal
+from vpstui.terminal.terminal_app import AtTerminal
 
 class Lender(AtTerminal):
     def on_ready(self):

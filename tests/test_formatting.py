@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from vpstui.formatting import (
+from vpstui.api.models import Plan
+from vpstui.base.formatting import (
     STATUS_GLYPHS,
     age_text,
     count_text,
@@ -25,8 +26,7 @@ from vpstui.formatting import (
     width_of,
     window,
 )
-from vpstui.models import Plan
-from vpstui.sanitize import clean
+from vpstui.base.sanitize import clean
 
 UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""

@@ -12,9 +12,9 @@ from driving import app_of, running, screen_text, sees, select, shows, toasted, 
 from textual import events
 
 from vpstui.__main__ import main
-from vpstui.timing import Timing
+from vpstui.base.clocks import Timing
 from vpstui.widgets.key_bar import KeyBar
-from vpstui.widgets.server_table import ServerTable
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import running, screen_text, sees, select, shows, types, until
 
-from vpstui.keymap import check_keys
-from vpstui.screens.help_pages import LANGUAGE, MORE, SIGNS, Row, Section, sections_for
-from vpstui.widgets.hint import Hint
+from vpstui.config.key_overrides import check_keys
+from vpstui.screens.help.help_pages import LANGUAGE, MORE, SIGNS, Row, Section, sections_for
+from vpstui.widgets.first_start_hint import Hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +101,7 @@ async def test_what_does_not_apply_is_dim(make_app: MakeApp) -> None:
 
 def test_filter_language_that_is_told_can_be_typed() -> None:
     """Every example of the help is a query."""
-    from vpstui.query import Query
+    from vpstui.query.query import Query
 
     for row in LANGUAGE.rows:
         assert Query.parse(row.sign), row.sign

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from vpstui import history, secrets
-from vpstui.events import Event
-from vpstui.history import history_of, read_history
-from vpstui.history_search import find
-from vpstui.journal import Entry, Journal, JournalError, News
-from vpstui.models import ServerKey
-from vpstui.records import OUTCOMES, Record, Sent
+from vpstui.api.models import ServerKey
+from vpstui.base import redaction
+from vpstui.journal import history
+from vpstui.journal.history import history_of, read_history
+from vpstui.journal.history_entry import OUTCOMES, Record, Sent
+from vpstui.journal.history_search import find
+from vpstui.journal.journal import Entry, Journal, JournalError, News
+from vpstui.journal.write_events import Event
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -352,7 +353,7 @@ def test_huge_texts_and_many_fields_are_cut(journal: Journal, path: Path) -> Non
 
 def test_secret_that_got_into_the_file_is_not_told(journal: Journal, path: Path) -> None:
     """By whatever way it came there."""
-    secrets.remember("a-secret-of-ours")
+    redaction.remember("a-secret-of-ours")
     journal.add(entry("a", name="a-secret-of-ours", sent={"key": "x a-secret-of-ours"}))
     journal.add(news("a", Event.REFUSED, note="not with a-sec\u200bret-of-ours"))
     assert "a-secret-of-ours" not in repr(only(path)) + only(path).search_text

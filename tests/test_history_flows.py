@@ -12,13 +12,13 @@ from e2e import VPSTUI, environment
 from pty_session import Session
 from test_history_screen import line_with
 
-from vpstui.account_state import AccountState
 from vpstui.app import VpsTuiApp
-from vpstui.connection import connect
-from vpstui.settings import ChoiceNames, Profile
-from vpstui.timing import Clock, Timing
-from vpstui.widgets.journal_lines import JournalLines
-from vpstui.widgets.server_table import ServerTable
+from vpstui.base.clocks import Clock, Timing
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.fleet.state.account_state import AccountState
+from vpstui.widgets.recent_writes import JournalLines
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from conftest import Served
     from textual.pilot import Pilot
 
-    from vpstui.connection import Connection
+    from vpstui.fleet.connection import Connection
 
 
 def app_on(served: Served, journal: Path, *profiles: str) -> VpsTuiApp:

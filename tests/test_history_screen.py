@@ -13,16 +13,16 @@ from driving import screen_text, sees, shows, types, until
 from textual.app import App
 from textual.widgets import Static
 
-from vpstui.events import Event
-from vpstui.history import History, read_history
-from vpstui.journal import Entry, Journal, JournalError
-from vpstui.models import ServerKey
-from vpstui.records import Record, Sent, Step
-from vpstui.screens.history import HistoryScreen
-from vpstui.themes import DARK
-from vpstui.threads import in_thread
-from vpstui.widgets.history_table import HistoryTable, columns_for, gap_of
-from vpstui.widgets.journal_lines import JournalLines
+from vpstui.api.models import ServerKey
+from vpstui.base.threads import in_thread
+from vpstui.journal.history import History, read_history
+from vpstui.journal.history_entry import Record, Sent, Step
+from vpstui.journal.journal import Entry, Journal, JournalError
+from vpstui.journal.write_events import Event
+from vpstui.screens.history.history_screen import HistoryScreen
+from vpstui.terminal.themes import DARK
+from vpstui.widgets.recent_writes import JournalLines
+from vpstui.widgets.tables.history_table import HistoryTable, columns_for, gap_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
     from textual.strip import Strip
 
-    from vpstui.errors import VpsTuiError
+    from vpstui.base.errors import VpsTuiError
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -21,26 +21,26 @@ from pydantic import SecretStr
 from textual.app import App
 from wcwidth import wcswidth
 
-from vpstui.account_state import AccountState, ApiFilter, Phase
-from vpstui.answers import ServerPage, error_for, parse
-from vpstui.cli import run
-from vpstui.client import VpsClient
-from vpstui.columns import Context
-from vpstui.errors import EditConflict, NotAnApiAnswer
-from vpstui.listing import _json, _table, _tsv
-from vpstui.models import Server, ServerPatch
-from vpstui.query import Query
-from vpstui.screens.action_plan import ActionPlan, typed_word
-from vpstui.screens.confirm import ConfirmScreen
-from vpstui.screens.edit import ConflictScreen
+from vpstui.api.answers import ServerPage, error_for, parse
+from vpstui.api.client import VpsClient
+from vpstui.api.models import Server, ServerPatch
+from vpstui.base.errors import EditConflict, NotAnApiAnswer
+from vpstui.cli.commands.ls import _json, _table, _tsv
+from vpstui.cli.main import run
+from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
+from vpstui.fleet.state.fleet_state import AppState
+from vpstui.query.columns import Context
+from vpstui.query.query import Query
+from vpstui.screens.actions.action_plan import ActionPlan, typed_word
+from vpstui.screens.actions.confirm_dialog import ConfirmScreen
 from vpstui.screens.error import tell
+from vpstui.screens.forms.edit_form import ConflictScreen
 from vpstui.simulator import Knobs
-from vpstui.state import AppState
-from vpstui.widgets.field import TextField
-from vpstui.widgets.filter_line import Counts, FilterLine
+from vpstui.widgets.fields.form_fields import TextField
+from vpstui.widgets.filter_bar import Counts, FilterLine
 from vpstui.widgets.identity_strip import IdentityStrip
-from vpstui.widgets.server_lines import TableView
-from vpstui.widgets.server_table import ServerTable
+from vpstui.widgets.tables.server_lines import TableView
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from vpstui import journal
-from vpstui.events import Event
-from vpstui.journal import Account, Entry, Journal, JournalError, News
+from vpstui.journal import journal
+from vpstui.journal.journal import Account, Entry, Journal, JournalError, News
+from vpstui.journal.write_events import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,7 +172,7 @@ def test_numbers_that_are_no_process_of_ours(ours: Journal, pid: int) -> None:
 def test_many_instances_write_at_once(path: Path) -> None:
     """No line is torn."""
     code = (
-        "import sys; from pathlib import Path; from vpstui.journal import *\n"
+        "import sys; from pathlib import Path; from vpstui.journal.journal import *\n"
         "for n in range(50): Journal(Path(sys.argv[1])).add("
         "Entry(id=f'{sys.argv[2]}-{n}', profile='p', host='h', verb='stop', name='x' * 900))"
     )
@@ -309,7 +309,7 @@ def test_disk_that_fills_up_while_a_line_is_written(path: Path) -> None:
     Journal(path).add(entry(id="a"))
     before = path.read_bytes()
     code = (
-        "import resource, sys; from pathlib import Path; from vpstui.journal import *\n"
+        "import resource, sys; from pathlib import Path; from vpstui.journal.journal import *\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 20},) * 2)\n"
         "try: Journal(Path(sys.argv[1])).add(Entry(profile='p', host='h', verb='stop'))\n"
         "except JournalError as error: print(error.message)"

@@ -16,17 +16,17 @@ from textual.dom import DOMNode
 import vpstui.screens
 import vpstui.widgets
 from vpstui.app import VpsTuiApp
-from vpstui.key_scopes import PLACES, STACKS, TYPED_INTO
-from vpstui.keymap import key_name, key_text
-from vpstui.keys import GROUPS, KEYS, keys_of
-from vpstui.keys_page import keys_page
-from vpstui.screens.servers import ServersScreen
-from vpstui.widgets.bindings import bindings
+from vpstui.cli.keys_page import keys_page
+from vpstui.config.key_overrides import key_name, key_text
+from vpstui.config.key_registry import GROUPS, KEYS, keys_of
+from vpstui.config.key_scopes import PLACES, STACKS, TYPED_INTO
+from vpstui.screens.servers.servers_screen import ServersScreen
+from vpstui.terminal.key_bindings import bindings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vpstui.keys import Key
+    from vpstui.config.key_registry import Key
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,7 +34,7 @@ ROOT = Path(__file__).parent.parent
 def classes_with_keys() -> Iterator[type[DOMNode]]:
     """Every class of ours that has keys of its own."""
     for package in (vpstui.screens, vpstui.widgets):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     waiting: list[type[DOMNode]] = [DOMNode]
     seen: set[type[DOMNode]] = set()

@@ -14,12 +14,12 @@ from pty_session import Session
 from test_key_registry import SCOPES
 from textual.keys import _character_to_key
 
-from vpstui.errors import SettingsError
-from vpstui.keymap import check_keys, is_unset, key_name, key_text
-from vpstui.keys import BY_ID, KEYS
-from vpstui.settings import load_settings
+from vpstui.base.errors import SettingsError
+from vpstui.config.key_overrides import check_keys, is_unset, key_name, key_text
+from vpstui.config.key_registry import BY_ID, KEYS
+from vpstui.config.settings import load_settings
 from vpstui.widgets.key_bar import KeyBar
-from vpstui.widgets.server_table import ServerTable
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

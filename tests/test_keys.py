@@ -15,10 +15,10 @@ from textual import events
 from textual.binding import Binding
 from textual.widgets import Button, Input, Static
 
-from vpstui.choices import Choice
-from vpstui.keys_in_order import KeysInOrder
-from vpstui.screens.form import FormScreen
-from vpstui.widgets.field import CheckField, ChoiceField, Field, TextField
+from vpstui.fleet.state.create_choices import Choice
+from vpstui.screens.forms.form import FormScreen
+from vpstui.terminal.ordered_keys import KeysInOrder
+from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, Field, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from conftest import Served
     from textual.app import ComposeResult
 
+    from vpstui.api.models import Server
     from vpstui.app import VpsTuiApp
-    from vpstui.models import Server
 
     MakeApp = Callable[..., VpsTuiApp]
 

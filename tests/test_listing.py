@@ -15,7 +15,7 @@ from conftest import TOKEN
 from e2e import use_environment
 from wcwidth import wcswidth
 
-from vpstui.cli import run
+from vpstui.cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

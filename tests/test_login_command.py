@@ -13,11 +13,11 @@ from e2e import use_environment
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from vpstui.cli import run
-from vpstui.connection import connect
-from vpstui.errors import CredentialsError
-from vpstui.login import log_in as log_in_at
-from vpstui.settings import ChoiceNames, Profile
+from vpstui.base.errors import CredentialsError
+from vpstui.cli.commands.login import log_in as log_in_at
+from vpstui.cli.main import run
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
 from vpstui.simulator import Account, Knobs, create_app
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from conftest import Served
 
-    from vpstui.connection import Connection
+    from vpstui.fleet.connection import Connection
 
 
 class Ring(KeyringBackend):

@@ -15,13 +15,14 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from textual.widgets import Static
 
-from vpstui.account_state import AccountState, Phase
+from vpstui.api.urls import host_of
 from vpstui.app import VpsTuiApp
-from vpstui.connection import connect
-from vpstui.credentials import Credentials, Keeping, KeyringDeadlines
-from vpstui.screens.login import GRACE, help_text
-from vpstui.settings import ChoiceNames, Profile, host_of
-from vpstui.timing import Clock, Timing
+from vpstui.base.clocks import Clock, Timing
+from vpstui.config.credentials import Credentials, Keeping, KeyringDeadlines
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.fleet.state.account_state import AccountState, Phase
+from vpstui.screens.accounts.login_dialog import GRACE, help_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from conftest import Served
     from textual.pilot import Pilot
 
-    from vpstui.connection import Connection
+    from vpstui.fleet.connection import Connection
 
     MakeApp = Callable[..., VpsTuiApp]
 

@@ -18,9 +18,9 @@ from misbehaving import answer, raw_server
 from pty_session import Session
 from pydantic import SecretStr
 
-from vpstui.errors import NotFound
-from vpstui.logs import LINE_LIMIT, VARIABLE, logging_to
-from vpstui.secrets import remember
+from vpstui.base.debug_log import LINE_LIMIT, VARIABLE, logging_to
+from vpstui.base.errors import NotFound
+from vpstui.base.redaction import remember
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,8 +123,8 @@ def test_requests(path: Path) -> None:
         asked = asyncio.run(ask())
     text = path.read_text("utf-8")
     assert f"Bearer {TOKEN}" in asked
-    assert "DEBUG vpstui.client: GET /api/v1/servers/1/: 200, " in text
-    assert "DEBUG vpstui.client: GET /api/v1/servers/2/: 404, " in text
+    assert "DEBUG vpstui.api.client: GET /api/v1/servers/1/: 200, " in text
+    assert "DEBUG vpstui.api.client: GET /api/v1/servers/2/: 404, " in text
     assert "INFO httpx: HTTP Request: GET http" in text
     assert "DEBUG httpcore.http11: send_request_headers" in text
     assert TOKEN not in text
@@ -236,7 +236,7 @@ def test_app_with_a_log(tmp_path: Path, path: Path) -> None:
         session.press("q")
         assert session.wait_exit() == 0
         assert session.left_behind() == []
-    assert "vpstui.client: GET /api/v1/servers/?page_size=100: 200" in path.read_text("utf-8")
+    assert "vpstui.api.client: GET /api/v1/servers/?page_size=100: 200" in path.read_text("utf-8")
 
 
 @pytest.mark.e2e

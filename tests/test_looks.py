@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from vpstui.looks import Depth, Looks, colour_depth, theme_for, wants_mouse
+from vpstui.config.terminal_capabilities import Depth, Looks, colour_depth, theme_for, wants_mouse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vpstui.looks import MouseSetting
+    from vpstui.config.terminal_capabilities import MouseSetting
 
 XTERM = {"TERM": "xterm-256color"}
 TRUE = {**XTERM, "COLORTERM": "truecolor"}

@@ -20,17 +20,17 @@ from cutting import CuttingLine, cutting_line
 from pydantic import SecretStr
 from sessions import HOST, Background, opened
 
-from vpstui.account_state import AccountState, Phase
-from vpstui.client import Timeouts, VpsClient
-from vpstui.errors import ApiError, OutcomeUnknown
-from vpstui.fleet import Fleet
-from vpstui.journal import Account, Journal
-from vpstui.models import ServerCreate
-from vpstui.retries import RetryPolicy
-from vpstui.service import ServerService, WatchPace
-from vpstui.store import Store
-from vpstui.timing import Timing
-from vpstui.writes import Writes
+from vpstui.api.client import Timeouts, VpsClient
+from vpstui.api.models import ServerCreate
+from vpstui.api.retries import RetryPolicy
+from vpstui.api.service import ServerService, WatchPace
+from vpstui.base.clocks import Timing
+from vpstui.base.errors import ApiError, OutcomeUnknown
+from vpstui.fleet.account_poller import Fleet
+from vpstui.fleet.state.account_state import AccountState, Phase
+from vpstui.fleet.state.store import Store
+from vpstui.fleet.write_executor import Writes
+from vpstui.journal.journal import Account, Journal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -8,13 +8,13 @@ import pytest
 from driving import app_of, running, screen_text, sees, types, until
 from textual.events import AppBlur, AppFocus
 
-from vpstui.account_state import AccountState, Operation, Stage
-from vpstui.changes import changed
-from vpstui.marks import Marks
-from vpstui.models import Server, ServerKey, ServerList
-from vpstui.state import AppState
-from vpstui.timing import Timing
-from vpstui.widgets.server_table import ServerTable
+from vpstui.api.models import Server, ServerKey, ServerList
+from vpstui.base.clocks import Timing
+from vpstui.fleet.state.account_state import AccountState, Operation, Stage
+from vpstui.fleet.state.changes import changed
+from vpstui.fleet.state.fleet_state import AppState
+from vpstui.fleet.state.marks import Marks
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

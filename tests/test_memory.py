@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vpstui import secrets
-from vpstui.errors import SettingsError, VpsTuiError
-from vpstui.journal_file import JournalFile
-from vpstui.memory import (
+from vpstui.base import redaction
+from vpstui.base.append_file import JournalFile
+from vpstui.base.errors import SettingsError, VpsTuiError
+from vpstui.config.remembered_views import (
     FILE_LIMIT,
     LAST_LIMIT,
     VERSION,
@@ -381,7 +381,7 @@ def token(request: pytest.FixtureRequest) -> str:
     """A token, which this process has met or not."""
     found: str = request.param
     if found != TOKEN:
-        secrets.remember(found)
+        redaction.remember(found)
     return found
 
 

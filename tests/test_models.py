@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from vpstui.formatting import moment_text, plan_size
-from vpstui.models import (
+from vpstui.api.models import (
     Account,
     Plan,
     PowerAnswer,
@@ -22,6 +21,7 @@ from vpstui.models import (
     hostname_problem,
     name_problem,
 )
+from vpstui.base.formatting import moment_text, plan_size
 
 ROW: dict[str, Any] = {
     "id": 12345,

@@ -9,9 +9,9 @@ import pytest
 from driving import running, screen_text, sees, select, shows
 from textual.app import App, ComposeResult
 
-from vpstui.account_state import AccountState
-from vpstui.models import ServerList
-from vpstui.state import AppState
+from vpstui.api.models import ServerList
+from vpstui.fleet.state.account_state import AccountState
+from vpstui.fleet.state.fleet_state import AppState
 from vpstui.widgets.identity_strip import IdentityStrip
 
 if TYPE_CHECKING:

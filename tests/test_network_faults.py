@@ -14,9 +14,10 @@ from conftest import ONCE, TOKEN, quick_client
 from misbehaving import SERVER, answer, chunked, raw_server
 from pydantic import SecretStr
 
-from vpstui.answers import BODY_LIMIT
-from vpstui.client import PAGE_LIMIT, Timeouts, VpsClient
-from vpstui.errors import (
+from vpstui.api.answers import BODY_LIMIT
+from vpstui.api.client import PAGE_LIMIT, Timeouts, VpsClient
+from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.base.errors import (
     ApiError,
     ConnectionFailed,
     DeadlineExceeded,
@@ -25,7 +26,6 @@ from vpstui.errors import (
     ServerFault,
     StatusError,
 )
-from vpstui.models import ServerCreate, ServerPatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

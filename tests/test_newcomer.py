@@ -8,13 +8,13 @@ import pytest
 from driving import running, screen_text, sees, shows, toasted, types
 from fleets import Accounts, both
 
-from vpstui.account_state import AccountState
-from vpstui.models import ServerKey
-from vpstui.screens.help_pages import SIGNS
-from vpstui.screens.login import LoginScreen
-from vpstui.widgets.line import Line
-from vpstui.widgets.server_lines import CHANGED, MARKED
-from vpstui.widgets.server_table import ServerTable
+from vpstui.api.models import ServerKey
+from vpstui.fleet.state.account_state import AccountState
+from vpstui.screens.accounts.login_dialog import LoginScreen
+from vpstui.screens.help.help_pages import SIGNS
+from vpstui.widgets.tables.server_lines import CHANGED, MARKED
+from vpstui.widgets.tables.server_table import ServerTable
+from vpstui.widgets.text_line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ import pytest
 from driving import running, screen_text, sees, shows, types, until
 from fleets import both
 
-from vpstui.account_state import Phase
-from vpstui.widgets.filter_line import Counts, FilterLine
-from vpstui.widgets.server_table import ServerTable
+from vpstui.fleet.state.account_state import Phase
+from vpstui.widgets.filter_bar import Counts, FilterLine
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from stage import Stage
 
-from vpstui.screens.confirm import ConfirmScreen
-from vpstui.screens.hidden import HiddenScreen
-from vpstui.screens.results import ResultsScreen
-from vpstui.screens.servers import ServersScreen
+from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+from vpstui.screens.actions.hidden_targets_dialog import HiddenScreen
+from vpstui.screens.actions.results_screen import ResultsScreen
+from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.simulator import Knobs
-from vpstui.widgets.server_table import ServerTable
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from vpstui.models import ServerKey
-    from vpstui.screens.action_plan import ActionPlan
+    from vpstui.api.models import ServerKey
+    from vpstui.screens.actions.action_plan import ActionPlan
 
 SEARCHES = ("web", "status:stopped", "account:shop", "!mail", "db", "os:debian")
 MOVES = ("j", "k", "g", "G", "o", "O", "w", "pagedown", "up", "down")

@@ -14,13 +14,13 @@ from fleets import both
 from test_accounts import WEB, confirm, put_cursor
 from test_flows import fill_create_form
 
-from vpstui.asking import ask
-from vpstui.errors import LoggedInAnew
-from vpstui.memory import LastView, Memory, MemoryFile
-from vpstui.messages import EditServer
-from vpstui.models import ServerKey, ServerPatch
-from vpstui.screens.login import LoginScreen
-from vpstui.widgets.server_table import ServerTable
+from vpstui.api.models import ServerKey, ServerPatch
+from vpstui.base.errors import LoggedInAnew
+from vpstui.config.remembered_views import LastView, Memory, MemoryFile
+from vpstui.screens.accounts.login_dialog import LoginScreen
+from vpstui.screens.asking import ask
+from vpstui.screens.messages import EditServer
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from fleets import Accounts
     from textual.pilot import Pilot
 
+    from vpstui.api.models import Server
     from vpstui.app import VpsTuiApp
-    from vpstui.models import Server
 
 OTHER = "vps_other_0123456789"
 """A token of somebody else's."""

@@ -14,21 +14,21 @@ from conftest import NOW, TOKEN, Served
 from pydantic import SecretStr
 from sessions import HOST, WEB, Opened
 
-from vpstui.account_state import AccountState, Stage
-from vpstui.errors import LoggedInAnew, OutcomeUnknown
-from vpstui.events import Event
-from vpstui.journal import Account, Entry, Journal, News
-from vpstui.models import ServerCreate, ServerPatch
-from vpstui.service import created_by
-from vpstui.timing import WRITES_AT_ONCE
-from vpstui.watcher import WATCHED_ALONE
-from vpstui.writes import Busy
+from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.api.service import created_by
+from vpstui.base.clocks import WRITES_AT_ONCE
+from vpstui.base.errors import LoggedInAnew, OutcomeUnknown
+from vpstui.fleet.state.account_state import AccountState, Stage
+from vpstui.fleet.transition_watcher import WATCHED_ALONE
+from vpstui.fleet.write_executor import Busy
+from vpstui.journal.journal import Account, Entry, Journal, News
+from vpstui.journal.write_events import Event
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from vpstui.models import Server
+    from vpstui.api.models import Server
 
 ORDER = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
 MADE = {"name": "new", "location": "us-east", "os": {"id": 5, "name": "Ubuntu"}}
@@ -270,7 +270,7 @@ async def test_list_is_read_before_a_create_where_it_is_not_whole(
 )
 def test_servers_that_a_create_may_have_made(told: dict[str, Any], may_be: bool) -> None:
     """Those in which nothing that is told differs from what was asked for."""
-    from vpstui.models import Server
+    from vpstui.api.models import Server
 
     row = {"id": 1, "name": "new", "location": "us-east", "plan": {"id": 1}, "os": {"id": 5}}
     server = Server.model_validate({**row, **told})

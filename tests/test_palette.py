@@ -14,7 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pty_session import Session
 
-from vpstui.commands import (
+from vpstui.api.models import Server
+from vpstui.query.fuzzy_match import (
+    BEGINS,
+    CONTAINS,
+    EXACT,
+    IN_ORDER,
+    NOT,
+    SPELT,
+    WORD_BEGINS,
+    Needle,
+)
+from vpstui.query.palette_search import (
     LIMIT,
     CommandError,
     Entry,
@@ -30,19 +41,8 @@ from vpstui.commands import (
     theme_command,
     view_command,
 )
-from vpstui.matching import (
-    BEGINS,
-    CONTAINS,
-    EXACT,
-    IN_ORDER,
-    NOT,
-    SPELT,
-    WORD_BEGINS,
-    Needle,
-)
-from vpstui.models import Server
-from vpstui.screens.palette import PaletteScreen
-from vpstui.widgets.server_table import ServerTable
+from vpstui.screens.help.palette_dialog import PaletteScreen
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vpstui.errors import SettingsError
-from vpstui.models import Server
-from vpstui.query import Query, QueryError
-from vpstui.query_fields import FIELDS
+from vpstui.api.models import Server
+from vpstui.base.errors import SettingsError
+from vpstui.query.fields import FIELDS
+from vpstui.query.query import Query, QueryError
 
 UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""

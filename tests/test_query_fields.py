@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vpstui.formatting import age_text
-from vpstui.models import Server
-from vpstui.query import Query, QueryError
-from vpstui.query_fields import ALIASES, FIELDS
+from vpstui.api.models import Server
+from vpstui.base.formatting import age_text
+from vpstui.query.fields import ALIASES, FIELDS
+from vpstui.query.query import Query, QueryError
 
 UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vpstui.query import Query
+from vpstui.query.query import Query
 
 UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""

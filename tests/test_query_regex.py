@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vpstui.query_regex import LENGTH, WrongPattern, compile_pattern
+from vpstui.query.safe_regex import LENGTH, WrongPattern, compile_pattern
 
 UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""

@@ -12,9 +12,9 @@ from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 from sessions import WEB, opened
 
-from vpstui.account_state import Phase
-from vpstui.errors import OutcomeUnknown
-from vpstui.widgets.server_table import ServerTable
+from vpstui.base.errors import OutcomeUnknown
+from vpstui.fleet.state.account_state import Phase
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import app_of, running, screen_text, sees, shows, toasted, types, until
 
-from vpstui.memory import LastView, Memory, MemoryFile
-from vpstui.widgets.hint import Hint
-from vpstui.widgets.server_table import ServerTable
+from vpstui.config.remembered_views import LastView, Memory, MemoryFile
+from vpstui.widgets.first_start_hint import Hint
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from pathlib import Path

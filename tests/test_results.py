@@ -10,10 +10,10 @@ from e2e import VPSTUI, environment
 from pty_session import Session
 from textual.app import App, ComposeResult
 
-from vpstui.account_state import Phase
-from vpstui.bulk import Step, Target
-from vpstui.models import Server
-from vpstui.widgets.results_table import ResultsTable
+from vpstui.api.models import Server
+from vpstui.fleet.state.account_state import Phase
+from vpstui.fleet.state.bulk_action import Step, Target
+from vpstui.widgets.tables.results_table import ResultsTable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

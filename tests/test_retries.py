@@ -11,9 +11,11 @@ from conftest import NOW, TOKEN
 from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 
-from vpstui import answers
-from vpstui.client import Timeouts, VpsClient
-from vpstui.errors import (
+from vpstui.api import answers
+from vpstui.api.client import Timeouts, VpsClient
+from vpstui.api.models import ServerCreate
+from vpstui.api.retries import ATTEMPTS, RetryPolicy, read_may_pass, write_did_not_leave
+from vpstui.base.errors import (
     ApiError,
     BadRequest,
     ConnectionFailed,
@@ -25,8 +27,6 @@ from vpstui.errors import (
     TooManyRequests,
     Untrusted,
 )
-from vpstui.models import ServerCreate
-from vpstui.retries import ATTEMPTS, RetryPolicy, read_may_pass, write_did_not_leave
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

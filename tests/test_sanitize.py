@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
-from vpstui.formatting import fit
-from vpstui.sanitize import MARKS_IN_A_ROW, SPELLING_LIMIT, TEXT_LIMIT, clean, spelled_out
+from vpstui.base.formatting import fit
+from vpstui.base.sanitize import MARKS_IN_A_ROW, SPELLING_LIMIT, TEXT_LIMIT, clean, spelled_out
 
 UNHURRIED = settings(deadline=None, derandomize=True)
 """A busy machine is no failure, and every run tries the same."""

@@ -10,15 +10,15 @@ from conftest import TOKEN
 from e2e import use_environment
 
 from vpstui.app import VpsTuiApp
-from vpstui.cli import run
-from vpstui.screenshot import draw
+from vpstui.cli.main import run
+from vpstui.cli.screenshot import draw
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Served
 
-    from vpstui.connection import Connection
+    from vpstui.fleet.connection import Connection
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from pty_session import Session
 from test_crash import BROKEN
 from test_end_to_end import choose, stop
 
-from vpstui import cli
+from vpstui.cli import main
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
@@ -199,9 +199,9 @@ def crash(day: Day) -> None:
     """A bug whose variables and message have the token."""
     script = day.home / "broken.py"
     script.write_text(BROKEN, "utf-8")
-    for name in cli.DEBUGGING:  # the script imports Textual before the command line is there
+    for name in main.DEBUGGING:  # the script imports Textual before the command line is there
         day.env.pop(name)
-    day.env.update(VPSTUI_TOKEN=TOKEN, PYTHONPATH=str(Path(cli.__file__).parents[1]))
+    day.env.update(VPSTUI_TOKEN=TOKEN, PYTHONPATH=str(Path(main.__file__).parents[2]))
     for kind in ("key", "connect"):
         argv: list[str | Path] = [sys.executable, script, day.served.url, kind]
         with day.session(f"crash: {kind}", argv) as session:

@@ -11,12 +11,12 @@ from driving import screen_text, until
 from textual import events
 from textual.app import App
 
-from vpstui.account_state import AccountState, Operation, Phase, Stage
-from vpstui.columns import Context
-from vpstui.models import Plan, Server, ServerKey
-from vpstui.state import AppState
-from vpstui.widgets.server_lines import TableView
-from vpstui.widgets.server_table import ServerTable
+from vpstui.api.models import Plan, Server, ServerKey
+from vpstui.fleet.state.account_state import AccountState, Operation, Phase, Stage
+from vpstui.fleet.state.fleet_state import AppState
+from vpstui.query.columns import Context
+from vpstui.widgets.tables.server_lines import TableView
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable

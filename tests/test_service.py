@@ -9,19 +9,19 @@ from conftest import QUICK, TOKEN, quick_client
 from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 
-from vpstui.client import VpsClient
-from vpstui.errors import BadRequest, EditConflict, Forbidden, NotFound, ServerFault
-from vpstui.models import ServerCreate, ServerPatch
-from vpstui.retries import ATTEMPTS
-from vpstui.service import ServerService
-from vpstui.statuses import STOPS_AT
+from vpstui.api.client import VpsClient
+from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.api.retries import ATTEMPTS
+from vpstui.api.service import ServerService
+from vpstui.api.statuses import STOPS_AT
+from vpstui.base.errors import BadRequest, EditConflict, Forbidden, NotFound, ServerFault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from conftest import Served
 
-    from vpstui.service import PowerVerb
+    from vpstui.api.service import PowerVerb
 
 SECRET = SecretStr(TOKEN)
 WEB = 12345

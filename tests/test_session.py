@@ -14,10 +14,10 @@ from keyring.backend import KeyringBackend
 from pydantic import SecretStr
 from sessions import Opened, opened
 
-from vpstui.account_state import Phase
-from vpstui.errors import ConnectionFailed, ServerFault, Unauthorized
-from vpstui.models import ServerCreate
-from vpstui.timing import Timing
+from vpstui.api.models import ServerCreate
+from vpstui.base.clocks import Timing
+from vpstui.base.errors import ConnectionFailed, ServerFault, Unauthorized
+from vpstui.fleet.state.account_state import Phase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -12,16 +12,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vpstui.config_text import CONFIG_LIMIT
-from vpstui.errors import SettingsError
-from vpstui.settings import (
-    DEFAULT_API_URL,
+from vpstui.api.urls import DEFAULT_API_URL, host_of
+from vpstui.base.errors import SettingsError
+from vpstui.config.config_file import CONFIG_LIMIT
+from vpstui.config.settings import (
     ChoiceNames,
     Profile,
     Settings,
     check_api_url,
     check_refresh,
-    host_of,
     load_settings,
 )
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vpstui.config_text import line_of
-from vpstui.errors import SettingsError
-from vpstui.settings import Profile, Settings, load_settings
+from vpstui.base.errors import SettingsError
+from vpstui.config.config_file import line_of
+from vpstui.config.settings import Profile, Settings, load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,12 +18,12 @@ from pictures import (
     seen,
 )
 
-from vpstui.account_state import AccountState
-from vpstui.memory import MemoryFile
-from vpstui.models import ServerKey
-from vpstui.screens.accounts import AccountsScreen
-from vpstui.timing import Clock
-from vpstui.widgets.server_table import ServerTable
+from vpstui.api.models import ServerKey
+from vpstui.base.clocks import Clock
+from vpstui.config.remembered_views import MemoryFile
+from vpstui.fleet.state.account_state import AccountState
+from vpstui.screens.accounts.accounts_dialog import AccountsScreen
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from conftest import Served

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from driving import app_of, sees, select, shows, types, until
 from pictures import HOST, OF_ALL_THEMES, WEB
 
-from vpstui.copying import copyables
-from vpstui.screens.copy import CopyScreen
+from vpstui.screens.actions.copy_dialog import CopyScreen
+from vpstui.terminal.copyable import copyables
 
 if TYPE_CHECKING:
     from conftest import Served

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vpstui.errors import SettingsError, VpsTuiError
-from vpstui.models import Server
-from vpstui.ssh import check_template, fill, unknown_part
+from vpstui.api.models import Server
+from vpstui.base.errors import SettingsError, VpsTuiError
+from vpstui.config.ssh_template import check_template, fill, unknown_part
 
 
 def server(**fields: Any) -> Server:

@@ -12,7 +12,7 @@ from pty_session import Session
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from vpstui.stdin import ENDLESS, FEW, KEPT, LONG_SILENCE, SHORT_SILENCE, Stdin
+from vpstui.terminal.input_decoder import ENDLESS, FEW, KEPT, LONG_SILENCE, SHORT_SILENCE, Stdin
 
 if TYPE_CHECKING:
     from pathlib import Path

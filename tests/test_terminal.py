@@ -16,7 +16,7 @@ from conftest import TOKEN
 from e2e import VPSTUI, environment
 from pty_session import DEADLINE, Session
 
-from vpstui.terminal import STALL
+from vpstui.terminal.terminal import STALL
 
 if TYPE_CHECKING:
     from conftest import Served

@@ -13,9 +13,9 @@ from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
 from rich.color import ColorSystem, ColorType
 from textual.color import Color as Colour
 
-from vpstui.errors import SettingsError
-from vpstui.looks import Depth, Looks
-from vpstui.themes import THEMES, dress, themes_for
+from vpstui.base.errors import SettingsError
+from vpstui.config.terminal_capabilities import Depth, Looks
+from vpstui.terminal.themes import THEMES, dress, themes_for
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

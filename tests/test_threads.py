@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from vpstui.threads import DaemonExecutor, in_thread, use_daemon_threads
+from vpstui.base.threads import DaemonExecutor, in_thread, use_daemon_threads
 
 
 async def test_result_is_brought_back() -> None:

@@ -15,8 +15,8 @@ from e2e import VPSTUI, call, environment, use_environment
 from misbehaving import SERVER, answer, raw_server
 from pydantic import SecretStr
 
-from vpstui.client import Timeouts
-from vpstui.errors import ConnectionFailed, Untrusted
+from vpstui.api.client import Timeouts
+from vpstui.base.errors import ConnectionFailed, Untrusted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.widgets import Label
 
-from vpstui.compositor import ThoroughCompositor
+from vpstui.terminal.repainting_compositor import ThoroughCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

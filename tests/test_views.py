@@ -11,12 +11,12 @@ from driving import screen_text, sees, shows, types, until
 from textual import events
 from textual.widgets import Input, OptionList
 
-from vpstui.errors import SettingsError
-from vpstui.keys_in_order import KeysInOrder
-from vpstui.query import QueryError
-from vpstui.screens.views import ViewChoice, ViewsScreen
-from vpstui.themes import THEMES
-from vpstui.views import View, arrange_views, check_view_name, check_view_query
+from vpstui.base.errors import SettingsError
+from vpstui.query.query import QueryError
+from vpstui.query.saved_views import View, arrange_views, check_view_name, check_view_query
+from vpstui.screens.servers.views_dialog import ViewChoice, ViewsScreen
+from vpstui.terminal.ordered_keys import KeysInOrder
+from vpstui.terminal.themes import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence

@@ -13,15 +13,15 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Select, Static
 
-from vpstui.account_state import AccountState, Phase
-from vpstui.choices import Choice
-from vpstui.models import ServerList
-from vpstui.state import AppState
-from vpstui.widgets.field import CheckField, ChoiceField, TextField, Toggle
+from vpstui.api.models import ServerList
+from vpstui.fleet.state.account_state import AccountState, Phase
+from vpstui.fleet.state.create_choices import Choice
+from vpstui.fleet.state.fleet_state import AppState
+from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, TextField, Toggle
 from vpstui.widgets.gauge import Gauge, Reading, word_for
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
-from vpstui.widgets.line import Line
+from vpstui.widgets.text_line import Line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

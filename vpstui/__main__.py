@@ -16,7 +16,7 @@ def main() -> None:
     gc.disable()
     # Textual draws at most so many frames a second; at its 60, news waits 17 ms for the next one.
     os.environ.setdefault("TEXTUAL_FPS", "120")
-    from vpstui.cli import run
+    from vpstui.cli.main import run
 
     sys.exit(run(sys.argv[1:]))
 

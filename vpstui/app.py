@@ -12,22 +12,22 @@ from textual import on
 from textual.events import AppBlur, AppFocus
 from textual.reactive import var
 
-from vpstui.account_messages import LogIn
-from vpstui.account_state import AccountState
-from vpstui.asking import Ask
-from vpstui.at_terminal import AtTerminal
-from vpstui.errors import VpsTuiError
-from vpstui.memory import MemoryFile
-from vpstui.messages import KeysMayCome, Look, Write
-from vpstui.screens.action_plan import leaving
-from vpstui.screens.servers import ServersScreen
+from vpstui.base.clocks import Clock, Timing
+from vpstui.base.errors import VpsTuiError
+from vpstui.base.threads import use_daemon_threads
+from vpstui.config.remembered_views import MemoryFile
+from vpstui.fleet.open_accounts import Sessions, Surroundings
+from vpstui.fleet.state.account_state import AccountState
+from vpstui.fleet.state.fleet_state import AppState
+from vpstui.screens.account_messages import LogIn
+from vpstui.screens.actions.action_plan import leaving
+from vpstui.screens.asking import Ask
+from vpstui.screens.messages import KeysMayCome, Look, Write
+from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.screens.too_small import TooSmallScreen, is_too_small
-from vpstui.sessions import Sessions, Surroundings
-from vpstui.state import AppState
-from vpstui.themes import THEMES
-from vpstui.threads import use_daemon_threads
-from vpstui.timing import Clock, Timing
-from vpstui.widgets.bindings import bindings
+from vpstui.terminal.key_bindings import bindings
+from vpstui.terminal.terminal_app import AtTerminal
+from vpstui.terminal.themes import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
-    from vpstui.connection import Connection
-    from vpstui.query import Query
-    from vpstui.screens.action_plan import ActionPlan
-    from vpstui.settings import Profile
-    from vpstui.store import Severity
+    from vpstui.config.settings import Profile
+    from vpstui.fleet.connection import Connection
+    from vpstui.fleet.state.store import Severity
+    from vpstui.query.query import Query
+    from vpstui.screens.actions.action_plan import ActionPlan
 
 
 NEWS: Final = 5.0
@@ -266,7 +266,7 @@ class VpsTuiApp(AtTerminal):
 
     async def _log_in(self, profile: str) -> None:
         """Ask for a token; one account after the other where several need one."""
-        from vpstui.screens.login import LoginScreen
+        from vpstui.screens.accounts.login_dialog import LoginScreen
 
         waiting = self._waiting_for_login
         if profile in waiting:
@@ -290,7 +290,7 @@ class VpsTuiApp(AtTerminal):
 
     def action_help(self) -> None:
         """Show every key that works on this screen."""
-        from vpstui.screens.help import HelpScreen
+        from vpstui.screens.help.help_dialog import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
@@ -303,7 +303,7 @@ class VpsTuiApp(AtTerminal):
         self.spawn(self._quit())
 
     async def _quit(self) -> None:
-        from vpstui.screens.confirm import ConfirmScreen
+        from vpstui.screens.actions.confirm_dialog import ConfirmScreen
 
         if self._leaving:  # asked already
             return

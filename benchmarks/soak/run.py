@@ -18,20 +18,21 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from benchmarks.setting import ROOT, TOKEN
 from benchmarks.soak.account import TICK
 from benchmarks.soak.result import Reading, Result, held
-from vpstui.account_state import AccountState
-from vpstui.connection import Connection, connect
-from vpstui.errors import VpsTuiError
-from vpstui.models import ServerCreate, ServerPatch
-from vpstui.retries import RetryPolicy
-from vpstui.service import WatchPace
-from vpstui.settings import ChoiceNames, Profile, host_of
-from vpstui.timing import Clock, Timing
+from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.api.retries import RetryPolicy
+from vpstui.api.service import WatchPace
+from vpstui.api.urls import host_of
+from vpstui.base.clocks import Clock, Timing
+from vpstui.base.errors import VpsTuiError
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import Connection, connect
+from vpstui.fleet.state.account_state import AccountState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from vpstui.models import Server, ServerId
-    from vpstui.service import PowerVerb
+    from vpstui.api.models import Server, ServerId
+    from vpstui.api.service import PowerVerb
 
 LULL: Final = 0.5
 """Seconds after which the app is taken to have begun."""

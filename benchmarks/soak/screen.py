@@ -6,20 +6,20 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.soak.run import AT_ONCE
+from vpstui.api.models import ServerKey
 from vpstui.app import VpsTuiApp
-from vpstui.asking import ask
-from vpstui.messages import CreateServer, DeleteServer, EditServer, Pause, PowerServer
-from vpstui.models import ServerKey
-from vpstui.widgets.server_table import ServerTable
+from vpstui.screens.asking import ask
+from vpstui.screens.messages import CreateServer, DeleteServer, EditServer, Pause, PowerServer
+from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.soak.run import Soak
-    from vpstui.models import Server, ServerCreate, ServerId, ServerPatch
-    from vpstui.service import PowerVerb
-    from vpstui.state import AppState
-    from vpstui.store import Severity
+    from vpstui.api.models import Server, ServerCreate, ServerId, ServerPatch
+    from vpstui.api.service import PowerVerb
+    from vpstui.fleet.state.fleet_state import AppState
+    from vpstui.fleet.state.store import Severity
 
 PAGE: Final = 30
 """Lines on which a page down surely goes on, in a terminal of 40."""

@@ -8,9 +8,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from vpstui.compositor import ThoroughCompositor
-from vpstui.messages import KeysMayCome
-from vpstui.widgets.bindings import bindings
+from vpstui.screens.messages import KeysMayCome
+from vpstui.terminal.key_bindings import bindings
+from vpstui.terminal.repainting_compositor import ThoroughCompositor
 from vpstui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from vpstui.screens.action_plan import ActionPlan
+    from vpstui.screens.actions.action_plan import ActionPlan
 
 R = TypeVar("R")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.widgets import TextArea
 
 from vpstui.screens.dialog import Dialog
-from vpstui.widgets.bindings import bindings
+from vpstui.terminal.key_bindings import bindings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
-    from vpstui.errors import VpsTuiError
+    from vpstui.base.errors import VpsTuiError
 
 TOAST_LIMIT: Final = 160
 """Characters that can be read in a toast before it goes."""

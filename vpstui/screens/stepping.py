@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.screen import Screen
 
-from vpstui.asking import ask
-from vpstui.compositor import ThoroughCompositor
-from vpstui.errors import VpsTuiError
-from vpstui.messages import KeysMayCome
-from vpstui.state import AppState
+from vpstui.base.errors import VpsTuiError
+from vpstui.fleet.state.fleet_state import AppState
+from vpstui.screens.asking import ask
+from vpstui.screens.messages import KeysMayCome
+from vpstui.terminal.repainting_compositor import ThoroughCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from vpstui.asking import Ask
+    from vpstui.screens.asking import Ask
 
 SLOW: Final = 0.7
 """Seconds after which one wants to know that a key was heard."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.screen import Screen
 
-from vpstui.widgets.bindings import bindings
-from vpstui.widgets.line import Line
+from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.text_line import Line
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

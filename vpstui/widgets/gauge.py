@@ -8,7 +8,7 @@ from typing import Final
 from textual.content import Content
 from textual.widget import Widget
 
-from vpstui.formatting import fit, sparkline
+from vpstui.base.formatting import fit, sparkline
 
 HIGH: Final = 0.75
 """Share of use from which a gauge says "high"."""

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from vpstui.account_state import Phase
-from vpstui.formatting import age_text
-from vpstui.widgets.line import Line
+from vpstui.base.formatting import age_text
+from vpstui.fleet.state.account_state import Phase
+from vpstui.widgets.text_line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vpstui.account_state import AccountState
-    from vpstui.state import AppState
+    from vpstui.fleet.state.account_state import AccountState
+    from vpstui.fleet.state.fleet_state import AppState
 
     Wording = tuple[Content, Content]
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from vpstui.keymap import is_unset
-from vpstui.keys import PLACE
-from vpstui.widgets.line import Line
+from vpstui.config.key_overrides import is_unset
+from vpstui.config.key_registry import PLACE
+from vpstui.widgets.text_line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,14 +8,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 
-from vpstui.formatting import UNKNOWN, width_of
+from vpstui.base.formatting import UNKNOWN, width_of
 from vpstui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from vpstui.bulk_plan import LeftOut
-    from vpstui.models import Server
+    from vpstui.api.models import Server
+    from vpstui.fleet.state.eligibility import LeftOut
 
     _Row = tuple[Server, list[tuple[str, str]], str]
     """A server, facts with the words before them, and what stands last."""

@@ -1,0 +1,1 @@
+"""The VPS.org REST API: client, retries, answers, models. No other room knows HTTP."""

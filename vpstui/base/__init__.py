@@ -1,0 +1,1 @@
+"""What any program could stand on: errors, clean text, clocks, threads, files, crash reports."""

@@ -1,0 +1,211 @@
+"""Everything that can go wrong in a way we foresaw, as one tree.
+
+    VpsTuiError
+    ├── SettingsError            the config or the arguments are wrong
+    ├── CredentialsError         a token source is there and does not work
+    │   └── NoToken              no source has a token
+    └── ApiError
+        ├── ConnectionFailed     not reached, or the line broke while reading
+        │   └── Untrusted        somebody else answers, or a CA is missing
+        ├── DeadlineExceeded     a read was not answered in time
+        ├── NotAnApiAnswer       something answered that is not this API
+        ├── OutcomeUnknown       a write may have arrived; nobody knows
+        ├── EditConflict         somebody else changed the same field meanwhile
+        └── StatusError          the API answered with an error
+            ├── BadRequest       400, with messages per field
+            ├── Unauthorized     401
+            ├── PaymentRequired  402
+            ├── Forbidden        403
+            ├── NotFound         404
+            ├── TooManyRequests  429
+            └── ServerFault      500-599
+
+Every error has a `title` (a few words, for a heading) and a `message` (what happened and what
+to do next, one line, clean, without secrets). Exceptions of httpx, keyring and pydantic end in
+the one module that imports them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vpstui.api.models import Server
+
+
+class VpsTuiError(Exception):
+    """An error that is told to the user in one line.
+
+    Attributes:
+        title: what kind of trouble this is, in a few words.
+        message: what happened and what to do next.
+    """
+
+    title = "Something went wrong"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class SettingsError(VpsTuiError):
+    """The config file, an argument or an environment variable cannot be used."""
+
+    title = "Wrong settings"
+
+
+class CredentialsError(VpsTuiError):
+    """A token source is there, but what it gave cannot be used."""
+
+    title = "No usable token"
+
+
+class NoToken(CredentialsError):
+    """No token source has a token."""
+
+    title = "Not logged in"
+
+
+class ApiError(VpsTuiError):
+    """A request did not come to the answer it asked for."""
+
+    title = "The API did not do it"
+
+
+class ConnectionFailed(ApiError):
+    """The API was not reached, or the line broke during a read.
+
+    A write that fails so surely did not arrive; where that is not sure, it is OutcomeUnknown.
+    """
+
+    title = "No connection"
+
+
+class Untrusted(ConnectionFailed):
+    """The certificate of what answered is not trusted; trying again does not help."""
+
+    title = "Certificate not trusted"
+
+
+class DeadlineExceeded(ApiError):
+    """A read was not answered in time; reading again is safe."""
+
+    title = "No answer in time"
+
+
+class NotAnApiAnswer(ApiError):
+    """What answered is not this API, or its answer was cut off."""
+
+    title = "Not the API"
+
+
+class OutcomeUnknown(ApiError):
+    """A write may or may not have arrived, and must not be sent again by itself."""
+
+    title = "Outcome unknown"
+
+
+class EditConflict(ApiError):
+    """Somebody else changed a field that this edit changes too.
+
+    Attributes:
+        theirs: the server as it is now.
+        fields: names of the fields that both sides changed.
+    """
+
+    title = "Changed by somebody else"
+
+    def __init__(self, theirs: Server, fields: tuple[str, ...]) -> None:
+        super().__init__("Somebody else changed the same fields meanwhile; nothing was sent.")
+        self.theirs = theirs
+        self.fields = fields
+
+
+class StatusError(ApiError):
+    """The API answered with an error status.
+
+    Attributes:
+        status: the HTTP status code.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class BadRequest(StatusError):
+    """400: the API refuses what was sent.
+
+    Attributes:
+        fields: messages by field name.
+        detail: what belongs to no field.
+    """
+
+    title = "Refused by the API"
+
+    def __init__(
+        self, message: str, fields: Mapping[str, str] | None = None, detail: str = ""
+    ) -> None:
+        super().__init__(message, 400)
+        self.fields = dict(fields or {})
+        self.detail = detail
+
+
+class Unauthorized(StatusError):
+    """401: the token is not, or no longer, accepted."""
+
+    title = "Token not accepted"
+
+
+class PaymentRequired(StatusError):
+    """402: there is not enough credit."""
+
+    title = "Not enough credit"
+
+
+class Forbidden(StatusError):
+    """403: the token lacks a permission."""
+
+    title = "Not permitted"
+
+
+class NotFound(StatusError):
+    """404: there is no such server (any more)."""
+
+    title = "Not found"
+
+
+class TooManyRequests(StatusError):
+    """429: the API asks to slow down.
+
+    Attributes:
+        retry_after: seconds to wait, when the API named a time.
+    """
+
+    title = "Too many requests"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message, 429)
+        self.retry_after = retry_after
+
+
+class ServerFault(StatusError):
+    """5xx: the API has trouble of its own.
+
+    Attributes:
+        retry_after: seconds to wait, when the API named a time.
+    """
+
+    title = "API fault"
+
+    def __init__(self, message: str, status: int, retry_after: float | None = None) -> None:
+        super().__init__(message, status)
+        self.retry_after = retry_after
+
+
+class LoggedInAnew(VpsTuiError):
+    """Another token is in use than when a write was asked for: what it shows is not of this one."""
+
+    title = "Logged in anew"

@@ -1,0 +1,176 @@
+"""Numbers, times and texts as people read them; no terminal and no markup here."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpstui.api.models import Plan
+
+UNKNOWN: Final = "-"
+"""Stands where the API told nothing."""
+
+STATUS_GLYPHS: Final = {
+    "active": "●",
+    "stopped": "○",
+    "suspended": "◇",
+    "provisioning": "◌",
+    "starting": "◐",
+    "stopping": "◑",
+    "rebooting": "◒",
+}
+"""One shape per status, so that none is told by its colour alone."""
+
+_AGE_STEPS: Final = (
+    (60, 1, "s"),
+    (3600, 60, "min"),
+    (86400, 3600, "h"),
+    (60 * 86400, 86400, "d"),
+    (730 * 86400, 30 * 86400, "mo"),
+)
+_PLAIN: Final = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u25fc\u25ff]*")
+"""Letters of Latin scripts, lines and our own glyphs: one cell each in every terminal."""
+
+_YEAR: Final = 365 * 86400
+_BARS: Final = "▁▂▃▄▅▆▇█"
+
+
+def width_of(text: str) -> int:
+    """Count the terminal cells that `text` takes."""
+    if _PLAIN.fullmatch(text):
+        return len(text)
+    # Importing its tables takes 9 ms, which a start with plain names need not wait for.
+    from wcwidth import wcswidth
+
+    return max(0, wcswidth(text))
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Cut or pad `text` to exactly `width` terminal cells; what is cut ends in an ellipsis."""
+    used = width_of(text)
+    if used > width:
+        text = _cut(text, width)
+        used = width_of(text)
+    padding = " " * (width - used)
+    return padding + text if right else text + padding
+
+
+@lru_cache(maxsize=1 << 11)
+def _cut(text: str, width: int) -> str:
+    """The longest beginning of `text` that fits with an ellipsis.
+
+    Remembered, since a table asks for the same at each key, and a long text of letters with
+    marks takes milliseconds.
+    """
+    if width < 1:
+        return ""
+    kept = "…"
+    # Measured as a whole each time: in flags and many scripts letters share their cells.
+    for end in range(1, len(text)):
+        longer = text[:end] + "…"
+        if width_of(longer) > width:
+            break
+        kept = longer
+    return kept
+
+
+def window(text: str, start: int, width: int) -> str:
+    """Return exactly `width` terminal cells of `text`, from cell `start` on.
+
+    Half of a wide letter is a blank, as is what lies behind the end.
+    """
+    kept, at = "", 0
+    for end in range(1, len(text) + 1):
+        begin, at = at, max(at, width_of(text[:end]))
+        if begin == at:  # it sits on the letter before
+            kept += text[end - 1] if start < at <= start + width else ""
+        elif begin >= start and at <= start + width:
+            kept += text[end - 1]
+        else:
+            kept += " " * (min(at, start + width) - max(begin, start))
+    return kept + " " * (width - max(0, min(at, start + width) - start))
+
+
+def age_text(seconds: float | None) -> str:
+    """Say a span of time in its largest sensible unit, such as `40 s` or `3 d`."""
+    if seconds is None:
+        return UNKNOWN
+    whole = max(0, int(seconds))
+    for limit, unit, name in _AGE_STEPS:
+        if whole < limit:
+            return f"{whole // unit} {name}"
+    return f"{whole // _YEAR} y"
+
+
+def moment_text(moment: datetime | None) -> str:
+    """Say a moment in UTC to the minute."""
+    if moment is None:
+        return UNKNOWN
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def seconds_since(moment: datetime | None, now: datetime) -> float | None:
+    """Seconds from `moment` to `now`; a moment in the future is not an age."""
+    if moment is None or moment > now:
+        return None
+    return (now - moment).total_seconds()
+
+
+def megabytes(value: float | None) -> str:
+    """Say an amount of memory, told in MB, as `512 MB` or `4 GB`."""
+    if value is None:
+        return UNKNOWN
+    return f"{value:.0f} MB" if value < 1024 else f"{_short(value / 1024)} GB"
+
+
+def gigabytes(value: float | None) -> str:
+    """Say an amount of storage or traffic, told in GB, as `80 GB` or `2 TB`."""
+    if value is None:
+        return UNKNOWN
+    return f"{_short(value)} GB" if value < 1024 else f"{_short(value / 1024)} TB"
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def plan_size(plan: Plan | None) -> str:
+    """Say what a plan has in few cells: `2c 4G 80G`, its name when that is all there is."""
+    if plan is None:
+        return UNKNOWN
+    parts = []
+    if plan.vcpus is not None:
+        parts.append(f"{plan.vcpus}c")
+    if plan.memory is not None:
+        small = plan.memory < 1024
+        parts.append(f"{plan.memory}M" if small else f"{_short(plan.memory / 1024)}G")
+    if plan.storage is not None:
+        parts.append(f"{plan.storage}G")
+    return " ".join(parts) or plan.name or UNKNOWN
+
+
+def price_text(dollars: float | None) -> str:
+    """Say a price in US dollars."""
+    return UNKNOWN if dollars is None else f"${dollars:,.2f}"
+
+
+def on_off(flag: bool | None) -> str:
+    """Say a switch; None is not known."""
+    return UNKNOWN if flag is None else "on" if flag else "off"
+
+
+def sparkline(shares: Sequence[float], width: int) -> str:
+    """Draw the last `width` shares (0-1) as bars from empty to full, on one fixed scale."""
+    top = len(_BARS) - 1
+    last = shares[max(0, len(shares) - width) :]
+    return "".join(_BARS[round(min(max(share, 0.0), 1.0) * top)] for share in last)
+
+
+def count_text(number: int, one: str, many: str = "") -> str:
+    """Say a number of things: `1 server`, `3 servers`."""
+    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"

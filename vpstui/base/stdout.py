@@ -1,0 +1,33 @@
+"""Prints a whole text for a command that has no screen."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+from vpstui.base.errors import VpsTuiError
+
+
+def print_text(text: str, what: str) -> None:
+    """Print a text on stdout, as far as somebody reads it.
+
+    Args:
+        text: the text, without the line break at its end.
+        what: what it is, for the error.
+
+    Raises:
+        VpsTuiError: it cannot be printed.
+    """
+    if sys.stdout is None:
+        raise VpsTuiError(f"The {what} cannot be printed: stdout is closed.")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not every locale has every sign
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        print(text)  # noqa: T201 - this is its place
+        sys.stdout.flush()
+    except OSError as error:
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - Python flushes again at its end
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # that is `vpstui doctor | head`
+            raise VpsTuiError(f"The {what} cannot be printed: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""What is typed in a shell; owns stdout, stderr and the exit status."""

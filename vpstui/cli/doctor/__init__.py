@@ -1,0 +1,1 @@
+"""What `vpstui doctor` looks at."""

@@ -1,0 +1,340 @@
+"""What `vpstui doctor` finds on this machine without asking anybody: one function per line.
+
+A check looks and never raises; what it found is a `Finding`. Texts of others are cleaned, and
+passwords in proxy addresses are not shown.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import ssl
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from platformdirs import user_state_path
+
+from vpstui import __version__
+from vpstui.base.sanitize import clean
+from vpstui.config.terminal_capabilities import (
+    NO_SCREEN,
+    Depth,
+    colour_depth,
+    forbids_colour,
+    is_remote,
+    wants_mouse,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TextIO
+
+    from vpstui.config.settings import Profile
+    from vpstui.config.terminal_capabilities import MouseSetting
+
+Verdict = Literal["ok", "look", "bad"]
+"""Fine; works, but worth a look; does not work."""
+
+SMALLEST: Final = (40, 10)
+"""Columns and lines below which the app shows one line only."""
+
+PROXY_VARIABLES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
+"""Variables that lead requests elsewhere; each is heard in lower case, too."""
+
+_DEPTH_NAMES: Final = {
+    Depth.NONE: "none", Depth.FEW: "16", Depth.MANY: "256", Depth.MILLIONS: "16 million",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report.
+
+    Attributes:
+        name: what was looked at.
+        verdict: how it is.
+        found: what was found, in one clean line.
+        advice: what to do about it; empty when it is ok.
+    """
+
+    name: str
+    verdict: Verdict
+    found: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What vpstui was called with, and what its settings came to.
+
+    Attributes:
+        name: the profile's name.
+        profile: the profile, or the default one where the settings cannot be used.
+        config: where the config file is, or would be.
+        origin: what named it: an option, a variable, or the usual place.
+        environ: the environment variables.
+        problem: why the settings cannot be used; empty when they can.
+        sure: whether the API URL is the one that is meant, so that it may get the token.
+        mouse: what the config says about the mouse.
+    """
+
+    name: str
+    profile: Profile
+    config: Path
+    origin: str
+    environ: Mapping[str, str]
+    problem: str = ""
+    sure: bool = True
+    mouse: MouseSetting = "auto"
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """The terminal this process has.
+
+    Attributes:
+        keys: whether keys can be read: stdin is a terminal.
+        screen: whether a screen can be drawn: stderr is one.
+        size: columns and lines; None where there is no terminal.
+    """
+
+    keys: bool
+    screen: bool
+    size: tuple[int, int] | None
+
+    @classmethod
+    def of_this_process(cls) -> Terminal:
+        """Look at stdin and stderr, where keys come from and where the app draws."""
+        size = None
+        if sys.stderr is not None:
+            with suppress(OSError):
+                columns, lines = os.get_terminal_size(sys.stderr.fileno())
+                size = (columns, lines)
+        return cls(_is_terminal(sys.stdin), _is_terminal(sys.stderr), size)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def local_findings(situation: Situation, terminal: Terminal) -> list[Finding]:
+    """Look at everything that can be looked at without waiting for anybody."""
+    environ = situation.environ
+    return [
+        program(),
+        config(situation),
+        proxy(environ),
+        certificates(environ),
+        folder("state", user_state_path("vpstui")),
+        log(environ),
+        screen(terminal, environ),
+        colours(environ),
+        letters(environ),
+        multiplexer(environ),
+        ssh(terminal, environ),
+        mouse(situation.mouse, environ),
+    ]
+
+
+# -- program and files
+
+
+def program() -> Finding:
+    """Say which vpstui runs on what."""
+    what = f"vpstui {__version__}, Python {platform.python_version()}"
+    return Finding("program", "ok", clean(f"{what}, {platform.system()} {platform.machine()}"))
+
+
+def config(situation: Situation) -> Finding:
+    """Say which config file and profile are used, or where they are wrong."""
+    if situation.problem:
+        advice = "Correct it. Until then the app does not start; the rest of this is by defaults."
+        return Finding("config", "bad", situation.problem, advice)
+    try:
+        there = situation.config.exists()
+    except OSError:  # below a folder that is closed to us: reading the settings told so, too
+        there = False
+    where = f"{situation.config} ({situation.origin})"
+    found = where if there else f"no file, so defaults; looked for {where}"
+    return Finding("config", "ok", clean(f"{found}; profile {situation.name}"))
+
+
+def folder(name: str, path: Path) -> Finding:
+    """Say whether files can be kept in a folder, by writing one without a name."""
+    nearest = path
+    while not os.path.lexists(nearest) and nearest != nearest.parent:
+        nearest = nearest.parent  # it is made when it is needed
+    try:
+        with tempfile.TemporaryFile(dir=nearest) as probe:
+            probe.write(b"vpstui")
+            probe.flush()
+    except OSError as error:
+        found = f"{path} cannot be written: {error.strerror}"
+        advice = "Make it yours (chown, chmod), free some space, or set XDG_STATE_HOME."
+        return Finding(name, "look", clean(found), advice)
+    return Finding(name, "ok", clean(str(path)))
+
+
+def log(environ: Mapping[str, str]) -> Finding:
+    """Say whether there is a debug log, and whether it can be written."""
+    name = environ.get("VPSTUI_LOG", "")
+    if not name:
+        return Finding("log", "ok", "off; VPSTUI_LOG names no file")
+    with suppress(RuntimeError):  # a home of nobody
+        path = Path(name).expanduser()
+        if os.access(path, os.W_OK) and not path.is_dir():
+            return Finding("log", "ok", clean(name))
+    found = clean(f"VPSTUI_LOG={name} cannot be written")
+    return Finding("log", "look", found, "Name a file that can be written, or unset it.")
+
+
+# -- the way to the API
+
+
+def proxy(environ: Mapping[str, str]) -> Finding:
+    """Say which variables lead requests elsewhere; a password in them is not shown."""
+    names = [spelt for name in PROXY_VARIABLES for spelt in (name, name.lower())]
+    given = {name: environ[name] for name in names if environ.get(name)}
+    if not given:
+        return Finding("proxy", "ok", "none set")
+    found = ", ".join(f"{name}={masked(value)}" for name, value in given.items())
+    return Finding("proxy", "ok", clean(found, 1000))
+
+
+def masked(address: str) -> str:
+    """Return a proxy address without the user and password in it."""
+    head, at, host = address.rpartition("@")
+    if not at:
+        return address
+    scheme, separator, _ = head.partition("://")
+    return f"{scheme}{separator}***@{host}" if separator else f"***@{host}"
+
+
+def certificates(environ: Mapping[str, str]) -> Finding:
+    """Say which CA certificates are trusted, and whether those named by variables are there."""
+    file, directory = environ.get("SSL_CERT_FILE", ""), environ.get("SSL_CERT_DIR", "")
+    if file and (trouble := _certificate_trouble(file)):
+        found = clean(f"SSL_CERT_FILE={file}: {trouble}")
+        return Finding(
+            "certificates", "look", found, "Name a PEM file of CA certificates or unset it."
+        )
+    missing = [part for part in directory.split(os.pathsep) if part and not Path(part).is_dir()]
+    if missing:
+        found = clean(f"SSL_CERT_DIR={directory}: {missing[0]} is not a folder")
+        return Finding("certificates", "look", found, "Name folders that are there or unset it.")
+    named = {"SSL_CERT_FILE": file, "SSL_CERT_DIR": directory}
+    given = ", ".join(f"{name}={value}" for name, value in named.items() if value)
+    return Finding("certificates", "ok", clean(given) or "those of the system")
+
+
+def _certificate_trouble(file: str) -> str:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+    except ssl.SSLError:
+        return "there is no certificate in it"
+    except OSError as error:
+        return error.strerror or "it cannot be read"
+    return ""
+
+
+# -- terminal
+
+
+def screen(terminal: Terminal, environ: Mapping[str, str]) -> Finding:
+    """Say whether the app can be shown in this terminal."""
+    name = environ.get("TERM", "")
+    if not (terminal.keys and terminal.screen) or terminal.size is None:
+        missing = "the keyboard (stdin)" if terminal.screen else "the screen (stderr)"
+        advice = "Start the app in a terminal; without one, `vpstui ls` prints the list."
+        return Finding("terminal", "look", f"{missing} is not at a terminal", advice)
+    if name in NO_SCREEN:
+        advice = "Set TERM to what this terminal is, such as xterm-256color."
+        return Finding("terminal", "bad", f"TERM={name}: no full screen can be drawn", advice)
+    columns, lines = terminal.size
+    found = clean(f"{columns}x{lines}, TERM={name}")
+    if not (columns and lines):
+        return Finding(
+            "terminal", "look", f"{found}: no size known", "Set it: stty cols 80 rows 24"
+        )
+    if columns < SMALLEST[0] or lines < SMALLEST[1]:
+        advice = f"Enlarge it to at least {SMALLEST[0]}x{SMALLEST[1]}, better 80x24."
+        return Finding("terminal", "look", f"{found}: too small", advice)
+    return Finding("terminal", "ok", found)
+
+
+def colours(environ: Mapping[str, str]) -> Finding:
+    """Say how many colours the environment promises; a state is told by a word as well."""
+    depth = colour_depth(environ)
+    if depth is not Depth.NONE and forbids_colour(environ):
+        found = "none: NO_COLOR is set; greys where the config names a theme"
+        return Finding("colours", "ok", found)
+    term, promised = environ.get("TERM") or "not set", environ.get("COLORTERM") or "not set"
+    why = f"COLORTERM={promised}" if depth is Depth.MILLIONS else f"TERM={term}"
+    if depth is Depth.FEW:
+        why += f", COLORTERM={promised}"
+    found = clean(f"{_DEPTH_NAMES[depth]}: {why}")
+    if depth is Depth.NONE:
+        advice = "Set TERM to what this terminal is, such as xterm-256color."
+        return Finding("colours", "look", found, advice)
+    if depth is Depth.FEW:
+        advice = "If this terminal can show more: export COLORTERM=truecolor."
+        return Finding("colours", "look", found, advice)
+    return Finding("colours", "ok", found)
+
+
+def mouse(setting: MouseSetting, environ: Mapping[str, str]) -> Finding:
+    """Say whether the app takes the mouse, and what can be done with it then."""
+    if wants_mouse(setting, environ):
+        found = "on; hold Shift while you select text, as the app gets the clicks"
+    elif setting == "off":
+        found = 'off, as mouse = "off" says; the terminal selects text'
+    else:
+        found = 'off over SSH, where the terminal selects text; mouse = "on" takes it'
+    return Finding("mouse", "ok", found)
+
+
+def letters(environ: Mapping[str, str]) -> Finding:
+    """Say whether the locale has the signs that the app draws."""
+    name = locale_of(environ)
+    if is_utf8(environ):
+        return Finding("letters", "ok", clean(name))
+    advice = "Where signs show as question marks or boxes: export LC_ALL=C.UTF-8."
+    return Finding("letters", "look", clean(f"{name} is not UTF-8"), advice)
+
+
+def locale_of(environ: Mapping[str, str]) -> str:
+    """Return the locale in which text is written."""
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    return next((environ[name] for name in names if environ.get(name)), "C")
+
+
+def is_utf8(environ: Mapping[str, str]) -> bool:
+    """Whether the locale has every sign there is."""
+    return "utf8" in locale_of(environ).lower().replace("-", "")
+
+
+def multiplexer(environ: Mapping[str, str]) -> Finding:
+    """Say whether tmux or screen stands between the app and the terminal."""
+    kind = "tmux" if environ.get("TMUX") else "screen" if environ.get("STY") else ""
+    if not kind:
+        return Finding("tmux", "ok", "not inside tmux or screen")
+    term = environ.get("TERM", "")
+    if kind == "tmux" and not term.startswith(("tmux", "screen")):
+        advice = 'In ~/.tmux.conf: set -g default-terminal "tmux-256color"'
+        return Finding("tmux", "look", clean(f"inside tmux, which is not TERM={term}"), advice)
+    return Finding("tmux", "ok", f"inside {kind}")
+
+
+def ssh(terminal: Terminal, environ: Mapping[str, str]) -> Finding:
+    """Say whether this is an SSH session, and one with a terminal."""
+    source = environ.get("SSH_CONNECTION", "").partition(" ")[0]
+    if not is_remote(environ):
+        return Finding("ssh", "ok", "not over SSH")
+    found = clean(f"over SSH from {source}") if source else "over SSH"
+    if not environ.get("SSH_TTY") and not terminal.keys:
+        return Finding("ssh", "look", f"{found}, without a terminal", "Connect with `ssh -t`.")
+    return Finding("ssh", "ok", found)

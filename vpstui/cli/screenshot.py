@@ -1,0 +1,66 @@
+"""`vpstui --screenshot`: the first full screen as an SVG, drawn without a terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from vpstui.base.errors import SettingsError
+from vpstui.fleet.state.account_state import Phase
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from vpstui.app import VpsTuiApp
+    from vpstui.fleet.state.fleet_state import AppState
+
+LARGEST: Final = 500
+"""Columns or lines of the largest picture."""
+
+
+def draw(app: VpsTuiApp, path: Path, size: str) -> int:
+    """Run the app without a terminal until the list, or what keeps it away, is on screen.
+
+    Args:
+        app: the app.
+        path: the file to write.
+        size: columns and lines, such as `120x32`.
+
+    Returns:
+        The exit status; where it is not 0, there is no picture.
+
+    Raises:
+        SettingsError: the size is not one, or the file cannot be written.
+    """
+    match = re.fullmatch(r"([0-9]{1,3})x([0-9]{1,3})", size)
+    columns, lines = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not (0 < columns <= LARGEST and 0 < lines <= LARGEST):
+        raise SettingsError(f"--size is columns x lines, such as 120x32, at most {LARGEST}.")
+
+    async def take(pilot: Pilot[object]) -> None:
+        while app.is_running and _is_waiting(app.state):
+            await pilot.pause(0.01)
+        if app.is_running:
+            await pilot.pause()
+            pictures.append(app.export_screenshot(title="vpstui"))
+            app.exit(0)
+
+    pictures: list[str] = []
+    status = app.run(headless=True, size=(columns, lines), auto_pilot=take)
+    if app.failure is not None:
+        raise app.failure
+    try:
+        for picture in pictures:
+            path.write_text(picture, "utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
+    return status or app.return_code or 0
+
+
+def _is_waiting(state: AppState) -> bool:
+    return any(
+        account.phase in (Phase.STARTING, Phase.LOADING) and not account.problem
+        for account in state.accounts
+    )

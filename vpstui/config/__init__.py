@@ -1,0 +1,1 @@
+"""What is settled before anything is shown: config file, profiles, keys, tokens, last views."""

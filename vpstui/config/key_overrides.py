@@ -1,0 +1,254 @@
+"""`[keys]` of the config: which keys are moved, and whether they can be.
+
+[keys]
+"servers.delete" = "ctrl+x"
+"table.down" = ["down", "j", "ctrl+n"]
+"servers.pause" = ""               # no key at all
+"""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from vpstui.base.errors import SettingsError
+from vpstui.base.sanitize import clean
+from vpstui.config.key_registry import BY_ID, KEYS
+from vpstui.config.key_scopes import STACKS, TYPED_INTO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from vpstui.config.key_registry import Key
+
+MODIFIERS: Final = ("alt", "ctrl", "hyper", "meta", "shift", "super")
+"""In the order in which Textual puts them."""
+
+_NAMES: Final = {
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "space": "Space",
+    "backspace": "Backspace",
+    "insert": "Ins",
+    "delete": "Del",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    **{f"f{number}": f"F{number}" for number in range(1, 25)},
+}
+"""Keys that write no character, and how they are written."""
+
+_OTHER_NAMES: Final = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pagedown",
+                       "del": "delete", "ins": "insert", "page_up": "pageup",
+                       "page_down": "pagedown"}  # fmt: skip
+"""What people call keys besides, and Textual does not."""
+
+_RENAMED: Final = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+"""Names of characters in Unicode, and what Textual calls their keys."""
+
+_SAME_AS: Final = {
+    "ctrl+i": "Tab",
+    "ctrl+m": "Enter",
+    "ctrl+h": "Backspace",
+    "ctrl+left_square_bracket": "Esc",
+}
+"""Keys that a terminal cannot tell from others."""
+
+_LEAVING: Final = {"ctrl+q": "leaves vpstui", "ctrl+c": "copies, or says how to leave"}
+"""Keys that keep their meaning."""
+
+_STEADY: Final = frozenset(_NAMES) - {"delete", "insert"} - {f"f{n}" for n in range(1, 25)}
+"""Keys that are pressed without a thought."""
+
+_EDITING: Final = (
+    _STEADY
+    | {"delete"}
+    | {f"ctrl+{letter}" for letter in "acdefkuvwx"}
+    | {f"ctrl+{name}" for name in ("left", "right", "home", "end", "backspace", "delete")}
+    | {f"shift+{name}" for name in ("left", "right", "home", "end", "tab", "delete", "backspace")}
+    | {"ctrl+shift+left", "ctrl+shift+right"}
+)
+"""Keys by which a field is edited and left."""
+
+_UNSET: Final = "unset:"
+
+
+class WrongKey(SettingsError):
+    """A key of the config cannot be moved so.
+
+    Attributes:
+        id: the id that is wrong.
+    """
+
+    def __init__(self, message: str, id: str) -> None:
+        super().__init__(message)
+        self.id = id
+
+
+def _character_key(character: str) -> str:
+    """What Textual calls the key of a character."""
+    if character.isalnum():
+        return character
+    if character == " ":
+        return "space"
+    name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
+    return _RENAMED.get(name, name)
+
+
+_CHARACTERS: Final = {_character_key(character): character for character in string.printable[:95]}
+"""Characters by the names of their keys, as far as keyboards agree on them."""
+
+
+def is_unset(key: str) -> bool:
+    """Whether this stands for no key at all."""
+    return key.startswith(_UNSET)
+
+
+def key_text(key: str) -> str:
+    """Write a key as it is shown: `?`, `Esc`, `F2`, `^x`."""
+    *modifiers, name = key.split("+")
+    text = _NAMES.get(name) or _CHARACTERS.get(name, name)
+    if modifiers == ["ctrl"]:
+        return f"^{text}"
+    return "+".join((*(modifier.capitalize() for modifier in modifiers), text))
+
+
+def key_name(text: str) -> str:
+    """Return what Textual calls a key that was written by hand.
+
+    Raises:
+        SettingsError: there is no such key, or no terminal can tell it from another one.
+    """
+    if len(text) == 1:
+        if text.isalnum() or text in _CHARACTERS.values():
+            return _character_key(text)
+        raise SettingsError(f"{clean(text)!r} is no key that keyboards have.")
+    *modifiers, name = (part.strip() for part in text.split("+"))
+    modifiers = [modifier.casefold() for modifier in modifiers]
+    if text.endswith("++"):  # the plus sign itself, as in ctrl++
+        modifiers, name = modifiers[:-1], "plus"
+    if len(name) > 1 or "ctrl" in modifiers:
+        name = name.casefold()
+    name = _OTHER_NAMES.get(name, name)
+    if len(name) == 1 and not name.isalnum():
+        name = _character_key(name)
+    if name not in _NAMES and name not in _CHARACTERS:
+        raise SettingsError(
+            f"{clean(text, 40)!r} is no key. Write a character, or a name such as f5, space, "
+            "pageup, ctrl+x, alt+left."
+        )
+    return _with_modifiers(text, modifiers, name)
+
+
+def _with_modifiers(text: str, modifiers: Sequence[str], name: str) -> str:
+    strange = next((one for one in modifiers if one not in MODIFIERS), None)
+    if strange is not None:
+        known = ", ".join(MODIFIERS)
+        raise SettingsError(f"{clean(text, 40)!r} is no key: before a + stands one of {known}.")
+    if name in string.ascii_letters and modifiers == ["shift"]:
+        return name.upper()
+    key = "+".join((*sorted(set(modifiers)), name))
+    if key in _SAME_AS:
+        raise SettingsError(f"A terminal cannot tell {key} from {_SAME_AS[key]}.")
+    return key
+
+
+def check_keys(keys: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
+    """Make a keymap for Textual out of what the config says.
+
+    Args:
+        keys: by id, a key, several, or "" for none.
+
+    Returns:
+        The keys by id, separated by commas, as `App.set_keymap` takes them.
+
+    Raises:
+        WrongKey: an id or a key is not known, a key cannot be moved there, or two keys that work
+            at the same time are the same.
+    """
+    moved = {name: _checked(name, value) for name, value in keys.items()}
+    for scopes in STACKS:
+        _check_clashes([key for key in KEYS if key.scope in scopes], moved)
+    return {name: ",".join(each) for name, each in moved.items()}
+
+
+def _checked(id: str, value: str | Sequence[str]) -> tuple[str, ...]:
+    key = BY_ID.get(id)
+    if key is None:
+        raise WrongKey(f"There is no key {clean(id, 40)!r}.{_nearest(id)}", id)
+    if key.fixed:
+        raise WrongKey(f"{id} cannot be moved: {key.fixed}.", id)
+    texts = [value] if isinstance(value, str) else value
+    if not any(texts):
+        # Textual takes no empty keymap for an id; nobody can press this one.
+        return (f"{_UNSET}{id}",)
+    try:
+        names = tuple(dict.fromkeys(key_name(text) for text in texts))
+    except SettingsError as error:
+        raise WrongKey(f"{id}: {error.message}", id) from None
+    for name in names:
+        if problem := _misplaced(key, name):
+            raise WrongKey(f"{id} cannot be on {key_text(name)}: {problem}.", id)
+    return names
+
+
+def _nearest(id: str) -> str:
+    import difflib  # only where something is wrong
+
+    near = difflib.get_close_matches(id, BY_ID, n=1, cutoff=0.5)
+    return f" Did you mean {near[0]!r}?" if near else " docs/keys.md lists them all."
+
+
+def _misplaced(key: Key, name: str) -> str:
+    """Why a key may not be put there; empty when it may."""
+    if name in _LEAVING:
+        return f"that key {_LEAVING[name]}"
+    if key.destroys and _is_pressed_in_passing(name):
+        return (
+            "what takes a server down is on no key that is pressed in passing; use an upper-case "
+            "letter, a function key, or one with ctrl or alt"
+        )
+    is_typed = len(name) == 1 or name in _CHARACTERS
+    if key.scope in TYPED_INTO and is_typed:
+        return "there it would be typed into the field"
+    if key.scope == "terminal" and (is_typed or name in _EDITING):
+        return "it works everywhere, and no field would get that key any more"
+    return ""
+
+
+def _is_pressed_in_passing(name: str) -> bool:
+    """Whether a key is one that writes a character other than a capital, or moves about."""
+    plain = name.removeprefix("shift+")
+    is_capital = len(name) == 1 and name.isupper()
+    return not is_capital and (len(plain) == 1 or plain in _CHARACTERS or plain in _STEADY)
+
+
+def _check_clashes(keys: Iterable[Key], moved: Mapping[str, Sequence[str]]) -> None:
+    for one, other in combinations(keys, 2):
+        if one.id not in moved and other.id not in moved:
+            continue
+        before = set(one.keys.split(",")) & set(other.keys.split(","))
+        now = set(moved.get(one.id) or one.keys.split(","))
+        both = now & set(moved.get(other.id) or other.keys.split(","))
+        # Some share a key from the start: Esc leaves whatever is in front.
+        if clashing := sorted(both - before):
+            raise WrongKey(
+                f"{one.id} and {other.id} would both be on {key_text(clashing[0])}: "
+                'move one of them elsewhere, or unset it with "".',
+                other.id if other.id in moved else one.id,
+            )

@@ -1,0 +1,249 @@
+"""Settings and where they come from: defaults, the config file, the environment, arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from vpstui.api.urls import DEFAULT_API_URL, url_problem
+from vpstui.base.errors import SettingsError
+from vpstui.base.sanitize import clean
+from vpstui.config import setting_checks as checks
+from vpstui.config.config_file import line_of, read_config
+from vpstui.config.setting_checks import WrongSetting
+from vpstui.config.ssh_template import OpenIn  # noqa: TC001 - pydantic reads it when there is a file
+from vpstui.config.terminal_capabilities import MouseSetting  # noqa: TC001 - pydantic reads it when there is a file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULT_PROFILE: Final = "default"
+REFRESH_LIMITS: Final = (2.0, 3600.0)
+"""Seconds between two polls, least and most."""
+
+PROFILE_NAME_LIMIT: Final = 64
+"""Characters of a profile's name, which also stands in the names of files and keyring entries."""
+
+_STRICT: Final = {"extra": "forbid", "strict": False}
+"""A key that nobody knows is an error: a misspelt one would be silently without effect."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One account: where its API is, where its token comes from, and how it is handled."""
+
+    api_url: str = DEFAULT_API_URL
+    """Base URL of the API."""
+    token_file: str = ""
+    """A file that holds the token; only its owner may read it."""
+    token_command: tuple[str, ...] = ()
+    """A program and its arguments that prints the token."""
+    allow_plaintext_keyring: bool | None = None
+    """Whether a keyring may be used that keeps secrets in plain text; None: as for all."""
+    label: str = ""
+    """What the account is called on screen; by default as the profile."""
+    colour: str = ""
+    """The colour of that label: a name out of `COLOURS`, or #rrggbb."""
+    account: str = ""
+    """E-mail address that the owner of the token must have; empty: whoever it is."""
+    read_only: bool = False
+    """Whether nothing is changed until the lock is taken off."""
+    protect: tuple[str, ...] = ()
+    """Globs of names of servers that are never deleted from here."""
+    ssh: tuple[str, ...] = ()
+    """The program that `s` runs, and its arguments, with `{ip}` and the like; empty: as for all."""
+    ssh_open: OpenIn | None = None
+    """Where it runs; None: as for all."""
+
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        check_api_url(self.api_url)
+        checks.check_colour(self.colour)
+        checks.check_account(self.account)
+        checks.check_protect(self.protect)
+        checks.check_ssh(self.ssh)
+
+
+@dataclass(frozen=True)
+class ChoiceNames:
+    """Names for ids that no endpoint lists."""
+
+    os: dict[str, int] = field(default_factory=dict)
+    """OS ids by name."""
+    ssh_key: dict[str, int] = field(default_factory=dict)
+    """SSH key ids by name."""
+
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set in the config file."""
+
+    refresh: float = 10.0
+    """Seconds between two polls of the list."""
+    theme: str | None = None
+    """Colours: vpstui-dark, -light or -ansi, or a theme of Textual's; None: what suits."""
+    bell: bool = True
+    """Whether the terminal bell rings when something that was waited for is done."""
+    mouse: MouseSetting = "auto"
+    """Whether the app takes the mouse; auto: not over SSH."""
+    ssh: tuple[str, ...] = ()
+    """The program that `s` runs, and its arguments, for profiles that name none."""
+    ssh_open: OpenIn = "here"
+    """Where it runs."""
+    keys: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the id of what they do: one, several, or "" for none; `keymap` knows the ids."""
+    views: dict[str, str] = field(default_factory=dict)
+    """Queries by name, in the order of the file; the first nine are on the keys 1 to 9."""
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    """Accounts by name."""
+    open: tuple[str, ...] = ()
+    """Profiles that are opened together when none is named."""
+    allow_plaintext_keyring: bool = False
+    """Whether a keyring may be used that keeps secrets in plain text (keyrings.alt)."""
+    choices: ChoiceNames = field(default_factory=ChoiceNames)
+    """Names for OS and SSH key ids in the create form."""
+
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        check_refresh(self.refresh)
+        for name in self.profiles:
+            check_profile_name(name)
+        self._check_open()
+        checks.check_ssh(self.ssh)
+        checks.check_views(self.views)
+        checks.check_moved(self.keys)
+
+    def _check_open(self) -> None:
+        """Refuse profiles to open that there are not, or twice.
+
+        Raises:
+            WrongSetting: there is such a name.
+        """
+        for name in self.open:
+            try:
+                self.profile(name)
+            except SettingsError as error:
+                raise WrongSetting(error.message, "open") from None
+        if len(set(self.open)) < len(self.open):
+            raise WrongSetting("A profile is named twice: name each once.", "open")
+
+    def profile(self, name: str) -> Profile:
+        """Return a profile; the one called `default` need not be in the file.
+
+        Raises:
+            SettingsError: there is no profile of that name, or there cannot be one.
+        """
+        found = self.profiles.get(name)
+        if found is None and name == DEFAULT_PROFILE:
+            found = Profile()
+        if found is not None:
+            plaintext = found.allow_plaintext_keyring
+            return replace(
+                found,
+                allow_plaintext_keyring=(self.allow_plaintext_keyring or None)
+                if plaintext is None
+                else plaintext,
+                ssh=found.ssh or self.ssh,
+                ssh_open=found.ssh_open or self.ssh_open,
+            )
+        check_profile_name(name)
+        known = ", ".join(clean(known, 40) for known in self.profiles) or "none"
+        raise SettingsError(
+            f"There is no profile {clean(name, 40)!r} in the config; there are: {known}."
+        )
+
+
+def check_refresh(seconds: float) -> float:
+    """Return `seconds` when it can be the time between polls.
+
+    Raises:
+        SettingsError: it is out of `REFRESH_LIMITS`.
+    """
+    low, high = REFRESH_LIMITS
+    if not low <= seconds <= high:
+        raise WrongSetting(f"refresh must be {low:.0f} to {high:.0f} seconds.", "refresh")
+    return seconds
+
+
+def check_profile_name(name: str) -> str:
+    """Return `name` when a profile can be called so.
+
+    Raises:
+        SettingsError: it could be taken for a path or an option, or is not what it looks like.
+    """
+    is_plain = 0 < len(name) <= PROFILE_NAME_LIMIT and clean(name) == name
+    if not is_plain or name[0] in "-.~" or "/" in name or "\\" in name:
+        raise WrongSetting(
+            f"{clean(name, 40)!r} is no name for a profile: it has 1-{PROFILE_NAME_LIMIT} "
+            "characters, all to be seen, no slash, and begins with none of - . ~.",
+            "profiles",
+            name,
+        )
+    return name
+
+
+def check_api_url(url: str) -> str:
+    """Return `url` when a token may be sent there.
+
+    Raises:
+        SettingsError: it is no URL, or one over which a token could be read by others.
+    """
+    if problem := url_problem(url):
+        raise WrongSetting(problem, "api_url")
+    return url.rstrip("/")
+
+
+def load_settings(path: Path, *, required: bool = False) -> Settings:
+    """Read the config file; without one, everything has its default.
+
+    Args:
+        path: the file.
+        required: whether the user named the file, so that it must be there.
+
+    Raises:
+        SettingsError: the file cannot be read or used; the message names file, key and line.
+    """
+    try:
+        text = read_config(path)
+    except (FileNotFoundError, NotADirectoryError):  # the latter where HOME is /dev/null
+        if required:
+            raise SettingsError(f"{clean(str(path))}: there is no such file.") from None
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(f"{clean(str(path))}: cannot be read: {why}.") from error
+    import tomllib  # here, as pydantic below: only where there is a file
+
+    try:
+        values = tomllib.loads(text)
+    except ValueError as error:  # bad TOML, or a number of too many digits
+        raise SettingsError(f"{clean(str(path))}: {clean(str(error))}.") from error
+    except RecursionError:
+        raise SettingsError(f"{clean(str(path))}: it is nested too deeply.") from None
+    return _checked(path, text, values)
+
+
+def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
+    # pydantic is imported only where there is a file to check: it costs a fifth of the start.
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Settings).validate_python(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        keys = [str(part) for part in first["loc"]]
+        wrong = first.get("ctx", {}).get("error")
+        said = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "unexpected_keyword_argument":
+            said = "this key is not known"
+        elif keys[:1] == ["keys"] and len(keys) > 1:
+            # pydantic goes on with the type that did not fit.
+            keys, said = keys[:2], 'write a key, a list of keys, or "" for none'
+        keys += wrong.keys if isinstance(wrong, WrongSetting) else ()
+        place = clean(".".join(keys))
+        line = line_of(text, keys)
+        raise SettingsError(f"{clean(str(path))}, line {line}, {place}: {clean(said)}") from error

@@ -1,0 +1,152 @@
+"""The program that takes the user to a server: a template of arguments, filled in without a shell.
+
+A server's name and addresses come from elsewhere. What is filled in is refused unless it can be
+nothing but a host or a name: it is never an option, nor anything that a shell would act on.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import TYPE_CHECKING, Final, Literal
+
+from vpstui.api.statuses import ACTIVE
+from vpstui.base.errors import SettingsError, VpsTuiError
+from vpstui.base.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpstui.api.models import Server
+
+OpenIn = Literal["here", "window", "pane"]
+"""Where the program runs: in this terminal, or in a window or a pane of tmux."""
+
+DEFAULT_TEMPLATE: Final = ("ssh", "root@{ip}")
+"""What is run where nothing else is set."""
+
+PLACEHOLDERS: Final = ("ip", "ipv6", "hostname", "name", "id")
+"""What a template can ask for. `ip` is the IPv4 address, or the only one there is."""
+
+_PLACEHOLDER: Final = re.compile(r"\{(\w*)\}")
+"""A name in braces; other braces stand for themselves."""
+
+_WORDS: Final = {
+    "ip": "IP address", "ipv6": "IPv6 address", "hostname": "hostname", "name": "name", "id": "id",
+}  # fmt: skip
+
+_ADDRESSES: Final = ("ip", "ipv6")
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9._:-]+")
+"""What hosts and names are made of; no shell acts on any of it."""
+
+_SHOWN: Final = 40
+"""Characters of a wrong value that a message shows."""
+
+
+def check_template(template: Sequence[str]) -> None:
+    """Check a template before anything is filled in; an empty one stands for the default.
+
+    Raises:
+        SettingsError: it has an unknown placeholder, or nothing can be run with it.
+    """
+    for part in template:
+        if not part.isprintable():
+            raise SettingsError(f"ssh: {clean(part, _SHOWN)!r} has characters that cannot be seen.")
+        for name in _PLACEHOLDER.findall(part):
+            if name not in PLACEHOLDERS:
+                known = ", ".join(f"{{{known}}}" for known in PLACEHOLDERS)
+                raise SettingsError(f"ssh: {{{name[:_SHOWN]}}} is not known; there are {known}.")
+    if not template:
+        return
+    program = template[0]
+    if not program.strip() or program[0] == "-" or "=" in program or _PLACEHOLDER.search(program):
+        raise SettingsError(
+            f"ssh: {clean(program, _SHOWN)!r} is no program; the first element is one, "
+            'as in ["ssh", "root@{ip}"].'
+        )
+
+
+def unknown_part(template: Sequence[str], server: Server) -> str:
+    """Say what a template asks for and is not known of a server; empty when all is."""
+    parts = template or DEFAULT_TEMPLATE
+    asked = [name for part in parts for name in _PLACEHOLDER.findall(part)]
+    return next((_WORDS[name] for name in asked if not _known(name, server)), "")
+
+
+def fill(template: Sequence[str], server: Server) -> tuple[str, ...]:
+    """Fill in a template; an empty one stands for the default.
+
+    Raises:
+        SettingsError: the template cannot be used.
+        VpsTuiError: something that it asks for is not known, or is not what it should be.
+    """
+    check_template(template)
+    return tuple(
+        _PLACEHOLDER.sub(lambda found: _value(found[1], server), part)
+        for part in template or DEFAULT_TEMPLATE
+    )
+
+
+def _known(name: str, server: Server) -> str:
+    """What is known under a name, as it came."""
+    match name:
+        case "ip":
+            return server.ip_address or server.ipv6_address
+        case "ipv6":
+            return server.ipv6_address
+        case "hostname":
+            return server.hostname
+        case "name":
+            return server.name
+        case _:
+            return str(server.id)
+
+
+def _value(name: str, server: Server) -> str:
+    known, word = _known(name, server), _WORDS[name]
+    if not known:
+        if name == "ip" and server.status != ACTIVE:
+            raise VpsTuiError(f"{server.label} has no {word} yet; wait until it is active.")
+        raise VpsTuiError(f"{server.label} has no {word}, which the ssh template asks for.")
+    if name in _ADDRESSES:
+        return address(known, f"{server.label}: its {word}")
+    if problem := value_problem(known):
+        raise VpsTuiError(f"{server.label}: its {word} {clean(known, _SHOWN)!r} {problem}.")
+    return known
+
+
+def address(text: str, what: str = "The IP address") -> str:
+    """Return an IP address in its usual spelling.
+
+    Args:
+        text: the address as it came.
+        what: whose it is, for the message.
+
+    Raises:
+        VpsTuiError: it is no IP address.
+    """
+    try:
+        return str(ipaddress.ip_address(_without_zone(text)))
+    except ValueError:
+        raise VpsTuiError(f"{what} {clean(text, _SHOWN)!r} is no IP address.") from None
+
+
+def _without_zone(text: str) -> str:
+    """Return an address that is not bound to an interface, whose name could be anything.
+
+    Raises:
+        ValueError: it is bound to one.
+    """
+    if "%" in text:
+        raise ValueError(text)
+    return text
+
+
+def value_problem(value: str) -> str:
+    """Say why a value cannot be given to a program; empty when it can."""
+    if value.startswith("-"):
+        return "would be taken for an option"
+    if not _PLAIN.fullmatch(value):
+        return "has more than letters, digits and . _ : - in it"
+    return ""

@@ -1,0 +1,1 @@
+"""The engine, without a screen: open accounts, polls, writes, watches, bulk actions."""

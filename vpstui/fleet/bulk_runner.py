@@ -1,0 +1,208 @@
+"""Carries out one write on many servers: a few at once, each sent at most once, each followed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from vpstui.api.retries import asked_wait
+from vpstui.base.clocks import WRITES_AT_ONCE
+from vpstui.base.errors import (
+    ConnectionFailed,
+    LoggedInAnew,
+    NoToken,
+    OutcomeUnknown,
+    PaymentRequired,
+    TooManyRequests,
+    Unauthorized,
+    VpsTuiError,
+)
+from vpstui.fleet.state.bulk_action import Step, Target
+from vpstui.journal.write_events import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from vpstui.api.models import Server, ServerKey
+    from vpstui.fleet.state.bulk_action import Bulk, BulkVerb
+
+    WriteOne = Callable[[Server, BulkVerb, Callable[[str], None]], Awaitable[None]]
+    """Sends the write to a server; before that it tells the name that it has in the journal."""
+
+ENDS_ACCOUNT: Final = (Unauthorized, NoToken, PaymentRequired, ConnectionFailed, LoggedInAnew)
+"""Errors after which the others of that account would fare no better."""
+
+SURELY_NOT_SENT: Final = (NoToken, LoggedInAnew)
+"""Errors of a write that is in the journal already, and was not sent all the same."""
+
+PAUSE: Final = 10.0
+"""Seconds without a further write, where the API asks to slow down and does not say how long."""
+
+UNANSWERED: Final = WRITES_AT_ONCE
+"""Writes of an account in a row without an answer, after which no more are sent into the dark."""
+
+_STEPS: Final = {
+    Event.ACCEPTED: Step.ACCEPTED,
+    Event.UNKNOWN: Step.UNKNOWN,
+    Event.SEEN_DONE: Step.DONE,
+    Event.SEEN_NOT_DONE: Step.NOT_DONE,
+    Event.UNCLEAR: Step.UNCLEAR,
+}
+"""What news of a write mean; a refusal is told by the error that comes with it."""
+
+
+class BulkRun:
+    """One bulk action under way.
+
+    Attributes:
+        bulk: how it stands.
+
+    Args:
+        bulk: what is to be done; every target is waiting.
+        write: sends the write to one server.
+        slots: how many writes may be under way at once, other bulk actions included.
+        not_before: by profile, until when its API asked to be left alone, in seconds of the
+            event loop; other bulk actions heed and fill it as well.
+        publish: is given every new state of it, the last one with its end.
+        clock: seconds, never going back.
+    """
+
+    def __init__(
+        self,
+        bulk: Bulk,
+        write: WriteOne,
+        *,
+        slots: asyncio.Semaphore,
+        not_before: dict[str, float],
+        publish: Callable[[Bulk], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self.bulk = bulk
+        self._write = write
+        self._slots = slots
+        self._publish = publish
+        self._clock = clock
+        self._targets: dict[ServerKey, Target] = {one.server.key: one for one in bulk.targets}
+        self._entries: dict[str, ServerKey] = {}
+        self._not_before = not_before
+        self._unanswered: dict[str, int] = {}
+
+    # -- what is asked of it
+
+    async def run(self) -> None:
+        """Send every write, in order. What comes of them may be heard later."""
+        servers = [target.server for target in self.bulk.targets]
+        await asyncio.gather(*(self._take_turn(server) for server in servers))
+
+    def cancel(self) -> None:
+        """Send no more; what was sent goes on."""
+        self._leave_out(self._targets.values(), "cancelled")
+
+    def hear(self, entry: str, event: Event, note: str) -> None:
+        """Take in news of a write.
+
+        Args:
+            entry: its name in the journal; of other writes nothing is taken in.
+            event: what is known.
+            note: the same in words.
+        """
+        key, step = self._entries.get(entry), _STEPS.get(event)
+        if key is not None and step is not None:
+            told = "" if step is Step.DONE else note  # the word says it
+            self._become(replace(self._targets[key], step=step, note=told))
+
+    def let_go(self, profile: str) -> None:
+        """Another login came in an account, or it was closed: nothing is heard of its writes."""
+        mine = [one for one in self._targets.values() if one.server.profile == profile]
+        heard_of = self.bulk.goes_on & {Step.ACCEPTED, Step.UNKNOWN}
+        open_ones = [one for one in mine if one.step in heard_of]
+        note = "the account was left before it was known"
+        self._become(*(replace(one, step=Step.UNCLEAR, note=note) for one in open_ones))
+        self._leave_out(mine, "the account was left before its turn came")
+
+    # -- one server
+
+    async def _take_turn(self, server: Server) -> None:
+        while self._targets[server.key].step is Step.WAITING:
+            async with self._slots:
+                wait = self._wait_for(server.profile)
+                if not wait and self._targets[server.key].step is Step.WAITING:
+                    await self._send(server)
+            if wait:
+                self._tell_wait([self._targets[server.key]], wait)
+                await asyncio.sleep(wait)
+
+    def _wait_for(self, profile: str) -> float:
+        """Seconds for which the API asked to be left alone from now on."""
+        until = self._not_before.get(profile, 0.0)
+        return max(0.0, until - asyncio.get_running_loop().time())
+
+    async def _send(self, server: Server) -> None:
+        entries: list[str] = []
+
+        def begun(entry: str) -> None:
+            entries.append(entry)
+            self._entries[entry] = server.key
+
+        self._become(Target(server, Step.SENDING))
+        try:
+            await self._write(server, self.bulk.verb, begun)
+        except VpsTuiError as error:
+            self._not_answered_well(server, error, is_begun=bool(entries))
+        else:
+            self._unanswered[server.profile] = 0
+            if self._targets[server.key].step is Step.SENDING:
+                self._become(Target(server, Step.ACCEPTED))
+
+    def _not_answered_well(self, server: Server, error: VpsTuiError, *, is_begun: bool) -> None:
+        known = self._targets[server.key].step
+        if known is Step.ACCEPTED:  # and then another login came
+            step = Step.UNCLEAR
+        elif isinstance(error, OutcomeUnknown):
+            step = Step.UNKNOWN
+        elif not is_begun or isinstance(error, SURELY_NOT_SENT):
+            step = Step.NOT_SENT
+        else:
+            step = Step.FAILED
+        self._become(Target(server, step, error.message))
+        self._heed(server.profile, error)
+
+    def _heed(self, profile: str, error: VpsTuiError) -> None:
+        """Do what an error tells about the writes that are still to come in its account."""
+        others = [one for one in self._targets.values() if one.server.profile == profile]
+        unanswered = self._unanswered.get(profile, 0) + 1
+        self._unanswered[profile] = unanswered if isinstance(error, OutcomeUnknown) else 0
+        wait = asked_wait(error)
+        if isinstance(error, ENDS_ACCOUNT):
+            self._leave_out(others, error.message)
+        elif self._unanswered[profile] >= UNANSWERED:
+            self._leave_out(others, f"{unanswered} before it were not answered")
+        elif wait is not None or isinstance(error, TooManyRequests):
+            seconds = PAUSE if wait is None else wait
+            self._not_before[profile] = asyncio.get_running_loop().time() + seconds
+            self._tell_wait(others, seconds)
+
+    def _tell_wait(self, targets: Iterable[Target], seconds: float) -> None:
+        """Say of those that wait, and do not say so yet, for how long they do."""
+        note = f"the API asked to wait {seconds:.0f} s"
+        waiting = [one for one in targets if one.step is Step.WAITING and not one.note]
+        self._become(*(replace(one, note=note) for one in waiting))
+
+    # -- all of them
+
+    def _leave_out(self, targets: Iterable[Target], why: str) -> None:
+        """Never send those that have not been sent yet."""
+        waiting = [one for one in targets if one.step is Step.WAITING]
+        self._become(*(replace(one, step=Step.NOT_SENT, note=why) for one in waiting))
+
+    def _become(self, *targets: Target) -> None:
+        """Take in how far some of them have come, and tell it."""
+        if not targets:
+            return
+        self._targets.update((target.server.key, target) for target in targets)
+        bulk = replace(self.bulk, targets=tuple(self._targets.values()))
+        if bulk.is_over and bulk.ended is None:
+            bulk = replace(bulk, ended=self._clock())
+        self.bulk = bulk
+        self._publish(bulk)

@@ -1,0 +1,122 @@
+"""Puts client, service, credentials and session together for one profile.
+
+Importing this brings httpx, pydantic and keyring along; the app does it in a thread, beside
+the first paint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vpstui.api.client import VpsClient
+from vpstui.api.service import ServerService
+from vpstui.config.credentials import Credentials
+from vpstui.fleet.account import Session
+from vpstui.fleet.journal_writer import untold
+from vpstui.fleet.state.store import Store
+from vpstui.journal.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+    from pathlib import Path
+
+    from keyring.backend import KeyringBackend
+
+    from vpstui.api.retries import RetryPolicy
+    from vpstui.api.service import WatchPace
+    from vpstui.base.clocks import Clock, Timing
+    from vpstui.config.settings import ChoiceNames, Profile
+    from vpstui.fleet.journal_writer import OnNews
+    from vpstui.fleet.state.account_state import AccountState
+    from vpstui.fleet.state.store import Severity
+
+
+def _silent() -> None:
+    """Ring no bell."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What a session needs of the world outside.
+
+    Attributes:
+        service: the use cases.
+        credentials: where the token comes from.
+        choices: names for ids, from the config.
+        journal: keeps what was sent.
+        expected: e-mail address of the account's owner; empty: whoever it is.
+    """
+
+    service: ServerService
+    credentials: Credentials
+    choices: ChoiceNames
+    journal: Journal
+    expected: str = ""
+
+    def open(
+        self,
+        state: AccountState,
+        *,
+        publish: Callable[[AccountState], None],
+        notify: Callable[[str, Severity], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        clock: Clock,
+        timing: Timing,
+        ring: Callable[[], None] = _silent,
+        on_news: OnNews = untold,
+    ) -> Session:
+        """Begin a session; the arguments are those of `Store` and `Session`."""
+        store = Store(
+            state,
+            publish=publish,
+            notify=notify,
+            ring=ring,
+            clock=clock.seconds,
+            date=clock.now,
+        )
+        return Session(
+            self.service,
+            self.credentials,
+            self.choices,
+            store,
+            self.journal,
+            expected=self.expected,
+            spawn=spawn,
+            timing=timing,
+            on_news=on_news,
+        )
+
+
+def connect(
+    name: str,
+    profile: Profile,
+    choices: ChoiceNames,
+    environ: Mapping[str, str],
+    *,
+    journal_path: Path | None = None,
+    asgi_app: Any = None,
+    pace: WatchPace | None = None,
+    retries: RetryPolicy | None = None,
+    backend: KeyringBackend | None = None,
+) -> Connection:
+    """Connect to the API of a profile, or to an ASGI application in its place.
+
+    Args:
+        name: the profile's name.
+        profile: its API URL and token sources.
+        choices: names for ids, from the config.
+        environ: the environment variables.
+        journal_path: where writes are noted; None: nowhere.
+        asgi_app: answers instead of the network.
+        pace: how often a server in transition is asked for.
+        retries: how long to wait before a request is tried again.
+        backend: the keyring to use; by default the one of the system.
+
+    Raises:
+        SettingsError: the proxy or CA settings of the environment cannot be used.
+    """
+    client = VpsClient(profile.api_url, asgi_app=asgi_app, retries=retries, profile=name)
+    credentials = Credentials(name, profile, environ=environ, backend=backend)
+    service = ServerService(client, pace=pace)
+    return Connection(service, credentials, choices, Journal(journal_path), profile.account)

@@ -1,0 +1,1 @@
+"""What is known of the accounts, as frozen values and pure functions."""

@@ -1,0 +1,420 @@
+"""What is known of one account, as one frozen value, and how it passes from one to the next.
+
+Pure: no clock, no network, no screen. Times are seconds of the app's clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final
+
+from vpstui.api.merging import merged
+from vpstui.base.formatting import STATUS_GLYPHS, UNKNOWN, age_text
+from vpstui.base.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vpstui.api.models import Plan, Server, ServerId, ServerList
+
+
+LOCKED_BY_HAND: Final = "it is locked (L)"
+"""Why nothing is written after the user pressed L."""
+
+
+class Phase(Enum):
+    """How far the app has come."""
+
+    STARTING = "starting"
+    """Settings are read, the token is looked for."""
+    SIGNED_OUT = "signed out"
+    """There is no token, or the API no longer takes it; nothing is asked for."""
+    LOADING = "loading"
+    """There is a token; the first list is on its way."""
+    READY = "ready"
+    """There is a list, however old."""
+
+
+class Stage(Enum):
+    """How far a write has come."""
+
+    SENDING = "sending"
+    """On its way; not answered."""
+    ACCEPTED = "accepted"
+    """The API said it will be done; not seen done."""
+    UNKNOWN = "unknown"
+    """No answer came; it may be done or not."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A write on one server that has not come to its end.
+
+    Attributes:
+        verb: what is done: start, stop, reboot, edit, delete.
+        stage: how far it has come.
+        entry: names it in the journal.
+        name: what the server was called.
+        quiet: whether what comes of it is told together with others, and not by itself.
+    """
+
+    verb: str
+    stage: Stage
+    entry: str = field(default="", compare=False)
+    name: str = field(default="", compare=False)
+    quiet: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ApiFilter:
+    """What the API is asked for: the query parameters of GET /servers/; empty is everything."""
+
+    status: str = ""
+    location: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.status or self.location)
+
+
+@dataclass(frozen=True)
+class AccountState:
+    """Everything that is shown of one account.
+
+    Attributes:
+        profile: name of its profile.
+        label: what it is called on screen.
+        colour: of that label; empty: as any text.
+        host: the API's host.
+        barred: why nothing can be written as long as the app runs; empty: nothing is in the way.
+        denied: why the token may not write.
+        unsure: why it is not known whether this is the account that is expected.
+        locked: why nothing is written until the user takes the lock off.
+        protect: globs of names of servers that are never deleted from here.
+        account: whose token this is, where the API tells it.
+        owner: the same without the token's name; empty where it is not told.
+        logins: how often a token was taken into use; an id means another server after the next.
+        phase: how far the app has come.
+        servers: the servers as last seen, in the API's order.
+        plans: the plans on offer, where known.
+        operations: writes under way by server.
+        moving_since: when a server was first seen in its present transition.
+        seen_at: when a server was last read alone or answered about.
+        gone_at: when a server was last heard to be gone.
+        deleted_at: when the API took a delete, until a list no longer has the server.
+        unknown_creates: names of servers that may have been created, by their journal entries.
+        listed_at: when the list now shown was asked for.
+        skipped: rows of that list that could not be read.
+        partial: why that list is not whole; empty when it is.
+        api_filter: what that list was asked for.
+        problem: why the last read failed; empty when it did not.
+        trouble: the same in a few words.
+        wait_until: until when the API asked to be left alone.
+        failures: reads of the list that failed in a row.
+        paused: whether the list is read only on request.
+        writes_in_flight: writes that have not been answered.
+    """
+
+    profile: str = ""
+    label: str = ""
+    colour: str = ""
+    host: str = ""
+    barred: str = ""
+    denied: str = ""
+    unsure: str = ""
+    locked: str = ""
+    protect: tuple[str, ...] = ()
+    account: str = ""
+    owner: str = ""
+    logins: int = 0
+    phase: Phase = Phase.STARTING
+    servers: tuple[Server, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    operations: Mapping[ServerId, Operation] = field(default_factory=dict)
+    moving_since: Mapping[ServerId, float] = field(default_factory=dict)
+    seen_at: Mapping[ServerId, float] = field(default_factory=dict)
+    gone_at: Mapping[ServerId, float] = field(default_factory=dict)
+    deleted_at: Mapping[ServerId, float] = field(default_factory=dict)
+    unknown_creates: Mapping[str, str] = field(default_factory=dict)
+    listed_at: float | None = None
+    skipped: int = 0
+    partial: str = ""
+    api_filter: ApiFilter = field(default_factory=ApiFilter)
+    problem: str = ""
+    trouble: str = ""
+    wait_until: float | None = None
+    failures: int = 0
+    paused: bool = False
+    writes_in_flight: int = 0
+
+    # -- questions
+
+    @property
+    def lock(self) -> str:
+        """Why nothing is written in this account; empty where it may be."""
+        return self.barred or self.denied or self.unsure or self.locked
+
+    @property
+    def is_lock_fixed(self) -> bool:
+        """Whether the user cannot take the lock off from here."""
+        return bool(self.barred or self.denied)
+
+    def is_protected(self, server: Server) -> bool:
+        """Whether a server is never deleted from here: by its name, whatever the case."""
+        name = server.name.casefold()
+        return any(fnmatchcase(name, clean(glob).casefold()) for glob in self.protect)
+
+    def server(self, server_id: ServerId | None) -> Server | None:
+        """Return a server by id, when it is known."""
+        return next((server for server in self.servers if server.id == server_id), None)
+
+    def is_busy(self, server_id: ServerId) -> bool:
+        """Whether a write on a server has to come to its end before the next one.
+
+        One that was accepted has, as far as the next is concerned, when the status stays again.
+        """
+        operation, server = self.operations.get(server_id), self.server(server_id)
+        if operation is None:
+            return False
+        if operation.stage is not Stage.ACCEPTED or operation.verb == "delete":
+            return True
+        return server is None or not server.is_settled
+
+    def asked_to_wait(self, now: float) -> float:
+        """Seconds for which the API asked to be left alone from now on."""
+        return 0.0 if self.wait_until is None else max(0.0, self.wait_until - now)
+
+    def age(self, now: float) -> float | None:
+        """Seconds since the list was asked for; None when there is none."""
+        return None if self.listed_at is None else max(0.0, now - self.listed_at)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what is shown is kept up to date."""
+        return self.phase is Phase.READY and not (self.problem or self.partial or self.paused)
+
+    @property
+    def is_signed_out(self) -> bool:
+        """Whether it needs a login."""
+        return self.phase is Phase.SIGNED_OUT
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a server that is not shown is not there, as far as the last list tells."""
+        return self.phase is Phase.READY and not (self.partial or self.api_filter)
+
+    @property
+    def prices(self) -> dict[int, float]:
+        """US dollars per month by plan id, where known."""
+        return {
+            plan.id: plan.price_monthly
+            for plan in self.plans
+            if plan.id is not None and plan.price_monthly is not None
+        }
+
+    def status_text(self, server: Server, now: float) -> str:
+        """Say a server's status; a write under way has its say in it."""
+        operation = self.operations.get(server.id)
+        if operation is not None and operation.stage is Stage.SENDING:
+            return f"◌ sending {operation.verb}"
+        if operation is not None and operation.stage is Stage.UNKNOWN:
+            return f"? {operation.verb} unknown"
+        if operation is not None and operation.verb == "delete":
+            return "◌ deleting"
+        text = f"{STATUS_GLYPHS.get(server.status, '?')} {server.status or UNKNOWN}"
+        since = self.moving_since.get(server.id)
+        return text if since is None or now - since < 1 else f"{text} {age_text(now - since)}"
+
+    # -- transitions
+
+    def with_list(self, listing: ServerList, asked_at: float) -> AccountState:
+        """The list came; servers heard of since it was asked for keep their later news."""
+        known = {server.id: server for server in self.servers}
+        listed = []
+        for row in listing.servers:
+            old = known.pop(row.id, None)
+            if self.gone_at.get(row.id, -1.0) >= asked_at:
+                continue
+            if old is not None and self.seen_at.get(row.id, -1.0) >= asked_at:
+                listed.append(old)
+            else:
+                listed.append(merged(old, row))
+        # Created, or answered about, after this list was asked for.
+        listed += [old for key, old in known.items() if self.seen_at.get(key, -1.0) >= asked_at]
+        if listing.partial:  # what did not come may well be there
+            there = {row.id for row in listed}
+            listed += [old for key, old in known.items() if key not in there]
+        servers = tuple(listed)
+        kept = {server.id for server in servers}
+        deleted = {k: at for k, at in self.deleted_at.items() if k in kept or at >= asked_at}
+        return replace(
+            self,
+            phase=Phase.READY,
+            servers=self.servers if servers == self.servers else servers,
+            moving_since=self._moving(servers, asked_at),
+            seen_at={key: at for key, at in self.seen_at.items() if key in kept and at >= asked_at},
+            gone_at={key: at for key, at in self.gone_at.items() if at >= asked_at},
+            deleted_at=deleted,
+            operations={
+                **_without_lost(self.operations, kept),
+                **{k: _being_deleted(self.operations.get(k)) for k in deleted if k in kept},
+            },
+            listed_at=asked_at,
+            skipped=listing.skipped,
+            partial=listing.partial,
+            problem="",
+            trouble="",
+            wait_until=None,
+            failures=0,
+        )
+
+    def with_server(
+        self, server: Server, now: float, asked_at: float | None = None
+    ) -> AccountState:
+        """One server was read, or answered about; it does not join a list that left it out.
+
+        Args:
+            server: what was told.
+            now: when it came.
+            asked_at: when it was asked for; later news of it wins. None: the news is of now.
+        """
+        if self.server(server.id) is None:
+            return self
+        if asked_at is not None and self.seen_at.get(server.id, asked_at) > asked_at:
+            return self
+        servers = tuple(merged(old, server) if old.id == server.id else old for old in self.servers)
+        return self._with_news(servers, server.id, now)
+
+    def with_new_server(self, server: Server, now: float) -> AccountState:
+        """A server was created; it stands in the list at once, whatever the list is limited to."""
+        if self.server(server.id) is not None:  # a list showed it before the answer came
+            return self.with_server(server, now)
+        return self._with_news((*self.servers, server), server.id, now)
+
+    def _with_news(
+        self, servers: tuple[Server, ...], server_id: ServerId, now: float
+    ) -> AccountState:
+        return replace(
+            self,
+            servers=servers,
+            moving_since=self._moving(servers, now),
+            seen_at={**self.seen_at, server_id: now},
+        )
+
+    def with_status(self, server_id: ServerId, status: str, now: float) -> AccountState:
+        """The API said what status a server goes to."""
+        server = self.server(server_id)
+        if server is None:
+            return self
+        return self.with_server(server.model_copy(update={"status": status}), now)
+
+    def without_server(self, server_id: ServerId, now: float) -> AccountState:
+        """A server is gone."""
+        servers = tuple(server for server in self.servers if server.id != server_id)
+        return replace(
+            self,
+            servers=servers,
+            moving_since=_without(self.moving_since, server_id),
+            seen_at=_without(self.seen_at, server_id),
+            gone_at={**self.gone_at, server_id: now},
+            operations=_without(self.operations, server_id),
+        )
+
+    def with_delete(self, server_id: ServerId, now: float) -> AccountState:
+        """The API took a delete; should a later list still have the server, it is being deleted."""
+        state = self.without_server(server_id, now)
+        return replace(state, deleted_at={**self.deleted_at, server_id: now})
+
+    def with_unknown_create(self, entry: str, name: str | None) -> AccountState:
+        """A create may have been done, or (None) it is known what came of it."""
+        others = {key: value for key, value in self.unknown_creates.items() if key != entry}
+        return replace(self, unknown_creates=others if name is None else {**others, entry: name})
+
+    def with_operation(self, server_id: ServerId, operation: Operation | None) -> AccountState:
+        """A write on a server began, came further, or (None) came to its end."""
+        if operation is None:
+            return replace(
+                self,
+                operations=_without(self.operations, server_id),
+                deleted_at=_without(self.deleted_at, server_id),
+            )
+        return replace(self, operations={**self.operations, server_id: operation})
+
+    def with_failure(
+        self, problem: str, trouble: str = "", wait: float | None = None
+    ) -> AccountState:
+        """The list did not come; what was there stays.
+
+        Args:
+            problem: why, in one line.
+            trouble: why, in a few words.
+            wait: until when the API asked to be left alone.
+        """
+        return replace(
+            self, problem=problem, trouble=trouble, wait_until=wait, failures=self.failures + 1
+        )
+
+    def with_sign_out(self, problem: str) -> AccountState:
+        """There is no token, or it is not taken any more; what was there stays."""
+        return replace(self, phase=Phase.SIGNED_OUT, problem=problem)
+
+    def with_sign_in(self, *, is_same: bool = False) -> AccountState:
+        """There is a token, perhaps of another account: nothing that was known holds for it.
+
+        Args:
+            is_same: whether it is known to be of the same account as the last one.
+        """
+        return replace(
+            AccountState(),
+            profile=self.profile,
+            label=self.label,
+            colour=self.colour,
+            host=self.host,
+            barred=self.barred,
+            locked=self.locked,
+            protect=self.protect,
+            logins=self.logins if is_same else self.logins + 1,
+            phase=Phase.LOADING,
+            api_filter=self.api_filter,
+            paused=self.paused,
+            writes_in_flight=self.writes_in_flight,
+        )
+
+    def with_lock(self, *, on: bool) -> AccountState:
+        """The user locked the account, or took a lock off: one of two at a time."""
+        if on:
+            return replace(self, locked=LOCKED_BY_HAND)
+        return replace(self, unsure="", locked=self.locked if self.unsure else "")
+
+    def _moving(self, servers: tuple[Server, ...], now: float) -> Mapping[ServerId, float]:
+        old = {server.id: server.status for server in self.servers}
+        return {
+            server.id: self.moving_since.get(server.id, now)
+            if old.get(server.id) == server.status
+            else now
+            for server in servers
+            if not server.is_settled
+        }
+
+
+def _without(mapping: Mapping[ServerId, Any], server_id: ServerId) -> dict[ServerId, Any]:
+    return {key: value for key, value in mapping.items() if key != server_id}
+
+
+def _without_lost(
+    operations: Mapping[ServerId, Operation], kept: set[ServerId]
+) -> Mapping[ServerId, Operation]:
+    """Operations on servers still listed, and those of which nobody knows the outcome."""
+    return {
+        key: operation
+        for key, operation in operations.items()
+        if key in kept or operation.stage is not Stage.ACCEPTED
+    }
+
+
+def _being_deleted(known: Operation | None) -> Operation:
+    """A delete that was accepted; the same object as before, by which its watch knows it."""
+    if known is not None and known.verb == "delete" and known.stage is Stage.ACCEPTED:
+        return known
+    return Operation("delete", Stage.ACCEPTED)

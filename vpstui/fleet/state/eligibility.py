@@ -1,0 +1,105 @@
+"""Which of the chosen servers a write will be sent to, and why it is not to the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vpstui.api.statuses import STOPS_AT, allows_power
+from vpstui.fleet.state.bulk_action import DONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from vpstui.api.models import Server
+    from vpstui.fleet.state.bulk_action import BulkVerb
+    from vpstui.fleet.state.fleet_state import AppState
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A server that nothing will be sent to.
+
+    Attributes:
+        server: the server.
+        reason: what it is, to follow the word "is".
+    """
+
+    server: Server
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What will be done.
+
+    Attributes:
+        verb: what is done.
+        acting: the servers that it will be sent to.
+        left_out: the others.
+    """
+
+    verb: BulkVerb
+    acting: tuple[Server, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many servers were chosen."""
+        return len(self.acting) + len(self.left_out)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Say who is left out and why: a name where it is one, a number where it is more."""
+        groups: dict[str, list[Server]] = {}
+        for one in self.left_out:
+            groups.setdefault(one.reason, []).append(one.server)
+        return tuple(
+            f"{servers[0].label} is {reason}: left out."
+            if len(servers) == 1
+            else f"{len(servers)} of {self.total} are {reason}: left out."
+            for reason, servers in groups.items()
+        )
+
+
+def plan_for(
+    verb: BulkVerb, targets: Iterable[Server], state: AppState, logins: Mapping[str, int]
+) -> Plan:
+    """Work out what would be done.
+
+    Args:
+        verb: what is asked for.
+        targets: the servers that the user chose.
+        state: what is known; it may be newer than the targets.
+        logins: by profile, how many logins there had been when the targets were read.
+    """
+    acting: list[Server] = []
+    left_out: list[LeftOut] = []
+    for target in targets:
+        server = state.server(target.key) or target
+        is_same = state.account_of(target).logins == logins.get(target.profile)
+        reason = _obstacle(verb, server, state) if is_same else "of another login than now"
+        if reason:
+            left_out.append(LeftOut(server, reason))
+        else:
+            acting.append(server)
+    return Plan(verb, tuple(acting), tuple(left_out))
+
+
+def _obstacle(verb: BulkVerb, server: Server, state: AppState) -> str:
+    """Why nothing is sent to a server; empty where something is."""
+    account = state.account_of(server)
+    if account.lock:
+        return f"read-only ({account.lock})"
+    if state.is_gone(server.key):
+        return "gone"
+    if verb == "delete" and account.is_protected(server):
+        return "protected in this profile"
+    operation = state.operation(server.key)
+    if operation is not None and state.is_busy(server.key):
+        return f"busy ({operation.verb} not finished)"
+    if verb == "delete" or allows_power(verb, server.status):
+        return ""
+    if verb != "reboot" and server.status == STOPS_AT[verb]:
+        return f"{server.status} already"
+    return f"{server.status}, and cannot be {DONE[verb]}"

@@ -1,0 +1,177 @@
+"""What the app knows of every open account, as one frozen value.
+
+Pure: no clock, no network, no screen. Times are seconds of the app's clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
+from vpstui.fleet.state.bulk_action import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vpstui.api.models import Server, ServerKey
+    from vpstui.fleet.state.account_state import Operation
+    from vpstui.fleet.state.bulk_action import Bulk
+
+BULKS_KEPT: Final = 9
+"""Bulk actions that have ended and can still be looked at."""
+
+NOTHING: Final = AccountState()
+"""Stands for an account that is not open."""
+
+
+@dataclass(frozen=True)
+class AppState:
+    """Everything the screens show.
+
+    Attributes:
+        accounts: the open accounts, in the order in which they were opened.
+        servers: the servers of all of them; the same tuple as long as none has changed.
+        bulks: the bulk actions of this run of the program, oldest first.
+    """
+
+    accounts: tuple[AccountState, ...] = ()
+    servers: tuple[Server, ...] = ()
+    bulks: tuple[Bulk, ...] = ()
+
+    @classmethod
+    def of(cls, *accounts: AccountState) -> AppState:
+        """Put accounts together."""
+        return cls(accounts, _together(accounts))
+
+    # -- transitions
+
+    def with_account(self, account: AccountState) -> AppState:
+        """There is news of an account, or it was opened."""
+        old = self.account(account.profile)
+        if old is NOTHING:
+            return self._with_accounts((*self.accounts, account))
+        accounts = tuple(account if known is old else known for known in self.accounts)
+        if account.servers is old.servers:
+            return replace(self, accounts=accounts)
+        return self._with_accounts(accounts)
+
+    def without_account(self, profile: str) -> AppState:
+        """An account was closed."""
+        return self._with_accounts(tuple(one for one in self.accounts if one.profile != profile))
+
+    def _with_accounts(self, accounts: tuple[AccountState, ...]) -> AppState:
+        return replace(self, accounts=accounts, servers=_together(accounts))
+
+    def with_bulk(self, bulk: Bulk) -> AppState:
+        """A bulk action began, or came further; of those that ended the last few are kept."""
+        known = {one.number: one for one in self.bulks} | {bulk.number: bulk}
+        ended = [one.number for one in known.values() if one.is_over]
+        dropped = set(ended[:-BULKS_KEPT])
+        kept = tuple(one for one in known.values() if one.number not in dropped)
+        return replace(self, bulks=kept)
+
+    # -- questions about accounts
+
+    def account(self, profile: str) -> AccountState:
+        """Return an account by the name of its profile; an empty one when it is not open."""
+        return next((one for one in self.accounts if one.profile == profile), NOTHING)
+
+    def account_of(self, server: Server) -> AccountState:
+        """Return the account of a server."""
+        return self.account(server.profile)
+
+    @property
+    def first(self) -> AccountState:
+        """The account that was opened first; an empty one when none is."""
+        return self.accounts[0] if self.accounts else NOTHING
+
+    @property
+    def has_several(self) -> bool:
+        """Whether a server has to be told together with its account."""
+        return len(self.accounts) > 1
+
+    @property
+    def phase(self) -> Phase:
+        """How far the account has come that has come farthest."""
+        phases = [account.phase for account in self.accounts]
+        order = (Phase.READY, Phase.LOADING, Phase.SIGNED_OUT)
+        return next((phase for phase in order if phase in phases), Phase.STARTING)
+
+    @property
+    def api_filter(self) -> ApiFilter:
+        """What the API is asked for, in every account."""
+        return self.first.api_filter
+
+    @property
+    def paused(self) -> bool:
+        """Whether the lists are read only on request."""
+        return any(account.paused for account in self.accounts)
+
+    @property
+    def skipped(self) -> int:
+        """Rows of the lists that could not be read."""
+        return sum(account.skipped for account in self.accounts)
+
+    @property
+    def partial(self) -> str:
+        """Why a list is not whole; empty when all are."""
+        return next((one.partial for one in self.accounts if one.partial), "")
+
+    @property
+    def unknown_creates(self) -> tuple[str, ...]:
+        """Names of servers that may have been created."""
+        return tuple(name for one in self.accounts for name in one.unknown_creates.values())
+
+    @property
+    def writes_in_flight(self) -> int:
+        """Writes that have not been answered."""
+        return sum(account.writes_in_flight for account in self.accounts)
+
+    @property
+    def waiting(self) -> int:
+        """Servers of bulk actions that have not been written to yet."""
+        return sum(bulk.count(Step.WAITING) for bulk in self.bulks)
+
+    @property
+    def prices(self) -> Mapping[int, float]:
+        """US dollars per month by plan id, where known; all accounts are of one provider."""
+        return {key: price for one in self.accounts for key, price in one.prices.items()}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the accounts are called on screen, by profile."""
+        return {account.profile: account.label or account.profile for account in self.accounts}
+
+    # -- questions about a server
+
+    def server(self, key: ServerKey | None) -> Server | None:
+        """Return a server, when it is known."""
+        return None if key is None else self.account(key.profile).server(key.id)
+
+    def is_busy(self, key: ServerKey) -> bool:
+        """Whether a write on a server has to come to its end before the next one."""
+        return self.account(key.profile).is_busy(key.id)
+
+    def operation(self, key: ServerKey) -> Operation | None:
+        """The write on a server that has not come to its end, if any."""
+        return self.account(key.profile).operations.get(key.id)
+
+    def is_gone(self, key: ServerKey) -> bool:
+        """Whether a server was heard to be gone."""
+        return key.id in self.account(key.profile).gone_at
+
+    def is_stale(self, server: Server) -> bool:
+        """Whether what is shown of a server is not kept up to date."""
+        return not self.account_of(server).is_live
+
+    def status_text(self, server: Server, now: float) -> str:
+        """Say a server's status; a write under way has its say in it."""
+        return self.account_of(server).status_text(server, now)
+
+
+def _together(accounts: tuple[AccountState, ...]) -> tuple[Server, ...]:
+    """The servers of all accounts; of one alone, its own tuple."""
+    if len(accounts) == 1:
+        return accounts[0].servers
+    return tuple(server for account in accounts for server in account.servers)

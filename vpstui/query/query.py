@@ -1,0 +1,273 @@
+"""The filter language: terms side by side must all match; of those around a `|`, one.
+
+    web "two words"            a text in the name, hostname, IPv4 address or id
+    status:stopped loc:us-*    the whole text; * and ? stand for other letters
+    os:debian                  name, host, os and plan: a part is enough, unless there is a * or ?
+    name=web-1                 the whole text as it stands
+    name~^web-[0-9]+$          a regular expression; in quotes if it has blanks or a bare |
+    mem>=4G age>30d            numbers: < <= > >= =
+    !status:active             the opposite
+    (web | db) loc:eu-*        a space goes before |, brackets before both
+
+Small and large letters are the same. What is not known matches no term, so that it matches the
+opposite of each: `mem<4G` and `mem>=4G` leave out a server without a plan, `!mem<4G` shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from vpstui.base.errors import SettingsError
+from vpstui.query.fields import ALIASES, FIELDS, WrongTerm
+from vpstui.query.terms import Both, Either, Not, Word, joined_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vpstui.api.models import Server
+    from vpstui.query.fields import Field
+    from vpstui.query.terms import Term
+
+DEEPEST: Final = 20
+"""Brackets within brackets."""
+
+_BLANKS: Final = re.compile(r"\s*")
+_NOTS: Final = re.compile(r"!*")
+_FIELD: Final = re.compile(r"([A-Za-z]*)(!=|[<>]=?|[:=~])")
+_QUOTED: Final = re.compile(r'"((?:[^"]|"")*+)"')
+_BARE: Final = re.compile(r"[^\s|()]+")
+_SIGN: Final = re.compile(r"\\\S|\[\^?\]?(?:\\\S|[^]\\\s])*\]|\S")
+"""One sign of a regular expression: what is within `[]` or behind a backslash stays together."""
+
+_ADDRESS: Final = re.compile(r"[0-9A-Fa-f:.]+")
+
+
+class QueryError(SettingsError):
+    """A query cannot be read.
+
+    Attributes:
+        position: index of the character where the trouble begins.
+    """
+
+    title = "Wrong filter"
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+@dataclass(frozen=True)
+class Query:
+    """A filter that was understood. Two of the same text are equal.
+
+    Attributes:
+        text: as it was typed.
+    """
+
+    text: str = ""
+    _root: Term | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Query:
+        """Read a query; blanks alone are none.
+
+        Raises:
+            QueryError: it cannot be read.
+        """
+        return cls(text.strip(), _Reader(text).read())
+
+    @property
+    def needs_now(self) -> bool:
+        """Whether a server may come to match, or cease to, only because time goes by."""
+        return self._root is not None and self._root.needs_now
+
+    def matches(self, server: Server, now: datetime | None = None) -> bool:
+        """Whether a server matches; `now` as in `select`."""
+        return bool(self.select((server,), now))
+
+    def select(self, servers: Iterable[Server], now: datetime | None = None) -> tuple[Server, ...]:
+        """Return the servers that match, in their order.
+
+        Args:
+            servers: those to choose from.
+            now: the time that ages are told from; without it, that of the machine.
+        """
+        if self._root is None:
+            return tuple(servers)
+        return tuple(self._root.select(tuple(servers), now or datetime.now(UTC)))
+
+    def highlights(self, column_key: str, text: str) -> tuple[tuple[int, int], ...]:
+        """Find what the query asks for in the text of a cell.
+
+        Terms that are turned round ask for nothing, and neither do numbers. Plans are shown by
+        their sizes, and asked for by their names, so that nothing of them is found.
+
+        Args:
+            column_key: a key of `columns.BY_KEY`, or "account".
+            text: what the cell says; blanks around it do not count.
+
+        Returns:
+            Pairs of indexes into `text`, from and up to, in order and apart from each other.
+        """
+        return () if self._root is None else joined_spans(self._root, column_key, text)
+
+    def __bool__(self) -> bool:
+        return self._root is not None
+
+
+class _Reader:
+    """Reads a query from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._depth = 0
+
+    def read(self) -> Term | None:
+        """Read all of it; None when there is nothing.
+
+        Raises:
+            QueryError: it cannot be read.
+        """
+        node = self._either()
+        if self._next():
+            raise QueryError("No bracket is open here.", self._at)
+        return node
+
+    def _next(self) -> str:
+        """The next character that is no blank; empty at the end."""
+        self._take(_BLANKS)
+        return self._text[self._at : self._at + 1]
+
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Go on behind what a pattern matches here."""
+        found = pattern.match(self._text, self._at)
+        if found is not None:
+            self._at = found.end()
+        return found
+
+    def _either(self) -> Term | None:
+        first = self._both()
+        nodes = [first]
+        while self._next() == "|":
+            bar = self._at
+            self._at += 1
+            nodes.append(self._both())
+            if nodes[-2] is None or nodes[-1] is None:
+                raise QueryError("Both sides of the '|' need something.", bar)
+        return (
+            first if len(nodes) == 1 else Either(tuple(node for node in nodes if node is not None))
+        )
+
+    def _both(self) -> Term | None:
+        nodes = []
+        while self._next() not in ("", "|", ")"):
+            nodes.append(self._term())
+        return Both(tuple(nodes)) if nodes else None
+
+    def _term(self) -> Term:
+        begin = self._at
+        self._take(_NOTS)
+        turned = (self._at - begin) % 2 == 1
+        sign = self._text[self._at : self._at + 1]
+        if not sign or sign.isspace() or sign in "|)":
+            raise QueryError("Something must follow the '!'.", self._at - 1)
+        node: Term
+        if sign == "(":
+            node = self._brackets()
+        elif sign == '"':
+            node = Word(self._quoted().casefold())
+        else:
+            node = self._bare()
+        return Not(node) if turned else node
+
+    def _brackets(self) -> Term:
+        begin = self._at
+        if self._depth == DEEPEST:
+            raise QueryError("Too many brackets in brackets.", begin)
+        self._at += 1
+        self._depth += 1
+        node = self._either()
+        self._depth -= 1
+        if self._next() != ")":
+            raise QueryError("This bracket is not closed.", begin)
+        if node is None:
+            raise QueryError("Nothing stands in the brackets.", begin)
+        self._at += 1
+        return node
+
+    def _quoted(self) -> str:
+        begin = self._at
+        found = self._take(_QUOTED)
+        if found is None:
+            raise QueryError("The quotation mark is not closed.", begin)
+        if not found[1]:
+            raise QueryError("Nothing stands in the quotes.", begin)
+        if _BARE.match(self._text, self._at):
+            raise QueryError("Put a blank behind the quotes.", self._at)
+        return found[1].replace('""', '"')
+
+    def _bare(self) -> Term:
+        """A word without quotes, or a field with what is asked of it."""
+        begin = self._at
+        field_part = _FIELD.match(self._text, begin)
+        word = self._take(_BARE)
+        # "2001:db8::1" and "fdab::1" are addresses, not fields.
+        if field_part is None or word is None or _ADDRESS.fullmatch(word[0]):
+            return Word(self._text[begin : self._at].casefold())
+        self._at = field_part.end()
+        return self._field(field_part)
+
+    def _field(self, found: re.Match[str]) -> Term:
+        name, sign = found.groups()
+        begin, value_at = found.start(), found.end()
+        field = _field_of(name, begin)
+        if sign == "!=":
+            raise QueryError(f"Put the ! in front: !{name}={self._value(sign)}", found.start(2))
+        quoted = self._text[value_at : value_at + 1] == '"'
+        value = self._quoted() if quoted else self._value(sign)
+        if not value:
+            raise QueryError(f"Say which, as in {field.example}.", begin)
+        try:
+            terms = field.read(sign, value)
+        except WrongTerm as error:
+            if error.offset is None:
+                raise QueryError(error.message, found.start(2)) from None
+            before = value[: error.offset].count('"') + 1 if quoted else 0
+            raise QueryError(error.message, value_at + before + error.offset) from None
+        return terms[0] if len(terms) == 1 else Either(terms)
+
+    def _value(self, sign: str) -> str:
+        """What follows an operator, without quotes."""
+        if sign != "~":
+            found = self._take(_BARE)
+            return "" if found is None else found[0]
+        begin, depth = self._at, 0
+        while found := _SIGN.match(self._text, self._at):
+            depth += {"(": 1, ")": -1}.get(found[0], 0)
+            if depth < 0 or (found[0] == "|" and not depth):
+                break  # of the query, not of the pattern
+            self._at = found.end()
+        return self._text[begin : self._at]
+
+
+def _field_of(name: str, position: int) -> Field:
+    """The field of that name.
+
+    Raises:
+        QueryError: there is none.
+    """
+    key = ALIASES.get(name.lower(), name.lower())
+    if not key:
+        raise QueryError("Put a field before it, as in mem>=4G.", position)
+    if key in FIELDS:
+        return FIELDS[key]
+    # Only who mistypes has to wait for this import.
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, [*FIELDS, *ALIASES], 1, 0.5)
+    said = f"did you mean {near[0]}?" if near else f"there is {', '.join(FIELDS)}"
+    raise QueryError(f"no field {name}: {said}", position)

@@ -1,0 +1,81 @@
+"""Saved views: filters by name, from the config and from "save this view"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from vpstui.base.errors import SettingsError
+from vpstui.base.sanitize import clean
+from vpstui.query.query import Query, QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME_LIMIT: Final = 40
+"""Characters of a view's name."""
+
+QUERY_LIMIT: Final = 1000
+"""Characters of a view's query."""
+
+NUMBERED: Final = 9
+"""Views that have a key of their own: 1 to 9."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A filter that has a name.
+
+    Attributes:
+        name: its name.
+        query: the filter, in the language of `Query`.
+        saved: whether it was saved in the app; else it stands in the config file.
+    """
+
+    name: str
+    query: str
+    saved: bool = False
+
+
+def arrange_views(configured: Mapping[str, str], saved: Mapping[str, str]) -> tuple[View, ...]:
+    """Return every view, those of the config first; the first nine are on the keys 1 to 9.
+
+    Args:
+        configured: queries by name, from the config.
+        saved: the same, saved in the app.
+    """
+    return (
+        *(View(name, query) for name, query in configured.items()),
+        *(View(name, query, saved=True) for name, query in saved.items() if name not in configured),
+    )
+
+
+def check_view_name(name: str) -> str:
+    """Return `name` when a view can be called so.
+
+    Raises:
+        SettingsError: it is empty, too long, or is not what it looks like.
+    """
+    if not 0 < len(name) <= NAME_LIMIT or clean(name) != name:
+        raise SettingsError(
+            f"{clean(name, NAME_LIMIT)!r} is no name for a view: it has 1-{NAME_LIMIT} "
+            "characters, all to be seen."
+        )
+    return name
+
+
+def check_view_query(text: str) -> str:
+    """Return `text`, without blanks at its ends, when it can be the query of a view.
+
+    Raises:
+        QueryError: it is empty, too long, has characters that cannot be seen, or is no query.
+    """
+    query = text.strip()
+    if not query:
+        raise QueryError("a view without a filter shows nothing else; write one.", 0)
+    if len(query) > QUERY_LIMIT:
+        raise QueryError(f"a query has {QUERY_LIMIT} characters at most.", QUERY_LIMIT)
+    if clean(query, QUERY_LIMIT) != query:
+        hidden = (at for at, char in enumerate(query) if clean(f".{char}.") != f".{char}.")
+        raise QueryError("a query is one line of characters that can be seen.", next(hidden, 0))
+    return Query.parse(query).text

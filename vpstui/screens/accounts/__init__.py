@@ -1,0 +1,1 @@
+"""Accounts: open, close, log in."""

@@ -1,0 +1,130 @@
+"""Which accounts there are, which are open, and how they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual import on, work
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from vpstui.base.errors import VpsTuiError
+from vpstui.base.formatting import fit, width_of
+from vpstui.fleet.state.fleet_state import NOTHING, AppState
+from vpstui.screens.account_messages import CloseAccount, LogIn, OpenAccount
+from vpstui.screens.asking import ask
+from vpstui.screens.dialog import Dialog
+from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.identity_strip import freshness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.widget import Widget
+
+    from vpstui.base.clocks import Clock
+    from vpstui.fleet.state.account_state import AccountState
+
+LONGEST: Final = 24
+"""Cells of a name in the list."""
+
+
+class AccountsScreen(Dialog[None]):
+    """Opens, closes and logs in to accounts.
+
+    Args:
+        known: every account that can be opened.
+        clock: what time it is.
+    """
+
+    BINDINGS = bindings("accounts")
+
+    def __init__(self, known: Sequence[AccountState], clock: Clock) -> None:
+        super().__init__("Accounts")
+        self._known = tuple(known)
+        self._clock = clock
+        self._state = AppState()
+
+    def body(self) -> Iterable[Widget]:
+        """A line per account, and what is wrong with the one under the cursor."""
+        yield OptionList(*(Option(" ", id=f"n{n}") for n in range(len(self._known))), id="accounts")
+        yield Static(id="problem")
+
+    def on_mount(self) -> None:
+        """Follow the app's state."""
+        self.query_one(OptionList).focus()
+        self.watch(self.app, "state", self._show)
+
+    @property
+    def _chosen(self) -> AccountState:
+        """The account under the cursor."""
+        return self._known[self.query_one(OptionList).highlighted or 0]
+
+    def _show(self, state: AppState) -> None:
+        names = [account.label or account.profile for account in self._known]
+        width = min(LONGEST, max(map(width_of, names), default=0))
+        options, now = self.query_one(OptionList), self._clock.seconds()
+        for number, (known, name) in enumerate(zip(self._known, names, strict=True)):
+            account = state.account(known.profile)
+            is_open = account is not NOTHING
+            who = account.account if is_open and account.account else known.host
+            line = Content.assemble(
+                Content.styled("● " if is_open else "○ ", "bold"),
+                Content.styled(fit(name, width), f"bold {known.colour}".strip()),
+                f"  {who}  ",
+                freshness(account, now) if is_open else Content.styled("closed", "$text-muted"),
+                Content.styled("  read-only" if account.lock else "", "$text-warning"),
+            )
+            options.replace_option_prompt_at_index(number, line)
+        self._explain(state)
+        self._state = state
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self) -> None:
+        self._explain(self._state)
+
+    def _explain(self, state: AppState) -> None:
+        account = state.account(self._chosen.profile)
+        lock = f"Nothing is changed here: {account.lock}." if account.lock else ""
+        text = account.problem or account.partial or lock
+        self.query_one("#problem", Static).update(Content(text))
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor."""
+        options = self.query_one(OptionList)
+        (options.action_cursor_down if lines > 0 else options.action_cursor_up)()
+
+    @work
+    async def action_open_or_close(self) -> None:
+        """Open the account beside the others, or close it."""
+        profile = self._chosen.profile
+        is_open = self._state.account(profile) is not NOTHING
+        await self._try(CloseAccount(profile) if is_open else OpenAccount(profile))
+
+    @work
+    async def action_alone(self) -> None:
+        """Open this account, close the others, and go back to the servers."""
+        profile = self._chosen.profile
+        if not await self._try(OpenAccount(profile)):
+            return
+        for account in self._state.accounts:
+            if account.profile != profile and not await self._try(CloseAccount(account.profile)):
+                return
+        self.finish(None)
+
+    @work
+    async def action_log_in(self) -> None:
+        """Give another token for the account, which is opened first where it is closed."""
+        profile = self._chosen.profile
+        if self._state.account(profile) is not NOTHING or await self._try(OpenAccount(profile)):
+            self.post_message(LogIn(profile))
+
+    async def _try(self, message: OpenAccount | CloseAccount) -> bool:
+        """Ask for it; an error is told."""
+        try:
+            await ask(self, message)
+        except VpsTuiError as error:
+            self.notify(error.message, title=error.title, severity="error", markup=False)
+            return False
+        return True

@@ -1,0 +1,173 @@
+"""Asks for a token, tries it, and says where it will be kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual import on, work
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from vpstui.base.errors import Unauthorized, VpsTuiError
+from vpstui.config.settings import DEFAULT_PROFILE
+from vpstui.screens.account_messages import LookForKeyring, SignIn
+from vpstui.screens.asking import ask
+from vpstui.screens.dialog import Dialog
+from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.fields.form_fields import TextField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from vpstui.config.credentials import Keeping
+    from vpstui.fleet.state.account_state import AccountState
+
+GRACE: Final = 0.3
+"""Seconds in which most keyrings answer; until then nothing is said about waiting for one."""
+
+VARIABLES: Final = "VPSTUI_TOKEN, VPS_API_TOKEN"
+"""Where a token is looked for first, if a single account is open."""
+
+SOURCES: Final = "token_file, token_command, the keyring"
+"""Where one is looked for after that, in this order."""
+
+STORING: Final = (
+    "The API takes this token. Storing it in the keyring, which may ask you to unlock it …\n"
+    "Esc: go on for this session only."
+)
+
+
+class LoginScreen(Dialog[bool]):
+    """Takes a token by keyboard or paste. What is typed is never shown.
+
+    It returns True when the API took the token.
+
+    Args:
+        state: says which account the token is for, and why one is needed.
+        several: whether other accounts are open, too.
+    """
+
+    BINDINGS = bindings("login")
+
+    DEFAULT_CSS = """
+    LoginScreen #doing { color: $text-accent; display: none; }
+    """
+
+    def __init__(self, state: AccountState, *, several: bool = False) -> None:
+        super().__init__(f"Log in to {_name_of(state, several=several)}")
+        self._state = state
+        self._trying = False
+        self._taken = False
+
+    def body(self) -> Iterable[Widget]:
+        """Why, the field, how far it has come, where to get a token, and the other ways."""
+        yield Static(Content(self._state.problem), id="reason")
+        yield TextField("Token", id="token", secret=True, placeholder="vps_…")
+        yield Static(id="problem")
+        yield Static(id="doing")
+        yield Static(Content("Make a token at admin.vps.org/account/developers/."), id="help")
+
+    def on_mount(self) -> None:
+        """Begin in the field, and find out what would become of a token."""
+        self.query_one("#token Input", Input).focus()
+        self._explain()
+
+    @work
+    async def _explain(self) -> None:
+        keeping = await ask(self, LookForKeyring(self._state.profile))
+        self.query_one("#help", Static).update(Content(help_text(self._state, keeping)))
+
+    @on(Input.Changed)
+    def _forget_error(self) -> None:
+        self._say("")
+
+    def _say(self, problem: str, doing: str = "") -> None:
+        self.query_one("#problem", Static).update(Content(problem))
+        line = self.query_one("#doing", Static)
+        line.update(Content(doing))
+        line.display = bool(doing)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Once the API took the token, Esc ends the wait for the keyring only."""
+        if action == "log_in":
+            return None if self._taken else True
+        if action in ("cancel", "go_on"):
+            return self._taken == (action == "go_on")
+        return super().check_action(action, parameters)
+
+    @work
+    async def action_log_in(self) -> None:
+        """Try the token against the API."""
+        from vpstui.config.credentials import checked_token
+
+        if not self.is_active or self._trying:
+            return
+        self._trying = True
+        try:
+            token = checked_token(self.query_one("#token", TextField).value, "this field")
+            self._say("", f"Asking {self._state.host} …")
+            await ask(
+                self,
+                SignIn(self._state.profile, token, taken=self._begin_wait, kept=self._end_wait),
+            )
+        except VpsTuiError as error:
+            if isinstance(error, Unauthorized):  # else the next one would be added to this one
+                with self.query_one("#token Input", Input).prevent(Input.Changed):
+                    self.query_one("#token", TextField).fill("")
+            self._say(error.message)
+        finally:
+            self._trying = False
+
+    def _begin_wait(self) -> None:
+        self._taken = True
+        self.set_timer(GRACE, self._show_wait)
+
+    def _show_wait(self) -> None:
+        self.query_one("#token", TextField).disabled = True
+        self._say("", STORING)
+        show = self.query_one("#doing").scroll_visible
+        self.call_after_refresh(show, animate=False, top=True)  # where the box is small
+        self.refresh_bindings()
+
+    def _end_wait(self) -> None:
+        self.finish(True)
+
+    def action_go_on(self) -> None:
+        """Leave the keyring to itself; what it comes to is told by a toast."""
+        self.finish(True)
+
+
+def _name_of(state: AccountState, *, several: bool) -> str:
+    """Name the account and its host; who has but one, and gave it no name, knows it by its host."""
+    name = state.label or state.profile
+    is_plain = name in ("", DEFAULT_PROFILE) and not several
+    return state.host if is_plain else f"{name} ({state.host})"
+
+
+def help_text(state: AccountState, keeping: Keeping) -> str:
+    """Say where to get a token, what becomes of it, and where one was looked for."""
+    text = "Make a token at admin.vps.org/account/developers/. It is tried first"
+    variable = "" if keeping.ignored else "the environment variable VPSTUI_TOKEN, or "
+    if keeping.trouble:
+        known = keeping.trouble in state.problem
+        text += "." if known else f". {keeping.trouble}"
+        text += (
+            " It holds for this session only, as long as the keyring cannot be used; to stay "
+            f"logged in, set {variable}token_file or token_command in the config."
+        )
+    else:
+        text += (
+            f", then kept in the keyring for profile {state.profile}.\n\nOther ways: {variable}"
+            "token_file or token_command in the config."
+        )
+    if keeping.ignored:
+        text += f"\n\n{keeping.ignored} is set, and does not count with several accounts."
+    if keeping.outranking:
+        return (
+            f"{text}\n\n{keeping.outranking} is set, and comes before the keyring at the next "
+            "start: put the new token there, or unset it."
+        )
+    looked_at = SOURCES if keeping.ignored else f"{VARIABLES}, {SOURCES}"
+    return f"{text}\n\nLooked at: {looked_at}."

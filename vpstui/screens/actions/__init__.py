@@ -1,0 +1,1 @@
+"""What is done with servers: asked first, then carried out, then reported."""

@@ -1,0 +1,121 @@
+"""What is about to be done, before it is confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from vpstui.base.formatting import count_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vpstui.api.models import Server
+    from vpstui.fleet.state.eligibility import LeftOut, Plan
+
+BILLED: Final = "A stopped server is still billed until it is deleted."
+"""From the provider's FAQ."""
+
+REMARKS: Final = {
+    "stop": BILLED,
+    "reboot": "{} will be out of reach for a while.",
+    "delete": "{} and all data on {} will be gone. This cannot be undone.",
+}
+"""What one should know of an action; of one server or of several."""
+
+
+@dataclass(frozen=True)
+class ActionPlan:
+    """What is about to be done.
+
+    Attributes:
+        heading: the question.
+        button: the verb on the button that does it; empty where there is nothing to be done.
+        targets: the servers, as they were when the key was pressed.
+        account: in which account they are.
+        remarks: what else the user should know.
+        typed: what must be typed first; empty when a button is enough.
+        back: what the button says that does nothing.
+        left_out: servers that were chosen, and that nothing will be done to.
+        labels: what the accounts are called, by profile, where each server has to name its own.
+    """
+
+    heading: str
+    button: str
+    targets: tuple[Server, ...] = ()
+    account: str = ""
+    remarks: tuple[str, ...] = ()
+    typed: str = ""
+    back: str = "Cancel"
+    left_out: tuple[LeftOut, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_about_many(self) -> bool:
+        """Whether several servers were chosen."""
+        return len(self.targets) + len(self.left_out) > 1
+
+
+def typed_word(server: Server) -> str:
+    """What has to be typed to delete a server: its name, or its id.
+
+    The id, where a name is hard to type, or is not what it looks like.
+    """
+    easy = server.label.isascii() and len(server.label) <= 64 and not server.spelling
+    return server.label if easy else str(server.id)
+
+
+def plan_of_many(plan: Plan, account: str, labels: Mapping[str, str]) -> ActionPlan:
+    """Put into words what will be done to the servers that the user chose.
+
+    Args:
+        plan: what will be done.
+        account: which account it is; with several, how they are called.
+        labels: the same by profile, where each server has to name its own; else empty.
+    """
+    verb, acting = plan.verb, plan.acting
+    number, total = len(acting), plan.total
+    if not acting:
+        nothing = f"{verb.capitalize()}: nothing to do"
+        return ActionPlan(
+            nothing, "", (), account, plan.remarks, back="Close", left_out=plan.left_out,
+            labels=labels,
+        )  # fmt: skip
+    servers = count_text(total, "server")
+    some = f"{number} of {servers}" if number < total else servers
+    for_good = " for good" if verb == "delete" else ""
+    remark = REMARKS.get(verb, "").format(*(("It", "it") if number == 1 else ("They", "them")))
+    typed = typed_word(acting[0]) if number == 1 else f"delete {number}"
+    return ActionPlan(
+        f"{verb.capitalize()} {some}{for_good}?",
+        f"{verb.capitalize()} {number}",
+        acting,
+        account,
+        (*plan.remarks, *filter(None, (remark,))),
+        typed=typed if verb == "delete" else "",
+        left_out=plan.left_out,
+        labels=labels,
+    )
+
+
+def leaving(writes: int, waiting: int) -> ActionPlan | None:
+    """The question before the app is left; None where nothing is under way.
+
+    Args:
+        writes: requests that are not answered.
+        waiting: servers of bulk actions to which nothing was sent yet.
+    """
+    remarks = []
+    if writes:
+        remarks.append(
+            f"{count_text(writes, 'request')} not answered. What is sent is not taken back; "
+            "the next start looks for what came of it."
+        )
+    if waiting:
+        remarks.append(
+            f"Not written to yet: {count_text(waiting, 'server')}. Nothing is sent to those whose "
+            "turn has not come when you leave."
+        )
+    if not remarks:
+        return None
+    return ActionPlan("Leave now?", "Leave", remarks=tuple(remarks), back="Stay")

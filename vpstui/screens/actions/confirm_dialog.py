@@ -1,0 +1,146 @@
+"""The plan of action: what will happen, to which servers, in which account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button, Input, Static
+
+from vpstui.base.formatting import count_text
+from vpstui.screens.dialog import Dialog
+from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.fields.text_entry import Entry
+from vpstui.widgets.target_list import LOW, TargetList, left_out_lines, target_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from vpstui.screens.actions.action_plan import ActionPlan
+
+
+class ConfirmScreen(Dialog[bool]):
+    """Asks before something is done. Cancel has the focus; nothing happens by a single key.
+
+    However many servers it is about, the buttons are in sight; the list of servers scrolls.
+    """
+
+    BINDINGS = bindings("confirm")
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
+
+    AUTO_FOCUS = ""  # it would scroll to the button
+
+    def __init__(self, plan: ActionPlan) -> None:
+        super().__init__(plan.heading, danger=bool(plan.typed))
+        self._plan = plan
+
+    def body(self) -> Iterable[Widget]:
+        """Targets, account, remarks, and the buttons."""
+        plan = self._plan
+        # A border, what is typed and the buttons; where there is room, blank lines between them.
+        low = self.app.size.height < LOW
+        typed = (2 if low else 3) if plan.typed else 0
+        with TargetList(beside=typed + (3 if low else 6)):
+            yield from self._told()
+        if plan.typed:
+            yield Static(id="typed-hint")
+            yield Entry(id="typed")
+        with Horizontal(id="buttons"):
+            yield Button(plan.back, id="cancel", compact=True)
+            if plan.button:
+                yield Button(
+                    Content(plan.button), id="do", compact=True, disabled=bool(plan.typed),
+                    variant="error" if plan.typed else "warning",
+                )  # fmt: skip
+
+    def _told(self) -> Iterable[Widget]:
+        """What stands above the buttons; of many servers first what concerns all of them."""
+        plan = self._plan
+        account = Content.assemble(("in ", "$text-muted"), plan.account)
+        remarks = Static(Content("\n".join(plan.remarks)), id="remarks")
+        many = plan.is_about_many
+        self.set_class(many, "-many")
+        lines = target_lines(plan.targets, plan.labels, aligned=many)
+        if many:
+            yield Static(account, id="account")
+            yield remarks
+        elif plan.account:
+            lines.append(account)
+        if lines:
+            yield Static(Content("\n").join(lines), id="targets")
+        if plan.remarks and not many:
+            yield remarks
+        if many and plan.left_out:
+            left_out = left_out_lines(plan.left_out, plan.labels)
+            yield Static(Content("\n").join(left_out), id="left-out")
+
+    def on_mount(self) -> None:
+        """Begin where a stray Enter does no harm."""
+        self._show_hint()
+        # Without scrolling: the targets are what is to be seen first.
+        self.query_one("#typed" if self._plan.typed else "#cancel").focus(scroll_visible=False)
+
+    def on_descendant_focus(self) -> None:
+        """Say what Enter does now: on the button it is no longer the key that goes on to it."""
+        self._show_hint()
+
+    @on(Input.Changed, "#typed")
+    def _compare(self, event: Input.Changed) -> None:
+        self.query_one("#do", Button).disabled = event.value.strip() != self._plan.typed
+        self._show_hint()
+
+    @on(Input.Submitted, "#typed")
+    def _submit(self) -> None:
+        button = self.query_one("#do", Button)
+        if button.disabled:
+            self._show_hint(wrong=True)
+        else:
+            button.focus()
+
+    def _show_hint(self, *, wrong: bool = False) -> None:
+        """Say what has to be typed, if anything has; louder when something else was.
+
+        With the focus on the button that deletes, say that.
+        """
+        plan = self._plan
+        if self.focused is not None and self.focused.id == "do":
+            self._say(Content.styled(f"Enter again deletes {self._victims}.", "$text-error"))
+            return
+        if len(plan.targets) > 1:
+            what = "it"
+        else:
+            is_name = any(plan.typed == server.label for server in plan.targets)
+            what = "the name" if is_name else "the id"
+        hint = (
+            Content.styled(f"That is not {what}: type  {plan.typed}", "$text-error")
+            if wrong
+            else Content(f"Type  {plan.typed}  to go on:")
+        )
+        self._say(hint)
+
+    @property
+    def _victims(self) -> str:
+        targets = self._plan.targets
+        return targets[0].label if len(targets) == 1 else count_text(len(targets), "server")
+
+    def _say(self, hint: Content) -> None:
+        for line in self.query("#typed-hint").results(Static):
+            line.update(hint)
+
+    @on(Button.Pressed)
+    def _decide(self, event: Button.Pressed) -> None:
+        self.finish(event.button.id == "do")
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the list of servers; where all of it is seen, go to another button."""
+        if self.query_one(TargetList).scroll_lines(lines):
+            return
+        if lines > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()

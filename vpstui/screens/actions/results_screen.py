@@ -1,0 +1,140 @@
+"""What comes of a bulk action, server by server, as it comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual import on
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from vpstui.base.formatting import age_text, count_text
+from vpstui.fleet.state.bulk_action import Step, tally, word_for
+from vpstui.screens.messages import CancelBulk, KeysMayCome
+from vpstui.terminal.key_bindings import bindings
+from vpstui.terminal.repainting_compositor import ThoroughCompositor
+from vpstui.widgets.identity_strip import IdentityStrip
+from vpstui.widgets.key_bar import KeyBar
+from vpstui.widgets.tables.results_table import ResultsTable
+from vpstui.widgets.text_line import Line
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from vpstui.base.clocks import Clock
+    from vpstui.fleet.state.bulk_action import Bulk
+    from vpstui.fleet.state.fleet_state import AppState
+
+STEP: Final = 1.0
+"""Seconds between two looks at the clock, while there is something to be waited for."""
+
+
+class ResultsScreen(Screen[bool]):
+    """One line per server of a bulk action; leaving it does not end the action.
+
+    Returns whether the same is to be asked for again, for those where it surely was not done.
+
+    Attributes:
+        bulk: the bulk action, as it is now.
+
+    Args:
+        bulk: the bulk action, as it is now.
+        state: what is known now.
+        clock: what time it is.
+    """
+
+    BINDINGS = bindings("results")
+
+    DEFAULT_CSS = """
+    ResultsScreen {
+        #heading, #tally { padding: 0 1; background: $surface; }
+        #note { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+    }
+    """
+
+    def __init__(self, bulk: Bulk, state: AppState, clock: Clock) -> None:
+        super().__init__()
+        self._compositor = ThoroughCompositor()
+        self.bulk = bulk
+        self._state = state
+        self._clock = clock
+        self._labels = state.labels if state.has_several else {}
+
+    def compose(self) -> ComposeResult:
+        """What is done and how it stands, the servers, what there is to say of one of them."""
+        yield IdentityStrip()
+        yield Line(id="heading")
+        yield ResultsTable(self.bulk.targets, self._labels, self.bulk.verb)
+        yield Static(id="note")
+        yield KeyBar(first=("results.back", "results.retry", "results.cancel"))
+
+    def on_mount(self) -> None:
+        """Follow the app's state, and the time."""
+        self.query_one(ResultsTable).focus()
+        self.watch(self.app, "state", self._take)
+        self.set_interval(STEP, self._look_at_clock)
+        self._show_heading()
+
+    def on_screen_resume(self) -> None:
+        """Keys act here now."""
+        self.call_after_refresh(self.post_message, KeysMayCome())
+
+    # -- showing
+
+    def _take(self, state: AppState) -> None:
+        self._state = state
+        bulk = next((one for one in state.bulks if one.number == self.bulk.number), self.bulk)
+        if bulk is not self.bulk:
+            self.bulk = bulk
+            self.query_one(ResultsTable).show(bulk.targets)
+            self.refresh_bindings()
+            self._show_heading()
+        self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
+
+    def _look_at_clock(self) -> None:
+        self.query_one(IdentityStrip).show_state(self._state, self._clock.seconds())
+        self._show_heading()
+
+    def _show_heading(self) -> None:
+        bulk, now = self.bulk, self._clock.seconds()
+        what = f"{bulk.verb.capitalize()} {count_text(len(bulk.targets), 'server')}"
+        colour = "$text-warning" if not bulk.is_a_success else "$text-success"
+        left = Content.assemble((what, "bold $primary"), "   ", (tally(bulk), colour))
+        how = "in" if bulk.is_over else "for"
+        self.query_one("#heading", Line).show(left, Content(f"{how} {age_text(bulk.took(now))}"))
+
+    @on(ResultsTable.Highlighted)
+    def _tell_more(self, event: ResultsTable.Highlighted) -> None:
+        """Say all there is to say of the server under the cursor; in its line it may be cut."""
+        target = event.target
+        label = self._labels.get(target.server.profile, "")
+        where = f" in {label}" if label else ""
+        who = f"{target.server.label} (id {target.server.id}{where})"
+        what = word_for(self.bulk.verb, target.step)
+        note = f"  {target.note}" if target.note else ""
+        self.query_one("#note", Static).update(Content(f"{who}: {what}.{note}"))
+
+    # -- keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim what has no use now."""
+        if action == "retry":
+            # Not before the last one was sent: what is asked for next would get ahead of it.
+            is_sent = not self.bulk.count(Step.WAITING, Step.SENDING)
+            return True if is_sent and self.bulk.again else None
+        if action == "cancel_rest":
+            return True if self.bulk.count(Step.WAITING) else None
+        return super().check_action(action, parameters)
+
+    def action_retry(self) -> None:
+        """Ask again for those for which it surely was not done; the plan comes first."""
+        self.dismiss(True)
+
+    def action_cancel_rest(self) -> None:
+        """Send no more; what was sent goes on."""
+        self.post_message(CancelBulk(self.bulk.number))
+
+    def action_back(self) -> None:
+        """Go back; it goes on in the background."""
+        self.dismiss(False)

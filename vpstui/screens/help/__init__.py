@@ -1,0 +1,1 @@
+"""Help and palette: everything that can be done, by its key or its name."""

@@ -1,0 +1,34 @@
+"""What keys do on a screen, for its palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vpstui.config.key_registry import BY_ID, GROUPS, MOVE, PLACE
+from vpstui.query.palette_search import Entry, RunAction
+from vpstui.terminal.key_bindings import active_keys, keys_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vpstui.screens.help.palette_user import PaletteUser
+
+_NOT_BY_NAME: Final = frozenset({"app.palette", "filter.clear", "filter.keep", "servers.quit"})
+"""Keys that mean nothing away from where they are pressed, or that another one says as well."""
+
+
+def actions_of(screen: PaletteUser) -> Iterable[Entry]:
+    """Make an entry of every key that does more than move; those that do not apply say why."""
+    found = active_keys(screen)
+    for id_ in sorted(found, key=lambda id_: (GROUPS.index(BY_ID[id_].group), PLACE[id_])):
+        key, active = BY_ID[id_], found[id_]
+        if key.group == MOVE or key.keys.isdigit() or id_ in _NOT_BY_NAME:
+            continue  # `view NAME` is the name of a digit
+        applies = any(one.enabled for one in active)
+        yield Entry(
+            key.label,
+            RunAction(id_),
+            note=key.does,
+            keys=keys_text(active),
+            blocked="" if applies else screen.why_not(key.action),
+        )

@@ -1,0 +1,219 @@
+"""The history: every write that was sent from here, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+
+from vpstui.base.errors import VpsTuiError
+from vpstui.base.formatting import count_text, width_of
+from vpstui.journal.history import History
+from vpstui.journal.history_search import find
+from vpstui.screens.history.entry_dialog import RecordScreen
+from vpstui.screens.messages import KeysMayCome
+from vpstui.terminal.key_bindings import bindings
+from vpstui.terminal.repainting_compositor import ThoroughCompositor
+from vpstui.widgets.fields.filter_input import FilterInput
+from vpstui.widgets.key_bar import KeyBar
+from vpstui.widgets.tables.history_table import HistoryTable
+from vpstui.widgets.text_line import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import ComposeResult
+
+    from vpstui.api.models import ServerKey
+    from vpstui.journal.history_entry import Record
+
+
+class HistoryScreen(Screen[None]):
+    """The records of the journal, the newest first.
+
+    Args:
+        read: reads the journal.
+        heading: what it is the history of.
+        only: the server whose records are shown; None: all there are.
+    """
+
+    BINDINGS = bindings("history")
+
+    DEFAULT_CSS = """
+    HistoryScreen {
+        #heading { background: $panel; padding: 0 1; }
+        #search { height: 1; background: $surface; padding: 0 1; }
+        #slash { width: 2; color: $primary; text-style: bold; }
+        #facts { width: 2fr; }
+        #query { width: 1fr; background: $surface; }
+    }
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Awaitable[History]],
+        *,
+        heading: str = "History",
+        only: ServerKey | None = None,
+    ) -> None:
+        super().__init__()
+        self._compositor = ThoroughCompositor()
+        self._read = read
+        self._heading = heading
+        self._only = only
+        self._history: History | None = None
+        self._records: tuple[Record, ...] = ()
+        self._query = ""
+        self._problem = ""
+
+    def compose(self) -> ComposeResult:
+        """What it is, what is searched, the records, the keys."""
+        yield Line(id="heading")
+        with Horizontal(id="search"):
+            yield Line(id="facts")
+        yield HistoryTable(one_server=self._only is not None)
+        yield KeyBar(first=("history.open", "history.search"))
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        self.query_one(HistoryTable).focus()
+        self._show()
+        self.action_read()
+
+    def on_resize(self) -> None:
+        """Show where the journal is, if there is room."""
+        self._show_heading()
+
+    def on_screen_resume(self) -> None:
+        """Keys act here now."""
+        self.call_after_refresh(self.post_message, KeysMayCome())
+
+    # -- reading
+
+    def action_read(self) -> None:
+        """Read the journal again."""
+        self.run_worker(self._read_now(), exclusive=True)
+
+    async def _read_now(self) -> None:
+        try:
+            history = await self._read()
+        except VpsTuiError as error:
+            self._problem = error.message
+        else:
+            self._problem, self._history = "", history
+            only = self._only
+            self._records = history.records if only is None else history.of_server(only)
+        self._show()
+
+    # -- showing
+
+    def _show(self) -> None:
+        found = find(self._records, self._query)
+        self.query_one(HistoryTable).show(found, self._empty_text())
+        self._show_heading()
+        self._show_facts(len(found))
+
+    def _show_heading(self) -> None:
+        left = Content.styled(self._heading, "bold $primary")
+        where = self._history.path if self._history is not None else ""
+        room = self.size.width - left.cell_length - 4
+        right = Content.styled(where if width_of(where) <= room else "", "$text-muted")
+        self.query_one("#heading", Line).show(left, right)
+
+    def _show_facts(self, found: int) -> None:
+        total = count_text(len(self._records), "record")
+        number = f"{found} of {total}" if self._query else total
+        remarks = Content.assemble(*self._remarks())
+        line = self.query_one("#facts", Line)
+        if self._is_searching:
+            line.show(Content("  "), Content(number))
+        elif self._query:
+            line.show(
+                Content.assemble((f"/{self._query}", "bold $primary"), f"   {number}"), remarks
+            )
+        else:
+            line.show(Content("" if self._history is None else number), remarks)
+
+    def _remarks(self) -> list[Content]:
+        """What else one has to know of the records."""
+        history, remarks = self._history or History(), []
+        if self._problem:
+            remarks.append(Content.styled(self._problem, "$text-error"))
+        if history.unread:
+            lines = count_text(history.unread, "line")
+            remarks.append(Content.styled(f"   {lines} cannot be read", "$text-warning"))
+        if history.older:
+            remarks.append(Content.styled("   older ones are left out", "$text-muted"))
+        return remarks
+
+    def _empty_text(self) -> str:
+        if self._records:
+            return "Nothing in the history has all these words. Esc shows all of it."
+        if self._problem:
+            return f"{self._problem}\n\nPress r to try again."
+        if self._history is None:
+            return "Reading the journal …"
+        what = "Nothing" if self._only is None else "Nothing about this server"
+        where = f"the journal {self._history.path}" if self._history.path else "memory, in no file,"
+        return (
+            f"{what} was sent from here yet.\n\n"
+            f"Every create, edit, start, stop, reboot and delete is noted in {where} before it is "
+            "sent, and again when it is known what came of it."
+        )
+
+    @on(HistoryTable.Opened)
+    def _open(self, event: HistoryTable.Opened) -> None:
+        self.app.push_screen(RecordScreen(event.record))
+
+    # -- searching
+
+    @property
+    def _is_searching(self) -> bool:
+        return bool(self.query("#query"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a slash be typed into the field itself."""
+        if action == "search" and self._is_searching:
+            return False
+        return super().check_action(action, parameters)
+
+    async def action_search(self) -> None:
+        """Type what is looked for."""
+        slash = Line(id="slash")
+        slash.show(Content("/"))
+        field = FilterInput(self._query, on_text=self._search, id="query")
+        await self.query_one("#search").mount(slash, field, before=0)
+        self.set_focus(field)  # at once: the next key may be waiting
+
+    def _search(self, text: str) -> None:
+        if text != self._query:
+            self._query = text
+            self._show()
+
+    @on(FilterInput.Closed)
+    async def _search_left(self, event: FilterInput.Closed) -> None:
+        await self.query("#slash, #query").remove()
+        if not event.keep:
+            self._query = ""
+        self._show()
+        self.query_one(HistoryTable).focus()
+
+    def action_move_cursor(self, lines: int) -> None:
+        """Move in the table while a search is typed."""
+        self.query_one(HistoryTable).action_move(lines)
+
+    # -- leaving
+
+    def action_back(self) -> None:
+        """Show all records again; go back, when all are shown."""
+        if self._query:
+            self._search("")
+        else:
+            self.dismiss(None)
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.dismiss(None)

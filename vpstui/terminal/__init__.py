@@ -1,0 +1,1 @@
+"""The terminal itself: driver, input, modes, themes, clipboard, tmux, ssh."""

@@ -1,0 +1,120 @@
+"""What can be copied of a server, each as the text that is copied.
+
+Copied text is pasted into shells. What could be taken for an option there, or make a shell act,
+is not offered by itself; the JSON has it, in quotes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
+
+from vpstui.base.errors import VpsTuiError
+from vpstui.config import ssh_template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from vpstui.api.models import Server
+
+TOKEN_VARIABLE: Final = "VPSTUI_TOKEN"  # noqa: S105 - the name of a variable
+"""Stands in the token's place."""
+
+_ACTED_ON: Final = re.compile(r"""[`$;&|<>(){}\[\]*?!\\"'#~^]""")
+"""Characters that mean something to a shell."""
+
+_GLOBBED: Final = re.compile(r"[\[\]{}]")
+"""Characters in a URL that curl takes for a range of them."""
+
+
+@dataclass(frozen=True)
+class Copyable:
+    """Something to copy.
+
+    Attributes:
+        key: the letter that chooses it.
+        label: what it is.
+        text: what is copied.
+        problem: why it is not; empty when it is.
+    """
+
+    key: str
+    label: str
+    text: str
+    problem: str = ""
+
+
+def copyables(
+    server: Server, template: Sequence[str], api_url: str, listed: Mapping[str, str]
+) -> tuple[Copyable, ...]:
+    """List what can be copied of a server; what is not known of it is left out.
+
+    Args:
+        server: the server.
+        template: the ssh program, as in the settings.
+        api_url: base URL of the API.
+        listed: query parameters of the list that the server is of; empty ones are not sent.
+    """
+    base = api_url.rstrip("/")
+    query = {"page_size": "100"} | {key: value for key, value in listed.items() if value}
+    found = [
+        _address("i", "IP", server.ip_address),
+        _address("6", "IPv6", server.ipv6_address),
+        _word("h", "hostname", server.hostname),
+        _word("d", "id", str(server.id)),
+        _name(server),
+        _ssh_line(server, template),
+        Copyable("o", "JSON", json.dumps(as_json(server), indent=2)),
+        Copyable("c", "curl", curl(f"{base}/servers/{quote(str(server.id), safe='')}/")),
+        Copyable("l", "curl of list", curl(f"{base}/servers/?{urlencode(query)}")),
+    ]
+    return tuple(each for each in found if each.text or each.problem)
+
+
+def as_json(server: Server) -> dict[str, object]:
+    """A server with its fields as the API names them; empty texts are None."""
+    row = server.model_dump(mode="json", exclude={"resource_usage", "spelling", "profile"})
+    return {key: None if value == "" else value for key, value in row.items()}
+
+
+def curl(url: str) -> str:
+    """Write a GET as a line for a shell; it takes the token from a variable."""
+    header = f'-H "Authorization: Bearer ${TOKEN_VARIABLE}"'
+    glob = "-g " if _GLOBBED.search(url) else ""
+    return f"curl -sS {glob}{header} {shlex.quote(url)}"
+
+
+def _tried(key: str, label: str, make: Callable[[], str]) -> Copyable:
+    try:
+        return Copyable(key, label, make())
+    except VpsTuiError as error:
+        return Copyable(key, label, "", error.message)
+
+
+def _address(key: str, label: str, known: str) -> Copyable:
+    return _tried(key, label, lambda: ssh_template.address(known, f"The {label}") if known else "")
+
+
+def _word(key: str, label: str, known: str) -> Copyable:
+    problem = ""
+    if known.startswith("-"):
+        problem = f"The {label} would be taken for an option; the JSON has it."
+    elif _ACTED_ON.search(known):
+        problem = f"The {label} has characters that a shell acts on; the JSON has it."
+    return Copyable(key, label, "" if problem else known, problem)
+
+
+def _name(server: Server) -> Copyable:
+    if server.spelling:
+        return Copyable("n", "name", "", "The name is not what it looks like.")
+    return _word("n", "name", server.name)
+
+
+def _ssh_line(server: Server, template: Sequence[str]) -> Copyable:
+    if ssh_template.unknown_part(template, server):
+        return Copyable("s", "ssh", "")
+    return _tried("s", "ssh", lambda: shlex.join(ssh_template.fill(template, server)))

@@ -1,0 +1,57 @@
+"""The keys of the registry, as Textual takes them and as they are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.binding import Binding
+
+from vpstui.config.key_overrides import is_unset, key_text
+from vpstui.config.key_registry import BY_ID, keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.binding import ActiveBinding, BindingType
+    from textual.screen import Screen
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Make the BINDINGS of the class that a scope belongs to.
+
+    A binding per key, so that each is written in its own way; the key bar shows the first.
+    """
+    return [
+        Binding(
+            name,
+            key.action,
+            key.label,
+            show=key.show and at == 0,
+            key_display=key.display or key_text(name),
+            priority=key.priority,
+            tooltip=key.does,
+            id=key.id,
+        )
+        for key in keys_of(scope)
+        for at, name in enumerate(key.keys.split(","))
+    ]
+
+
+def display_of(binding: Binding) -> str:
+    """Write the key of a binding as it is shown; nothing where it was unset."""
+    return "" if is_unset(binding.key) else binding.key_display or key_text(binding.key)
+
+
+def active_keys(screen: Screen[Any]) -> dict[str, list[ActiveBinding]]:
+    """Return the keys of the registry that work on a screen now, by id, as they were moved."""
+    found: dict[str, list[ActiveBinding]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id in BY_ID and not is_unset(binding.key):
+            found.setdefault(binding.id, []).append(active)
+    return found
+
+
+def keys_text(active: Iterable[ActiveBinding]) -> str:
+    """Write the keys that do one thing: `↓ j`."""
+    return " ".join(dict.fromkeys(display_of(one.binding) for one in active))

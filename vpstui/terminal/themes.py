@@ -1,0 +1,194 @@
+"""The themes of the app, each drawn anew for terminals of fewer colours.
+
+A terminal of 256 or 16 colours shows the nearest that it has. Dark blues that differ by a shade
+would all become the same black there, or a glaring one. So a theme has a rendition for each depth,
+in colours that stay apart when they are brought down to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.theme import Theme
+
+from vpstui.base.errors import SettingsError
+from vpstui.base.sanitize import clean
+from vpstui.config.terminal_capabilities import Depth
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from vpstui.config.terminal_capabilities import Looks
+
+DARK: Final = Theme(
+    name="vpstui-dark",
+    primary="#6cb6ff",
+    secondary="#8b9bb4",
+    accent="#f2b866",
+    foreground="#d8dee9",
+    background="#11151c",
+    surface="#161b24",
+    panel="#202834",
+    success="#7bd88f",
+    warning="#e8c070",
+    error="#ff7b72",
+    dark=True,
+    variables={
+        "primary-muted": "#263c55",
+        "text-muted": "#98a5b6",
+        "text-disabled": "#7a889c",
+    },
+)
+
+LIGHT: Final = Theme(
+    name="vpstui-light",
+    primary="#0b5cad",
+    secondary="#556070",
+    accent="#8a5200",
+    foreground="#1f2328",
+    background="#fcfcfa",
+    surface="#f3f3ef",
+    panel="#e4e5e0",
+    success="#1a7f37",
+    warning="#8a5a00",
+    error="#b42318",
+    dark=False,
+    variables={
+        "primary-muted": "#c9ddef",
+        "text-muted": "#576070",
+        "text-disabled": "#6f767e",
+    },
+)
+
+ANSI: Final = Theme(
+    name="vpstui-ansi",
+    ansi=True,
+    primary="ansi_cyan",
+    secondary="ansi_default",
+    accent="ansi_magenta",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    success="ansi_green",
+    warning="ansi_yellow",
+    error="ansi_red",
+    dark=True,
+    variables={
+        # No bright black: in some palettes it is the background. The stylesheet dims instead.
+        "text-muted": "ansi_default",
+        "text-disabled": "ansi_default",
+        "primary-muted": "ansi_default",
+        "border": "ansi_cyan",
+        "border-blurred": "ansi_default",
+        # These four Textual's stylesheets ask for, and its colours of the terminal do not have.
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "foreground-disabled": "ansi_default",
+        "surface-active": "ansi_default",
+        "block-cursor-foreground": "ansi_default",
+        "block-cursor-background": "ansi_default",
+        "block-cursor-text-style": "reverse",
+        "block-cursor-blurred-text-style": "reverse",
+        "input-cursor-background": "ansi_default",
+        "input-cursor-foreground": "ansi_default",
+        "input-cursor-text-style": "reverse",
+        "input-selection-background": "ansi_cyan",
+        "input-selection-foreground": "ansi_black",
+        "scrollbar": "ansi_cyan",
+        "scrollbar-hover": "ansi_cyan",
+        "scrollbar-active": "ansi_cyan",
+        "scrollbar-background": "ansi_default",
+        "scrollbar-background-hover": "ansi_default",
+        "scrollbar-background-active": "ansi_default",
+    },
+)
+
+
+def _rendition(
+    of: Theme, *, background: str, surface: str, panel: str, cursor: str, text: str, muted: str,
+    disabled: str, primary: str, accent: str, success: str, warning: str, error: str,
+) -> Theme:  # fmt: skip
+    """Draw a theme anew; the colours of words, too, which Textual would else mix itself."""
+    return Theme(
+        name=of.name,
+        primary=primary,
+        secondary=muted,
+        accent=accent,
+        foreground=text,
+        background=background,
+        surface=surface,
+        panel=panel,
+        success=success,
+        warning=warning,
+        error=error,
+        dark=of.dark,
+        variables={
+            "primary-muted": cursor,
+            "text-muted": muted,
+            "text-disabled": disabled,
+            "text-primary": primary,
+            "text-accent": accent,
+            "text-success": success,
+            "text-warning": warning,
+            "text-error": error,
+        },
+    )
+
+
+# The greys of 256 colours are given as what comes down to them, a little off their true value.
+DARK_256: Final = _rendition(
+    DARK,
+    background="#121212", surface="#1c1c1c", panel="#303030", cursor="#3a3a3a",
+    text="#dfdfdf", muted="#b8b8b8", disabled="#989898",
+    primary="#5fafff", accent="#ffaf5f", success="#87d787", warning="#ffd787", error="#ff8787",
+)  # fmt: skip
+
+LIGHT_256: Final = _rendition(
+    LIGHT,
+    background="#ffffff", surface="#f3f3f3", panel="#e8e8e8", cursor="#d7d7ff",
+    text="#1c1c1c", muted="#585858", disabled="#6c6c6c",
+    primary="#005faf", accent="#87005f", success="#005f00", warning="#5f5f00", error="#af0000",
+)  # fmt: skip
+
+DARK_16: Final = _rendition(
+    DARK,
+    background="#000000", surface="#000000", panel="#0000aa", cursor="#0000aa",
+    text="#ffffff", muted="#aaaaaa", disabled="#aaaaaa",
+    primary="#55ffff", accent="#ff55ff", success="#55ff55", warning="#ffff55", error="#ff5555",
+)  # fmt: skip
+
+LIGHT_16: Final = _rendition(
+    LIGHT,
+    background="#ffffff", surface="#ffffff", panel="#55ffff", cursor="#ffff55",
+    text="#000000", muted="#555555", disabled="#555555",
+    primary="#0000aa", accent="#aa00aa", success="#000000", warning="#aa5500", error="#aa0000",
+)  # fmt: skip
+
+THEMES: Final = (DARK, LIGHT, ANSI)
+"""The themes as they are drawn where there are colours enough."""
+
+_MANY: Final = (DARK_256, LIGHT_256, ANSI)
+_FEW: Final = (DARK_16, LIGHT_16, ANSI)
+
+
+def themes_for(depth: Depth) -> tuple[Theme, ...]:
+    """Return the themes as they are drawn with so many colours."""
+    if depth >= Depth.MILLIONS:
+        return THEMES
+    return _MANY if depth >= Depth.MANY else _FEW
+
+
+def dress(app: App[int], looks: Looks) -> None:
+    """Give an app the themes that suit its terminal, and the one to begin with.
+
+    Raises:
+        SettingsError: there is no theme of that name.
+    """
+    for theme in themes_for(looks.depth):
+        app.register_theme(theme)
+    if looks.theme not in app.available_themes:
+        known = ", ".join(sorted(app.available_themes))
+        raise SettingsError(f"There is no theme {clean(looks.theme, 40)!r}; there are: {known}.")
+    app.theme = looks.theme

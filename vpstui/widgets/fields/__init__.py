@@ -1,0 +1,1 @@
+"""What text is typed into."""

@@ -1,0 +1,255 @@
+"""Fields of a form: a label, something to fill in, and the error that belongs to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, Select, Static
+
+from vpstui.base.formatting import on_off
+from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.fields.text_entry import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from vpstui.fleet.state.create_choices import Choice
+
+OTHER: Final = "other"
+"""Value of the choice that lets an id be typed; no id looks like it."""
+
+
+class Field(Vertical):
+    """A label and whatever is filled in, with an error below it when there is one."""
+
+    DEFAULT_CSS = """
+    Field {
+        height: auto;
+
+        .field--row { height: 1; }
+        .field--label { width: 14; color: $text-muted; }
+        .field--error { color: $text-error; padding-left: 14; height: auto; display: none; }
+        &.-wrong .field--error { display: block; }
+        &.-wrong .field--label { color: $text-error; }
+    }
+    """
+
+    def __init__(self, label: str, *, id: str) -> None:
+        super().__init__(id=id)
+        self._label = label
+
+    def compose(self) -> ComposeResult:
+        """The label and the control in one row, the error below."""
+        with Horizontal(classes="field--row"):
+            yield Static(self._label, classes="field--label", markup=False)
+            yield from self.controls()
+        yield Static(classes="field--error", markup=False)
+
+    def controls(self) -> Sequence[Widget]:
+        """What is filled in."""
+        raise NotImplementedError
+
+    @property
+    def value(self) -> str:
+        """What was filled in, without blanks around it."""
+        raise NotImplementedError
+
+    def show_error(self, text: str) -> None:
+        """Show what is wrong with the value; an empty text takes it away."""
+        self.set_class(bool(text), "-wrong")
+        self.query_one(".field--error", Static).update(Content(text))
+
+
+class EditField(Field):
+    """A field that can be filled from outside."""
+
+    def fill(self, value: str) -> None:
+        """Put a value in, as `value` would give it back."""
+        raise NotImplementedError
+
+
+class TextField(EditField):
+    """A line of text."""
+
+    DEFAULT_CSS = """
+    TextField Input { width: 1fr; }
+    """
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        id: str,
+        value: str = "",
+        placeholder: str = "",
+        secret: bool = False,
+    ) -> None:
+        super().__init__(label, id=id)
+        self._input = Entry(value, placeholder=placeholder, secret=secret)
+
+    def controls(self) -> Sequence[Widget]:
+        """One input."""
+        return [self._input]
+
+    @property
+    def value(self) -> str:
+        """What was typed, without blanks around it."""
+        return self._input.value.strip()
+
+    def fill(self, value: str) -> None:
+        """Put a text in."""
+        self._input.value = value
+
+    @on(Input.Changed)
+    def _forgive(self) -> None:
+        self.show_error("")
+
+
+class Toggle(Widget, can_focus=True):
+    """A switch that can be read without colours.
+
+    Args:
+        label: what it switches.
+        value: whether it is on.
+    """
+
+    BINDINGS = bindings("toggle")
+
+    DEFAULT_CSS = """
+    Toggle { height: 1; width: 1fr; }
+    Toggle:focus { text-style: bold; background: $primary-muted; }
+    """
+
+    value: reactive[bool] = reactive(False)
+    """Whether it is on."""
+
+    def __init__(self, label: str, *, value: bool) -> None:
+        super().__init__()
+        self._label = label
+        self.set_reactive(Toggle.value, value)
+
+    def render(self) -> Content:
+        """A box with or without a cross, and the label."""
+        return Content(f"[{'x' if self.value else ' '}] {self._label}")
+
+    def action_switch(self) -> None:
+        """Switch it."""
+        self.value = not self.value
+
+    def on_click(self) -> None:
+        """Switch it."""
+        self.action_switch()
+
+
+class CheckField(EditField):
+    """A switch."""
+
+    def __init__(self, label: str, *, id: str, value: bool = False, note: str = "") -> None:
+        super().__init__(label, id=id)
+        self._box = Toggle(note, value=value)
+
+    def controls(self) -> Sequence[Widget]:
+        """One toggle."""
+        return [self._box]
+
+    @property
+    def checked(self) -> bool:
+        """Whether it is on."""
+        return self._box.value
+
+    @property
+    def value(self) -> str:
+        """On or off."""
+        return on_off(self._box.value)
+
+    def fill(self, value: str) -> None:
+        """Switch it on or off."""
+        self._box.value = value == on_off(True)
+
+
+class ChoiceField(Field):
+    """Something to choose, or, where it is not among the choices, to type.
+
+    Args:
+        label: what is chosen.
+        choices: what is known; with none there is an input only.
+        placeholder: what to type.
+        optional: whether nothing need be chosen.
+        closed: whether only the choices will do.
+        value: what is chosen to begin with.
+    """
+
+    DEFAULT_CSS = """
+    ChoiceField {
+        Select { width: 2fr; }
+        Input { width: 1fr; }
+    }
+    """
+
+    def __init__(
+        self,
+        label: str,
+        choices: Sequence[Choice],
+        *,
+        id: str,
+        placeholder: str,
+        optional: bool = False,
+        closed: bool = False,
+        value: str = "",
+    ) -> None:
+        super().__init__(label, id=id)
+        self._input = Entry(placeholder=placeholder)
+        self._select: Select[str] | None = None
+        self._closed = closed
+        if choices:
+            self._select = Select(
+                self._options(choices),
+                prompt="None" if optional else "Choose",
+                value=value or Select.NULL,
+                compact=True,
+            )
+            self._input.display = False
+
+    def _options(self, choices: Sequence[Choice]) -> list[tuple[Text, str]]:
+        # Rich's Text, not Content: Select's search by typing passes over Content.
+        options = [(Text(choice.label), choice.value) for choice in choices]
+        return options if self._closed else [*options, (Text("Another one: type it"), OTHER)]
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Offer other choices; what was chosen stays chosen when it is among them."""
+        if self._select is None:
+            return
+        chosen = self._select.selection
+        self._select.set_options(self._options(choices))
+        if chosen is not None and chosen in (OTHER, *(choice.value for choice in choices)):
+            self._select.value = chosen
+
+    def controls(self) -> Sequence[Widget]:
+        """The choices, where there are any, and the input for what is not among them."""
+        return [self._input] if self._select is None else [self._select, self._input]
+
+    @property
+    def value(self) -> str:
+        """What was chosen or typed; empty when nothing was."""
+        if self._select is None or self._select.selection == OTHER:
+            return self._input.value.strip()
+        return self._select.selection or ""
+
+    @on(Select.Changed)
+    def _let_type(self, event: Select.Changed) -> None:
+        self.show_error("")
+        self._input.display = event.value == OTHER
+        if self._input.display:
+            self._input.focus()
+
+    @on(Input.Changed)
+    def _forgive(self) -> None:
+        self.show_error("")

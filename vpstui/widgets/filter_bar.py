@@ -1,0 +1,225 @@
+"""The line above the table: what is filtered, how many are left, and the order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+
+from vpstui.api.statuses import FILTER_STATUSES, TRANSITIONAL
+from vpstui.base.formatting import count_text, fit, width_of
+from vpstui.fleet.state.account_state import ApiFilter
+from vpstui.query.query import Query, QueryError
+from vpstui.widgets.text_line import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+
+    from vpstui.widgets.fields.filter_input import FilterInput
+
+
+QUERY: Final = 12
+"""Cells of a query that are shown however much there is to say beside it."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the line tells of the table.
+
+    Attributes:
+        shown: servers that match the filter.
+        total: servers there are.
+        sort: title of the column they are sorted by.
+        reverse: whether the order is reversed.
+        wide: whether there may be columns beyond the edge, to be reached with the arrow keys.
+        api_filter: what the API was asked for.
+        skipped: rows of the list that could not be read.
+        partial: whether the list is not whole.
+        unknown: names of servers that may have been created.
+        marked: servers that are marked.
+        hidden: those of them that the filter hides.
+        running: how the bulk actions stand that are under way.
+    """
+
+    shown: int = 0
+    total: int = 0
+    sort: str = "name"
+    reverse: bool = False
+    wide: bool = False
+    api_filter: ApiFilter = field(default_factory=ApiFilter)
+    skipped: int = 0
+    partial: bool = False
+    unknown: tuple[str, ...] = ()
+    marked: int = 0
+    hidden: int = 0
+    running: tuple[str, ...] = ()
+
+
+class FilterLine(Horizontal):
+    """Filters as you type. A filter that cannot be read says why and changes nothing.
+
+    Args:
+        query: the filter to begin with.
+        on_query: is called at once with every other filter; see `FilterInput.watch_value`.
+    """
+
+    DEFAULT_CSS = """
+    FilterLine {
+        height: 1;
+        background: $surface;
+        padding: 0 1;
+
+        #slash { width: 2; color: $primary; text-style: bold; }
+        #facts { width: 2fr; }
+        #query { width: 1fr; background: $surface; }
+    }
+    """
+
+    class Left(Message):
+        """The field was left; the table wants the focus back."""
+
+    def __init__(self, query: Query, *, on_query: Callable[[Query], None]) -> None:
+        super().__init__()
+        self._query = query
+        self._on_query = on_query
+        self._problem = ""
+        self._counts = Counts()
+
+    def compose(self) -> ComposeResult:
+        """A line of facts; the field comes when it is typed in."""
+        yield Line(id="facts")
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether it is typed in."""
+        return bool(self.query("#query"))
+
+    async def edit(self) -> None:
+        """Let the user type."""
+        # The first paint need not wait for a field that most people open later or never.
+        from vpstui.widgets.fields.filter_input import FilterInput
+
+        if not self.is_editing:
+            slash = Line(id="slash")
+            slash.show(Content("/"))
+            field = FilterInput(self._query.text, on_text=self._filter, id="query")
+            await self.mount(slash, field, before=0)
+        self._show_facts()
+        typed = self.query_one("#query", FilterInput)
+        typed.select_all()  # what is typed takes its place; an arrow or End keeps it
+        # At once, not after the next refresh: the next key may be waiting.
+        self.screen.set_focus(typed)
+
+    def clear(self) -> None:
+        """Drop the filter."""
+        self._problem = ""
+        self.become(Query())
+
+    def become(self, query: Query) -> None:
+        """Filter by another query from now on."""
+        if query != self._query:
+            self._query = query
+            self._on_query(query)
+        self._show_facts()
+
+    def show(self, counts: Counts) -> None:
+        """Tell `counts` from now on."""
+        if counts != self._counts:
+            self._counts = counts
+            self._show_facts()
+
+    def _filter(self, text: str) -> None:
+        """Filter by what stands in the field now."""
+        try:
+            query = Query.parse(text)
+        except QueryError as error:
+            self._problem = f"at {error.position + 1}: {error.message}"
+            self._show_facts()
+        else:
+            self._problem = ""
+            self.become(query)
+
+    async def on_filter_input_closed(self, event: FilterInput.Closed) -> None:
+        """Take the field away, unless what is to be kept cannot be read: it says why."""
+        event.stop()
+        if event.keep and self._problem:
+            return
+        await self.query("#slash, #query").remove()
+        if not event.keep:
+            self.clear()
+        self._show_facts()
+        self.post_message(self.Left())
+
+    def on_resize(self) -> None:
+        """Cut the query to the width there is now."""
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        counts = self._counts
+        total = count_text(counts.total, "server")
+        number = f"{counts.shown} of {total}" if self._query else total
+        number += self._hint()
+        arrow = "↓" if counts.reverse else "↑"
+        wide = "every column: ← →   " if counts.wide else ""
+        order = Content.styled(f"{wide}sort {counts.sort.lower()} {arrow}", "$text-muted")
+        line = self.query_one("#facts", Line)
+        if self.is_editing:
+            problem = Content.styled(self._problem, "$text-error")
+            told = Content.assemble(*self._marked(), number)
+            line.show(Content("  "), problem if self._problem else told)
+        elif self._query:
+            self._show_query(line, f"   {number}   ", order)
+        else:
+            line.show(Content.assemble(number, "   ", *self._remarks()), order)
+
+    def _show_query(self, line: Line, number: str, order: Content) -> None:
+        """Say what is filtered by, cut so that what the filter may hide stays in sight."""
+        marked, facts = self._marked(), Content.assemble(*self._remarks())
+        text, width = f"/{self._query.text}", self.content_size.width
+        room = width - width_of(number) - facts.cell_length if width else width_of(text)
+        if room - order.cell_length <= min(QUERY, width_of(text)):
+            order = Content()  # the heading of the table has an arrow, too
+        else:
+            room -= order.cell_length + 1
+        cells = min(width_of(text), max(QUERY, room))
+        shown = Content.styled(fit(text, cells), "bold $primary")
+        if marked and room < cells:
+            line.show(Content.assemble(facts, shown, number))
+        else:
+            line.show(Content.assemble(shown, number, facts), order)
+
+    def _hint(self) -> str:
+        """What was probably meant, when a status is looked for as a word in vain."""
+        word = self._query.text
+        meant = not self._counts.shown and word in {*FILTER_STATUSES, *TRANSITIONAL}
+        return f"   status:{word}?" if meant else ""
+
+    def _marked(self) -> list[Content]:
+        counts = self._counts
+        if not counts.marked:
+            return []
+        hidden = f" ({counts.hidden} hidden)" if counts.hidden else ""
+        return [Content.styled(f"{counts.marked} marked{hidden}   ", "bold $accent")]
+
+    def _remarks(self) -> list[Content]:
+        """What else the user has to know about the list."""
+        counts, remarks = self._counts, self._marked()
+        remarks += [Content.styled(f"{text} (B)   ", "bold $accent") for text in counts.running]
+        if counts.api_filter:
+            asked = " ".join(filter(None, (counts.api_filter.status, counts.api_filter.location)))
+            remarks.append(Content.styled(f"only {asked} (f)   ", "$text-warning"))
+        remarks += [
+            Content.styled(f"? create {name} unknown   ", "$text-warning")
+            for name in counts.unknown
+        ]
+        if counts.partial:
+            remarks.append(Content.styled("partial list   ", "$text-error"))
+        if counts.skipped:
+            rows = count_text(counts.skipped, "row")
+            remarks.append(Content.styled(f"{rows} unreadable   ", "$text-error"))
+        return remarks

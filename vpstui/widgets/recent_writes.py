@@ -1,0 +1,55 @@
+"""The last writes to one server, a line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+from textual.widget import Widget
+
+from vpstui.base.formatting import fit
+from vpstui.widgets.outcome_style import event_content
+
+if TYPE_CHECKING:
+    from vpstui.journal.history_entry import Record
+
+LINES: Final = 5
+"""Records shown."""
+
+
+class JournalLines(Widget):
+    """What was sent to a server from here; nothing, and no line, where nothing was."""
+
+    DEFAULT_CSS = """
+    JournalLines { height: auto; width: 1fr; text-wrap: nowrap; margin-top: 1; display: none; }
+    JournalLines.-any { display: block; }
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._records: tuple[Record, ...] = ()
+
+    def show(self, records: tuple[Record, ...]) -> None:
+        """Show the first of `records`, the newest; drawn again only when they differ."""
+        newest = records[:LINES]
+        if newest != self._records:
+            self._records = newest
+            self.set_class(bool(newest), "-any")
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """One line each, under a heading."""
+        heading = Content.styled("Sent from here (UTC)", "$text-muted")
+        return Content("\n").join([heading, *(_line(record) for record in self._records)])
+
+
+def _line(record: Record) -> Content:
+    note = f"   {record.note}" if record.note else ""
+    return Content.assemble(
+        (f"{record.at:%Y-%m-%d %H:%M}  ", "$text-muted"),
+        fit(record.verb, 8),
+        event_content(record.event),
+        (note, "$text-muted"),
+    )

@@ -1,0 +1,1 @@
+"""Tables that draw their own lines."""
