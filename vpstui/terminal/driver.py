@@ -1,7 +1,7 @@
 """The terminal as the app sees it: Textual's driver, less what it cannot survive.
 
 Each difference to `LinuxDriver` of Textual 8.2.8 says what that one does, and
-`tests/test_upstream.py` fails for it as soon as Textual does better.
+`tests/terminal/test_upstream.py` fails for it as soon as Textual does better.
 """
 
 from __future__ import annotations

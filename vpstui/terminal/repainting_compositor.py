@@ -16,7 +16,7 @@ class ThoroughCompositor(Compositor):
     That of Textual 8.2.8 sees which widgets went when it lays the screen out anew. When somebody
     asks where a widget is just before that, it replaces its map without a look at the old one:
     what went in between, such as a toast, stays on the terminal. Not reported upstream as far as
-    known; `tests/test_upstream.py` fails as soon as it is mended.
+    known; `tests/terminal/test_upstream.py` fails as soon as it is mended.
     """
 
     @property

@@ -1,0 +1,1 @@
+"""The tests of vpstui, in the same rooms."""

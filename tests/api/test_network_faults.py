@@ -1,0 +1,329 @@
+"""What a network can do to a read: each time one error of ours, in one line, or what was sent."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import tracemalloc
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from tests.support.misbehaving import SERVER, answer, chunked, raw_server
+from tests.support.served import ONCE, TOKEN, quick_client
+from vpstui.api.answers import BODY_LIMIT
+from vpstui.api.client import PAGE_LIMIT, Timeouts, VpsClient
+from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.base.errors import (
+    ApiError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    Forbidden,
+    NotAnApiAnswer,
+    ServerFault,
+    StatusError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECRET = SecretStr(TOKEN)
+SHORT = Timeouts(connect=2.0, read=2.0, total=0.5)
+ROW = json.dumps(SERVER).encode()
+PORTAL = b"<!DOCTYPE html><title>Hotel Wi-Fi</title><form>Room number?</form>"
+PACKED_PORTAL = gzip.compress(PORTAL, mtime=0)
+
+
+def is_one_line(error: ApiError) -> bool:
+    """Whether it can be told in a toast, and tells no secret."""
+    text = error.message
+    return text.isprintable() and 20 < len(text) < 300 and TOKEN not in text and text[-1] in ".?"
+
+
+@pytest.fixture
+def memory() -> Iterator[None]:
+    """Whatever the test does, it never holds more than a few answers."""
+    tracemalloc.start()
+    try:
+        yield
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * BODY_LIMIT
+
+
+# -- nobody there, or somebody else
+
+
+@pytest.mark.parametrize("host", ["255.255.255.255", "[100::1]", "0.0.0.0:1"])
+async def test_host_without_a_way_to_it(host: str) -> None:
+    """A network without a route is said to be that, and a write surely did not leave."""
+    brief = Timeouts(connect=0.5)
+    async with VpsClient(f"https://{host}", SECRET, timeouts=brief, retries=ONCE) as client:
+        with pytest.raises(ConnectionFailed, match=r"cannot be reached. Check the network"):
+            await client.list_servers()
+        with pytest.raises(ConnectionFailed):
+            await client.create_server(
+                ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
+            )
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "said"),
+    [
+        (answer(PORTAL), NotAnApiAnswer, "A web page (a proxy or a network login?) came"),
+        (answer(PACKED_PORTAL, Content_Encoding="gzip"), NotAnApiAnswer, "A web page"),
+        (answer(PORTAL, "302 Found", Location="http://10.0.0.1/login"), StatusError,
+         "redirects to http://10.0.0.1/login, which is not followed"),
+        (answer(PORTAL, "307 Moved", Location="//10.0.0.1/login"), StatusError, "//10.0.0.1/login"),
+        (answer(PORTAL, "511 Log in"), ServerFault, "511 Network Authentication Required"),
+        (answer(PORTAL, "503 Blocked"), ServerFault, "503 Service Unavailable"),
+        (answer(PORTAL, "403 Blocked"), StatusError, "This token may not read servers; that needs"),
+    ],
+)  # fmt: skip
+async def test_network_that_wants_a_login_first(
+    reply: bytes, kind: type[ApiError], said: str
+) -> None:
+    """Its page, in whatever wrapping, is no list, and is named in one line."""
+    async with (
+        raw_server(reply) as raw,
+        VpsClient(raw.url, SECRET, retries=ONCE) as client,
+    ):
+        with pytest.raises(kind) as caught:
+            await client.list_servers()
+    assert said in caught.value.message
+    assert is_one_line(caught.value)
+
+
+# -- answers that are none
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (answer(status="204 No Content"), "An empty answer came"),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", "An empty answer came"),
+        (answer(), "An empty answer came"),
+        (b"HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n", "An empty answer came"),
+        (chunked(ends=True), "An empty answer came"),
+        (answer(ROW[:-9]), "An answer in another form came"),
+        (answer(b'{"results": [%s, {"id": 2' % ROW), "An answer in another form came"),
+        (answer(b"\0" * 200), "An answer in another form came"),
+        (answer(PORTAL, Content_Type="application/json"), "A web page"),
+        (
+            answer(gzip.compress(ROW, mtime=0)[:-9], Content_Encoding="gzip"),
+            "The answer is damaged",
+        ),
+        (answer(ROW, Content_Encoding="gzip"), "The answer is damaged"),
+        (answer(ROW, Content_Encoding="br"), "packed as 'br', which was not asked for"),
+    ],
+)
+async def test_answer_that_is_none(reply: bytes, said: str) -> None:
+    """Empty, cut, a page or packed wrongly: one line says which."""
+    async with (
+        raw_server(reply) as raw,
+        VpsClient(raw.url, SECRET, retries=ONCE) as client,
+    ):
+        with pytest.raises(NotAnApiAnswer) as caught:
+            await client.get_server(1)
+    assert said in caught.value.message
+    assert is_one_line(caught.value)
+
+
+@pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
+@pytest.mark.parametrize(
+    "reply",
+    [answer(ROW)[:-3], answer(ROW)[:20], b"", chunked(ROW), chunked(ROW)[:-4],
+     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
+)  # fmt: skip
+async def test_line_that_breaks_in_an_answer(reply: bytes, reset: bool) -> None:
+    """Half an answer is never taken for a whole one."""
+    async with (
+        raw_server(reply, cut=len(reply), reset=reset) as raw,
+        VpsClient(raw.url, SECRET, retries=ONCE) as client,
+    ):
+        with pytest.raises(ConnectionFailed) as caught:
+            await client.get_server(1)
+    assert caught.value.message == "The line to 127.0.0.1 broke during an answer."
+
+
+async def test_reset_line_is_asked_again() -> None:
+    """A read may be repeated; the second answer counts."""
+    async with raw_server(answer(ROW)[:-3], reset=True) as raw:
+        raw.answers.append(answer(ROW))
+        async with quick_client(raw.url, SECRET) as client:
+            assert (await client.get_server(1)).name == "web-1"
+    assert raw.connections == 2
+
+
+# -- answers without end
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.parametrize(
+    ("begin", "endless", "drip", "kind"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + b" " * 99, b"", 0.02, DeadlineExceeded),
+        (chunked(*[b" "] * 99), b"", 0.02, DeadlineExceeded),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 99, b"", 0.02, DeadlineExceeded),
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 999, 0.0, DeadlineExceeded),
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 999, 0.0, ConnectionFailed),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"y" * 999, 0.0, ConnectionFailed),
+    ],
+    ids=["body drips", "chunks drip", "head drips", "hints", "headers", "a header"],
+)
+async def test_answer_that_never_ends(
+    begin: bytes, endless: bytes, drip: float, kind: type[ApiError]
+) -> None:
+    """Bytes that keep coming hold a read no longer than its deadline, and fill no memory."""
+    async with (
+        raw_server(begin, drip=drip, endless=endless) as raw,
+        VpsClient(raw.url, SECRET, timeouts=SHORT, retries=ONCE) as client,
+        asyncio.timeout(15),
+    ):
+        with pytest.raises(kind):
+            await client.get_server(1)
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.parametrize(
+    ("begin", "endless"),
+    [
+        (chunked(), b"10000\r\n" + b" " * 0x10000 + b"\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", b" " * 0x10000),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b" " * 0x10000),
+    ],
+    ids=["chunks", "a gigabyte", "until it closes"],
+)
+async def test_body_without_end_is_cut(begin: bytes, endless: bytes) -> None:
+    """At 8 MiB the line is hung up, whatever more there would be."""
+    async with (
+        raw_server(begin, endless=endless) as raw,
+        VpsClient(raw.url, SECRET, retries=ONCE) as client,
+        asyncio.timeout(15),
+    ):
+        with pytest.raises(NotAnApiAnswer, match="larger than 8 MiB and was not read to its end"):
+            await client.get_server(1)
+    assert raw.sent < 4 * BODY_LIMIT
+
+
+@pytest.mark.usefixtures("memory")
+async def test_bomb_is_cut() -> None:
+    """A gigabyte in a megabyte, in a list as in an error, is not unpacked further than 8 MiB."""
+    packer = zlib.compressobj(wbits=31)
+    first, block = (
+        packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)
+    )
+    packed = first + block * 1023
+    head = {"Content_Encoding": "gzip"}
+    async with (
+        raw_server(answer(packed, **head), answer(packed, "400 No", **head)) as raw,
+        VpsClient(raw.url, SECRET, retries=ONCE) as client,
+    ):
+        for _ in range(2):
+            with pytest.raises(NotAnApiAnswer, match="larger than 8 MiB"):
+                await client.list_servers()
+
+
+async def test_ten_thousand_pages_are_capped() -> None:
+    """Each names another next one; the list is said to be partial, and the end is in sight."""
+    pages = [answer({"results": [{"id": page}], "next": f"?page={page}"}) for page in range(10_000)]
+    async with raw_server(*pages) as raw, VpsClient(raw.url, SECRET, retries=ONCE) as client:
+        listing = await client.list_servers()
+    assert len(listing.servers) == len(raw.requests) == PAGE_LIMIT + 1
+    assert listing.partial == "The pages of the list do not come to an end."
+
+
+# -- odd text
+
+
+@pytest.mark.parametrize(
+    ("body", "charset", "name"),
+    [
+        ('{"id": 1, "name": "grün ✓"}'.encode(), "", "grün ✓"),
+        ('{"id": 1, "name": "grün ✓"}'.encode(), "; charset=latin-1", "grün ✓"),
+        ('{"id": 1, "name": "grün ✓"}'.encode(), "; charset=no-such-thing", "grün ✓"),
+        (b'{"id": 1, "name": "gr\\u00fcn"}', "; charset=utf-16", "grün"),
+        ('{"id": 1, "name": "grün"}'.encode("latin-1"), "; charset=latin-1", None),
+        (b'{"id": 1, "name": "\xff\xfe"}', "", None),
+        (b"\xef\xbb\xbf" + b'{"id": 1, "name": "bom"}', "; charset=utf-8", None),
+        ('{"id": 1, "name": "utf"}'.encode("utf-16"), "; charset=utf-16", None),
+        ('{"id": 1, "name": "utf"}'.encode("utf-32"), "", None),
+        (b'{"id": NaN, "name": "nan"}', "", None),
+        (b'{"id": 1, "name": "kept", "plan": {"vcpus": NaN, "memory": -Infinity}}', "", "kept"),
+        (b'{"id": 1, "name": "big", "plan": {"vcpus": %s}}' % (b"9" * 4000), "", "big"),
+        (b'{"id": 1, "name": "digits", "plan": {"vcpus": %s}}' % (b"9" * 5000), "", None),
+        (b'{"id": %s, "name": "x"}' % (b"9" * 5000), "", None),
+        (b'{"id": 1, "name": %s1%s}' % (b"[" * 100_000, b"]" * 100_000), "", None),
+        (b'{"id": 2, "name": "a", "id": 1, "name": "last"}', "", "last"),
+    ],
+)  # fmt: skip
+async def test_text_is_exact_or_an_error(body: bytes, charset: str, name: str | None) -> None:
+    """JSON is UTF-8 whatever a header says; what is not is refused, and never guessed at."""
+    reply = answer(body).replace(b"application/json", b"application/json" + charset.encode())
+    async with raw_server(reply) as raw, VpsClient(raw.url, SECRET, retries=ONCE) as client:
+        if name is None:
+            with pytest.raises(NotAnApiAnswer) as caught:
+                await client.get_server(1)
+            assert is_one_line(caught.value)
+        else:
+            server = await client.get_server(1)
+            assert (server.id, server.name) == (1, name)
+
+
+# -- who may do what
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("list_servers", "This token may not read servers; that needs servers:read."),
+        ("get_server", "This token may not read servers; that needs servers:read."),
+        ("create_server", "This token may not create servers; that needs servers:*."),
+        ("patch_server", "This token may not edit servers; that needs servers:*."),
+        ("delete_server", "This token may not delete servers; that needs servers:*."),
+        ("start_server", "This token may not start servers; that needs servers:*."),
+        ("stop_server", "This token may not stop servers; that needs servers:*."),
+        ("reboot_server", "This token may not reboot servers; that needs servers:*."),
+        ("get_account", "This token is not permitted to do that."),
+    ],
+)
+async def test_missing_permission_is_named(call: str, said: str) -> None:
+    """What was asked for and what it takes, for each action."""
+    order = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
+    arguments = {
+        "list_servers": (), "get_account": (), "create_server": (order,),
+        "patch_server": (7, ServerPatch(name="servers")),
+    }.get(call, (7,))  # fmt: skip
+    async with (
+        raw_server(answer(b"", "403 No")) as raw,
+        VpsClient(raw.url, SECRET, retries=ONCE) as client,
+    ):
+        with pytest.raises(Forbidden) as caught:
+            await getattr(client, call)(*arguments)
+    assert caught.value.message == said
+    assert len(raw.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("You do not have permission to perform this action.",
+         ("This token may not stop servers; that needs servers:*. "
+          "It said: You do not have permission to perform this action.")),
+        ("Missing: servers:write.",
+         "This token may not stop servers. It said: Missing: servers:write."),
+    ],
+)  # fmt: skip
+async def test_permission_is_named_once(detail: str, said: str) -> None:
+    """The API's own words are told, and its name of the permission goes before ours."""
+    async with (
+        raw_server(answer({"detail": detail}, "403 No")) as raw,
+        VpsClient(raw.url, SECRET, retries=ONCE) as client,
+    ):
+        with pytest.raises(Forbidden) as caught:
+            await client.stop_server(7)
+    assert caught.value.message == said

@@ -1,0 +1,226 @@
+"""https to a real TLS server with a CA of its own: trusted when it is named, and never else."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import SecretStr
+
+from tests.support.e2e import VPSTUI, call, environment, use_environment
+from tests.support.misbehaving import SERVER, answer, raw_server
+from tests.support.served import TOKEN, quick_client
+from vpstui.api.client import Timeouts
+from vpstui.base.errors import ConnectionFailed, Untrusted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.served import Served
+
+# Comes along with the Secret Service, which is not everywhere.
+x509 = pytest.importorskip("cryptography.x509")
+
+SECRET = SecretStr(TOKEN)
+LIST = answer({"results": [SERVER], "next": None})
+HINT = (
+    "The certificate of 127.0.0.1 is not trusted by this system. If a proxy of your organisation "
+    "answers here, install its CA certificate in the system store, or name its file in "
+    "SSL_CERT_FILE."
+)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A CA, as a company has one.
+
+    Attributes:
+        folder: where its files are.
+        key: its private key.
+        certificate: its certificate.
+    """
+
+    folder: Path
+    key: Any
+    certificate: Any
+
+    @property
+    def file(self) -> str:
+        """What a person would name in SSL_CERT_FILE."""
+        return str(self.folder / "ca.pem")
+
+    def vouches_for(self, *names: str, days: int = 1) -> ssl.SSLContext:
+        """Make the TLS of a server with those names, its certificate good for so many days."""
+        from cryptography.hazmat.primitives.asymmetric import ec
+
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = _certificate(names[0], key, self, names=names, days=days)
+        file = self.folder / f"{names[0]}.pem"
+        file.write_bytes(_pem(key) + _pem(certificate))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file)
+        return context
+
+
+pytestmark = pytest.mark.xdist_group("tls")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """A CA that nobody has heard of."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    made = Authority(tmp_path_factory.mktemp("ca"), key, _certificate("A company", key, None))
+    (made.folder / "ca.pem").write_bytes(_pem(made.certificate))
+    return made
+
+
+def _certificate(
+    subject: str, key: Any, issuer: Authority | None, *, names: tuple[str, ...] = (), days: int = 1
+) -> Any:
+    """Sign a certificate; without an issuer it is a CA's own."""
+    from cryptography.hazmat.primitives import hashes
+
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, subject)])
+    end = datetime.now(UTC) + timedelta(days=days)
+    signer = key if issuer is None else issuer.key
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name if issuer is None else issuer.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(end - timedelta(days=9))
+        .not_valid_after(end)
+        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
+    )
+    if names:
+        alternatives = [
+            x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
+            for name in names
+        ]
+        builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
+    return builder.sign(signer, hashes.SHA256())
+
+
+def _pem(item: Any) -> bytes:
+    """A key or a certificate as a file holds it."""
+    from cryptography.hazmat.primitives import serialization as how
+
+    if hasattr(item, "private_bytes"):
+        pem: bytes = item.private_bytes(
+            how.Encoding.PEM, how.PrivateFormat.PKCS8, how.NoEncryption()
+        )
+        return pem
+    return bytes(item.public_bytes(how.Encoding.PEM))
+
+
+@pytest.fixture(autouse=True)
+def _as_somebody_new(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    use_environment(monkeypatch, tmp_path)
+
+
+async def test_certificate_of_an_unknown_ca_is_not_trusted(authority: Authority) -> None:
+    """It is said what to do, once, without a word of switching anything off; nothing is sent."""
+    tls = authority.vouches_for("127.0.0.1")
+    async with raw_server(LIST, tls=tls) as raw, quick_client(raw.url, SECRET) as client:
+        with pytest.raises(Untrusted) as caught:
+            await client.list_servers()
+    assert caught.value.message == HINT
+    assert raw.requests == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_ca_that_is_named_is_trusted(
+    authority: Authority, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SSL_CERT_FILE is all it takes, for names and addresses."""
+    monkeypatch.setenv("SSL_CERT_FILE", authority.file)
+    tls = authority.vouches_for("127.0.0.1", "localhost")
+    async with raw_server(LIST, tls=tls) as raw:
+        url = raw.url.replace("127.0.0.1", host)
+        async with quick_client(url, SECRET) as client:
+            listing = await client.list_servers()
+    assert [server.name for server in listing.servers] == ["web-1"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate\n", b"\0\xff" * 99])
+async def test_ca_file_that_is_none_trusts_nobody(
+    authority: Authority, content: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A file that is missing, empty or something else neither crashes nor opens a door."""
+    file = tmp_path / "named.pem"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    tls = authority.vouches_for("127.0.0.1")
+    async with raw_server(LIST, tls=tls) as raw, quick_client(raw.url, SECRET) as client:
+        with pytest.raises(Untrusted, match="SSL_CERT_FILE"):
+            await client.list_servers()
+
+
+@pytest.mark.parametrize(
+    ("names", "days", "said"),
+    [
+        (("other.example",), 1,
+         "What answers as 127.0.0.1 has a certificate for another name. Check the API URL and"),
+        (("127.0.0.2",), 1, "What answers as 127.0.0.1 has a certificate for another name."),
+        (("127.0.0.1",), -1,
+         "The certificate of 127.0.0.1 is not valid today. Check the clock of this machine."),
+        (("127.0.0.1",), 30,
+         "The certificate of 127.0.0.1 is not valid today. Check the clock of this machine."),
+    ],
+)  # fmt: skip
+async def test_certificate_that_is_not_right(
+    authority: Authority, names: tuple[str, ...], days: int, said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A known CA is not enough: name and dates have to be right; the reason is told."""
+    monkeypatch.setenv("SSL_CERT_FILE", authority.file)
+    tls = authority.vouches_for(*names, days=days)
+    async with raw_server(LIST, tls=tls) as raw, quick_client(raw.url, SECRET) as client:
+        with pytest.raises(Untrusted) as caught:
+            await client.list_servers()
+    assert caught.value.message.startswith(said)
+    assert raw.requests == []
+
+
+async def test_plain_server_behind_https_gets_no_request(served: Served) -> None:
+    """What does not speak TLS is not reached, and never told the token in clear."""
+    async with quick_client(served.url.replace("http:", "https:"), SECRET) as client:
+        with pytest.raises(ConnectionFailed, match="cannot be reached") as caught:
+            await client.list_servers()
+    assert not isinstance(caught.value, Untrusted)
+    assert served.account.requests == []
+
+
+async def test_handshake_that_hangs_is_given_up() -> None:
+    """Somebody takes the connection and says nothing."""
+    async with raw_server(LIST) as raw:  # waits for the end of a head that never comes
+        url, brief = raw.url.replace("http:", "https:"), Timeouts(connect=0.2)
+        async with quick_client(url, SECRET, timeouts=brief) as client:
+            with pytest.raises(ConnectionFailed, match="cannot be reached"):
+                await client.list_servers()
+    assert raw.requests == []
+
+
+@pytest.mark.e2e
+async def test_program_trusts_the_ca_that_is_named(authority: Authority, tmp_path: Path) -> None:
+    """The list of `vpstui ls`, or one line and status 1."""
+    tls = authority.vouches_for("127.0.0.1")
+    env = environment(tmp_path, VPSTUI_TOKEN=TOKEN)
+    async with raw_server(LIST, tls=tls) as raw:
+        argv = [*VPSTUI, "ls", "--api-url", raw.url, "-o", "tsv"]
+        doubting = await asyncio.to_thread(call, argv, env=env)
+        env["SSL_CERT_FILE"] = authority.file
+        trusting = await asyncio.to_thread(call, argv, env=env)
+    assert (doubting.returncode, doubting.stdout) == (1, "")
+    assert doubting.stderr == f"vpstui: {HINT}\n"
+    assert trusting.returncode == 0, trusting.stderr
+    assert "web-1" in trusting.stdout

@@ -1,0 +1,138 @@
+"""Every key of every screen comes from the one registry, and the page of the keys from it, too."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+import vpstui.screens
+import vpstui.widgets
+from vpstui.app import VpsTuiApp
+from vpstui.cli.keys_page import keys_page
+from vpstui.config.key_overrides import key_name, key_text
+from vpstui.config.key_registry import GROUPS, KEYS, keys_of
+from vpstui.config.key_scopes import PLACES, STACKS, TYPED_INTO
+from vpstui.screens.servers.servers_screen import ServersScreen
+from vpstui.terminal.key_bindings import bindings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vpstui.config.key_registry import Key
+
+ROOT = Path(__file__).parents[2]
+
+
+def classes_with_keys() -> Iterator[type[DOMNode]]:
+    """Every class of ours that has keys of its own."""
+    for package in (vpstui.screens, vpstui.widgets):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    waiting: list[type[DOMNode]] = [DOMNode]
+    seen: set[type[DOMNode]] = set()
+    while waiting:
+        cls = waiting.pop()
+        waiting += set(cls.__subclasses__()) - seen
+        seen |= set(cls.__subclasses__())
+        if cls.__module__.startswith("vpstui.") and "BINDINGS" in vars(cls):
+            yield cls
+
+
+SCOPES = {
+    scope: cls for cls in classes_with_keys() for scope in PLACES if bindings(scope) == cls.BINDINGS
+}
+"""The class of each scope."""
+
+
+def test_every_class_takes_its_keys_from_the_registry() -> None:
+    """None writes a binding of its own."""
+    strangers = [cls.__name__ for cls in classes_with_keys() if cls not in SCOPES.values()]
+    assert strangers == []
+
+
+def test_every_scope_belongs_to_one_class() -> None:
+    """Else an id would be in vain, or mean two things."""
+    assert set(SCOPES) == set(PLACES) == {key.scope for key in KEYS}
+    assert len(set(SCOPES.values())) == len(SCOPES)
+    assert set().union(*STACKS) == set(PLACES)
+    assert set(PLACES) >= TYPED_INTO
+
+
+def test_every_id_names_one_key() -> None:
+    """It stands in people's configs."""
+    ids = [key.id for key in KEYS]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", id_) for id_ in ids)
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.id)
+def test_key_does_something_that_exists(key: Key) -> None:
+    """Its action is a method of the class, of its screen, or of the app."""
+    action = re.match(r"(?:(app|screen)\.)?(\w+)", key.action)
+    assert action is not None
+    owner: type = SCOPES[key.scope]
+    if action[1]:
+        owner = {"app": VpsTuiApp, "screen": ServersScreen}[action[1]]
+    assert hasattr(owner, f"action_{action[2]}")
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.id)
+def test_key_is_named_as_textual_names_it(key: Key) -> None:
+    """One that nobody can press would be in vain."""
+    for name in key.keys.split(","):
+        assert key_name(name) == name
+        assert key_text(name)
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.id)
+def test_key_says_what_it_does(key: Key) -> None:
+    """A word for the key bar, a sentence for the help, a heading."""
+    assert key.label
+    assert key.does[0].isupper() or key.does.startswith("ssh")
+    assert not key.does.endswith(".")
+    assert key.group in GROUPS
+
+
+def test_no_key_is_one_that_tmux_screen_or_a_shell_takes() -> None:
+    """Nor one that a terminal takes for another."""
+    taken = {f"ctrl+{letter}" for letter in "abdhjklsz"}
+    assert [key.id for key in KEYS if taken & set(key.keys.split(","))] == []
+
+
+def test_what_takes_a_server_down_is_no_plain_key() -> None:
+    """Stop, reboot and delete are upper-case letters."""
+    destroying = {key.id: key.keys for key in KEYS if key.destroys}
+    assert destroying == {"servers.stop": "X", "servers.reboot": "R", "servers.delete": "D"}
+
+
+def test_keys_of_one_class_stay_in_their_order() -> None:
+    """With id, tooltip and how they are written."""
+    first, *_ = bindings("table")
+    assert first == Binding(
+        "enter", "open", "Open", key_display="⏎", tooltip="Show the server in detail",
+        id="table.open",
+    )  # fmt: skip
+    shown = [one.description for one in bindings("help") if isinstance(one, Binding) and one.show]
+    assert shown == [key.label for key in keys_of("help") if key.show]
+
+
+def test_only_our_app_changes_how_keys_are_written() -> None:
+    """`^q`, `Esc`, `PgDn`; in the app as in the registry."""
+    assert VpsTuiApp.get_key_display is not App.get_key_display
+    assert [key_text(name) for name in ("ctrl+q", "escape", "pagedown", "alt+left", "colon")] == [
+        "^q", "Esc", "PgDn", "Alt+←", ":",
+    ]  # fmt: skip
+
+
+def test_page_of_the_keys_is_up_to_date() -> None:
+    """docs/keys.md is what the registry says."""
+    written = (ROOT / "docs" / "keys.md").read_text()
+    assert written == f"{keys_page()}\n", "docs/keys.md is out of date: run `make docs`"

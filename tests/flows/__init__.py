@@ -1,0 +1,1 @@
+"""What a person does, by keys, through the whole app, over a socket."""

@@ -1,0 +1,607 @@
+"""The history on screen: how it looks, and what its keys do."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.app import App
+from textual.widgets import Static
+
+from tests.support.driving import screen_text, sees, shows, types, until
+from vpstui.api.models import ServerKey
+from vpstui.base.threads import in_thread
+from vpstui.journal.history import History, read_history
+from vpstui.journal.history_entry import Record, Sent, Step
+from vpstui.journal.journal import Entry, Journal, JournalError
+from vpstui.journal.write_events import Event
+from vpstui.screens.history.history_screen import HistoryScreen
+from vpstui.terminal.themes import DARK
+from vpstui.widgets.recent_writes import JournalLines
+from vpstui.widgets.tables.history_table import HistoryTable, columns_for, gap_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable
+
+    from textual.app import ComposeResult
+    from textual.pilot import Pilot
+    from textual.strip import Strip
+
+    from vpstui.base.errors import VpsTuiError
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+SIZES = [(80, 24), (120, 40), (40, 10)]
+
+PATH = "/home/ops/.local/state/vpstui/journal.jsonl"
+
+CHANGED = (Sent("name", "web-9", "web-1"), Sent("backups_enabled", "yes", "no"))
+
+NOTES = {
+    Event.REFUSED: "The account has no credit left: add some at VPS.org.",
+    Event.UNKNOWN: "No answer came within 30 seconds; it may be done or not.",
+    Event.UNCLEAR: "web-3 was changed, but not only by your edit: look at it.",
+}
+
+
+def record(number: int, *events: Event, **more: Any) -> Record:
+    """A write and its news, one a second; the higher its number, the older."""
+    at = NOW - timedelta(minutes=number)
+    steps = tuple(
+        Step(at + timedelta(seconds=second), event, NOTES.get(event, ""))
+        for second, event in enumerate(events, 1)
+    )
+    known: dict[str, Any] = {"profile": "prod", "host": "admin.vps.org", "verb": "stop"}
+    known |= {"server": 100 + number, "name": f"web-{number}", "owner": "ops@example.com"}
+    known |= {"id": str(number)}
+    return Record(at=at, steps=steps, **{**known, **more})
+
+
+def of_all_kinds() -> tuple[Record, ...]:
+    """A record for each outcome, and some more."""
+    done = (Event.ACCEPTED, Event.SEEN_DONE)
+    return (
+        record(1),
+        record(2, Event.UNKNOWN, verb="delete"),
+        record(3, Event.UNKNOWN, Event.UNCLEAR, verb="edit", sent=CHANGED),
+        record(4, *done, profile="lab", verb="start"),
+        record(5, Event.ACCEPTED, verb="edit", sent=CHANGED),
+        record(6, Event.REFUSED, verb="create", server=None, name="a-server-with-a-long-name-06"),
+        record(7, Event.UNKNOWN, Event.SEEN_NOT_DONE, verb="edit"),
+        *(record(number, *done, verb="reboot") for number in range(8, 60)),
+    )
+
+
+def many(count: int) -> tuple[Record, ...]:
+    """So many records that went well."""
+    return tuple(record(number, Event.ACCEPTED) for number in range(count))
+
+
+class Host(App[int]):
+    """Shows a history over an empty screen."""
+
+    CSS_PATH = Path(__file__).parents[2] / "vpstui.tcss"
+
+    def __init__(self, screen: HistoryScreen) -> None:
+        super().__init__()
+        self._history = screen
+        self.register_theme(DARK)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        self.push_screen(self._history)
+
+
+class Shelf:
+    """Where the history is read from: what a test put there."""
+
+    def __init__(self, *records: Record, **more: Any) -> None:
+        self.history = History(records, path=PATH, **more)
+        self.error: VpsTuiError | None = None
+        self.reads = 0
+
+    async def read(self) -> History:
+        """Read it."""
+        self.reads += 1
+        if self.error is not None:
+            raise self.error
+        return self.history
+
+    def put(self, records: Iterable[Record]) -> None:
+        """Put others there."""
+        self.history = replace(self.history, records=tuple(records))
+
+
+@asynccontextmanager
+async def open_on(
+    shelf: Shelf, size: tuple[int, int] = (80, 24), **options: Any
+) -> AsyncIterator[Pilot[int]]:
+    """Run an app that shows what is on a shelf."""
+    app = Host(HistoryScreen(shelf.read, **options))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: shelf.reads, "a read")
+        yield pilot
+
+
+def table(pilot: Pilot[int]) -> HistoryTable:
+    """The table on screen."""
+    return pilot.app.screen.query_one(HistoryTable)
+
+
+def selected(pilot: Pilot[int]) -> str:
+    """The server of the record under the cursor."""
+    found = table(pilot).selected
+    return "" if found is None else found.name
+
+
+def line_with(pilot: Pilot[int], text: str) -> str:
+    """The line on screen that has this in it."""
+    return next(line for line in screen_text(pilot).splitlines() if text in line)
+
+
+# -- what is to be seen
+
+
+async def test_line_says_when_where_what_and_what_came_of_it() -> None:
+    """Glyph and word, the account, and the time in UTC."""
+    shelf = Shelf(record(4, Event.ACCEPTED, Event.SEEN_DONE, profile="lab", verb="start"))
+    async with open_on(shelf) as pilot:
+        words = line_with(pilot, "web-4").split()
+        assert "TIME (UTC)" in screen_text(pilot)
+    assert words == ["2026-03-01", "11:56", "lab", "start", "web-4", "●", "seen", "done"]
+
+
+async def test_write_without_an_answer_is_not_said_to_be_done() -> None:
+    """Only what is known."""
+    async with open_on(Shelf(record(1), record(2, Event.ACCEPTED))) as pilot:
+        assert "◌ sent, no answer noted" in line_with(pilot, "web-1")
+        assert line_with(pilot, "web-2").rstrip().endswith("◐ accepted")
+
+
+async def test_wide_terminal_shows_the_note_and_the_time_it_took() -> None:
+    """Where there is room."""
+    shelf = Shelf(record(3, Event.ACCEPTED, Event.SEEN_DONE), record(6, Event.REFUSED))
+    async with open_on(shelf, (120, 40)) as pilot:
+        assert line_with(pilot, "web-3").rstrip().endswith("seen done              2 s")
+        assert "The account has no" in line_with(pilot, "web-6 (106)")
+
+
+async def test_small_terminal_shows_the_outcome_too() -> None:
+    """At 40x10, without the account."""
+    async with open_on(Shelf(record(6, Event.REFUSED)), (40, 10)) as pilot:
+        assert line_with(pilot, "web-6").split() == [
+            "03-01", "11:54", "stop", "web-6", "■", "refused",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("one_server", [False, True])
+@pytest.mark.parametrize("width", [*range(30, 140, 3), 400])
+def test_columns_fit(width: int, one_server: bool) -> None:
+    """No heading is beyond the edge."""
+    columns = columns_for(width, one_server=one_server)
+    used = 1 + sum(column.width + gap_of(width) for column in columns) - gap_of(width)
+    assert used <= max(width, 37)
+    assert all(column.width >= 0 for column in columns)
+
+
+async def test_one_server_is_shown_alone() -> None:
+    """Of its own account only, and its history says whose it is."""
+    ours = ServerKey("prod", 104)
+    shelf = Shelf(record(4, Event.REFUSED), record(5), record(4, profile="lab", id="lab"))
+    async with open_on(shelf, only=ours, heading="History of web-4") as pilot:
+        assert "History of web-4" in screen_text(pilot)
+        assert "1 record" in screen_text(pilot)
+        assert "The account has no" in line_with(pilot, "refused")
+
+
+async def test_empty_history_says_what_it_is_and_where() -> None:
+    """Nothing was sent from here yet."""
+    async with open_on(Shelf()) as pilot:
+        assert "Nothing was sent from here yet." in screen_text(pilot)
+        assert PATH in screen_text(pilot).splitlines()[0]
+        assert "noted in the journal" in screen_text(pilot)
+
+
+async def test_empty_history_without_a_file() -> None:
+    """As with the simulated account."""
+    shelf = Shelf()
+    shelf.history = History()
+    async with open_on(shelf) as pilot:
+        assert "noted in memory" in screen_text(pilot)
+
+
+async def test_damage_and_what_is_left_out_is_said() -> None:
+    """In the line above the records."""
+    async with open_on(Shelf(record(1), unread=3, older=True)) as pilot:
+        assert "3 lines cannot be read" in screen_text(pilot)
+        assert "older ones are left out" in screen_text(pilot)
+
+
+async def test_journal_that_cannot_be_read_is_said_and_tried_again() -> None:
+    """What was read before stays."""
+    shelf = Shelf(record(1))
+    shelf.error = JournalError("The journal cannot be used: Permission denied.")
+    async with open_on(shelf) as pilot:
+        await sees(pilot, "Permission denied.")
+        await sees(pilot, "Press r to try again.")
+        shelf.error = None
+        await pilot.press("r")
+        await sees(pilot, "web-1")
+        shelf.error = JournalError("The journal cannot be used: Stale file handle.")
+        await pilot.press("r")
+        await sees(pilot, "Stale file handle.")
+        assert "web-1" in screen_text(pilot)
+
+
+async def test_hostile_journal_stays_in_its_lines(tmp_path: Path) -> None:
+    """Neither markup nor escape sequences of a name do anything."""
+    journal = Journal(tmp_path / "journal.jsonl")
+    evil = "[@click=app.exit]x[/] \x1b[2J\u202e\n[b"
+    journal.add(
+        Entry(profile=evil, host=evil, verb="edit", server=evil, name=evil, sent={evil: evil})
+    )
+
+    async def read() -> History:
+        return await in_thread(lambda: read_history(tmp_path / "journal.jsonl"))
+
+    async with Host(HistoryScreen(read)).run_test(size=(120, 24)) as pilot:
+        await sees(pilot, "1 record")
+        assert "[@click=app.exit]x[/] [2J [b"[:20] in line_with(pilot, "edit")
+        await pilot.press("enter")
+        await shows(pilot, "RecordScreen")
+        await sees(pilot, "[@click=app.exit]x[/] [2J")
+        await pilot.click(".text", offset=(5, 0))
+        assert pilot.app.is_running
+
+
+# -- one record
+
+
+async def test_record_that_is_opened_tells_everything() -> None:
+    """Fields with what they were, every piece of news with its time."""
+    shelf = Shelf(record(3, Event.UNKNOWN, Event.UNCLEAR, verb="edit", sent=CHANGED))
+    async with open_on(shelf) as pilot:
+        await pilot.press("enter")
+        await shows(pilot, "RecordScreen")
+        for text in (
+            "Edit web-3", "103", "prod · ops@example.com · admin.vps.org",
+            "name = web-9   (was web-1)", "2026-03-01 11:57:00 UTC",
+            "2026-03-01 11:57:01 UTC  ? unknown", "2026-03-01 11:57:02 UTC  ◇ unclear",
+            "No answer came within 30 seconds", "not only by your edit",
+        ):  # fmt: skip
+            assert text in screen_text(pilot)
+
+
+async def test_record_without_news_says_so() -> None:
+    """Sent, and nothing noted after."""
+    async with open_on(Shelf(record(1))) as pilot:
+        await pilot.press("enter")
+        await sees(pilot, "Outcome  ◌ sent, no answer noted")
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "enter"])
+async def test_record_is_closed(key: str) -> None:
+    """The history is where it was."""
+    async with open_on(Shelf(*many(3))) as pilot:
+        await pilot.press("j", "enter")
+        await shows(pilot, "RecordScreen")
+        await pilot.press(key)
+        await shows(pilot, "HistoryScreen")
+        assert selected(pilot) == "web-1"
+
+
+@pytest.mark.parametrize("down", ["j", "down", "pagedown", "space", "G"])
+async def test_long_record_is_scrolled(down: str) -> None:
+    """In a low terminal."""
+    sent = tuple(Sent(f"field{number}", "x" * 50) for number in range(30))
+    async with open_on(Shelf(record(1, sent=sent)), (60, 12)) as pilot:
+        await pilot.press("enter")
+        await shows(pilot, "RecordScreen")
+        box = pilot.app.screen.query_one("#dialog")
+        await pilot.press(down)
+        await until(pilot, lambda: box.scroll_offset.y > 0, "a scroll")
+        await pilot.press("g")
+        await until(pilot, lambda: box.scroll_offset.y == 0, "the top")
+
+
+# -- moving
+
+
+@pytest.mark.parametrize(
+    ("keys", "name"),
+    [
+        (["j"], "web-1"),
+        (["down", "down"], "web-2"),
+        (["j", "j", "k"], "web-1"),
+        (["j", "up", "up"], "web-0"),
+        (["pagedown"], "web-19"),
+        (["pagedown", "pagedown", "pageup"], "web-19"),
+        (["G"], "web-59"),
+        (["end", "j"], "web-59"),
+        (["G", "g"], "web-0"),
+        (["end", "home"], "web-0"),
+    ],
+)
+async def test_keys_that_move(keys: list[str], name: str) -> None:
+    """As in the table of servers; the record under the cursor is in sight."""
+    async with open_on(Shelf(*many(60))) as pilot:
+        await pilot.press(*keys)
+        assert selected(pilot) == name
+        assert f" {name} " in screen_text(pilot)
+
+
+async def test_mouse_selects_and_opens() -> None:
+    """A click, and a double click."""
+    async with open_on(Shelf(*many(5))) as pilot:
+        await pilot.click(HistoryTable, offset=(5, 3))
+        assert selected(pilot) == "web-2"
+        await pilot.double_click(HistoryTable, offset=(5, 4))
+        await shows(pilot, "RecordScreen")
+        await sees(pilot, "web-3")
+
+
+async def test_click_beside_the_records_does_nothing() -> None:
+    """On the heading, and below the last one."""
+    async with open_on(Shelf(*many(3))) as pilot:
+        await pilot.press("j")
+        await pilot.double_click(HistoryTable, offset=(5, 0))
+        await pilot.double_click(HistoryTable, offset=(5, 9))
+        assert selected(pilot) == "web-1"
+        assert type(pilot.app.screen) is HistoryScreen
+
+
+async def test_keys_on_an_empty_history_do_nothing() -> None:
+    """There is nothing to move to or to open."""
+    async with open_on(Shelf()) as pilot:
+        await pilot.press("j", "G", "pagedown", "enter", "k")
+        assert table(pilot).selected is None
+        assert type(pilot.app.screen) is HistoryScreen
+
+
+async def test_read_again_keeps_the_cursor_on_its_record() -> None:
+    """Newer ones come above it."""
+    shelf = Shelf(*many(60)[10:])
+    async with open_on(shelf) as pilot:
+        await pilot.press("j", "j")
+        assert selected(pilot) == "web-12"
+        shelf.put(many(60))
+        await pilot.press("r")
+        await sees(pilot, "60 records")
+        assert selected(pilot) == "web-12"
+        assert " web-12 " in screen_text(pilot)
+
+
+async def test_cursor_stays_about_where_it_was_when_its_record_goes() -> None:
+    """As after the journal was cut."""
+    shelf = Shelf(*many(60))
+    async with open_on(shelf) as pilot:
+        await pilot.press("G")
+        shelf.put(many(30))
+        await pilot.press("r")
+        await sees(pilot, "30 records")
+        assert selected(pilot) == "web-29"
+        assert " web-29 " in screen_text(pilot)
+
+
+async def test_other_size_keeps_the_cursor_in_sight() -> None:
+    """Down to 40x10."""
+    async with open_on(Shelf(*many(60)), (120, 40)) as pilot:
+        await pilot.press("pagedown", "k")
+        name = selected(pilot)
+        await pilot.resize_terminal(40, 10)
+        await sees(pilot, "03-01")
+        assert selected(pilot) == name
+        assert name in screen_text(pilot)
+
+
+# -- searching
+
+
+async def test_search_narrows_with_each_key() -> None:
+    """And says how many of how many."""
+    async with open_on(Shelf(*of_all_kinds())) as pilot:
+        await pilot.press("slash")
+        await types(pilot, "verb:edit")
+        await sees(pilot, "3 of 59 records")
+        await types(pilot, " no answer")
+        await sees(pilot, "2 of 59 records")
+        assert selected(pilot) == "web-3"
+
+
+async def test_arrows_move_while_a_search_is_typed() -> None:
+    """As in the filter of the first screen."""
+    async with open_on(Shelf(*many(20))) as pilot:
+        await pilot.press("slash", "down", "down", "up")
+        assert selected(pilot) == "web-1"
+
+
+async def test_slash_goes_into_the_search() -> None:
+    """It may be part of what is looked for."""
+    async with open_on(Shelf(*many(3))) as pilot:
+        await pilot.press("slash", "slash")
+        await sees(pilot, "0 of 3 records")
+        await sees(pilot, "Nothing in the history has all these words.")
+
+
+async def test_enter_keeps_the_search_and_escape_drops_it() -> None:
+    """A second Esc leaves."""
+    async with open_on(Shelf(*many(20))) as pilot:
+        await pilot.press("slash")
+        await types(pilot, "web-7")
+        await pilot.press("enter")
+        await sees(pilot, "/web-7   1 of 20 records")
+        assert selected(pilot) == "web-7"
+        await pilot.press("escape")
+        await sees(pilot, "20 records")
+        assert selected(pilot) == "web-7"
+        await pilot.press("escape")
+        await until(pilot, lambda: type(pilot.app.screen) is not HistoryScreen, "the way back")
+
+
+async def test_escape_in_the_field_drops_the_search() -> None:
+    """Keys act on the records again."""
+    async with open_on(Shelf(*many(20))) as pilot:
+        await pilot.press("slash")
+        await types(pilot, "web-7")
+        await pilot.press("escape")
+        await sees(pilot, "20 records")
+        assert pilot.app.focused is table(pilot)
+
+
+async def test_search_goes_on_in_what_is_read_again() -> None:
+    """New records that match are there."""
+    shelf = Shelf(*many(3))
+    async with open_on(shelf) as pilot:
+        await pilot.press("slash")
+        await types(pilot, "lab")
+        await pilot.press("enter")
+        await sees(pilot, "0 of 3 records")
+        shelf.put([record(9, profile="lab"), *many(3)])
+        await pilot.press("r")
+        await sees(pilot, "1 of 4 records")
+        assert selected(pilot) == "web-9"
+
+
+async def test_q_leaves_at_once() -> None:
+    """Whatever is searched."""
+    async with open_on(Shelf(*many(3))) as pilot:
+        await pilot.press("slash")
+        await types(pilot, "web")
+        await pilot.press("enter", "q")
+        await until(pilot, lambda: type(pilot.app.screen) is not HistoryScreen, "the way back")
+
+
+async def test_keys_are_told_in_the_last_line() -> None:
+    """Those that one looks for."""
+    async with open_on(Shelf(*many(3))) as pilot:
+        last = screen_text(pilot).splitlines()[-1]
+        for key in ("⏎ Open", "/ Search", "Esc Back", "r Read again"):
+            assert key in last
+
+
+# -- twenty thousand
+
+
+class Counting(HistoryTable):
+    """A table that counts the lines that it draws."""
+
+    drawn = 0
+
+    def render_line(self, y: int) -> Strip:
+        self.drawn += 1
+        return super().render_line(y)
+
+
+class Alone(App[int]):
+    """Shows a table and nothing else."""
+
+    def compose(self) -> ComposeResult:
+        yield Counting()
+
+
+async def test_only_lines_in_sight_are_drawn() -> None:
+    """However many records there are; and two of them for a step of the cursor."""
+    async with Alone().run_test(size=(80, 24)) as pilot:
+        counting = pilot.app.query_one(Counting)
+        counting.focus()
+        counting.show(many(20_000))
+        await pilot.pause()
+        assert counting.drawn <= 4 * 24
+        counting.drawn = 0
+        await pilot.press("j")
+        assert counting.drawn == 2
+        await pilot.press("G")
+        await sees(pilot, " web-19999 ")
+        assert counting.drawn <= 4 * 24
+
+
+# -- the lines on the screen of a server
+
+
+class Beside(App[int]):
+    """Shows the lines of a server, and something below them."""
+
+    def compose(self) -> ComposeResult:
+        yield JournalLines()
+        yield Static("below")
+
+
+async def test_last_writes_to_a_server() -> None:
+    """A line each: when, what, and what came of it."""
+    async with Beside().run_test(size=(80, 24)) as pilot:
+        lines = pilot.app.query_one(JournalLines)
+        lines.show((record(6, Event.REFUSED), record(7, Event.ACCEPTED, Event.SEEN_DONE)))
+        await sees(pilot, "2026-03-01 11:54  stop    ■ refused   The account has no credit left")
+        await sees(pilot, "2026-03-01 11:53  stop    ● seen done")
+
+
+async def test_no_more_than_a_few_lines() -> None:
+    """The newest; the history has them all."""
+    async with Beside().run_test(size=(80, 24)) as pilot:
+        pilot.app.query_one(JournalLines).show(many(20))
+        await sees(pilot, "11:56")
+        assert "11:55" not in screen_text(pilot)
+
+
+async def test_server_without_writes_has_no_lines() -> None:
+    """Not even a heading; also when those that were there are gone."""
+    async with Beside().run_test(size=(80, 24)) as pilot:
+        lines = pilot.app.query_one(JournalLines)
+        await sees(pilot, "below")
+        assert screen_text(pilot).splitlines()[0] == "below"
+        lines.show(many(2))
+        await sees(pilot, "Sent from here (UTC)")
+        lines.show(())
+        await until(pilot, lambda: screen_text(pilot).startswith("below"), "no lines")
+
+
+# -- pictures
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def looks_right(
+    request: pytest.FixtureRequest, snap_compare: Callable[..., bool]
+) -> Callable[..., bool]:
+    """Compare a history with the stored picture, after some keys."""
+
+    def compare(shelf: Shelf, *keys: str, **options: Any) -> bool:
+        async def before(pilot: Pilot[int]) -> None:
+            await until(pilot, lambda: shelf.reads, "a read")
+            await pilot.press(*keys)
+            await pilot.pause()
+
+        app = Host(HistoryScreen(shelf.read, **options))
+        return snap_compare(app, terminal_size=request.param, run_before=before)
+
+    return compare
+
+
+def test_picture_of_an_empty_history(looks_right: Callable[..., bool]) -> None:
+    """What it is, and where."""
+    assert looks_right(Shelf())
+
+
+def test_picture_of_a_history(looks_right: Callable[..., bool]) -> None:
+    """A record for each outcome."""
+    assert looks_right(Shelf(*of_all_kinds()), "j", "j")
+
+
+def test_picture_of_one_server(looks_right: Callable[..., bool]) -> None:
+    """Without account and name in each line."""
+    shelf = Shelf(*(replace(one, server=1) for one in of_all_kinds()[:8]))
+    heading = "History of web-1 in prod"
+    assert looks_right(shelf, only=ServerKey("prod", 1), heading=heading)
+
+
+def test_picture_of_a_record(looks_right: Callable[..., bool]) -> None:
+    """Everything about it."""
+    assert looks_right(Shelf(*of_all_kinds()), "j", "j", "enter")
+
+
+def test_picture_of_a_search(looks_right: Callable[..., bool]) -> None:
+    """While it is typed."""
+    assert looks_right(Shelf(*of_all_kinds()), "slash", "e", "d", "i", "t")

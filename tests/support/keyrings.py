@@ -1,0 +1,75 @@
+"""Secret Services for the tests, each on a D-Bus session of its own: a real one, a mute one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.support.e2e import environment, require
+from tests.support.pty_session import DEADLINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SECRET_SERVICE = r"""
+printf ci | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
+echo "$DBUS_SESSION_BUS_ADDRESS"
+read -r _ || :
+"""
+"""Unlocks a new keyring and tells where it is, until stdin ends; the password is never empty."""
+
+MUTE_SERVICE = r"""
+import sys
+from jeepney import DBusAddress, new_method_call
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import open_dbus_connection
+bus = open_dbus_connection("SESSION")
+bus.send_and_get_reply(message_bus.RequestName("org.freedesktop.secrets"))
+print("owned", flush=True)
+sys.stdin.read()
+"""
+"""Owns the name of the Secret Service and never answers."""
+
+
+@contextmanager
+def secret_service(home: Path) -> Iterator[dict[str, str]]:
+    """Run an empty, unlocked keyring, and give the environment that leads to it."""
+    require("dbus-run-session", "gnome-keyring-daemon", "bash")
+    env = locked_keyring(home)
+    argv = ["dbus-run-session", "--", "bash", "-euc", SECRET_SERVICE]
+    with subprocess.Popen(
+        argv, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as service:
+        try:
+            assert service.stdout is not None
+            yield {**env, "DBUS_SESSION_BUS_ADDRESS": service.stdout.readline().strip()}
+        finally:
+            service.communicate("", timeout=DEADLINE)
+
+
+@contextmanager
+def mute_service(home: Path) -> Iterator[dict[str, str]]:
+    """Run a Secret Service that never answers, and give the environment that leads to it."""
+    require("dbus-run-session")
+    env = environment(home)
+    script = 'echo "$DBUS_SESSION_BUS_ADDRESS"; exec "$@"'
+    argv = ["dbus-run-session", "--", "sh", "-c", script, "-", sys.executable, "-c", MUTE_SERVICE]
+    with subprocess.Popen(
+        argv, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as service:
+        try:
+            assert service.stdout is not None
+            address = service.stdout.readline().strip()
+            assert service.stdout.readline() == "owned\n"
+            yield {**env, "DBUS_SESSION_BUS_ADDRESS": address}
+        finally:
+            service.communicate("", timeout=DEADLINE)
+
+
+def locked_keyring(home: Path) -> dict[str, str]:
+    """Make an environment in which `dbus-run-session` starts a keyring that nobody unlocks."""
+    (home / "run").mkdir(mode=0o700)
+    return environment(home, XDG_DATA_HOME=str(home / "data"), XDG_RUNTIME_DIR=str(home / "run"))

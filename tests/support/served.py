@@ -1,0 +1,118 @@
+"""A simulated account behind a real socket, and a clock that stands still."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from vpstui.api.client import VpsClient
+from vpstui.api.retries import RetryPolicy
+from vpstui.api.service import WatchPace
+from vpstui.config.remembered_views import Memory, MemoryFile
+from vpstui.simulator import Account, Knobs, create_app
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+TOKEN = "vps_test_0123456789abcdef"
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+"""When the tests take place."""
+
+QUICK = WatchPace(first=0.02, growth=1.5, last=0.2)
+"""Follows a server that a simulated account moves on within fractions of a second."""
+
+AT_ONCE = RetryPolicy(first=0.0)
+"""Tries again without waiting."""
+
+ONCE = RetryPolicy(total=-1.0)
+"""Tries nothing twice: what fails once is seen to fail."""
+
+quick_client = partial(VpsClient, retries=AT_ONCE)
+"""A client that does."""
+
+
+class SteppedClock:
+    """A clock that stands still until a test moves it; for the account and for the app."""
+
+    def __init__(self) -> None:
+        self.time = NOW.timestamp()
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        return self.time
+
+    def now(self) -> datetime:
+        """The same as a date."""
+        return datetime.fromtimestamp(self.time, UTC)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A simulated account and where it can be reached."""
+
+    account: Account
+    url: str
+    clock: SteppedClock
+
+    def writes(self) -> list[tuple[str, str, object]]:
+        """Every request that was no GET, as (method, path below the base, body)."""
+        return [
+            (request.method, request.path.removeprefix("/api/v1"), request.body)
+            for request in self.account.requests
+            if request.method != "GET"
+        ]
+
+
+class _Server(uvicorn.Server):
+    """Says when it accepts connections."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.accepts = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.accepts.set()
+
+
+@contextmanager
+def serve(knobs: Knobs, clock: SteppedClock) -> Iterator[Served]:
+    """Serve a simulated account on a loopback port of its own."""
+    account = Account(knobs)
+    server = _Server(
+        uvicorn.Config(
+            create_app(account),
+            port=0,
+            log_level="critical",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert server.accepts.wait(10)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Served(account, f"http://127.0.0.1:{port}/api/v1", clock)
+    finally:
+        server.should_exit = True
+        ENDING.append(thread)
+
+
+ENDING: list[threading.Thread] = []
+"""Servers that take their time to end; no test waits for that."""
+
+
+def known_here() -> MemoryFile:
+    """The memory of somebody who has used the app before, without a file."""
+    memory = MemoryFile(None)
+    memory.update(lambda _: Memory(hint_seen=True))
+    return memory

@@ -1,0 +1,234 @@
+"""What the keyboard sends and no parser expects: foreign bytes, mouse reports, endless pastes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual._xterm_parser import XTermParser
+
+from tests.support.e2e import VPSTUI, environment
+from tests.support.pty_session import Session
+from vpstui.terminal.input_decoder import ENDLESS, FEW, KEPT, LONG_SILENCE, SHORT_SILENCE, Stdin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIVE = "● live"
+BEGIN, END = b"\x1b[200~", b"\x1b[201~"
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """The environment of somebody new."""
+    return environment(tmp_path)
+
+
+class Keyboard:
+    """A `Stdin` and the parser behind it, with a clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self._stdin = Stdin()
+        self._parser = XTermParser()
+
+    def reads(self, *pieces: bytes) -> list[str | tuple[str, str]]:
+        """What becomes of some reads: names of keys, and ("paste", text)."""
+        found: list[str | tuple[str, str]] = []
+        for piece in pieces:
+            waits = self._parser._awaiting.timeout is not None
+            text = self._stdin.feed(piece, self.now, in_sequence=waits)
+            for event in self._parser.feed(text) if text else ():
+                if isinstance(event, events.Key):
+                    found.append(event.key)
+                elif isinstance(event, events.Paste):
+                    found.append(("paste", event.text))
+        return found
+
+    def waits(self, seconds: float) -> list[str | tuple[str, str]]:
+        """What becomes of it when nothing comes for so long."""
+        self.now += seconds
+        return self.reads(b"")
+
+
+def every_cut(data: bytes) -> list[bytes]:
+    """The bytes one by one."""
+    return [data[at : at + 1] for at in range(len(data))]
+
+
+# -- bytes
+
+
+@pytest.mark.parametrize("bad", [b"\xe9", b"\xff\xfe", b"\xc3", b"\xed\xa0\x80", b"\xf0\x9f\x98"])
+def test_bytes_that_are_no_text_are_dropped(bad: bytes) -> None:
+    """Latin-1, cut and forbidden UTF-8; the keys around them count."""
+    assert Keyboard().reads(b"a" + bad + b"b") == ["a", "b"]
+
+
+def test_character_cut_by_a_read_is_whole() -> None:
+    """UTF-8 arrives in pieces as well."""
+    assert Keyboard().reads(*every_cut("žя".encode())) == ["ž", "я"]
+
+
+def test_lone_escape_is_passed_on_at_once() -> None:
+    """How long to wait for what follows is the parser's to know."""
+    assert Stdin().feed(b"\x1b", 0.0, in_sequence=False) == "\x1b"
+    assert Stdin().feed(b"a\x1b[", 0.0, in_sequence=False) == "a\x1b["
+
+
+@pytest.mark.parametrize("key", [b"\x1b[A", b"\x1b[15~", b"\x1bOP", b"\x1b[1;5C", b"\x1b[97;5u"])
+def test_usual_sequences_are_untouched(key: bytes) -> None:
+    """Arrows, function keys and kitty's sequences, in whatever pieces."""
+    stdin = Stdin()
+    pieces = [stdin.feed(piece, 0.0, in_sequence=True) for piece in every_cut(key)]
+    assert "".join(pieces) == key.decode()
+
+
+@given(st.binary(max_size=60), st.binary(max_size=60))
+def test_no_bytes_are_too_strange(first: bytes, second: bytes) -> None:
+    """Whatever comes, the keyboard works a moment later."""
+    keyboard = Keyboard()
+    keyboard.reads(first, second)
+    keyboard.waits(LONG_SILENCE + 1)
+    list(keyboard._parser.feed(" "))  # ends a sequence that has begun
+    assert keyboard.reads(b"\x1b[A", b"q")[-1:] == ["q"]
+
+
+# -- mouse reports of the oldest kind
+
+
+@pytest.mark.parametrize("report", [b"\x1b[M \xff\xfe", b"\x1b[MDDD", b"\x1b[M \xc3\xa9"])
+def test_x10_report_is_ignored(report: bytes) -> None:
+    """Its coordinates are bytes of any value, and never keys."""
+    assert Keyboard().reads(b"a" + report + b"b") == ["a", "b"]
+    assert Keyboard().reads(b"a", *every_cut(report), b"b") == ["a", "b"]
+
+
+def test_x10_report_that_the_parser_gave_up() -> None:
+    """On a slow line its first bytes have become keys already; the rest does not follow them."""
+    keyboard = Keyboard()
+    keyboard.reads(b"\x1b")
+    keyboard._parser._awaiting = keyboard._parser._gen.throw(_timeout())
+    assert keyboard.reads(b"[MDDDx")[-1:] == ["x"]
+
+
+def _timeout() -> Exception:
+    from textual._parser import ParseTimeout
+
+    return ParseTimeout()
+
+
+def test_report_whose_end_never_comes() -> None:
+    """A moment later keys are keys again."""
+    keyboard = Keyboard()
+    keyboard.reads(b"\x1b[M")
+    keyboard.now += SHORT_SILENCE + 0.1
+    assert keyboard.reads(b"Dq") == ["D", "q"]
+
+
+# -- pastes
+
+
+def test_paste_is_one_event() -> None:
+    """Also in pieces, with an end that is cut."""
+    whole = BEGIN + "zwei\rZeilen ž".encode() + END + b"q"
+    assert Keyboard().reads(whole) == [("paste", "zwei\rZeilen ž"), "q"]
+    assert Keyboard().reads(*every_cut(whole)) == [("paste", "zwei\rZeilen ž"), "q"]
+
+
+def test_paste_that_never_ends_is_delivered() -> None:
+    """After a silence it is over, and keys come back."""
+    keyboard = Keyboard()
+    assert keyboard.reads(BEGIN + b"lost") == []
+    assert keyboard.waits(SHORT_SILENCE + 0.1) == [("paste", "lost")]
+    assert keyboard.reads(b"q") == ["q"]
+
+
+def test_keys_pressed_in_vain_do_not_prolong_a_paste() -> None:
+    """Somebody who presses keys to get out of it gets out."""
+    keyboard = Keyboard()
+    keyboard.reads(BEGIN + b"lost")
+    seen: list[str | tuple[str, str]] = []
+    for _ in range(20):
+        seen += keyboard.waits(0.4) + keyboard.reads(b"q")
+    assert seen[0] == ("paste", "lost" + "q" * 12)
+    assert seen[-1] == "q"
+
+
+def test_rest_of_a_paste_that_was_given_up_is_no_keys() -> None:
+    """What comes after a stall of the line, up to the end of the paste, acts on nothing."""
+    keyboard = Keyboard()
+    keyboard.reads(BEGIN + b"first")
+    keyboard.waits(SHORT_SILENCE + 0.1)
+    assert keyboard.reads(b"DX" * FEW, b"D" + END + b"q") == ["q"]
+    assert keyboard.reads(b"D") == ["D"]
+
+
+def test_long_paste_is_cut() -> None:
+    """A paste longer than any field is cut, and what follows it are keys."""
+    keyboard = Keyboard()
+    found = keyboard.reads(BEGIN, *[b"x" * 4096] * 20, END + b"q")
+    assert found == [("paste", "x" * KEPT), "q"]
+
+
+def test_endless_paste_is_delivered_early() -> None:
+    """Its end is not waited for; the rest of it is dropped."""
+    keyboard = Keyboard()
+    found = keyboard.reads(BEGIN, *[b"x" * 4096] * (ENDLESS // 4096 + 1))
+    assert found == [("paste", "x" * KEPT)]
+    assert keyboard.reads(b"x" * 4096, END + b"q") == ["q"]
+
+
+def test_escapes_in_a_paste_are_no_keys() -> None:
+    """Only the real end ends it; pasted sequences do nothing."""
+    pasted = b"\x1b[31mred" + b"\x1b[" + b"x" * 60 + b"\x1b[A"
+    found = Keyboard().reads(BEGIN + pasted + END)
+    assert found == [("paste", pasted.replace(b"\x1b", b"").decode())]
+
+
+# -- the same in the app
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("data", [b"\xe9", b"\x1b[M\xff\xfeD", b"\x1b[M DD", b"\xc3"])
+def test_app_ignores_it(data: bytes, env: dict[str, str]) -> None:
+    """A Latin-1 byte, mouse reports, half a character: the app goes on as if nothing was."""
+    with Session([*VPSTUI, "--demo"], env=env) as session:
+        session.wait_text(LIVE)
+        session.send(data + b"?")
+        session.wait_text("Esc +Close|Keys")
+        session.press("ctrl+q")
+        assert session.wait_exit() == 0
+        assert session.left_behind() == []
+
+
+@pytest.mark.e2e
+def test_app_gets_its_keys_back(env: dict[str, str]) -> None:
+    """A paste that never ends holds the keyboard up for a moment only."""
+    with Session([*VPSTUI, "--demo"], env=env) as session:
+        session.wait_text(LIVE)
+        session.press("/")
+        session.wait_text("Keep filter")
+        session.send(BEGIN + b"web-1")
+        session.wait_text("1 of 12 servers")
+        session.press("ctrl+q")
+        assert session.wait_exit() == 0
+        assert session.left_behind() == []
+
+
+@pytest.mark.e2e
+def test_app_takes_a_megabyte(env: dict[str, str]) -> None:
+    """A field takes as much of it as it has room for, and keys typed after it arrive."""
+    with Session([*VPSTUI, "--demo"], env=env) as session:
+        session.wait_text(LIVE)
+        session.press("n")
+        session.wait_text("New server")
+        session.paste("x" * 1_000_000)
+        session.press("ctrl+u", *"after")
+        session.wait_text("Name . +after", timeout=10)
+        session.press("ctrl+u", "ctrl+q")
+        assert session.wait_exit() == 0
+        assert session.left_behind() == []

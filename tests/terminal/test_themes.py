@@ -1,0 +1,578 @@
+"""What the themes look like on screen, in as many colours as a terminal has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
+from rich.color import ColorSystem, ColorType
+from textual.color import Color as Colour
+
+from tests.support.driving import drawn, running, sees, shows, types
+from vpstui.base.errors import SettingsError
+from vpstui.config.terminal_capabilities import Depth, Looks
+from vpstui.terminal.themes import THEMES, dress, themes_for
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from rich.color import Color
+    from rich.style import Style
+    from textual.pilot import Pilot
+
+    from tests.support.served import Served
+    from vpstui.app import VpsTuiApp
+
+    MakeApp = Callable[..., VpsTuiApp]
+    Scene = Callable[[Pilot[int], Served], Awaitable[None]]
+    Rgb = tuple[int, int, int]
+
+SIZE = (80, 24)
+
+SYSTEMS = {
+    Depth.FEW: ColorSystem.STANDARD,
+    Depth.MANY: ColorSystem.EIGHT_BIT,
+    Depth.MILLIONS: ColorSystem.TRUECOLOR,
+}
+
+LEAST = {Depth.FEW: 4.0, Depth.MANY: 4.5, Depth.MILLIONS: 4.5}
+"""Contrast of plain text (WCAG 2.1, AA: 4.5); two of 16 colours are not always that far apart."""
+
+LEAST_FAINT = 3.0
+"""Contrast of what is muted, disabled or out of date."""
+
+
+NOT_CHOSEN = ("Choose", "None")
+"""What stands where nothing is chosen yet."""
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A piece of text on screen, in the colours that a terminal gets."""
+
+    text: str
+    colour: Rgb
+    ground: Rgb
+    faint: bool
+
+    @property
+    def contrast(self) -> float:
+        """How far text and ground are apart: 1 (not at all) to 21 (black on white)."""
+        return contrast(self.colour, self.ground)
+
+
+def contrast(one: Rgb, other: Rgb) -> float:
+    """The contrast of two colours, as WCAG 2.1 defines it."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: Rgb) -> float:
+    """The relative luminance of a colour, as WCAG 2.1 defines it."""
+    shares = [value / 255 for value in colour]
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def shown(colour: Color | None, depth: Depth) -> Rgb:
+    """The colour a terminal shows for one that the app draws with."""
+    assert colour is not None
+    assert colour.type is ColorType.TRUECOLOR, colour
+    there = colour.downgrade(SYSTEMS[depth])
+    if there.triplet is not None and there.type is ColorType.TRUECOLOR:
+        red, green, blue = there.triplet
+        return red, green, blue
+    assert there.number is not None
+    palette = STANDARD_PALETTE if depth is Depth.FEW else EIGHT_BIT_PALETTE
+    red, green, blue = palette[there.number]
+    return (red, green, blue)
+
+
+def variable(pilot: Pilot[int], name: str, depth: Depth) -> Rgb:
+    """A colour of the theme, as a terminal shows it."""
+    return shown(Colour.parse(pilot.app.theme_variables[name]).rich_color, depth)
+
+
+def pieces(pilot: Pilot[int]) -> Iterator[tuple[int, int, str, Style]]:
+    """Everything on screen: column, line, text, style."""
+    for y, strip in enumerate(drawn(pilot)):
+        x = 0
+        for text, style, _ in strip:
+            assert style is not None
+            yield x, y, text, style
+            x += len(text)
+
+
+def styles(pilot: Pilot[int]) -> list[Style]:
+    """Every style on screen."""
+    return [style for *_, style in pieces(pilot)]
+
+
+def look(pilot: Pilot[int], text: str) -> Style:
+    """How a text looks that a piece of the screen consists of, or begins with before a gap."""
+    found = re.compile(rf"\s*{re.escape(text)}(\s*$|\s\s)")
+    return next(style for *_, piece, style in pieces(pilot) if found.match(piece))
+
+
+def painted(pilot: Pilot[int], depth: Depth) -> Iterator[Painted]:
+    """Every text in front; what lies below a dialog is faint on purpose and left out."""
+    screen = pilot.app.screen
+    faint = {variable(pilot, name, depth) for name in ("text-muted", "text-disabled")}
+    box = next(iter(screen.query("#dialog")), screen).region
+    stale = [widget.region for widget in screen.query(".-stale")]
+    for x, y, text, style in pieces(pilot):
+        if any(char.isalnum() for char in text) and box.contains(x, y):
+            colour, ground = shown(style.color, depth), shown(style.bgcolor, depth)
+            if style.reverse:
+                colour, ground = ground, colour
+            is_faint = (
+                colour in faint
+                or text.strip() in NOT_CHOSEN
+                or any(region.contains(x, y) for region in stale)
+            )
+            yield Painted(text, colour, ground, is_faint)
+
+
+# -- the screens
+
+
+async def with_rows(pilot: Pilot[int], served: Served) -> None:
+    """The table, with every kind of status."""
+    kinds = ["starting", "suspended", "provisioning", "migrating", "stopped"]
+    for server_id, status in zip(served.account.servers, kinds, strict=False):
+        served.account.set_status(server_id, status)
+    await pilot.press("r")
+    await sees(pilot, "migrating")
+
+
+async def with_one_row(pilot: Pilot[int], _: Served) -> None:
+    """The cursor on a server that is in trouble."""
+    await pilot.press("slash")
+    await types(pilot, "status:suspended")
+    await pilot.press("enter")
+
+
+async def with_a_wrong_filter(pilot: Pilot[int], _: Served) -> None:
+    """An error in the filter line."""
+    await pilot.press("slash")
+    await types(pilot, "colour:red")
+    await sees(pilot, "no field")
+
+
+async def with_old_rows(pilot: Pilot[int], served: Served) -> None:
+    """Rows that are out of date, and a toast about it."""
+    served.account.fail_next("GET", "/servers/", 503, {"detail": "maintenance"})
+    served.clock.time += 200
+    await pilot.press("r")
+    await sees(pilot, "3 min old")
+
+
+async def with_a_server(pilot: Pilot[int], _: Served) -> None:
+    """Facts and gauges."""
+    await pilot.press("enter")
+    await sees(pilot, "Bandwidth")
+
+
+async def with_a_server_that_is_gone(pilot: Pilot[int], served: Served) -> None:
+    """Facts of yesterday."""
+    await pilot.press("enter")
+    await sees(pilot, "Bandwidth")
+    for server_id in list(served.account.servers):
+        served.account.remove(server_id)
+    await pilot.press("r")
+    await sees(pilot, "This server is gone.")
+
+
+async def with_a_form(pilot: Pilot[int], _: Served) -> None:
+    """A form with errors."""
+    await pilot.press("n")
+    await shows(pilot, "CreateScreen")
+    await types(pilot, "web_9")
+    pilot.app.screen.query_one("#save").focus()
+    await pilot.press("enter")
+    await sees(pilot, "The OS is required.")
+
+
+async def with_choices(pilot: Pilot[int], _: Served) -> None:
+    """A list of choices, open."""
+    await pilot.press("n")
+    await shows(pilot, "CreateScreen")
+    await pilot.press("tab", "enter")
+
+
+async def with_a_question(pilot: Pilot[int], _: Served) -> None:
+    """A plan of action before a stop."""
+    await pilot.press("X")
+    await shows(pilot, "ConfirmScreen")
+
+
+async def with_a_name_to_type(pilot: Pilot[int], _: Served) -> None:
+    """A plan of action before a delete, and a wrong name."""
+    await pilot.press("D")
+    await shows(pilot, "ConfirmScreen")
+    await types(pilot, "back")
+    await pilot.press("enter")
+    await sees(pilot, "That is not the name")
+
+
+async def with_help(pilot: Pilot[int], _: Served) -> None:
+    """Every key."""
+    await pilot.press("question_mark")
+    await shows(pilot, "HelpScreen")
+
+
+async def with_marks(pilot: Pilot[int], served: Served) -> None:
+    """Marks, changes, and what the filter found."""
+    await pilot.press("space", "space")
+    served.account.edit(12348, name="web-two")
+    await pilot.press("r")
+    await sees(pilot, "• web-two")
+    await pilot.press("slash")
+    await types(pilot, "a|e")
+    await pilot.press("enter")
+    await sees(pilot, "/a|e")
+
+
+async def with_hidden_marks(pilot: Pilot[int], _: Served) -> None:
+    """The question what to do with marked servers that the filter hides."""
+    await pilot.press("asterisk", "slash")
+    await types(pilot, "web")
+    await pilot.press("enter", "X")
+    await shows(pilot, "HiddenScreen")
+
+
+async def with_a_plan_of_many(pilot: Pilot[int], _: Served) -> None:
+    """Several servers, and who is left out."""
+    await pilot.press("asterisk", "X")
+    await shows(pilot, "ConfirmScreen")
+    await sees(pilot, "left out")
+
+
+async def with_results(pilot: Pilot[int], served: Served) -> None:
+    """What was taken, and what was not, the cursor on the latter."""
+    served.account.fail_next("POST", "/12348/stop/", 409, {"detail": "A snapshot is taken."})
+    await pilot.press("asterisk", "X")
+    await shows(pilot, "ConfirmScreen")
+    await pilot.press("right", "enter")
+    await shows(pilot, "ResultsScreen")
+    await sees(pilot, "accepted")
+    await sees(pilot, "failed")
+    await pilot.press("n")
+
+
+async def with_a_palette(pilot: Pilot[int], _: Served) -> None:
+    """What applies, and what does not."""
+    await pilot.press("colon")
+    await shows(pilot, "PaletteScreen")
+    await types(pilot, "st")
+    await sees(pilot, "Stop")
+
+
+async def with_a_wrong_command(pilot: Pilot[int], _: Served) -> None:
+    """An error in the palette."""
+    await pilot.press("colon")
+    await shows(pilot, "PaletteScreen")
+    await types(pilot, "mark colour:red")
+    await sees(pilot, "no field")
+
+
+async def with_a_history(pilot: Pilot[int], served: Served) -> None:
+    """A write that was taken, and one that was refused."""
+    served.account.fail_next("POST", "/reboot/", 409, {"detail": "The node is full."})
+    for key, outcome in (("R", "refused"), ("X", "accepted")):
+        await pilot.press(key)
+        await shows(pilot, "ConfirmScreen")
+        await pilot.press("right", "enter")
+        await shows(pilot, "ServersScreen")
+        await pilot.press("H")
+        await sees(pilot, outcome)
+        await pilot.press("escape")
+        await shows(pilot, "ServersScreen")
+    await pilot.press("H")
+    await sees(pilot, "accepted")
+
+
+async def with_a_record(pilot: Pilot[int], served: Served) -> None:
+    """All there is to say of one of them."""
+    await with_a_history(pilot, served)
+    await pilot.press("enter")
+    await shows(pilot, "RecordScreen")
+
+
+async def with_accounts(pilot: Pilot[int], served: Served) -> None:
+    """How an account stands that could not be read."""
+    await with_old_rows(pilot, served)
+    await pilot.press("L", "a")
+    await shows(pilot, "AccountsScreen")
+    await sees(pilot, "read-only")
+
+
+async def with_views(pilot: Pilot[int], _: Served) -> None:
+    """A view that was saved, and a name that is none."""
+    await pilot.press("slash")
+    await types(pilot, "status:active")
+    await pilot.press("enter", "v")
+    await shows(pilot, "ViewsScreen")
+    await pilot.press("s")
+    await types(pilot, "running")
+    await pilot.press("enter")
+    await shows(pilot, "ServersScreen")
+    await pilot.press("v")
+    await sees(pilot, "Saved here")
+    await pilot.press("d")
+    await sees(pilot, "Press it again")
+
+
+async def with_what_can_be_copied(pilot: Pilot[int], served: Served) -> None:
+    """Each with its letter; one is refused."""
+    served.account.edit(12345, hostname="-oProxyCommand=x")
+    await pilot.press("r", "slash")
+    await types(pilot, "web-1")
+    await pilot.press("enter", "y")
+    await shows(pilot, "CopyScreen")
+    await sees(pilot, "would be taken")
+
+
+async def with_a_text(pilot: Pilot[int], _: Served) -> None:
+    """A text to be selected by hand."""
+    await pilot.press("y", "space")
+    await shows(pilot, "TextScreen")
+
+
+async def with_a_lock(pilot: Pilot[int], _: Served) -> None:
+    """Nothing is changed, and nothing is read."""
+    await pilot.press("L", "p")
+    await sees(pilot, "read-only")
+    await sees(pilot, "paused")
+
+
+SCENES = [
+    with_rows,
+    with_one_row,
+    with_a_wrong_filter,
+    with_old_rows,
+    with_a_server,
+    with_a_server_that_is_gone,
+    with_a_form,
+    with_choices,
+    with_a_question,
+    with_a_name_to_type,
+    with_help,
+    with_marks,
+    with_hidden_marks,
+    with_a_plan_of_many,
+    with_results,
+    with_a_palette,
+    with_a_wrong_command,
+    with_a_history,
+    with_a_record,
+    with_accounts,
+    with_views,
+    with_what_can_be_copied,
+    with_a_text,
+    with_a_lock,
+]
+
+
+COLOURED = ["vpstui-dark", "vpstui-light"]
+
+
+def dressed(app: VpsTuiApp, theme: str, depth: Depth) -> VpsTuiApp:
+    """The app in that theme, on a terminal of so many colours."""
+    dress(app, Looks(theme=theme, depth=depth, colourless=False, mouse=False))
+    return app
+
+
+async def redressed(pilot: Pilot[int], theme: str, depth: Depth) -> None:
+    """Change to that theme on a terminal of so many colours, whatever is on screen."""
+    pilot.app.theme = "textual-dark"  # a theme of the same name would be no change
+    dress(pilot.app, Looks(theme=theme, depth=depth, colourless=False, mouse=False))
+    await pilot.pause()
+    await pilot.pause()
+
+
+def washed_out(pilot: Pilot[int], depth: Depth) -> list[str]:
+    """The texts that cannot be read for what they stand on."""
+    texts = list(painted(pilot, depth))
+    assert len(texts) > 3
+    return [
+        f"{found.text!r} {found.colour} on {found.ground}: {found.contrast:.1f}"
+        for found in texts
+        if found.contrast < (LEAST_FAINT if found.faint else LEAST[depth])
+    ]
+
+
+# -- colours
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+async def test_every_text_stands_out(make_app: MakeApp, served: Served, scene: Scene) -> None:
+    """Whatever the terminal makes of the colours, each text differs from what it stands on."""
+    async with running(make_app(), SIZE) as pilot:
+        await scene(pilot, served)
+        for theme, depth in product(COLOURED, SYSTEMS):
+            await redressed(pilot, theme, depth)
+            assert washed_out(pilot, depth) == [], (theme, depth)
+
+
+@pytest.mark.parametrize("scene", [with_rows, with_old_rows, with_a_form, with_a_name_to_type])
+async def test_every_text_stands_out_in_grey(
+    make_app: MakeApp, served: Served, monkeypatch: pytest.MonkeyPatch, scene: Scene
+) -> None:
+    """So it does where NO_COLOR makes greys of a theme that was named."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with running(make_app(), SIZE) as pilot:
+        await scene(pilot, served)
+        for theme, depth in product(COLOURED, [Depth.MILLIONS, Depth.MANY]):
+            await redressed(pilot, theme, depth)
+            found = list(painted(pilot, depth))
+            assert [text for text in found if max(text.colour) - min(text.colour) > 1] == []
+            assert [text for text in found if text.contrast < LEAST_FAINT] == []
+
+
+@pytest.mark.parametrize("depth", [Depth.MILLIONS, Depth.MANY])
+@pytest.mark.parametrize("theme", COLOURED)
+async def test_surfaces_do_not_collapse(make_app: MakeApp, theme: str, depth: Depth) -> None:
+    """Screen, dialog, bars and cursor have a colour each; bars and cursor stand out."""
+    names = ("background", "surface", "panel", "primary-muted")
+    async with running(dressed(make_app(), theme, depth), SIZE) as pilot:
+        screen, dialog, bars, cursor = (variable(pilot, name, depth) for name in names)
+    assert len({screen, dialog, bars, cursor}) == 4
+    assert contrast(bars, screen) > 1.2
+    assert contrast(cursor, screen) > 1.3
+
+
+@pytest.mark.parametrize("theme", COLOURED)
+async def test_bars_and_cursor_in_16_colours(make_app: MakeApp, theme: str) -> None:
+    """Where few colours are left, bars and cursor still stand on one of their own."""
+    async with running(dressed(make_app(), theme, Depth.FEW), SIZE) as pilot:
+        screen, bars, cursor = (
+            variable(pilot, name, Depth.FEW) for name in ("background", "panel", "primary-muted")
+        )
+    assert screen not in (bars, cursor)
+
+
+@pytest.mark.parametrize("depth", [Depth.MILLIONS, Depth.MANY, Depth.FEW])
+@pytest.mark.parametrize("theme", COLOURED)
+async def test_cursor_is_seen(make_app: MakeApp, theme: str, depth: Depth) -> None:
+    """Its row stands on another ground than the next one."""
+    async with running(dressed(make_app(), theme, depth), SIZE) as pilot:
+        await pilot.press("j")
+        await pilot.pause()
+        found = {text.text.split()[0]: text.ground for text in painted(pilot, depth)}
+    assert found["bastion"] != found["cache-1"]
+
+
+def test_renditions_have_the_same_names() -> None:
+    """A theme is called the same whatever the terminal can show."""
+    names = [theme.name for theme in THEMES]
+    assert names == ["vpstui-dark", "vpstui-light", "vpstui-ansi"]
+    for depth in Depth:
+        assert [theme.name for theme in themes_for(depth)] == names
+
+
+def test_no_such_theme(make_app: MakeApp) -> None:
+    """Whoever misspelt a theme sees which there are."""
+    with pytest.raises(SettingsError, match=r"no theme 'vpstui-drak'; there are: .*vpstui-ansi"):
+        dressed(make_app(), "vpstui-drak", Depth.MILLIONS)
+
+
+# -- the terminal's own colours
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+async def test_only_colours_of_the_terminal(
+    make_app: MakeApp, served: Served, scene: Scene
+) -> None:
+    """vpstui-ansi draws with the 16 colours of the palette and the default ones.
+
+    It writes in none of them on the same one, save the default on the default.
+    """
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        await scene(pilot, served)
+        used = styles(pilot)
+    colours = {colour for style in used for colour in (style.color, style.bgcolor)}
+    own = (ColorType.DEFAULT, ColorType.STANDARD)
+    assert [colour for colour in colours if colour is not None and colour.type not in own] == []
+    numbers = [
+        (style.color.number, style.bgcolor.number)
+        for style in used
+        if style.color is not None and style.bgcolor is not None
+    ]
+    assert [pair for pair in numbers if pair[0] == pair[1] is not None] == []
+
+
+async def test_signs_in_place_of_shades(make_app: MakeApp) -> None:
+    """With vpstui-ansi the cursor is reversed, and so is the line with the account."""
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        assert look(pilot, "backup-vault").reverse
+        assert not look(pilot, "bastion").reverse
+        assert look(pilot, "vpstui").reverse
+        assert look(pilot, "NAME ↑").underline
+
+
+async def test_old_rows_are_dim(make_app: MakeApp, served: Served) -> None:
+    """With vpstui-ansi what is out of date is dim."""
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        assert not look(pilot, "bastion").dim
+        await with_old_rows(pilot, served)
+        assert look(pilot, "bastion").dim
+
+
+async def test_keys_that_do_not_apply_are_not_bold(make_app: MakeApp) -> None:
+    """With vpstui-ansi a key that works is bold."""
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        await sees(pilot, "X Stop")
+        assert look(pilot, "X").bold
+        assert not look(pilot, "S Start").bold
+
+
+async def test_focus_without_colours(make_app: MakeApp) -> None:
+    """With vpstui-ansi the button that Enter presses is reversed."""
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        await pilot.press("X")
+        await shows(pilot, "ConfirmScreen")
+        assert look(pilot, "Cancel").reverse
+        assert not look(pilot, "Stop").reverse
+
+
+async def test_choice_without_colours(make_app: MakeApp, served: Served) -> None:
+    """With vpstui-ansi the choice that Enter takes is bold and underlined."""
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        await with_choices(pilot, served)
+        await pilot.press("down")
+        await pilot.pause()
+        marked = look(pilot, "Starter VPS · 1c 2G 40G · $5.00 a month")
+        assert marked.bold
+        assert marked.underline
+        assert not look(pilot, "Standard VPS · 2c 4G 80G · $10.00 a month").underline
+
+
+async def test_cursor_of_the_history_without_colours(make_app: MakeApp, served: Served) -> None:
+    """With vpstui-ansi the record that Enter opens is reversed."""
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        await with_a_history(pilot, served)
+        assert look(pilot, "2026-03-01 12:00").reverse
+        assert not look(pilot, "TIME (UTC)").reverse
+
+
+async def test_account_under_the_cursor_without_colours(make_app: MakeApp, served: Served) -> None:
+    """With vpstui-ansi it is underlined, and so is every word of its line."""
+    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+        await with_accounts(pilot, served)
+        assert look(pilot, "default").underline
+        assert look(pilot, "read-only").underline
+
+
+def test_ansi_has_every_colour_that_is_asked_for() -> None:
+    """Whatever stylesheet names a variable, vpstui-ansi has it."""
+    names = {
+        theme.name: {*theme.to_color_system().generate(), *theme.variables} for theme in THEMES
+    }
+    assert names["vpstui-dark"] - names["vpstui-ansi"] == set()
