@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import keyring.backends.fail
 import pytest
 
+from tests.support.apps import app_over
 from tests.support.served import (
     ENDING,
     ONCE,
@@ -18,7 +19,6 @@ from tests.support.served import (
     serve,
 )
 from vpstui.api.urls import host_of
-from vpstui.app import VpsTuiApp
 from vpstui.base import redaction
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
@@ -30,6 +30,7 @@ from vpstui.simulator import Knobs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from vpstui.app import VpsTuiApp
     from vpstui.fleet.connection import Connection
 
 pytest_plugins = ("tests.support.fleets", "tests.support.pictures")
@@ -98,7 +99,7 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
                 backend=keyring.backends.fail.Keyring(),
             )
 
-        return VpsTuiApp(
+        return app_over(
             dial,
             known=[AccountState(profile="default", host=host or host_of(served.url))],
             profiles={"default": profile},

@@ -95,7 +95,7 @@ def test_script_of_the_readme_runs(served_url: str, tmp_path: Path) -> None:
 
 def test_keys_of_the_readme_are_those_of_the_bindings() -> None:
     """Every key that the README names is bound, and every binding shown is named."""
-    from vpstui.screens.actions.server_screen import ServerScreen
+    from vpstui.screens.server_screen import ServerScreen
     from vpstui.screens.servers.servers_screen import ServersScreen
 
     text = (ROOT / "README.md").read_text()

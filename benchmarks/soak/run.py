@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.setting import ROOT, TOKEN
 from benchmarks.soak.account import TICK
 from benchmarks.soak.result import Reading, Result, held
-from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.api.models import ServerCreate, ServerKey, ServerPatch
 from vpstui.api.retries import RetryPolicy
 from vpstui.api.service import WatchPace
 from vpstui.api.urls import host_of
@@ -26,6 +26,7 @@ from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import VpsTuiError
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import Connection, connect
+from vpstui.fleet.fleet import Fleet
 from vpstui.fleet.state.account_state import AccountState
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server, ServerId
     from vpstui.api.service import PowerVerb
+    from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.fleet.state.store import Severity
 
 LULL: Final = 0.5
 """Seconds after which the app is taken to have begun."""
@@ -70,23 +73,38 @@ class Options:
     patience: float = 60.0
 
 
-class Hands(Protocol):
-    """What a person does, in whatever way it reaches the session."""
+class Driver:
+    """Asks of a fleet what a person would.
+
+    Args:
+        fleet: the fleet, of one account.
+    """
+
+    def __init__(self, fleet: Fleet) -> None:
+        self._fleet = fleet
+
+    def _key(self, server_id: ServerId) -> ServerKey:
+        return ServerKey(self._fleet.state.first.profile, server_id)
 
     async def power(self, server_id: ServerId, verb: PowerVerb) -> None:
         """Start, stop or reboot."""
+        await self._fleet.power(self._key(server_id), verb)
 
     async def edit(self, base: Server, wanted: ServerPatch) -> Server:
         """Change the hostname."""
+        return await self._fleet.edit(base, wanted)
 
     async def create(self, request: ServerCreate) -> Server:
         """Create."""
+        return await self._fleet.create(self._fleet.state.first.profile, request)
 
     async def delete(self, server_id: ServerId) -> None:
         """Delete."""
+        await self._fleet.delete(self._key(server_id))
 
-    async def pause(self, on: bool) -> None:
+    def pause(self, on: bool) -> None:
         """Stop polling, or go on."""
+        self._fleet.pause(on=on)
 
     def forget(self) -> None:
         """Let go of what is remembered up to a bound, however much that is just now."""
@@ -116,10 +134,18 @@ class Soak:
 
     # -- what the app is given
 
-    @property
-    def clock(self) -> Clock:
-        """A clock that goes on ten seconds with each poll, besides by itself."""
-        return Clock(seconds=self._seconds, now=self._now)
+    def fleet(self, journal: Path) -> Fleet:
+        """Make a fleet of the account, whose polls are counted."""
+        first = AccountState(profile="default", host=host_of(self._url))
+        fleet = Fleet(
+            lambda _: self._connect(journal),
+            [first],
+            # A clock that goes on ten seconds with each poll, besides by itself.
+            clock=Clock(seconds=self._seconds, now=self._now),
+            timing=AT_ONCE,
+        )
+        fleet.subscribe(self)
+        return fleet
 
     def _seconds(self) -> float:
         return time.monotonic() + self._polls * TICK
@@ -127,7 +153,7 @@ class Soak:
     def _now(self) -> datetime:
         return self._begun + timedelta(seconds=self._polls * TICK)
 
-    def dial(self, journal: Path) -> Connection:
+    def _connect(self, journal: Path) -> Connection:
         """Connect, with waits that take no time."""
         return connect(
             "default",
@@ -139,13 +165,9 @@ class Soak:
             retries=RetryPolicy(first=0.0),
         )
 
-    @property
-    def first_state(self) -> AccountState:
-        """The state to begin with."""
-        return AccountState(profile="default", host=host_of(self._url))
-
-    def publish(self, state: AccountState) -> None:
+    def on_state(self, fleet: FleetState) -> None:
         """Count the polls by what they do to the state."""
+        state = fleet.first
         old, self._state = self._state, state
         failed = state.failures > old.failures
         if failed or state.listed_at != old.listed_at:
@@ -154,9 +176,12 @@ class Soak:
             self._each_poll()
             self._polled.set()
 
-    def notify(self, _text: str, _severity: str) -> None:
+    def on_notice(self, _text: str, _severity: Severity) -> None:
         """Count a notice."""
         self.result.notices += 1
+
+    def on_awaited(self) -> None:
+        """Nobody waits for anything here."""
 
     # -- the run
 
@@ -164,35 +189,35 @@ class Soak:
         """Run to the end.
 
         Args:
-            drive: opens the app with a journal, and calls `go`.
+            drive: opens the fleet with a journal, and calls `go`.
         """
         with _server(self._options) as (url, ask), tempfile.TemporaryDirectory() as folder:
             self._url, self._ask = url, ask
             asyncio.run(drive(self, Path(folder) / "journal"))
         return self.result
 
-    async def go(self, hands: Hands) -> None:
+    async def go(self, driver: Driver) -> None:
         """Poll and write; three times come to rest and read what is held."""
         options, clock = self._options, self._seconds
         asyncio.get_running_loop().set_exception_handler(
             lambda _, context: self.result.bugs.append(str(context.get("exception", context)))
         )
-        await self._rest(hands)
+        await self._rest(driver)
         begun, start, seconds = clock(), self._polls, 0.0
         for polls in (options.first, options.polls):
             self._ask("storm")
-            await hands.pause(False)
+            driver.pause(False)
             since = time.monotonic()
-            await self._write_until(start + polls, hands)
+            await self._write_until(start + polls, driver)
             seconds += time.monotonic() - since
-            await self._rest(hands)
+            await self._rest(driver)
         self.result.seconds, self.result.hours = seconds, (clock() - begun) / 3600
 
-    async def _write_until(self, polls: int, hands: Hands) -> None:
+    async def _write_until(self, polls: int, driver: Driver) -> None:
         while self._polls < polls:
             await self._next_poll()
             if self._state.servers and self._chance.random() < WRITES:
-                task = asyncio.create_task(self._write(hands))
+                task = asyncio.create_task(self._write(driver))
                 self._writing.add(task)
                 task.add_done_callback(self._writing.discard)
         await asyncio.gather(*self._writing)
@@ -212,23 +237,23 @@ class Soak:
         async with asyncio.timeout(SILENCE):
             await self._polled.wait()
 
-    async def _write(self, hands: Hands) -> None:
+    async def _write(self, driver: Driver) -> None:
         server = self._chance.choice(self._state.servers)
         number = self._chance.randrange(10**9)
         doing: Coroutine[Any, Any, object]
         match self._chance.randrange(8):
             # One search at a time: memory stays at what the most lists read at once have taken.
             case 0 if self._state.is_live and not self._state.unknown_creates:
-                doing = hands.create(
+                doing = driver.create(
                     ServerCreate(name=f"soak-{number}", plan_id=1, os_id=5, location="us-west")
                 )
             case 1 if server.name not in self._state.unknown_creates.values():
-                doing = hands.delete(server.id)
+                doing = driver.delete(server.id)
             case 2 | 3:
-                doing = hands.edit(server, ServerPatch(hostname=f"h{number}.example.com"))
+                doing = driver.edit(server, ServerPatch(hostname=f"h{number}.example.com"))
             case _:
                 verbs: dict[str, PowerVerb] = {"stopped": "start", "active": "stop"}
-                doing = hands.power(server.id, verbs.get(server.status, "reboot"))
+                doing = driver.power(server.id, verbs.get(server.status, "reboot"))
         try:
             await doing
         except VpsTuiError as error:
@@ -238,7 +263,7 @@ class Soak:
 
     # -- at rest
 
-    async def _rest(self, hands: Hands) -> None:
+    async def _rest(self, driver: Driver) -> None:
         """Let everything come to its end in a calm, and read what is held then."""
         self.result.served = self._ask("calm")
         end = time.monotonic() + self._options.patience
@@ -251,8 +276,8 @@ class Soak:
                 f"{dict(state.unknown_creates)}, {dict(state.moving_since)}, {state.problem}"
             )
         polls = self._polls
-        await hands.pause(True)
-        hands.forget()
+        driver.pause(True)
+        driver.forget()
         if not self.result.readings:  # nothing to compare with: what is there for a while stays
             await asyncio.sleep(LULL)
             self._idle = held()

@@ -33,6 +33,7 @@ from vpstui.base import crash_report
 from vpstui.fleet.state.account_state import AccountState
 from vpstui.app import VpsTuiApp
 from vpstui.fleet.connection import connect
+from vpstui.fleet.fleet import Fleet
 from vpstui.config.credentials import checked_token
 from vpstui.config.settings import ChoiceNames, Profile
 
@@ -80,10 +81,10 @@ def show():
     if kind == "picture":
         from pathlib import Path
         from vpstui.cli.screenshot import draw
-        app = Broken(dial, known=KNOWN, profiles=PROFILES)
+        app = Broken(Fleet(dial, KNOWN), PROFILES)
         app.call_later(fail)
         return main.ended(app, draw(app, Path(os.devnull), "80x24"))
-    return main.show(Broken(dial, known=KNOWN, profiles=PROFILES))
+    return main.show(Broken(Fleet(dial, KNOWN), PROFILES))
 
 sys.exit(crash_report.guard(show, sys.argv[1:]))
 """

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.support.apps import app_over
 from tests.support.e2e import use_environment
 from tests.support.served import TOKEN
-from vpstui.app import VpsTuiApp
 from vpstui.cli.main import run
 from vpstui.cli.screenshot import draw
 
@@ -126,7 +126,7 @@ def test_bug_is_loud(picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def connect(_: str) -> Connection:
         raise ZeroDivisionError
 
-    app = VpsTuiApp(connect)
+    app = app_over(connect)
     assert draw(app, picture, "80x24") == 1
     assert isinstance(app.crash, ZeroDivisionError)
     assert capsys.readouterr() == ("", "")

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from vpstui.api.models import Plan, ResourceUsage, Server, ServerList
-from vpstui.fleet.state.account_state import AccountState, ApiFilter, Operation, Phase, Stage
+from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
+from vpstui.fleet.state.operation import Operation, Stage
+from vpstui.fleet.state.status_text import status_text
 
 STOP = Operation("stop", Stage.ACCEPTED)
 
@@ -378,7 +380,7 @@ def test_without_a_list_there_is_no_age() -> None:
 def test_status_tells_of_a_write_that_has_no_answer(operation: Operation | None, text: str) -> None:
     """Sent and unknown stand in place of a status that may be wrong; accepted does not."""
     state = listed(server()).with_operation(1, operation)
-    assert state.status_text(known(state), 11.0) == text
+    assert status_text(state, known(state), 11.0) == text
 
 
 @pytest.mark.parametrize(
@@ -393,7 +395,7 @@ def test_status_tells_of_a_write_that_has_no_answer(operation: Operation | None,
 def test_status_of_a_server_in_transition_has_an_age(now: float, text: str) -> None:
     """From the first second on, and never a negative one."""
     state = listed(server(status="stopping"), at=10.0)
-    assert state.status_text(known(state), now) == text
+    assert status_text(state, known(state), now) == text
 
 
 @pytest.mark.parametrize(
@@ -402,7 +404,7 @@ def test_status_of_a_server_in_transition_has_an_age(now: float, text: str) -> N
 def test_status_is_told_as_it_came(status: str, text: str) -> None:
     """One that is not known has a sign of its own, and none at all is said to be unknown."""
     state = listed(server(status=status))
-    assert state.status_text(known(state), 11.0) == text
+    assert status_text(state, known(state), 11.0) == text
 
 
 def test_prices_are_those_that_are_known() -> None:

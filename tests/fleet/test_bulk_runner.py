@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import keyring.backends.fail
@@ -12,24 +12,25 @@ import pytest
 from pydantic import SecretStr
 
 from tests.support.fleets import NAMES, Accounts
+from tests.support.open_account import Observer
 from tests.support.served import ONCE, QUICK
-from tests.support.sessions import Background
 from vpstui.api.models import Server, ServerList
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import WRITES_AT_ONCE, Clock, Timing
-from vpstui.config.remembered_views import MemoryFile
+from vpstui.base.errors import AccountsError
 from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.account.transition_watcher import WATCHED_ALONE
 from vpstui.fleet.bulk_runner import UNANSWERED
 from vpstui.fleet.connection import connect
-from vpstui.fleet.open_accounts import AccountsError, Sessions, Surroundings
-from vpstui.fleet.state.account_state import AccountState, Operation, Stage
-from vpstui.fleet.state.bulk_action import Bulk, Step, Target, summary, tally
+from vpstui.fleet.fleet import Fleet
+from vpstui.fleet.state.account_state import AccountState
+from vpstui.fleet.state.bulk_action import BulkAction, Step, Target, summary, tally
 from vpstui.fleet.state.eligibility import Plan, plan_for
-from vpstui.fleet.state.fleet_state import AppState
-from vpstui.fleet.transition_watcher import WATCHED_ALONE
+from vpstui.fleet.state.fleet_state import FleetState
+from vpstui.fleet.state.operation import Operation, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator
 
     from tests.support.served import Served
     from vpstui.fleet.state.bulk_action import BulkVerb
@@ -41,11 +42,11 @@ def server(number: int, status: str = "active", profile: str = "prod", **given: 
     return Server.model_validate(row, context=profile)
 
 
-def known(*servers: Server, **given: Any) -> AppState:
+def known(*servers: Server, **given: Any) -> FleetState:
     """What is known of two accounts."""
     prod = AccountState(profile="prod", label="Production", **given)
     prod = prod.with_list(ServerList(servers=servers), 1.0)
-    return AppState.of(prod, AccountState(profile="shop"))
+    return FleetState.of(prod, AccountState(profile="shop"))
 
 
 LOGINS = {"prod": 0, "shop": 0}
@@ -112,7 +113,7 @@ def test_protected_servers_are_left_out_of_a_delete_only() -> None:
 def test_busy_servers_are_left_out() -> None:
     """One write at a time."""
     prod, shop = known(server(1), server(2)).accounts
-    state = AppState.of(prod.with_operation(1, Operation("edit", Stage.SENDING)), shop)
+    state = FleetState.of(prod.with_operation(1, Operation("edit", Stage.SENDING)), shop)
     plan = plan_for("stop", [server(1), server(2)], state, LOGINS)
     assert reasons(plan) == [(1, "busy (edit not finished)")]
     assert [one.id for one in plan.acting] == [2]
@@ -129,14 +130,14 @@ def test_locked_account_is_left_out_whole() -> None:
 def test_server_that_is_gone_is_left_out() -> None:
     """Nothing is sent to it."""
     prod, shop = known(server(1)).accounts
-    state = AppState.of(prod.without_server(1, 2.0), shop)
+    state = FleetState.of(prod.without_server(1, 2.0), shop)
     assert reasons(plan_for("delete", [server(1)], state, LOGINS)) == [(1, "gone")]
 
 
 def test_servers_of_another_login_are_left_out() -> None:
     """Their ids may mean other servers by now."""
     prod, shop = known(server(1)).accounts
-    state = AppState.of(prod.with_sign_in(), shop)
+    state = FleetState.of(prod.with_sign_in(), shop)
     plan = plan_for("stop", [server(1)], state, LOGINS)
     assert reasons(plan) == [(1, "of another login than now")]
 
@@ -154,10 +155,10 @@ def test_who_is_left_out_is_told_by_name_or_by_number() -> None:
 # -- how it stands, in words
 
 
-def bulk_of(*steps: Step, verb: BulkVerb = "stop") -> Bulk:
+def bulk_of(*steps: Step, verb: BulkVerb = "stop") -> BulkAction:
     """A bulk action whose targets have come so far."""
     targets = tuple(Target(server(at), step) for at, step in enumerate(steps))
-    return Bulk(1, verb, targets)
+    return BulkAction(1, verb, targets)
 
 
 def test_bulk_action_is_told_while_it_goes_on() -> None:
@@ -196,30 +197,21 @@ def test_only_what_surely_was_not_done_is_asked_for_again() -> None:
 # -- the real thing
 
 
-class Silent:
-    """Something in the background that nobody ends."""
-
-    def cancel(self) -> None:
-        """Nothing."""
-
-
 @dataclass
 class Crew:
     """Two accounts, open at the same time, without a screen."""
 
-    sessions: Sessions
+    fleet: Fleet
     accounts: Accounts
-    background: Background
-    states: list[AppState] = field(default_factory=list)
-    rings: list[None] = field(default_factory=list)
+    observer: Observer
 
     @property
-    def state(self) -> AppState:
+    def state(self) -> FleetState:
         """What is known."""
-        return self.sessions.state
+        return self.fleet.state
 
     @property
-    def bulk(self) -> Bulk:
+    def bulk(self) -> BulkAction:
         """The last bulk action."""
         return self.state.bulks[-1]
 
@@ -231,12 +223,12 @@ class Crew:
             if one.profile in (profiles or NAMES) and one.status == status
         )
 
-    def start(self, verb: BulkVerb, servers: tuple[Server, ...]) -> Bulk:
+    def start(self, verb: BulkVerb, servers: tuple[Server, ...]) -> BulkAction:
         """Begin a bulk action."""
         logins = {one.profile: one.logins for one in self.state.accounts}
-        return self.sessions.bulks.start(verb, servers, logins)
+        return self.fleet.run(verb, servers, logins)
 
-    async def run(self, verb: BulkVerb, servers: tuple[Server, ...]) -> Bulk:
+    async def run(self, verb: BulkVerb, servers: tuple[Server, ...]) -> BulkAction:
         """Run a bulk action to its end, while time passes; lists come only when they are read."""
         self.start(verb, servers)
         await self.ends()
@@ -249,7 +241,7 @@ class Crew:
             self.accounts.prod.clock.time += 1
             return self.bulk.is_over
 
-        await self.background.until(later)
+        await self.observer.until(later)
 
     async def all_sent(self) -> None:
         """Wait until nothing waits for its turn."""
@@ -257,11 +249,16 @@ class Crew:
 
     async def until_none(self, *steps: Step) -> None:
         """Wait until no server stands there any more."""
-        await self.background.until(lambda: not self.bulk.count(*steps))
+        await self.observer.until(lambda: not self.bulk.count(*steps))
+
+    async def is_quiet(self) -> None:
+        """Wait until nothing but the polls goes on."""
+        polls = set(self.fleet._accounts._polls.values())
+        await self.observer.until(lambda: self.fleet._tasks._tasks <= polls)
 
     async def refresh(self) -> None:
         """Read both lists."""
-        await self.sessions.each(lambda session: session.fleet.refresh())
+        await self.fleet._accounts.each(lambda account: account.refresh())
 
     def steps(self) -> list[Step]:
         """How far each has come."""
@@ -288,14 +285,7 @@ async def opened(accounts: Accounts, **profiles: Any) -> AsyncIterator[Crew]:
     """Open both accounts; lists are read on request only."""
     served = {"prod": accounts.prod, "shop": accounts.shop}
     settings = {name: Profile(api_url=served[name].url) for name in NAMES}
-    background = Background()
-
-    def spawn(work: Coroutine[Any, Any, None]) -> Silent:
-        background.spawn(work)
-        return Silent()
-
-    states: list[AppState] = []
-    rings: list[None] = []
+    observer = Observer()
     clock = accounts.prod.clock
     known = [
         replace(
@@ -304,7 +294,7 @@ async def opened(accounts: Accounts, **profiles: Any) -> AsyncIterator[Crew]:
         )
         for name in NAMES
     ]
-    sessions = Sessions(
+    fleet = Fleet(
         lambda name: connect(
             name,
             settings[name],
@@ -315,23 +305,18 @@ async def opened(accounts: Accounts, **profiles: Any) -> AsyncIterator[Crew]:
             backend=keyring.backends.fail.Keyring(),
         ),
         known,
-        AppState.of(*known),
-        MemoryFile(None),
-        Surroundings(
-            publish=states.append,
-            notify=background.notify,
-            ring=lambda: rings.append(None),
-            spawn=spawn,
-            clock=Clock(seconds=clock, now=clock.now),
-            timing=Timing(refresh=None),
-        ),
+        opened=NAMES,
+        clock=Clock(seconds=clock, now=clock.now),
+        timing=Timing(refresh=None),
     )
+    observer.tasks = fleet._tasks
+    fleet.subscribe(observer)
     try:
-        await asyncio.gather(*map(sessions.open, NAMES))
-        yield Crew(sessions, accounts, background, states, rings)
-        await background.close()
+        await fleet.start()
+        yield Crew(fleet, accounts, observer)
+        await observer.close()
     finally:
-        await sessions.aclose()
+        await fleet.aclose()
 
 
 @pytest.mark.knobs(latency=0.01)
@@ -345,7 +330,7 @@ async def test_every_server_is_written_to_once_and_a_few_at_once(accounts: Accou
         for profile, served in (("prod", accounts.prod), ("shop", accounts.shop)):
             wanted = [one.id for one in chosen if one.profile == profile]
             assert sorted(written(served)) == sorted(f"POST /servers/{n}/stop/" for n in wanted)
-        assert max(state.writes_in_flight for state in crew.states) == WRITES_AT_ONCE
+        assert max(state.writes_in_flight for state in crew.observer.states) == WRITES_AT_ONCE
         assert [one.server for one in bulk.targets] == list(chosen)
 
 
@@ -354,10 +339,10 @@ async def test_end_is_told_once(accounts: Accounts) -> None:
     async with opened(accounts) as crew:
         number = len(crew.servers())
         await crew.run("stop", crew.servers())
-        assert crew.background.notices == [
+        assert crew.observer.notices == [
             (f"Stop {number} servers: {number} stopped.", "information")
         ]
-        assert len(crew.rings) == 1
+        assert len(crew.observer.rings) == 1
 
 
 async def test_refusals_are_failures_with_their_reasons(accounts: Accounts) -> None:
@@ -370,7 +355,7 @@ async def test_refusals_are_failures_with_their_reasons(accounts: Accounts) -> N
         assert crew.steps() == [Step.FAILED, *[Step.DONE] * len(others)]
         assert "A snapshot runs." in bulk.targets[0].note
         assert bulk.again == (first,)
-        ((text, severity),) = crew.background.notices
+        ((text, severity),) = crew.observer.notices
         assert severity == "warning"
         assert text.endswith(f"{len(others)} stopped, 1 failed.")
 
@@ -383,7 +368,7 @@ async def test_lost_answer_is_looked_up_and_not_sent_again(accounts: Accounts) -
         served.account.fail_next("POST", f"/{chosen[0].id}/stop/", 504, "")
         crew.start("stop", chosen)
         await crew.all_sent()
-        await crew.background.until(lambda: crew.steps()[0] is Step.UNKNOWN)
+        await crew.observer.until(lambda: crew.steps()[0] is Step.UNKNOWN)
         assert crew.bulk.again == ()
         served.account.set_status(int(chosen[0].id), "stopped")
         await crew.ends()
@@ -399,7 +384,7 @@ async def test_lost_answer_that_was_not_carried_out_is_seen_not_done(accounts: A
         bulk = await crew.run("stop", chosen)
         assert crew.steps() == [Step.NOT_DONE]
         assert bulk.again == ()
-        assert len(crew.background.notices) == 1
+        assert len(crew.observer.notices) == 1
 
 
 async def test_no_more_are_sent_into_the_dark(accounts: Accounts) -> None:
@@ -444,9 +429,7 @@ async def test_account_that_asks_to_wait_is_left_alone_so_long(accounts: Account
         loop, chosen = asyncio.get_running_loop(), crew.servers("prod")
         began = loop.time()
         crew.start("stop", chosen)
-        await crew.background.until(
-            lambda: crew.notes(Step.WAITING) == {"the API asked to wait 1 s"}
-        )
+        await crew.observer.until(lambda: crew.notes(Step.WAITING) == {"the API asked to wait 1 s"})
         await crew.ends()
         assert loop.time() - began >= 1
         assert crew.bulk.count(Step.FAILED) == 1
@@ -461,13 +444,13 @@ async def test_account_with_writes_that_wait_is_not_closed(accounts: Accounts) -
         headers = {"Retry-After": "1"}
         accounts.prod.account.fail_next("POST", "/stop/", 429, {"detail": "Slow."}, headers)
         crew.start("stop", crew.servers("prod"))
-        await crew.background.until(
+        await crew.observer.until(
             lambda: crew.bulk.count(Step.WAITING) and not crew.state.writes_in_flight
         )
         with pytest.raises(AccountsError, match="wait for it"):
-            await crew.sessions.close("prod")
+            await crew.fleet.close("prod")
         await crew.ends()
-        await crew.sessions.close("prod")
+        await crew.fleet.close("prod")
 
 
 @pytest.mark.knobs(latency=0.05)
@@ -481,11 +464,11 @@ async def test_next_bulk_action_waits_as_long_as_the_api_asked_for(accounts: Acc
         crew.start("stop", (first,))
         await crew.ends()
         bulk = crew.start("stop", tuple(others))
-        await crew.background.until(
+        await crew.observer.until(
             lambda: crew.notes(Step.WAITING) == {"the API asked to wait 60 s"}
         )
         assert len(written(accounts.prod)) == 1
-        crew.sessions.bulks.cancel(bulk.number)
+        crew.fleet.cancel(bulk.number)
 
 
 @pytest.mark.knobs(servers=6)
@@ -497,9 +480,9 @@ async def test_reading_again_after_a_refusal_is_quiet(accounts: Accounts) -> Non
             accounts.prod.account.set_status(int(server.id), "stopped")
         accounts.prod.account.fail_next("GET", "/", 500, {"detail": "boom"}, times=500)
         await crew.run("stop", chosen)
-        await crew.background.ends()
+        await crew.is_quiet()
         assert crew.steps() == [Step.FAILED] * len(chosen)
-        assert len(crew.background.notices) == 1
+        assert len(crew.observer.notices) == 1
 
 
 async def test_reboot_that_was_never_seen_is_not_called_done(accounts: Accounts) -> None:
@@ -520,8 +503,8 @@ async def test_cancelled_ones_are_not_sent(accounts: Accounts) -> None:
     fill(accounts.prod, 12)
     async with opened(accounts) as crew:
         bulk = crew.start("stop", crew.servers("prod"))
-        await crew.background.until(lambda: crew.bulk.count(Step.ACCEPTED))
-        crew.sessions.bulks.cancel(bulk.number)
+        await crew.observer.until(lambda: crew.bulk.count(Step.ACCEPTED))
+        crew.fleet.cancel(bulk.number)
         assert crew.bulk.count(Step.WAITING) == 0
         assert crew.notes(Step.NOT_SENT) == {"cancelled"}
         await crew.ends()
@@ -534,10 +517,10 @@ async def test_nothing_is_sent_to_another_login(accounts: Accounts) -> None:
     fill(accounts.prod, 12)
     async with opened(accounts) as crew:
         crew.start("stop", crew.servers("prod"))
-        await crew.background.until(lambda: crew.bulk.count(Step.ACCEPTED) >= 2)
-        session = await crew.sessions.session("prod")
+        await crew.observer.until(lambda: crew.bulk.count(Step.ACCEPTED) >= 2)
+        account = await crew.fleet._accounts.get("prod")
         accounts.prod.account.knobs.__dict__["email"] = "other@example.com"
-        await session.sign_in(SecretStr("vps_another"))
+        await account.sign_in(SecretStr("vps_another"))
         assert crew.bulk.count(Step.WAITING) == 0
         await crew.until_none(Step.SENDING)
         sent = len(written(accounts.prod))
@@ -551,7 +534,7 @@ async def test_login_before_the_first_one_is_sent_is_noticed(accounts: Accounts)
     """Between the plan and its confirmation, say."""
     async with opened(accounts) as crew:
         chosen = crew.servers("prod")
-        crew.sessions.bulks.start("stop", chosen, {"prod": 0})
+        crew.fleet.run("stop", chosen, {"prod": 0})
         await crew.ends()
         assert set(crew.steps()) == {Step.NOT_SENT}
         assert "another login came before" in crew.bulk.targets[0].note
@@ -564,9 +547,9 @@ async def test_account_that_is_locked_in_the_middle_gets_no_more(accounts: Accou
     fill(accounts.prod, 8)
     async with opened(accounts) as crew:
         crew.start("stop", crew.servers("prod"))
-        session = await crew.sessions.session("prod")
-        await crew.background.until(lambda: crew.bulk.count(Step.ACCEPTED))
-        session.lock(True)
+        account = await crew.fleet._accounts.get("prod")
+        await crew.observer.until(lambda: crew.bulk.count(Step.ACCEPTED))
+        account.lock(True)
         await crew.all_sent()
         assert crew.bulk.count(Step.NOT_SENT) > 0
         assert all("it is locked (L)" in note for note in crew.notes(Step.NOT_SENT))
@@ -580,7 +563,7 @@ async def test_account_that_was_closed_is_let_go(accounts: Accounts) -> None:
     async with opened(accounts) as crew:
         crew.start("stop", crew.servers("prod"))
         await crew.all_sent()
-        await crew.sessions.close("prod")
+        await crew.fleet.close("prod")
         assert set(crew.steps()) == {Step.UNCLEAR}
         assert crew.bulk.is_over
 
@@ -591,11 +574,11 @@ async def test_deletes_are_seen_done_when_a_list_has_them_no_more(accounts: Acco
         chosen = crew.servers()
         await crew.run("delete", chosen)
         assert set(crew.steps()) == {Step.ACCEPTED}
-        assert crew.background.said == [f"Delete {len(chosen)} servers: {len(chosen)} deleted."]
+        assert crew.observer.said == [f"Delete {len(chosen)} servers: {len(chosen)} deleted."]
         accounts.prod.clock.time += 1
         await crew.refresh()
         assert set(crew.steps()) == {Step.DONE}
-        assert len(crew.background.said) == 1
+        assert len(crew.observer.said) == 1
 
 
 async def test_delete_of_one_that_is_gone_is_done(accounts: Accounts) -> None:
@@ -624,15 +607,15 @@ async def test_two_bulk_actions_share_what_may_be_sent_at_once(accounts: Account
         crew.start("reboot", theirs)
         await crew.all_sent()
         paths = [f"/servers/{one.id}/" for one in theirs]
-        await crew.background.until(  # each of them is seen on its way
+        await crew.observer.until(  # each of them is seen on its way
             lambda: all(reads(accounts.shop, path) > 1 for path in paths)
         )
         await crew.ends()
-        await crew.background.until(lambda: all(one.is_over for one in crew.state.bulks))
+        await crew.observer.until(lambda: all(one.is_over for one in crew.state.bulks))
         assert [tally(one) for one in crew.state.bulks] == [
             f"{len(mine)} stopped", f"{len(theirs)} rebooted",
         ]  # fmt: skip
-        assert max(state.writes_in_flight for state in crew.states) <= WRITES_AT_ONCE
+        assert max(state.writes_in_flight for state in crew.observer.states) <= WRITES_AT_ONCE
 
 
 # -- how many are followed
@@ -657,13 +640,13 @@ async def test_many_are_settled_by_the_list(accounts: Accounts) -> None:
     async with opened(accounts) as crew:
         crew.start("stop", crew.servers("prod"))
         await crew.all_sent()
-        session = await crew.sessions.session("prod")
-        watches = session.writes._watcher._watches
+        account = await crew.fleet._accounts.get("prod")
+        watches = account._watcher._watches
         assert len(watches) == len(crew.bulk.targets)
         crowd = {key for key, watch in watches.items() if not watch.is_alone}
         assert len(watches) - len(crowd) == WATCHED_ALONE
         accounts.prod.clock.time += 60
-        await session.fleet.refresh()
+        await account.refresh()
         assert {one.step for one in crew.bulk.targets if one.server.id in crowd} == {Step.DONE}
         assert not crowd & set(watches)
         await crew.ends()
@@ -679,22 +662,20 @@ async def test_list_is_believed_that_nothing_was_done_only_after_a_few(
         chosen = crew.servers("prod")
         crew.start("stop", chosen)
         await crew.all_sent()
-        session = await crew.sessions.session("prod")
-        crowd = {
-            key for key, watch in session.writes._watcher._watches.items() if not watch.is_alone
-        }
+        account = await crew.fleet._accounts.get("prod")
+        crowd = {key for key, watch in account._watcher._watches.items() if not watch.is_alone}
         assert crowd
         for one in chosen:
             accounts.prod.account.set_status(int(one.id), "active")
         for last in (False, False, True):
             accounts.prod.clock.time += 1
-            await session.fleet.refresh()
+            await account.refresh()
             steps = {one.server.id: one.step for one in crew.bulk.targets}
             still = {key for key in crowd if steps[key] is Step.ACCEPTED}
-            alone = session.writes._watcher._watches
+            alone = account._watcher._watches
             assert last or still == {key for key in crowd if not alone[key].is_alone}
-        await crew.background.until(lambda: set(crew.steps()) == {Step.NOT_DONE})
-        assert crew.background.said == [f"Stop {len(chosen)} servers: {len(chosen)} seen not done."]
+        await crew.observer.until(lambda: set(crew.steps()) == {Step.NOT_DONE})
+        assert crew.observer.said == [f"Stop {len(chosen)} servers: {len(chosen)} seen not done."]
 
 
 async def test_those_that_no_list_shows_are_asked_for_by_turns(accounts: Accounts) -> None:
@@ -716,12 +697,12 @@ async def test_server_that_leaves_the_account_meanwhile_is_told(accounts: Accoun
         await crew.ends()
         assert crew.steps()[0] is Step.UNCLEAR
         assert crew.bulk.targets[0].note == "it is gone"
-        assert len(crew.background.said) == 1
+        assert len(crew.observer.said) == 1
 
 
 def test_bulk_actions_that_ended_are_forgotten_in_the_end() -> None:
     """Those under way never are."""
-    state = AppState()
+    state = FleetState()
     state = state.with_bulk(replace(bulk_of(Step.WAITING), number=0))
     for number in range(1, 31):
         state = state.with_bulk(replace(bulk_of(Step.DONE), number=number))

@@ -18,19 +18,21 @@ import pytest
 from pydantic import SecretStr
 
 from tests.support.cutting import CuttingLine, cutting_line
+from tests.support.open_account import HOST, Observer, opened
 from tests.support.served import TOKEN, Served
-from tests.support.sessions import HOST, Background, opened
 from vpstui.api.client import Timeouts, VpsClient
 from vpstui.api.models import ServerCreate
 from vpstui.api.retries import RetryPolicy
 from vpstui.api.service import ServerService, WatchPace
-from vpstui.base.clocks import Timing
+from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import ApiError, OutcomeUnknown
-from vpstui.fleet.account_poller import Fleet
+from vpstui.config.credentials import Credentials
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.account.account import Account
 from vpstui.fleet.state.account_state import AccountState, Phase
-from vpstui.fleet.state.store import Store
-from vpstui.fleet.write_executor import Writes
-from vpstui.journal.journal import Account, Journal
+from vpstui.fleet.state.store import AccountStore
+from vpstui.journal.journal import Account as AccountKey
+from vpstui.journal.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -85,32 +87,35 @@ async def cut_service(line: CuttingLine) -> AsyncIterator[ServerService]:
 
 async def create_over(service: ServerService, served: Served, path: Path, name: str) -> Run:
     """Create a server and wait until it is there, or said not to be listed."""
-    background = Background()
-    store = Store(
+    observer = Observer()
+    store = AccountStore(
         AccountState(profile="default", host=HOST, phase=Phase.LOADING),
-        publish=background.states.append,
-        notify=background.notify,
-        clock=served.clock,
-        date=served.clock.now,
+        observer,
+        Clock(served.clock, served.clock.now),
     )
-    timing = Timing(refresh=None)
-    fleet = Fleet(service, store, news=lambda is_list: writes.take_news(is_list), timing=timing)
-    writes = Writes(service, store, Journal(path), fleet, spawn=background.spawn, timing=timing)
-    await fleet.refresh()
+    account = Account(
+        service,
+        Credentials("default", Profile(), environ={}),
+        ChoiceNames(),
+        Journal(path),
+        store,
+        observer.tasks,
+        timing=Timing(refresh=None),
+    )
+    await account.refresh()
     known = False
     try:
-        await writes.create(ServerCreate(name=name, plan_id=1, os_id=5, location="us-east"))
+        await account.create(ServerCreate(name=name, plan_id=1, os_id=5, location="us-east"))
     except OutcomeUnknown:
-        await background.until(
+        await observer.until(
             lambda: (
-                not store.state.unknown_creates
-                or any(NOT_LISTED in text for text in background.said)
+                not store.state.unknown_creates or any(NOT_LISTED in text for text in observer.said)
             )
         )
     except ApiError:
         known = True
-    await background.close()
-    return Run(store.state, background.said, known)
+    await observer.close()
+    return Run(store.state, observer.said, known)
 
 
 async def test_line_cut_at_every_byte(served: Served, tmp_path: Path) -> None:
@@ -135,10 +140,10 @@ async def test_line_cut_at_every_byte(served: Served, tmp_path: Path) -> None:
 
 async def next_start(served: Served, path: Path, name: str) -> Run:
     """Start the program again, and wait until it has finished the search."""
-    left = [entry.name for entry in Journal(path).look_back(Account("default", HOST)).unfinished]
+    left = [entry.name for entry in Journal(path).look_back(AccountKey("default", HOST)).unfinished]
     async with opened(served, journal=path, pace=BRISK) as ours:
         if name in left:
-            await ours.background.until(
+            await ours.observer.until(
                 lambda: any(NOT_LISTED in text or " was created: " in text for text in ours.said)
             )
     return Run(ours.state, ours.said, known=name not in left)

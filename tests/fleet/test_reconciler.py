@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import SecretStr
 
-from tests.support import sessions
+from tests.support import open_account
+from tests.support.open_account import HOST, WEB, Opened
 from tests.support.served import NOW, TOKEN, Served
-from tests.support.sessions import HOST, WEB, Opened
 from vpstui.api.models import ServerCreate, ServerPatch
 from vpstui.api.service import created_by
 from vpstui.base.clocks import WRITES_AT_ONCE
-from vpstui.base.errors import LoggedInAnew, OutcomeUnknown
-from vpstui.fleet.state.account_state import AccountState, Stage
-from vpstui.fleet.transition_watcher import WATCHED_ALONE
-from vpstui.fleet.write_executor import Busy
+from vpstui.base.errors import Busy, LoggedInAnew, OutcomeUnknown
+from vpstui.fleet.account.transition_watcher import WATCHED_ALONE
+from vpstui.fleet.state.operation import Stage
 from vpstui.journal.journal import Account, Entry, Journal, News
 from vpstui.journal.write_events import Event
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vpstui.api.models import Server
+    from vpstui.fleet.state.account_state import AccountState
 
 ORDER = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
 MADE = {"name": "new", "location": "us-east", "os": {"id": 5, "name": "Ubuntu"}}
@@ -36,7 +36,7 @@ MADE = {"name": "new", "location": "us-east", "os": {"id": 5, "name": "Ubuntu"}}
 
 
 class Ours(Opened):
-    """A session with a journal."""
+    """An account with a journal."""
 
     path: Path
 
@@ -52,11 +52,11 @@ class Ours(Opened):
 
     async def sees(self, status: str) -> None:
         """Wait until the server is known to be in a status."""
-        await self.background.until(lambda: getattr(self.state.server(WEB), "status", "") == status)
+        await self.observer.until(lambda: getattr(self.state.server(WEB), "status", "") == status)
 
     async def comes_to(self, *events: str) -> None:
         """Wait until the journal says exactly this of the last write."""
-        await self.background.until(lambda: self.events() == list(events))
+        await self.observer.until(lambda: self.events() == list(events))
 
 
 @pytest.fixture
@@ -67,9 +67,9 @@ def path(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def opened(served: Served, path: Path) -> AsyncIterator[Ours]:
-    """Open a session that notes its writes, as at a start of the program."""
-    async with sessions.opened(served, journal=path) as session:
-        ours = Ours(session.session, session.background, served)
+    """Open an account that notes its writes, as at a start of the program."""
+    async with open_account.opened(served, journal=path) as account:
+        ours = Ours(account.account, account.observer, served)
         ours.path = path
         yield ours
 
@@ -111,16 +111,16 @@ def named(state: AccountState, name: str) -> list[Server]:
 async def test_writes_are_noted_before_and_after(served: Served, path: Path) -> None:
     """Each with what was sent, and what the API said and what was seen."""
     async with opened(served, path) as ours:
-        base = await ours.session.fleet.read(WEB)
-        await ours.session.writes.edit(base, ServerPatch(name="www"))
+        base = await ours.account.read(WEB)
+        await ours.account.edit(base, ServerPatch(name="www"))
         assert ours.events("edit") == ["sending", "accepted", "seen done"]
-        await ours.session.writes.power(WEB, "stop")
+        await ours.account.power(WEB, "stop")
         assert ours.events("stop") == ["sending", "accepted"]
         served.account.set_status(WEB, "stopped")
         await ours.comes_to("sending", "accepted", "seen done")
-        await ours.session.writes.delete(WEB)
+        await ours.account.delete(WEB)
         assert ours.events("delete") == ["sending", "accepted"]
-        await ours.session.writes.create(ORDER)
+        await ours.account.create(ORDER)
         assert ours.events("create") == ["sending", "accepted"]
     entries = sent_lines(path)
     assert [(entry["verb"], entry["name"]) for entry in entries] == [
@@ -137,16 +137,16 @@ async def test_refusal_is_an_outcome(served: Served, path: Path) -> None:
     async with opened(served, path) as ours:
         served.account.fail_next("POST", "/servers/", 402, {"detail": "No money."})
         with pytest.raises(Exception, match="No money"):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         assert ours.events() == ["sending", "refused"]
 
 
 async def test_journal_that_cannot_be_written_is_said_once(served: Served, tmp_path: Path) -> None:
     """The writes go on."""
     async with opened(served, tmp_path) as ours:  # a directory
-        await ours.session.writes.power(WEB, "stop")
+        await ours.account.power(WEB, "stop")
         served.account.set_status(WEB, "stopped")
-        await ours.background.says("web-1 is stopped after 0 s.")
+        await ours.observer.says("web-1 is stopped after 0 s.")
         warnings = [text for text in ours.said if "cannot be used" in text]
         assert len(warnings) == 1
 
@@ -159,10 +159,10 @@ async def test_lost_create_is_found_by_name(served: Served, path: Path) -> None:
     async with opened(served, path) as ours:
         served.account.fail_next("POST", "/servers/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         assert list(ours.state.unknown_creates.values()) == ["new"]
         server_id = served.account.add(**MADE)["id"]
-        await ours.background.says(f"new was created: id {server_id}. It had not been answered.")
+        await ours.observer.says(f"new was created: id {server_id}. It had not been answered.")
         assert ours.state.unknown_creates == {}
         assert ours.state.server(server_id) is not None
         await ours.comes_to("sending", "unknown", "seen done")
@@ -175,11 +175,11 @@ async def test_lost_create_is_not_another_server_of_that_name(served: Served, pa
     async with opened(served, path) as ours:
         served.account.fail_next("POST", "/servers/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         served.account.add(**{**MADE, "location": "eu-central"})
-        await ours.background.until(lambda: any("may still appear" in text for text in ours.said))
+        await ours.observer.until(lambda: any("may still appear" in text for text in ours.said))
         ours_id = served.account.add(**MADE)["id"]
-        await ours.background.until(lambda: ours.state.unknown_creates == {})
+        await ours.observer.until(lambda: ours.state.unknown_creates == {})
         assert any(f"new was created: id {ours_id}." in text for text in ours.said)
         assert before != ours_id
 
@@ -189,10 +189,10 @@ async def test_two_matches_are_both_told(served: Served, path: Path) -> None:
     async with opened(served, path) as ours:
         served.account.fail_next("POST", "/servers/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         with served.account.lock:
             both = [served.account.add(**MADE)["id"] for _ in range(2)]
-        await ours.background.says(
+        await ours.observer.says(
             f"2 servers may be the new that was not answered: id {both[0]}, {both[1]}. "
             "Each is billed; delete what you do not want."
         )
@@ -205,14 +205,14 @@ async def test_no_match_is_told_once_and_looked_for_on(served: Served, path: Pat
     async with opened(served, path) as ours:
         served.account.fail_next("POST", "/servers/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         told = (
             "No server new is listed so far: it was probably not created, but it may still "
             "appear, and be billed."
         )
-        await ours.background.says(told)
+        await ours.observer.says(told)
         asked = len(served.account.requests)
-        await ours.background.until(lambda: len(served.account.requests) > asked + 3)
+        await ours.observer.until(lambda: len(served.account.requests) > asked + 3)
         assert ours.said.count(told) == 1
         assert list(ours.state.unknown_creates.values()) == ["new"]
     assert [entry.name for entry in open_entries(path)] == ["new"]
@@ -223,9 +223,9 @@ async def test_same_name_waits_for_the_outcome(served: Served, path: Path) -> No
     async with opened(served, path) as ours:
         served.account.fail_next("POST", "/servers/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         with pytest.raises(Busy, match="last create of new is not known yet"):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         assert len(served.writes()) == 1
 
 
@@ -235,9 +235,9 @@ async def test_faults_while_looking_do_not_end_the_search(served: Served, path: 
         served.account.fail_next("POST", "/servers/", 504, "")
         served.account.fail_next("GET", "/servers/", 503, "", times=15)
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         server_id = served.account.add(**MADE)["id"]
-        await ours.background.until(lambda: ours.state.server(server_id))
+        await ours.observer.until(lambda: ours.state.server(server_id))
 
 
 async def test_list_is_read_before_a_create_where_it_is_not_whole(
@@ -246,11 +246,11 @@ async def test_list_is_read_before_a_create_where_it_is_not_whole(
     """Else a server that is not shown would be taken for the new one."""
     hidden = served.account.add(**MADE, status="active")["id"]
     async with opened(served, path) as ours:
-        await ours.session.fleet.filter_by_api(type(ours.state.api_filter)(status="stopped"))
+        await ours.account.filter_by_api(type(ours.state.api_filter)(status="stopped"))
         assert ours.state.server(hidden) is None
         served.account.fail_next("POST", "/servers/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         (entry,) = open_entries(path)
         assert entry.before == {"ids": [hidden]}
 
@@ -299,15 +299,15 @@ async def test_lost_edit_is_found_out_by_reading(
 ) -> None:
     """The fields tell."""
     async with opened(served, path) as ours:
-        base = await ours.session.fleet.read(WEB)
+        base = await ours.account.read(WEB)
         served.account.fail_next("PATCH", f"/{WEB}/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.edit(base, ServerPatch(name="www"))
+            await ours.account.edit(base, ServerPatch(name="www"))
         assert ours.state.operations[WEB].stage is Stage.UNKNOWN
         assert ours.state.is_busy(WEB)
         if now:
             served.account.edit(WEB, **now)
-        await ours.background.says(said)
+        await ours.observer.says(said)
         assert ours.state.operations == {}
         await ours.comes_to("sending", "unknown", event)
         assert len(served.writes()) == 1
@@ -316,12 +316,12 @@ async def test_lost_edit_is_found_out_by_reading(
 async def test_lost_edit_of_a_server_that_goes(served: Served, path: Path) -> None:
     """There is nothing left to read."""
     async with opened(served, path) as ours:
-        base = await ours.session.fleet.read(WEB)
+        base = await ours.account.read(WEB)
         served.account.fail_next("PATCH", f"/{WEB}/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.edit(base, ServerPatch(name="www"))
+            await ours.account.edit(base, ServerPatch(name="www"))
         served.account.remove(WEB)
-        await ours.background.says("web-1 is gone: whether its edit was done is open.")
+        await ours.observer.says("web-1 is gone: whether its edit was done is open.")
         assert ours.state.server(WEB) is None
         await ours.comes_to("sending", "unknown", "unclear")
 
@@ -345,12 +345,12 @@ async def test_lost_power_is_found_out_by_reading(
     async with opened(served, path) as ours:
         served.account.fail_next("POST", f"/{verb}/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.power(WEB, verb)
+            await ours.account.power(WEB, verb)
         assert ours.state.operations[WEB].stage is Stage.UNKNOWN
         for status in then:
             served.account.set_status(WEB, status)
             await ours.sees(status)
-        await ours.background.until(lambda: any(text.startswith(said) for text in ours.said))
+        await ours.observer.until(lambda: any(text.startswith(said) for text in ours.said))
         await ours.comes_to("sending", "unknown", event)
         assert len(served.writes()) == 1
 
@@ -361,7 +361,7 @@ async def test_lost_delete_is_found_out_by_reading(served: Served, path: Path, g
     async with opened(served, path) as ours:
         served.account.fail_next("DELETE", f"/{WEB}/", 502, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.delete(WEB)
+            await ours.account.delete(WEB)
         if gone:
             served.account.remove(WEB)
         await ours.comes_to("sending", "unknown", "seen done" if gone else "seen not done")
@@ -374,17 +374,17 @@ async def test_unknown_stays_while_nothing_can_be_read(served: Served, path: Pat
         served.account.fail_next("POST", "/stop/", 504, "")
         served.account.fail_next("GET", f"/{WEB}/", 503, "", times=10)
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.power(WEB, "stop")
+            await ours.account.power(WEB, "stop")
         asked = f"/api/v1/servers/{WEB}/"
-        await ours.background.until(
+        await ours.observer.until(
             lambda: sum(request.path == asked for request in served.account.requests) >= 10
         )
-        await ours.background.ends()
+        await ours.observer.ends()
         assert ours.state.operations[WEB].stage is Stage.UNKNOWN
         assert ours.said == []
         served.account.set_status(WEB, "stopped")
-        await ours.session.fleet.refresh()
-        await ours.background.until(lambda: ours.said)
+        await ours.account.refresh()
+        await ours.observer.until(lambda: ours.said)
         assert ours.said[0].startswith("web-1 is stopped: the stop was done")
 
 
@@ -396,30 +396,30 @@ async def test_next_start_finds_a_create(served: Served, path: Path) -> None:
     left_create(path)
     server_id = served.account.add(**MADE)["id"]
     async with opened(served, path) as ours:
-        await ours.background.says(f"new was created: id {server_id}. It had not been answered.")
+        await ours.observer.says(f"new was created: id {server_id}. It had not been answered.")
         assert served.writes() == []
-        await ours.background.until(lambda: open_entries(path) == ())
+        await ours.observer.until(lambda: open_entries(path) == ())
 
 
 async def test_next_start_goes_on_looking_for_a_create(served: Served, path: Path) -> None:
     """It may take its time."""
     left_create(path)
     async with opened(served, path) as ours:
-        await ours.background.until(lambda: ours.state.unknown_creates)
+        await ours.observer.until(lambda: ours.state.unknown_creates)
         server_id = served.account.add(**MADE)["id"]
-        await ours.background.until(lambda: ours.state.server(server_id))
-        await ours.background.until(lambda: open_entries(path) == ())
+        await ours.observer.until(lambda: ours.state.server(server_id))
+        await ours.observer.until(lambda: open_entries(path) == ())
 
 
 async def test_old_create_that_is_not_there_is_told_and_closed(served: Served, path: Path) -> None:
     """Once; a person has to look at the bill now and then."""
     left_create(path, at=NOW - timedelta(hours=2))
     async with opened(served, path) as ours:
-        await ours.background.says(
+        await ours.observer.says(
             "No server new is listed since then: it was probably not created, but it may still "
             "appear, and be billed."
         )
-        await ours.background.ends()
+        await ours.observer.ends()
     assert open_entries(path) == ()
 
 
@@ -439,8 +439,8 @@ async def test_next_start_looks_into_everything_else(served: Served, path: Path)
             "older is gone: whether its start was done is open.",
             "c: the edit was done.",
         ):
-            await ours.background.says(text)
-        await ours.background.until(lambda: open_entries(path) == ())
+            await ours.observer.says(text)
+        await ours.observer.until(lambda: open_entries(path) == ())
         assert served.writes() == []
 
 
@@ -450,7 +450,7 @@ async def test_damaged_journal_is_said_and_the_rest_of_it_used(served: Served, p
     with path.open("a") as file:
         file.write("rubbish\n")
     async with opened(served, path) as ours:
-        await ours.background.says("old is gone: the delete was done.")
+        await ours.observer.says("old is gone: the delete was done.")
         assert sum("lines that cannot be read" in text for text in ours.said) == 1
 
 
@@ -458,8 +458,8 @@ async def test_another_account_is_not_asked_about_our_writes(served: Served, pat
     """Its ids are other servers."""
     left_open(path, verb="stop", server=WEB, name="web-1", host="elsewhere")
     async with opened(served, path) as ours:
-        await ours.session.fleet.refresh()
-        await ours.background.ends()
+        await ours.account.refresh()
+        await ours.observer.ends()
         assert ours.said == []
         assert ours.state.operations == {}
 
@@ -469,13 +469,13 @@ async def test_token_that_is_refused_while_looking_signs_out(served: Served, pat
     async with opened(served, path) as ours:
         served.account.fail_next("POST", "/servers/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         served.account.token = "vps_other"
-        await ours.background.until(lambda: ours.state.phase.name == "SIGNED_OUT")
+        await ours.observer.until(lambda: ours.state.phase.name == "SIGNED_OUT")
         served.account.token = None
         server_id = served.account.add(**MADE)["id"]
-        await ours.session.sign_in(SecretStr(TOKEN))
-        await ours.background.until(lambda: ours.state.unknown_creates == {})
+        await ours.account.sign_in(SecretStr(TOKEN))
+        await ours.observer.until(lambda: ours.state.unknown_creates == {})
         assert ours.state.server(server_id) is not None
 
 
@@ -493,8 +493,8 @@ async def test_write_of_another_owner_is_left_for_that_one(served: Served, path:
     """Same profile and host, but a token of somebody else: nothing is claimed."""
     left_open(path, verb="delete", server=99, name="old", owner="other@example.com")
     async with opened(served, path) as ours:
-        await ours.background.until(lambda: ours.state.owner)
-        await ours.background.ends()
+        await ours.observer.until(lambda: ours.state.owner)
+        await ours.observer.ends()
         assert not any("old" in text for text in ours.said)
     assert [entry.name for entry in open_entries(path)] == ["old"]
 
@@ -504,24 +504,24 @@ async def test_another_login_forgets_what_was_unknown(served: Served, path: Path
     async with opened(served, path) as ours:
         served.account.fail_next("POST", "/servers/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
-        ours.session.writes.set_aside()
-        ours.session.fleet.sign_out("over")
-        await ours.session.sign_in(SecretStr(TOKEN))
+            await ours.account.create(ORDER)
+        ours.account._detach()
+        ours.account.login.sign_out("over")
+        await ours.account.sign_in(SecretStr(TOKEN))
         server_id = served.account.add(**MADE)["id"]
-        await ours.background.until(lambda: ours.state.server(server_id))
+        await ours.observer.until(lambda: ours.state.server(server_id))
         assert ours.state.unknown_creates == {}
 
 
 async def test_write_that_waits_is_not_sent_with_another_token(served: Served, path: Path) -> None:
     """It was asked for in another account."""
     async with opened(served, path) as ours:
-        slots = ours.session.writes._slots
+        slots = ours.account.writes._executor._slots
         for _ in range(WRITES_AT_ONCE):
             await slots.acquire()
-        stop = asyncio.ensure_future(ours.session.writes.power(WEB, "stop"))
-        await ours.background.until(lambda: ours.state.writes_in_flight)
-        await ours.session.sign_in(SecretStr(TOKEN))
+        stop = asyncio.ensure_future(ours.account.power(WEB, "stop"))
+        await ours.observer.until(lambda: ours.state.writes_in_flight)
+        await ours.account.sign_in(SecretStr(TOKEN))
         slots.release()
         with pytest.raises(LoggedInAnew, match="stop of web-1 was not sent"):
             await stop
@@ -534,17 +534,17 @@ async def test_old_server_of_that_name_is_not_the_new_one(served: Served, path: 
     left_create(path)
     served.account.add(**MADE, **old)
     async with opened(served, path) as ours:
-        await ours.background.until(lambda: ours.state.unknown_creates)
+        await ours.observer.until(lambda: ours.state.unknown_creates)
 
 
 async def test_deleted_server_of_that_name_is_not_the_new_one(served: Served, path: Path) -> None:
     """A list that lags behind may still show it."""
     gone = served.account.add(**MADE)["id"]
     async with opened(served, path) as ours:
-        await ours.session.writes.delete(gone)
+        await ours.account.delete(gone)
         served.account.fail_next("POST", "/servers/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         (entry,) = open_entries(path)
         assert gone in entry.before["ids"]
 
@@ -552,10 +552,10 @@ async def test_deleted_server_of_that_name_is_not_the_new_one(served: Served, pa
 async def test_two_creates_of_one_name_at_once(served: Served, path: Path) -> None:
     """The second waits for what becomes of the first."""
     async with opened(served, path) as ours:
-        first = asyncio.ensure_future(ours.session.writes.create(ORDER))
+        first = asyncio.ensure_future(ours.account.create(ORDER))
         await asyncio.sleep(0)
         with pytest.raises(Busy):
-            await ours.session.writes.create(ORDER)
+            await ours.account.create(ORDER)
         await first
         assert len(served.writes()) == 1
 
@@ -569,7 +569,7 @@ async def test_server_of_an_answered_create_is_not_that_of_a_lost_one(
     Journal(path).add(News(id=known.id, event=Event.ACCEPTED, server=made))
     left_create(path)
     async with opened(served, path) as ours:
-        await ours.background.until(lambda: ours.state.unknown_creates)
+        await ours.observer.until(lambda: ours.state.unknown_creates)
         assert not any("was created" in text for text in ours.said)
 
 
@@ -579,12 +579,12 @@ async def test_search_that_is_not_permitted_ends_with_one_word(
 ) -> None:
     """Nothing is asked again and again, and the server is free."""
     async with opened(served, path) as ours:
-        writes = ours.session.writes
+        writes = ours.account.writes
         served.account.fail_next("POST", f"/{'servers' if verb == 'create' else verb}/", 504, "")
         with pytest.raises(OutcomeUnknown):
             await (writes.create(ORDER) if verb == "create" else writes.power(WEB, "stop"))
         served.account.fail_next("GET", "/servers/" if verb == "create" else f"/{WEB}/", 403, {})
-        await ours.background.until(lambda: any("cannot be looked up" in t for t in ours.said))
+        await ours.observer.until(lambda: any("cannot be looked up" in t for t in ours.said))
         await ours.comes_to("sending", "unknown", "unclear")
         assert ours.state.operations == {}
         assert ours.state.unknown_creates == {}
@@ -596,8 +596,8 @@ async def test_unknown_outlives_a_filter_of_the_api(served: Served, path: Path) 
         served.account.fail_next("POST", "/stop/", 504, "")
         served.account.fail_next("GET", f"/{WEB}/", 503, "", times=9)
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.power(WEB, "stop")
-        await ours.session.fleet.filter_by_api(type(ours.state.api_filter)(status="suspended"))
+            await ours.account.power(WEB, "stop")
+        await ours.account.filter_by_api(type(ours.state.api_filter)(status="suspended"))
         assert ours.state.server(WEB) is None
         assert ours.state.operations[WEB].stage is Stage.UNKNOWN
 
@@ -607,5 +607,5 @@ async def test_fleet_that_restarts_is_not_watched_one_by_one(served: Served, pat
     async with opened(served, path) as ours:
         for key in list(served.account.servers):
             served.account.set_status(key, "rebooting")
-        await ours.session.fleet.refresh()
-        assert len(ours.session.writes._watcher._watches) == WATCHED_ALONE < len(ours.state.servers)
+        await ours.account.refresh()
+        assert len(ours.account._watcher._watches) == WATCHED_ALONE < len(ours.state.servers)

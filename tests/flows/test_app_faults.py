@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 import pytest
 
+from tests.support.apps import app_over
 from tests.support.driving import running, screen_text, sees, shows, toasted, types, until
 from tests.support.e2e import VPSTUI, environment
 from tests.support.misbehaving import SERVER, RawServer, answer, chunked, raw_server
 from tests.support.pty_session import Session
 from tests.support.served import AT_ONCE, ONCE, QUICK, TOKEN
 from vpstui.api.retries import ATTEMPTS, RetryPolicy
-from vpstui.app import VpsTuiApp
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tests.support.served import Served, SteppedClock
+    from vpstui.app import VpsTuiApp
 
     MakeApp = Callable[..., VpsTuiApp]
 
@@ -49,7 +50,7 @@ async def app_on(
     timing: Timing | None = None,
 ) -> AsyncIterator[tuple[VpsTuiApp, Pilot[int]]]:
     """Run an app on a raw server until its list and whatever follows it was asked for."""
-    app = VpsTuiApp(
+    app = app_over(
         lambda name: connect(
             name,
             Profile(api_url=raw.url),
@@ -127,7 +128,7 @@ async def test_api_that_goes_keeps_the_rows(clock: SteppedClock) -> None:
 async def test_first_list_that_does_not_come_says_why(clock: SteppedClock) -> None:
     """In place of the rows, with the key that tries again."""
     async with raw_server(answer(PORTAL)) as raw:
-        app = VpsTuiApp(
+        app = app_over(
             lambda name: connect(
                 name, Profile(api_url=raw.url), ChoiceNames(), {"VPSTUI_TOKEN": TOKEN},
                 retries=ONCE, backend=keyring.backends.fail.Keyring(),
@@ -159,15 +160,15 @@ async def test_network_that_is_down_is_hardly_asked(clock: SteppedClock) -> None
         await until(pilot, lambda: app.state.first.failures == 5, "five failures")
         asked = len(raw.requests) - before
         assert 4 * ATTEMPTS < asked <= 5 * ATTEMPTS + 1
-        (session,) = app._sessions.open_ones
-        assert session.fleet.next_poll() == 3600.0
+        (account,) = app.fleet._accounts.connected
+        assert account.poller.next_poll() == 3600.0
         await pilot.press("r")
         await until(pilot, lambda: app.state.first.failures == 6, "one more failure")
         assert len(raw.requests) - before == asked + 1
         raw.answers = [LIST]
         await pilot.press("r")
         await sees(pilot, "● live")
-        assert session.fleet.next_poll() == 0.05
+        assert account.poller.next_poll() == 0.05
 
 
 # -- an API that asks to wait
@@ -287,8 +288,8 @@ async def test_refused_token_stops_the_polls(clock: SteppedClock) -> None:
         await shows(pilot, "LoginScreen")
         await sees(pilot, "Token revoked.")
         asked = len(raw.requests)
-        (session,) = app._sessions.open_ones
-        assert session.fleet.next_poll() is None
+        (account,) = app.fleet._accounts.connected
+        assert account.poller.next_poll() is None
         await pilot.press("escape")
         await shows(pilot, "ServersScreen")
         assert "web-2" in screen_text(pilot)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 import pytest
 
+from tests.support.apps import app_over
 from tests.support.driving import replace, running, screen_text, sees, shows, toasted, types, until
 from tests.support.served import ONCE, TOKEN
 from vpstui.api.models import ServerKey
 from vpstui.api.service import WatchPace
-from vpstui.app import VpsTuiApp
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tests.support.served import Served
+    from vpstui.app import VpsTuiApp
 
     MakeApp = Callable[..., VpsTuiApp]
 
@@ -70,7 +71,7 @@ async def confirm(pilot: Pilot[int]) -> None:
 
 def patient_app(served: Served, pace: WatchPace) -> VpsTuiApp:
     """An app that follows servers at another pace."""
-    return VpsTuiApp(
+    return app_over(
         lambda name: connect(
             name, Profile(api_url=served.url), ChoiceNames(), {"VPSTUI_TOKEN": TOKEN},
             pace=pace, retries=ONCE, backend=keyring.backends.fail.Keyring(),

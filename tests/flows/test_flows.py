@@ -622,8 +622,8 @@ async def test_target_is_frozen_when_the_key_is_pressed(served: Served, make_app
         await shows(pilot, "ConfirmScreen")
         served.account.edit(server_id, name="zz-last")
         served.account.remove(id_of(served, "bastion"))
-        (session,) = app._sessions.open_ones
-        await session.fleet.refresh()
+        (account,) = app.fleet._accounts.connected
+        await account.refresh()
         await pilot.press("right", "enter")
         await until(pilot, lambda: served.writes(), "the request")
         assert served.writes() == [("POST", f"/servers/{server_id}/stop/", None)]

@@ -8,11 +8,11 @@ import keyring.backends.fail
 import pytest
 
 from tests.screens.test_history_screen import line_with
+from tests.support.apps import app_over
 from tests.support.driving import has_begun, running, screen_text, sees, select, shows, types, until
 from tests.support.e2e import VPSTUI, environment
 from tests.support.pty_session import Session
 from tests.support.served import ONCE, QUICK, TOKEN
-from vpstui.app import VpsTuiApp
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tests.support.served import Served
+    from vpstui.app import VpsTuiApp
     from vpstui.fleet.connection import Connection
 
 
@@ -46,7 +47,7 @@ def app_on(served: Served, journal: Path, *profiles: str) -> VpsTuiApp:
             backend=keyring.backends.fail.Keyring(),
         )
 
-    return VpsTuiApp(
+    return app_over(
         dial,
         known=[AccountState(profile=name, host="admin.vps.org") for name in profiles],
         opened=profiles,

@@ -38,12 +38,12 @@ from vpstui.base.errors import EditConflict, NotAnApiAnswer
 from vpstui.cli.commands.ls import _json, _table, _tsv
 from vpstui.cli.main import run
 from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
-from vpstui.fleet.state.fleet_state import AppState
+from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.query.columns import Context
 from vpstui.query.query import Query
 from vpstui.screens.actions.action_plan import ActionPlan, typed_word
 from vpstui.screens.actions.confirm_dialog import ConfirmScreen
-from vpstui.screens.error import tell
+from vpstui.screens.error import show_error
 from vpstui.screens.forms.edit_form import ConflictScreen
 from vpstui.simulator import Knobs
 from vpstui.widgets.fields.form_fields import TextField
@@ -217,7 +217,7 @@ async def test_any_text_in_the_lines_above_the_table_is_sound() -> None:
         def holds(text: str) -> None:
             (server,) = fleet([text])
             state = AccountState(account=server.name, profile=server.hostname, phase=Phase.READY)
-            strip.show_state(AppState.of(state), 0.0)
+            strip.show_state(FleetState.of(state), 0.0)
             line.show(Counts(1, 1, api_filter=ApiFilter(server.status, server.location), skipped=1))
             for widget in (strip, line.query_one("#facts")):
                 said = widget.render()
@@ -365,7 +365,7 @@ async def test_any_error_can_be_told(served: Served, make_app: MakeApp) -> None:
         for text in (*MARKUP, *ODD):
             body = json.dumps({"detail": f"{text}!"}).encode()
             error = error_for(409, {}, body, write=False)
-            tell(pilot.app.screen, error)
+            show_error(pilot.app.screen, error)
             if len(error.message) > 160:
                 await shows(pilot, "ErrorScreen")
                 screen_is_sound(pilot)

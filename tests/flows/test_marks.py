@@ -10,10 +10,11 @@ from textual.events import AppBlur, AppFocus
 from tests.support.driving import app_of, running, screen_text, sees, types, until
 from vpstui.api.models import Server, ServerKey, ServerList
 from vpstui.base.clocks import Timing
-from vpstui.fleet.state.account_state import AccountState, Operation, Stage
+from vpstui.fleet.state.account_state import AccountState
 from vpstui.fleet.state.changes import changed
-from vpstui.fleet.state.fleet_state import AppState
+from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.marks import Marks
+from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -88,16 +89,16 @@ def test_mark_goes_with_its_server() -> None:
 # -- what has changed
 
 
-def fleet(*servers: Server, at: float, before: AppState | None = None) -> AppState:
+def fleet(*servers: Server, at: float, before: FleetState | None = None) -> FleetState:
     """A state in which a list came."""
-    account = (before or AppState.of(AccountState())).first
-    return AppState.of(account.with_list(ServerList(servers), at))
+    account = (before or FleetState.of(AccountState())).first
+    return FleetState.of(account.with_list(ServerList(servers), at))
 
 
 def test_first_list_is_no_news() -> None:
     """Nor is one in which nothing differs."""
     state = fleet(*ROWS, at=1.0)
-    assert not changed(AppState.of(AccountState()), state)
+    assert not changed(FleetState.of(AccountState()), state)
     assert not changed(state, fleet(*ROWS, at=2.0, before=state))
 
 
@@ -120,10 +121,10 @@ def test_time_of_a_change_alone_is_no_news() -> None:
 def test_what_comes_of_the_own_write_is_no_news() -> None:
     """Who pressed the key looks at it anyway."""
     state = fleet(*ROWS, at=1.0)
-    begun = AppState.of(state.first.with_operation(2, Operation("stop", Stage.ACCEPTED)))
+    begun = FleetState.of(state.first.with_operation(2, Operation("stop", Stage.ACCEPTED)))
     later = fleet(ROWS[0], server(2, status="stopping"), *ROWS[2:], at=2.0, before=begun)
     assert not changed(begun, later)
-    ended = AppState.of(later.first.with_operation(2, None))
+    ended = FleetState.of(later.first.with_operation(2, None))
     assert not changed(later, ended)
 
 
@@ -262,13 +263,13 @@ async def test_terminal_without_focus_is_read_slowly(served: Served, make_app: M
     """And at once when it has the focus again."""
     app = make_app(timing=Timing(refresh=0.05, slow_refresh=3600.0))
     async with running(app) as pilot:
-        (session,) = app._sessions.open_ones
+        (account,) = app.fleet._accounts.connected
         app.post_message(AppBlur())
-        await until(pilot, lambda: session.fleet.next_poll() == 3600.0, "the slow pace")
+        await until(pilot, lambda: account.poller.next_poll() == 3600.0, "the slow pace")
         await pilot.pause(0.1)
         before = len(served.account.requests)
         await pilot.pause(0.1)
         assert len(served.account.requests) == before
         app.post_message(AppFocus())
         await until(pilot, lambda: len(served.account.requests) > before, "a list at once")
-        assert session.fleet.next_poll() == 0.05
+        assert account.poller.next_poll() == 0.05

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from tests.support.driving import running, screen_text, sees, shows, toasted, types
 from tests.support.fleets import Accounts, both
 from vpstui.api.models import ServerKey
+from vpstui.fleet.fleet import Fleet
 from vpstui.fleet.state.account_state import AccountState
 from vpstui.screens.accounts.login_dialog import LoginScreen
 from vpstui.screens.help.help_pages import SIGNS
@@ -89,11 +90,17 @@ async def test_login_names_the_account(accounts: Accounts) -> None:
         await sees(pilot, "Log in to shop (127.0.0.1")
 
 
+def never_connects(profile: str) -> NoReturn:
+    """Stand for a connection that nobody asks for."""
+    raise AssertionError(profile)
+
+
 def test_login_of_the_only_account_names_the_host_alone() -> None:
     """Nobody has given that account a name; beside others it needs one."""
     state = AccountState(profile="default", label="default", host="admin.vps.org")
-    assert LoginScreen(state)._heading == "Log in to admin.vps.org"
-    assert LoginScreen(state, several=True)._heading == "Log in to default (admin.vps.org)"
+    fleet = Fleet(never_connects, [state])
+    assert LoginScreen(fleet, state)._heading == "Log in to admin.vps.org"
+    assert LoginScreen(fleet, state, several=True)._heading == "Log in to default (admin.vps.org)"
 
 
 async def test_delete_says_what_the_next_enter_does(accounts: Accounts) -> None:

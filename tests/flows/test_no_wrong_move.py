@@ -136,7 +136,7 @@ class Operator(RuleBasedStateMachine):
         """Every list is read, whatever lies over it."""
 
         async def act(pilot: Pilot[int]) -> None:
-            await self.stage.app._sessions.each(lambda session: session.fleet.refresh())
+            await self.stage.app.fleet._accounts.each(lambda account: account.refresh())
             await pilot.pause()
 
         self.stage.step(act)
@@ -178,7 +178,7 @@ class Operator(RuleBasedStateMachine):
         screen = self.screen
         assert isinstance(screen, ServersScreen)
         table = screen.query_one(ServerTable)
-        marked = frozenset(screen.marks.keys)
+        marked = frozenset(screen.marked.marks.keys)
         cursor = frozenset({table.selected.key} if table.selected else ())
         shown = {server.key for server in table._view.servers}
         keys = marked or cursor

@@ -18,8 +18,6 @@ from vpstui.api.models import ServerKey, ServerPatch
 from vpstui.base.errors import LoggedInAnew
 from vpstui.config.remembered_views import LastView, Memory, MemoryFile
 from vpstui.screens.accounts.login_dialog import LoginScreen
-from vpstui.screens.asking import ask
-from vpstui.screens.messages import EditServer
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -43,7 +41,7 @@ async def refused(pilot: Pilot[int], app: VpsTuiApp, served: Served) -> None:
     """
     served.account.token = OTHER
     served.account.knobs.__dict__["email"] = "other@example.com"
-    await app._sessions.open_ones[0].fleet.refresh()
+    await app.fleet._accounts.connected[0].refresh()
     await shows(pilot, "LoginScreen")
 
 
@@ -180,9 +178,9 @@ async def test_change_names_the_login_that_it_was_meant_for(accounts: Accounts) 
         server, patch = under_cursor(pilot), ServerPatch(name="renamed")
         logins = app.state.first.logins
         with pytest.raises(LoggedInAnew):
-            await ask(app.screen, EditServer(server, patch, logins - 1))
+            await app.fleet.edit(server, patch, logins=logins - 1)
         assert not accounts.prod.writes()
-        renamed = await ask(app.screen, EditServer(server, patch, logins))
+        renamed = await app.fleet.edit(server, patch, logins=logins)
         assert renamed.name == "renamed"
 
 
@@ -320,7 +318,7 @@ async def test_second_account_is_asked_for_after_the_first_was_put_off(accounts:
         await pilot.press("escape")
         await shows(pilot, "ServersScreen")
         accounts.shop.account.token = OTHER
-        await app._sessions.open_ones[1].fleet.refresh()
+        await app.fleet._accounts.connected[1].refresh()
         await until(pilot, lambda: asked_for(pilot) == "shop", "the login of shop")
 
 
@@ -331,7 +329,7 @@ async def test_accounts_refused_at_once_are_asked_for_in_turn(accounts: Accounts
         await both(pilot, app)
         accounts.shop.account.token = OTHER
         await refused(pilot, app, accounts.prod)
-        await app._sessions.open_ones[1].fleet.refresh()
+        await app.fleet._accounts.connected[1].refresh()
         assert asked_for(pilot) == "prod"
         await pilot.press("escape")
         await until(pilot, lambda: asked_for(pilot) == "shop", "the login of shop")
@@ -349,8 +347,8 @@ async def test_refresh_asks_for_each_account_that_needs_a_login(
         await both(pilot, app)
         for served in (accounts.prod, accounts.shop):
             served.account.token = OTHER
-        for session in app._sessions.open_ones:
-            await session.fleet.refresh()
+        for account in app.fleet._accounts.connected:
+            await account.refresh()
         for _ in range(2):
             await until(pilot, lambda: asked_for(pilot), "a login")
             await pilot.press("escape")

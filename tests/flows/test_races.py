@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from tests.support.driving import replace, running, sees, select, shows, toasted, types, until
 from tests.support.misbehaving import SERVER, answer, raw_server
+from tests.support.open_account import WEB, opened
 from tests.support.served import quick_client
-from tests.support.sessions import WEB, opened
 from vpstui.base.errors import OutcomeUnknown
 from vpstui.fleet.state.account_state import Phase
 from vpstui.widgets.tables.server_table import ServerTable
@@ -111,28 +111,28 @@ async def test_late_refusal_of_an_old_token_does_not_sign_the_new_one_out(
     """A 401 is about the token that was sent, not the one in use."""
     async with opened(served) as ours:
         served.account.token = "vps_new"
-        late = asyncio.ensure_future(ours.session.fleet.refresh())
+        late = asyncio.ensure_future(ours.account.refresh())
         await asyncio.sleep(0)
-        ours.session.fleet._service.use_token(SecretStr("vps_new"))
+        ours.account._service.use_token(SecretStr("vps_new"))
         await late
-        assert ours.session.fleet.state.phase is Phase.READY
-        await ours.session.fleet.refresh()
-        assert ours.session.fleet.state.phase is Phase.READY
+        assert ours.account.state.phase is Phase.READY
+        await ours.account.refresh()
+        assert ours.account.state.phase is Phase.READY
 
 
 @pytest.mark.knobs(latency=0.3)
 async def test_late_reading_does_not_overwrite_what_a_write_told(served: Served) -> None:
     """A GET that was asked before the stop cannot make the server active again."""
     async with opened(served) as ours:
-        late = asyncio.ensure_future(ours.session.fleet.read(WEB))
-        await ours.background.until(lambda: served.account.requests[-1].path.endswith(f"/{WEB}/"))
+        late = asyncio.ensure_future(ours.account.read(WEB))
+        await ours.observer.until(lambda: served.account.requests[-1].path.endswith(f"/{WEB}/"))
         served.clock.time += 1
-        await ours.session.writes.power(WEB, "stop")
+        await ours.account.power(WEB, "stop")
         await late
-        server = ours.session.fleet.state.server(WEB)
+        server = ours.account.state.server(WEB)
         assert server is not None
         assert server.status == "stopping"
-        assert ours.session.fleet.state.is_busy(WEB)
+        assert ours.account.state.is_busy(WEB)
 
 
 async def test_partial_list_keeps_what_did_not_come(served: Served) -> None:
@@ -146,7 +146,7 @@ async def test_partial_list_keeps_what_did_not_come(served: Served) -> None:
             ]
             async with quick_client(raw.url, SecretStr("x")) as client:
                 listing = await client.list_servers()
-        state = ours.session.fleet.state.with_list(listing, served.clock())
+        state = ours.account.state.with_list(listing, served.clock())
         assert len(state.servers) == 12
         assert not state.is_live
 
@@ -154,8 +154,8 @@ async def test_partial_list_keeps_what_did_not_come(served: Served) -> None:
 async def test_new_login_is_not_live_before_its_list(served: Served) -> None:
     """Rows of before, perhaps of another account, are old until a list came."""
     async with opened(served) as ours:
-        await ours.background.until(lambda: ours.session.fleet.state.account)
-        state = ours.session.fleet.state.with_sign_out("over").with_sign_in()
+        await ours.observer.until(lambda: ours.account.state.account)
+        state = ours.account.state.with_sign_out("over").with_sign_in()
         assert (state.account, state.plans, state.is_live) == ("", (), False)
         assert state.phase is Phase.LOADING
 
@@ -178,12 +178,12 @@ async def test_revoked_token_does_not_end_the_search_for_an_unknown_outcome(
     async with opened(served) as ours:
         served.account.fail_next("POST", "/stop/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await ours.session.writes.power(WEB, "stop")
+            await ours.account.power(WEB, "stop")
         served.account.token = "vps_new"
-        await ours.background.until(lambda: ours.session.fleet.state.phase is Phase.SIGNED_OUT)
-        assert ours.session.fleet.state.is_busy(WEB)
-        await ours.session.sign_in(SecretStr("vps_new"))
-        await ours.background.says("web-1 is active: the stop was not done, as far as can be seen.")
+        await ours.observer.until(lambda: ours.account.state.phase is Phase.SIGNED_OUT)
+        assert ours.account.state.is_busy(WEB)
+        await ours.account.sign_in(SecretStr("vps_new"))
+        await ours.observer.says("web-1 is active: the stop was not done, as far as can be seen.")
 
 
 async def test_refusal_of_a_field_and_of_the_whole_are_both_shown(

@@ -280,9 +280,9 @@ async def test_protected_server_is_not_deleted(accounts: Accounts) -> None:
     """By its name, as the config has it; the core refuses too."""
     app = accounts.app(prod={"protect": ("web-*",)}, opened=("prod",))
     async with running(app) as pilot:
-        (session,) = app._sessions.open_ones
+        (account,) = app.fleet._accounts.connected
         with pytest.raises(Exception, match="protected"):
-            await session.writes.delete(WEB)
+            await account.delete(WEB)
         assert not accounts.prod.writes()
         put_cursor(pilot, ServerKey("prod", WEB))
         await pilot.press("D")
@@ -300,9 +300,9 @@ async def test_write_is_refused_in_the_core_too(accounts: Accounts) -> None:
     """Whatever a screen asks for."""
     app = accounts.app(prod={"read_only": True}, opened=("prod",))
     async with running(app):
-        (session,) = app._sessions.open_ones
+        (account,) = app.fleet._accounts.connected
         with pytest.raises(Exception, match="read_only"):
-            await session.writes.power(WEB, "stop")
+            await account.power(WEB, "stop")
         assert not accounts.prod.writes()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.driving import running, screen_text, sees, select, shows, toasted
-from tests.support.sessions import WEB
+from tests.support.open_account import WEB
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -151,8 +151,8 @@ async def test_what_moves_meanwhile_does_not_change_what_is_sent(
         await planned(pilot, "X")
         served.account.edit(WEB, name="zzz")
         served.account.add(name="web-1", status="active")
-        (session,) = app._sessions.open_ones
-        await session.fleet.refresh()
+        (account,) = app.fleet._accounts.connected
+        await account.refresh()
         assert len(app.state.servers) == 13
         await pilot.press("right", "enter")
         await until(pilot, lambda: len(served.writes()) == 2, "the requests")
@@ -293,18 +293,18 @@ async def test_another_login_while_the_plan_is_read_sends_nothing(
     """The ids may be those of other servers by now; of one server as of many."""
     app = make_app()
     async with running(app) as pilot:
-        (session,) = app._sessions.open_ones
+        (account,) = app.fleet._accounts.connected
         await select(pilot, "web-1")
         await planned(pilot, "X")
         served.account.knobs.__dict__["email"] = "other@example.com"
-        await session.sign_in(SecretStr("vps_another_one"))
+        await account.sign_in(SecretStr("vps_another_one"))
         await pilot.press("right", "enter")
         await toasted(pilot, "Nothing was done: another login came meanwhile.")
         await pilot.press("escape")
         await mark(pilot, "web-1", "web-2")
         await planned(pilot, "X")
         served.account.knobs.__dict__["email"] = "third@example.com"
-        await session.sign_in(SecretStr("vps_a_third_one"))
+        await account.sign_in(SecretStr("vps_a_third_one"))
         await pilot.press("right", "enter")
         await shows(pilot, "ResultsScreen")
         await sees(pilot, "2 not sent")

@@ -13,10 +13,10 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from textual.widgets import Static
 
+from tests.support.apps import app_over
 from tests.support.driving import running, screen_text, sees, shows, toasted, types, until
 from tests.support.served import ONCE, QUICK, TOKEN
 from vpstui.api.urls import host_of
-from vpstui.app import VpsTuiApp
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.credentials import Credentials, Keeping, KeyringDeadlines
 from vpstui.config.settings import ChoiceNames, Profile
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tests.support.served import Served
+    from vpstui.app import VpsTuiApp
     from vpstui.fleet.connection import Connection
 
     MakeApp = Callable[..., VpsTuiApp]
@@ -103,7 +104,7 @@ def app_on(
         made = connect("default", profile, ChoiceNames(), {}, pace=QUICK, retries=ONCE)
         return replace(made, credentials=credentials)
 
-    return VpsTuiApp(
+    return app_over(
         dial,
         known=[AccountState(profile="default", host=host_of(served.url))],
         clock=Clock(seconds=served.clock, now=served.clock.now),

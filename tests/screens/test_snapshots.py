@@ -19,7 +19,6 @@ from tests.support.pictures import (
     seen,
 )
 from vpstui.api.models import ServerKey
-from vpstui.base.clocks import Clock
 from vpstui.config.remembered_views import MemoryFile
 from vpstui.fleet.state.account_state import AccountState
 from vpstui.screens.accounts.accounts_dialog import AccountsScreen
@@ -388,17 +387,17 @@ def test_long_error(looks_right: Looks, served: Served) -> None:
     assert looks_right(steps)
 
 
-def test_account_that_is_closed(both_look_right: Looks, accounts: Accounts) -> None:
+def test_account_that_is_closed(both_look_right: Looks) -> None:
     """Beside one that is open and locked."""
 
     async def steps(pilot: Pilot[int]) -> None:
         # The app would show the port of the test's own account, which is another each time.
-        known = [
+        fleet = app_of(pilot).fleet
+        fleet.known = (
             AccountState(profile="prod", label="Production"),
             AccountState(profile="shop", host=HOST),
-        ]
-        clock = accounts.prod.clock
-        pilot.app.push_screen(AccountsScreen(known, Clock(seconds=clock, now=clock.now)))
+        )
+        pilot.app.push_screen(AccountsScreen(fleet))
         await shows(pilot, "AccountsScreen")
 
     assert both_look_right(steps, opened=("prod",), prod={"read_only": True, "label": "Production"})

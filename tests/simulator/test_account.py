@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from vpstui.simulator import Account, Knobs
-from vpstui.simulator.catalogue import LOCATIONS, OPERATING_SYSTEMS, PLANS
+from vpstui.simulator.data.catalogue import LOCATIONS, OPERATING_SYSTEMS, PLANS
 from vpstui.simulator.traffic import REQUESTS_KEPT, Request
 
 NOW = 1_760_000_000.0

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from vpstui.simulator import Account, Knobs, create_app
-from vpstui.simulator.hostile import NAMES, NOT_A_SERVER, SPECIMENS
+from vpstui.simulator.data.hostile import NAMES, NOT_A_SERVER, SPECIMENS
 
 
 @pytest.fixture

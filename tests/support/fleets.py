@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 import pytest
 
+from tests.support.apps import app_over
 from tests.support.driving import until
 from tests.support.served import ONCE, QUICK, SteppedClock, known_here, serve
 from vpstui.api.urls import host_of
-from vpstui.app import VpsTuiApp
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tests.support.served import Served
+    from vpstui.app import VpsTuiApp
     from vpstui.config.remembered_views import MemoryFile
     from vpstui.fleet.connection import Connection
 
@@ -80,7 +81,7 @@ class Accounts:
             )
 
         clock = self.prod.clock
-        return VpsTuiApp(
+        return app_over(
             dial,
             known=[
                 AccountState(

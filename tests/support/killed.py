@@ -15,11 +15,14 @@ from pathlib import Path
 
 import keyring.backends.fail
 
+from tests.support.open_account import Observer
 from vpstui.api.models import ServerCreate
 from vpstui.base.clocks import Clock, Timing
+from vpstui.base.tasks import TaskSet
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState
+from vpstui.fleet.state.store import AccountStore
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 """When the account lives."""
@@ -35,18 +38,12 @@ async def create(url: str, journal: str, name: str) -> None:
         journal_path=Path(journal),
         backend=keyring.backends.fail.Keyring(),
     )
-    tasks = set()
-    session = connection.open(
-        AccountState(profile="default", host="the host"),
-        publish=lambda _: None,
-        notify=lambda *_: None,
-        spawn=lambda work: tasks.add(asyncio.ensure_future(work)),
-        clock=Clock(now=lambda: NOW),
-        timing=Timing(refresh=None),
-    )
-    connection.service.use_token(connection.credentials.find().token)
-    await session.fleet.refresh()
-    await session.writes.create(ServerCreate(name=name, plan_id=1, os_id=5, location="us-east"))
+    state = AccountState(profile="default", host="the host")
+    store = AccountStore(state, Observer(), Clock(now=lambda: NOW))
+    account = connection.open(store, TaskSet(), Timing(refresh=None))
+    account.login.use(connection.credentials.find().token)
+    await account.refresh()
+    await account.create(ServerCreate(name=name, plan_id=1, os_id=5, location="us-east"))
 
 
 def main(url: str, journal: str) -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.e2e import VPSTUI, environment
+from tests.support.open_account import WEB
 from tests.support.pty_session import DEADLINE, Session
 from tests.support.served import TOKEN, SteppedClock, serve
-from tests.support.sessions import WEB
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:

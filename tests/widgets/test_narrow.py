@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from tests.support.driving import running, screen_text, sees, select, shows
 from vpstui.api.models import ServerList
 from vpstui.fleet.state.account_state import AccountState
-from vpstui.fleet.state.fleet_state import AppState
+from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.widgets.identity_strip import IdentityStrip
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def account(name: str = "prod", **given: Any) -> AccountState:
 
 
 @asynccontextmanager
-async def strip(state: AppState, width: int) -> AsyncIterator[Callable[[], str]]:
+async def strip(state: FleetState, width: int) -> AsyncIterator[Callable[[], str]]:
     """What the strip says in so many columns, when 65 s have gone by; gaps as one blank."""
     app = Host()
     async with app.run_test(size=(width, 3)) as pilot:
@@ -68,7 +68,7 @@ async def strip(state: AppState, width: int) -> AsyncIterator[Callable[[], str]]
 )
 async def test_account_stays_in_the_strip(width: int, said: str) -> None:
     """First the token goes, then title, profile, age and word; the account at last and in part."""
-    async with strip(AppState.of(account()), width) as line:
+    async with strip(FleetState.of(account()), width) as line:
         assert line() == said
 
 
@@ -82,20 +82,20 @@ async def test_account_stays_in_the_strip(width: int, said: str) -> None:
 )
 async def test_profile_stands_for_an_account_that_is_not_known(width: int, said: str) -> None:
     """Where the API does not tell whose token it is, the profile stays."""
-    async with strip(AppState.of(account(account="")), width) as line:
+    async with strip(FleetState.of(account(account="")), width) as line:
         assert line() == said
 
 
 async def test_lock_stays_in_the_strip() -> None:
     """A narrow line still says that nothing can be changed."""
-    async with strip(AppState.of(account(locked=LOCKED)), 40) as line:
+    async with strip(FleetState.of(account(locked=LOCKED)), 40) as line:
         assert line() == "ops@example.com read-only ● live"
 
 
 async def test_account_stays_beside_a_long_trouble() -> None:
     """However much there is to say of the network."""
     state = account(paused=True).with_failure("The API does not answer.")
-    async with strip(AppState.of(state), 40) as line:
+    async with strip(FleetState.of(state), 40) as line:
         assert line().startswith("ops@example.com ▲")
 
 
@@ -112,7 +112,7 @@ async def test_account_stays_beside_a_long_trouble() -> None:
 )
 async def test_accounts_stay_in_the_strip(width: int, said: str) -> None:
     """Of several each one stays, as long as there is a letter's room for it."""
-    async with strip(AppState.of(account(), account("staging")), width) as line:
+    async with strip(FleetState.of(account(), account("staging")), width) as line:
         assert line() == said
 
 
@@ -120,7 +120,7 @@ async def test_strip_says_more_when_there_is_room_again() -> None:
     """It follows the width of the terminal."""
     app = Host()
     async with app.run_test(size=(20, 3)) as pilot:
-        app.query_one(IdentityStrip).show_state(AppState.of(account()), 100.0)
+        app.query_one(IdentityStrip).show_state(FleetState.of(account()), 100.0)
         await pilot.resize_terminal(80, 3)
         await pilot.pause()
         assert "token ci" in screen_text(pilot)

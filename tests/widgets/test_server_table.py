@@ -12,8 +12,9 @@ from textual.app import App
 from tests.support.driving import screen_text, until
 from tests.support.served import NOW
 from vpstui.api.models import Plan, Server, ServerKey
-from vpstui.fleet.state.account_state import AccountState, Operation, Phase, Stage
-from vpstui.fleet.state.fleet_state import AppState
+from vpstui.fleet.state.account_state import AccountState, Phase
+from vpstui.fleet.state.fleet_state import FleetState
+from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.query.columns import Context
 from vpstui.widgets.tables.server_lines import TableView
 from vpstui.widgets.tables.server_table import ServerTable
@@ -41,7 +42,7 @@ def fleet(count: int) -> tuple[Server, ...]:
 
 def view(servers: Iterable[Server], **given: Any) -> TableView:
     """A view of servers that are kept up to date."""
-    state = given.pop("state", AppState.of(AccountState(phase=Phase.READY)))
+    state = given.pop("state", FleetState.of(AccountState(phase=Phase.READY)))
     return TableView(servers=tuple(servers), state=state, context=CONTEXT, **given)
 
 
@@ -380,7 +381,7 @@ async def test_other_order_draws_the_heading() -> None:
 
 async def test_age_of_a_transition_draws_its_line_only() -> None:
     """While nothing else goes on."""
-    state = AppState.of(AccountState(phase=Phase.READY, moving_since={2: 10.0}))
+    state = FleetState.of(AccountState(phase=Phase.READY, moving_since={2: 10.0}))
     rows = (server(1), server(2, status="stopping"), server(3))
     async with showing(view(rows, state=state, clock=15.0)) as (pilot, app):
         assert "◑ stopping 5 s" in lines_of(pilot)[2]
@@ -396,7 +397,7 @@ async def test_write_under_way_is_told_in_place_of_the_status() -> None:
     async with showing(view(rows)) as (pilot, app):
         state = AccountState(phase=Phase.READY)
         state = state.with_operation(2, Operation("stop", Stage.SENDING))
-        app.table.show(view(rows, state=AppState.of(state)))
+        app.table.show(view(rows, state=FleetState.of(state)))
         await pilot.pause()
         assert app.table.lines == [2]
         assert "◌ sending stop" in lines_of(pilot)[2]
@@ -407,7 +408,7 @@ async def test_stale_rows_look_different() -> None:
     async with showing(view(fleet(3))) as (pilot, app):
         fresh = app.table.render_line(2)
         state = AccountState(phase=Phase.READY).with_failure("no answer")
-        app.table.show(view(fleet(3), state=AppState.of(state)))
+        app.table.show(view(fleet(3), state=FleetState.of(state)))
         await pilot.pause()
         assert app.table.lines == [1, 2, 3]
         stale = app.table.render_line(2)

@@ -16,7 +16,7 @@ from tests.support.driving import screen_text, types, until
 from vpstui.api.models import ServerList
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.create_choices import Choice
-from vpstui.fleet.state.fleet_state import AppState
+from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, TextField, Toggle
 from vpstui.widgets.gauge import Gauge, Reading, word_for
 from vpstui.widgets.identity_strip import IdentityStrip
@@ -180,7 +180,7 @@ async def test_strip_says_how_things_stand(state: AccountState, now: float, righ
     """In a word, with the age of what is not kept up to date."""
     strip = IdentityStrip()
     async with hosting(strip) as pilot:
-        strip.show_state(AppState.of(state), now)
+        strip.show_state(FleetState.of(state), now)
         await pilot.pause()
         assert first_line(pilot).endswith(f"   {right}")
 
@@ -189,7 +189,7 @@ async def test_strip_names_the_account_and_the_profile() -> None:
     """Nobody acts in the wrong one."""
     strip = IdentityStrip()
     async with hosting(strip) as pilot:
-        strip.show_state(AppState.of(ready(account="ops@example.com · token ci")), 100.0)
+        strip.show_state(FleetState.of(ready(account="ops@example.com · token ci")), 100.0)
         await pilot.pause()
         assert first_line(pilot).startswith(" vpstui  ops@example.com · token ci  ")
         assert first_line(pilot).endswith("default   ● live")
@@ -199,7 +199,7 @@ async def test_strip_names_the_host_while_the_account_is_not_known() -> None:
     """That is known from the start."""
     strip = IdentityStrip()
     async with hosting(strip) as pilot:
-        strip.show_state(AppState.of(ready()), 100.0)
+        strip.show_state(FleetState.of(ready()), 100.0)
         await pilot.pause()
         assert first_line(pilot).startswith(" vpstui  admin.vps.org ")
 
@@ -208,7 +208,9 @@ async def test_strip_keeps_its_sign_when_it_is_narrow() -> None:
     """How fresh the news is stays in sight, if only by a sign."""
     strip = IdentityStrip()
     async with hosting(strip, size=(40, 3)) as pilot:
-        strip.show_state(AppState.of(ready(account="somebody-with-a-long-name@example.com")), 100.0)
+        strip.show_state(
+            FleetState.of(ready(account="somebody-with-a-long-name@example.com")), 100.0
+        )
         await pilot.pause()
         assert first_line(pilot).endswith("… ●")
 

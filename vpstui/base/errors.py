@@ -2,8 +2,13 @@
 
     VpsTuiError
     ├── SettingsError            the config or the arguments are wrong
+    │   └── AccountsError        an account cannot be closed now
     ├── CredentialsError         a token source is there and does not work
     │   └── NoToken              no source has a token
+    ├── WrongAccount             a token is of another account than its profile is for
+    ├── Busy                     another write has not come to its end; nothing was sent
+    ├── Locked                   nothing is changed here; nothing was sent
+    ├── LoggedInAnew             another token is in use than when a write was asked for
     └── ApiError
         ├── ConnectionFailed     not reached, or the line broke while reading
         │   └── Untrusted        somebody else answers, or a CA is missing
@@ -56,6 +61,12 @@ class SettingsError(VpsTuiError):
     title = "Wrong settings"
 
 
+class AccountsError(SettingsError):
+    """An account cannot be closed now."""
+
+    title = "Accounts"
+
+
 class CredentialsError(VpsTuiError):
     """A token source is there, but what it gave cannot be used."""
 
@@ -66,6 +77,30 @@ class NoToken(CredentialsError):
     """No token source has a token."""
 
     title = "Not logged in"
+
+
+class WrongAccount(VpsTuiError):
+    """A token is of another account than its profile is for; it is not used."""
+
+    title = "Another account"
+
+
+class Busy(VpsTuiError):
+    """Another write has not come to its end; nothing was sent."""
+
+    title = "Busy"
+
+
+class Locked(VpsTuiError):
+    """The account or the server is not to be changed from here; nothing was sent."""
+
+    title = "Locked"
+
+
+class LoggedInAnew(VpsTuiError):
+    """Another token is in use than when a write was asked for: its ids may mean other servers."""
+
+    title = "Logged in anew"
 
 
 class ApiError(VpsTuiError):
@@ -203,9 +238,3 @@ class ServerFault(StatusError):
     def __init__(self, message: str, status: int, retry_after: float | None = None) -> None:
         super().__init__(message, status)
         self.retry_after = retry_after
-
-
-class LoggedInAnew(VpsTuiError):
-    """Another token is in use than when a write was asked for: what it shows is not of this one."""
-
-    title = "Logged in anew"

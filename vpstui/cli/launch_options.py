@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vpstui.config.remembered_views import MemoryFile
     from vpstui.config.settings import Profile, Settings
     from vpstui.fleet.connection import Connection
+    from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.query.query import Query
 
@@ -75,6 +76,14 @@ class Setup:
             asgi_app=_simulated(name) if self.demo else None,
         )
 
+    def fleet(self) -> Fleet:
+        """Make the fleet of every account, which opens those of `opened` when it starts."""
+        from vpstui.base.clocks import Timing
+        from vpstui.fleet.fleet import Fleet
+
+        timing = Timing(refresh=self.settings.refresh)
+        return Fleet(self.connect, self.known(), opened=self.opened, timing=timing)
+
     def _environ_of(self, name: str) -> Mapping[str, str]:
         """The environment of an account: a token in it is of the one that was asked for.
 
@@ -92,20 +101,11 @@ class Setup:
 
     def known(self) -> tuple[AccountState, ...]:
         """Every account that can be opened, as it is before anything is known of it."""
-        from vpstui.api.urls import host_of
-        from vpstui.fleet.state.account_state import AccountState
+        from vpstui.fleet.profiles import account_of
 
+        barred = "vpstui was started with --read-only" if self.read_only else ""
         return tuple(
-            AccountState(
-                profile=name,
-                label=clean(profile.label) or name,
-                colour=profile.colour,
-                host=host_of(profile.api_url),
-                barred="vpstui was started with --read-only" if self.read_only else "",
-                locked="the config says read_only (L takes it off)" if profile.read_only else "",
-                protect=profile.protect,
-            )
-            for name, profile in self.profiles.items()
+            account_of(name, profile, barred=barred) for name, profile in self.profiles.items()
         )
 
 

@@ -168,18 +168,14 @@ def make_app(setup: Setup, looks: Looks) -> VpsTuiApp:
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # empty it says nothing, but not to Textual
     from vpstui.app import VpsTuiApp
-    from vpstui.base.clocks import Timing
     from vpstui.config.key_overrides import check_keys
     from vpstui.terminal.themes import dress
 
     settings = setup.settings
     app = VpsTuiApp(
-        setup.connect,
-        known=setup.known(),
-        opened=setup.opened,
-        profiles=setup.profiles,
+        setup.fleet(),
+        setup.profiles,
         query=setup.query,
-        timing=Timing(refresh=settings.refresh),
         bell=settings.bell,
         colourless=looks.colourless,
         views=settings.views,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from vpstui.app import VpsTuiApp
-    from vpstui.fleet.state.fleet_state import AppState
+    from vpstui.fleet.state.fleet_state import FleetState
 
 LARGEST: Final = 500
 """Columns or lines of the largest picture."""
@@ -59,7 +59,7 @@ def draw(app: VpsTuiApp, path: Path, size: str) -> int:
     return status or app.return_code or 0
 
 
-def _is_waiting(state: AppState) -> bool:
+def _is_waiting(state: FleetState) -> bool:
     return any(
         account.phase in (Phase.STARTING, Phase.LOADING) and not account.problem
         for account in state.accounts

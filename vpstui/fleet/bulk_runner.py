@@ -1,4 +1,4 @@
-"""Carries out one write on many servers: a few at once, each sent at most once, each followed."""
+"""Runs one bulk action: a write to many servers, a few at once, each sent at most once."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from vpstui.api.models import Server, ServerKey
-    from vpstui.fleet.state.bulk_action import Bulk, BulkVerb
+    from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
 
     WriteOne = Callable[[Server, BulkVerb, Callable[[str], None]], Awaitable[None]]
-    """Sends the write to a server; before that it tells the name that it has in the journal."""
+    """Sends the write to a server; first calls its last argument with the entry's id."""
 
 ENDS_ACCOUNT: Final = (Unauthorized, NoToken, PaymentRequired, ConnectionFailed, LoggedInAnew)
 """Errors after which the others of that account would fare no better."""
@@ -49,14 +49,14 @@ _STEPS: Final = {
     Event.SEEN_NOT_DONE: Step.NOT_DONE,
     Event.UNCLEAR: Step.UNCLEAR,
 }
-"""What news of a write mean; a refusal is told by the error that comes with it."""
+"""The step that a result in the journal stands for; a refusal comes with its error."""
 
 
-class BulkRun:
-    """One bulk action under way.
+class BulkRunner:
+    """Runs one bulk action.
 
     Attributes:
-        bulk: how it stands.
+        bulk: the bulk action, as far as it has come.
 
     Args:
         bulk: what is to be done; every target is waiting.
@@ -70,12 +70,12 @@ class BulkRun:
 
     def __init__(
         self,
-        bulk: Bulk,
+        bulk: BulkAction,
         write: WriteOne,
         *,
         slots: asyncio.Semaphore,
         not_before: dict[str, float],
-        publish: Callable[[Bulk], None],
+        publish: Callable[[BulkAction], None],
         clock: Callable[[], float],
     ) -> None:
         self.bulk = bulk
@@ -88,10 +88,8 @@ class BulkRun:
         self._not_before = not_before
         self._unanswered: dict[str, int] = {}
 
-    # -- what is asked of it
-
     async def run(self) -> None:
-        """Send every write, in order. What comes of them may be heard later."""
+        """Send every write, in order. Their results may come later, through `on_result`."""
         servers = [target.server for target in self.bulk.targets]
         await asyncio.gather(*(self._take_turn(server) for server in servers))
 
@@ -99,26 +97,26 @@ class BulkRun:
         """Send no more; what was sent goes on."""
         self._leave_out(self._targets.values(), "cancelled")
 
-    def hear(self, entry: str, event: Event, note: str) -> None:
-        """Take in news of a write.
+    def on_result(self, entry: str, event: Event, note: str) -> None:
+        """There is news of a write.
 
         Args:
-            entry: its name in the journal; of other writes nothing is taken in.
+            entry: id of its journal entry; those of other writes are ignored.
             event: what is known.
             note: the same in words.
         """
         key, step = self._entries.get(entry), _STEPS.get(event)
         if key is not None and step is not None:
-            told = "" if step is Step.DONE else note  # the word says it
-            self._become(replace(self._targets[key], step=step, note=told))
+            shown = "" if step is Step.DONE else note  # the word says it
+            self._update(replace(self._targets[key], step=step, note=shown))
 
-    def let_go(self, profile: str) -> None:
-        """Another login came in an account, or it was closed: nothing is heard of its writes."""
+    def detach(self, profile: str) -> None:
+        """Another login came in an account, or it was closed: its writes get no result any more."""
         mine = [one for one in self._targets.values() if one.server.profile == profile]
-        heard_of = self.bulk.goes_on & {Step.ACCEPTED, Step.UNKNOWN}
-        open_ones = [one for one in mine if one.step in heard_of]
+        open_steps = self.bulk.goes_on & {Step.ACCEPTED, Step.UNKNOWN}
+        open_ones = [one for one in mine if one.step in open_steps]
         note = "the account was left before it was known"
-        self._become(*(replace(one, step=Step.UNCLEAR, note=note) for one in open_ones))
+        self._update(*(replace(one, step=Step.UNCLEAR, note=note) for one in open_ones))
         self._leave_out(mine, "the account was left before its turn came")
 
     # -- one server
@@ -130,7 +128,7 @@ class BulkRun:
                 if not wait and self._targets[server.key].step is Step.WAITING:
                     await self._send(server)
             if wait:
-                self._tell_wait([self._targets[server.key]], wait)
+                self._note_wait([self._targets[server.key]], wait)
                 await asyncio.sleep(wait)
 
     def _wait_for(self, profile: str) -> float:
@@ -141,35 +139,35 @@ class BulkRun:
     async def _send(self, server: Server) -> None:
         entries: list[str] = []
 
-        def begun(entry: str) -> None:
+        def on_entry(entry: str) -> None:
             entries.append(entry)
             self._entries[entry] = server.key
 
-        self._become(Target(server, Step.SENDING))
+        self._update(Target(server, Step.SENDING))
         try:
-            await self._write(server, self.bulk.verb, begun)
+            await self._write(server, self.bulk.verb, on_entry)
         except VpsTuiError as error:
-            self._not_answered_well(server, error, is_begun=bool(entries))
+            self._on_error(server, error, has_entry=bool(entries))
         else:
             self._unanswered[server.profile] = 0
             if self._targets[server.key].step is Step.SENDING:
-                self._become(Target(server, Step.ACCEPTED))
+                self._update(Target(server, Step.ACCEPTED))
 
-    def _not_answered_well(self, server: Server, error: VpsTuiError, *, is_begun: bool) -> None:
+    def _on_error(self, server: Server, error: VpsTuiError, *, has_entry: bool) -> None:
         known = self._targets[server.key].step
         if known is Step.ACCEPTED:  # and then another login came
             step = Step.UNCLEAR
         elif isinstance(error, OutcomeUnknown):
             step = Step.UNKNOWN
-        elif not is_begun or isinstance(error, SURELY_NOT_SENT):
+        elif not has_entry or isinstance(error, SURELY_NOT_SENT):
             step = Step.NOT_SENT
         else:
             step = Step.FAILED
-        self._become(Target(server, step, error.message))
-        self._heed(server.profile, error)
+        self._update(Target(server, step, error.message))
+        self._slow_down(server.profile, error)
 
-    def _heed(self, profile: str, error: VpsTuiError) -> None:
-        """Do what an error tells about the writes that are still to come in its account."""
+    def _slow_down(self, profile: str, error: VpsTuiError) -> None:
+        """Wait with, or give up, the writes still to come in an account, as an error asks for."""
         others = [one for one in self._targets.values() if one.server.profile == profile]
         unanswered = self._unanswered.get(profile, 0) + 1
         self._unanswered[profile] = unanswered if isinstance(error, OutcomeUnknown) else 0
@@ -181,23 +179,23 @@ class BulkRun:
         elif wait is not None or isinstance(error, TooManyRequests):
             seconds = PAUSE if wait is None else wait
             self._not_before[profile] = asyncio.get_running_loop().time() + seconds
-            self._tell_wait(others, seconds)
+            self._note_wait(others, seconds)
 
-    def _tell_wait(self, targets: Iterable[Target], seconds: float) -> None:
-        """Say of those that wait, and do not say so yet, for how long they do."""
+    def _note_wait(self, targets: Iterable[Target], seconds: float) -> None:
+        """Write into targets that wait, and do not say so yet, for how long they do."""
         note = f"the API asked to wait {seconds:.0f} s"
         waiting = [one for one in targets if one.step is Step.WAITING and not one.note]
-        self._become(*(replace(one, note=note) for one in waiting))
+        self._update(*(replace(one, note=note) for one in waiting))
 
     # -- all of them
 
     def _leave_out(self, targets: Iterable[Target], why: str) -> None:
         """Never send those that have not been sent yet."""
         waiting = [one for one in targets if one.step is Step.WAITING]
-        self._become(*(replace(one, step=Step.NOT_SENT, note=why) for one in waiting))
+        self._update(*(replace(one, step=Step.NOT_SENT, note=why) for one in waiting))
 
-    def _become(self, *targets: Target) -> None:
-        """Take in how far some of them have come, and tell it."""
+    def _update(self, *targets: Target) -> None:
+        """Put these targets in place of what they were, and publish it."""
         if not targets:
             return
         self._targets.update((target.server.key, target) for target in targets)

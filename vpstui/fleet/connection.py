@@ -1,4 +1,4 @@
-"""Puts client, service, credentials and session together for one profile.
+"""Puts API, credentials and journal together for one profile.
 
 Importing this brings httpx, pydantic and keyring along; the app does it in a thread, beside
 the first paint.
@@ -12,33 +12,26 @@ from typing import TYPE_CHECKING, Any
 from vpstui.api.client import VpsClient
 from vpstui.api.service import ServerService
 from vpstui.config.credentials import Credentials
-from vpstui.fleet.account import Session
-from vpstui.fleet.journal_writer import untold
-from vpstui.fleet.state.store import Store
+from vpstui.fleet.account.account import Account
 from vpstui.journal.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from keyring.backend import KeyringBackend
 
     from vpstui.api.retries import RetryPolicy
     from vpstui.api.service import WatchPace
-    from vpstui.base.clocks import Clock, Timing
+    from vpstui.base.clocks import Timing
+    from vpstui.base.tasks import TaskSet
     from vpstui.config.settings import ChoiceNames, Profile
-    from vpstui.fleet.journal_writer import OnNews
-    from vpstui.fleet.state.account_state import AccountState
-    from vpstui.fleet.state.store import Severity
-
-
-def _silent() -> None:
-    """Ring no bell."""
+    from vpstui.fleet.state.store import AccountStore
 
 
 @dataclass(frozen=True)
 class Connection:
-    """What a session needs of the world outside.
+    """What an open account needs of the world outside.
 
     Attributes:
         service: the use cases.
@@ -54,37 +47,17 @@ class Connection:
     journal: Journal
     expected: str = ""
 
-    def open(
-        self,
-        state: AccountState,
-        *,
-        publish: Callable[[AccountState], None],
-        notify: Callable[[str, Severity], None],
-        spawn: Callable[[Coroutine[Any, Any, None]], object],
-        clock: Clock,
-        timing: Timing,
-        ring: Callable[[], None] = _silent,
-        on_news: OnNews = untold,
-    ) -> Session:
-        """Begin a session; the arguments are those of `Store` and `Session`."""
-        store = Store(
-            state,
-            publish=publish,
-            notify=notify,
-            ring=ring,
-            clock=clock.seconds,
-            date=clock.now,
-        )
-        return Session(
+    def open(self, store: AccountStore, tasks: TaskSet, timing: Timing | None = None) -> Account:
+        """Return the account, which begins with `Account.start`; the arguments are its own."""
+        return Account(
             self.service,
             self.credentials,
             self.choices,
-            store,
             self.journal,
+            store,
+            tasks,
             expected=self.expected,
-            spawn=spawn,
             timing=timing,
-            on_news=on_news,
         )
 
 

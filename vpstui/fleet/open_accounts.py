@@ -1,215 +1,127 @@
-"""Every open account: opens and closes them, and puts what they tell together."""
+"""Which accounts are open: opens and closes them, and puts their states together."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from vpstui.base.errors import SettingsError
+from vpstui.base.errors import AccountsError, SettingsError
 from vpstui.base.threads import in_thread
-from vpstui.fleet.bulk_scheduler import Bulks
 from vpstui.fleet.state.fleet_state import NOTHING
+from vpstui.fleet.state.store import AccountStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
-    from vpstui.api.models import ServerKey
     from vpstui.base.clocks import Clock, Timing
-    from vpstui.config.remembered_views import MemoryFile
-    from vpstui.fleet.account import Session
+    from vpstui.base.tasks import TaskSet
+    from vpstui.fleet.account.account import Account
+    from vpstui.fleet.bulk_scheduler import BulkScheduler
     from vpstui.fleet.connection import Connection
     from vpstui.fleet.state.account_state import AccountState
-    from vpstui.fleet.state.fleet_state import AppState
-    from vpstui.fleet.state.store import Severity
+    from vpstui.fleet.state.store import FleetStore, Severity
+    from vpstui.journal.write_events import Event
+
+    Opening = asyncio.Future[Account]
+    """An account, as soon as it is connected."""
 
 
-class AccountsError(SettingsError):
-    """An account cannot be closed now."""
-
-    title = "Accounts"
-
-
-class Running(Protocol):
-    """Something that runs in the background."""
-
-    def cancel(self) -> None:
-        """Have it end."""
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What every session needs of whoever composes them.
-
-    Attributes:
-        publish: is given every new state.
-        notify: is told what happened, in one line, and how serious it is.
-        ring: is called when something that was waited for is done.
-        spawn: runs a coroutine in the background.
-        clock: what time it is.
-        timing: how often things are read.
-    """
-
-    publish: Callable[[AppState], None]
-    notify: Callable[[str, Severity], None]
-    ring: Callable[[], None]
-    spawn: Callable[[Coroutine[Any, Any, None]], Running]
-    clock: Clock
-    timing: Timing
-
-
-class Sessions:
-    """The sessions of all open accounts.
-
-    Attributes:
-        state: what is known of them.
-        bulks: the bulk actions that run over them.
-        memory: what is remembered from earlier starts.
+class OpenAccounts:
+    """The open accounts.
 
     Args:
         connect: makes the connection of a profile; it runs in a thread, since what it imports
             takes longer than the first paint.
         known: the accounts that can be opened, as they are before anything is known of them.
-        memory: what is remembered from earlier starts.
-        around: the surroundings.
+        store: holds the state of all of them.
+        bulks: hears of results, and of accounts that are left.
+        tasks: runs their polls, and what else goes on in the background.
+        clock: what time it is.
+        timing: how often things are read.
     """
 
     def __init__(
         self,
         connect: Callable[[str], Connection],
         known: Iterable[AccountState],
-        state: AppState,
-        memory: MemoryFile,
-        around: Surroundings,
+        store: FleetStore,
+        bulks: BulkScheduler,
+        tasks: TaskSet,
+        *,
+        clock: Clock,
+        timing: Timing,
     ) -> None:
-        self.state = state
-        self.memory = memory
         self._connect = connect
         self._at_first = {account.profile: account for account in known}
         self._known = dict(self._at_first)
-        self._around = around
-        self._sessions: dict[str, asyncio.Future[Session]] = {}
-        self._polls: dict[str, Running] = {}
+        self._store = store
+        self._bulks = bulks
+        self._tasks = tasks
+        self._clock = clock
+        self._timing = timing
+        self._open: dict[str, Opening] = {}
+        self._polls: dict[str, asyncio.Task[None]] = {}
         self._in_sight = self._in_focus = True
-        self.bulks = Bulks(
-            self.session,
-            publish=lambda bulk: self._become(self.state.with_bulk(bulk)),
-            notify=around.notify,
-            ring=around.ring,
-            spawn=around.spawn,
-            clock=around.clock.seconds,
-        )
 
     # -- which are open
 
     @property
-    def profiles(self) -> tuple[str, ...]:
-        """Every profile that can be opened."""
-        return tuple(self._known)
-
-    @property
-    def open_ones(self) -> tuple[Session, ...]:
-        """The sessions that are connected."""
+    def connected(self) -> tuple[Account, ...]:
+        """The open accounts that are connected."""
         return tuple(
-            session.result()
-            for session in self._sessions.values()
-            if session.done() and not session.cancelled() and session.exception() is None
+            opening.result()
+            for opening in self._open.values()
+            if opening.done() and not opening.cancelled() and opening.exception() is None
         )
 
-    async def session(self, profile: str) -> Session:
-        """Return the session of an account, as soon as it is connected.
+    async def get(self, profile: str) -> Account:
+        """Return an open account, as soon as it is connected.
 
         Raises:
-            SettingsError: the account is not open, or cannot be.
+            SettingsError: it is not open, or cannot be.
         """
-        opening = self._sessions.get(profile)
+        opening = self._open.get(profile)
         if opening is None:
             raise SettingsError(f"The account {profile} is not open; open it with a.")
         return await asyncio.shield(opening)
 
-    async def of(self, key: ServerKey) -> Session:
-        """Return the session of a server's account.
-
-        Raises:
-            SettingsError: the account is not open.
-        """
-        return await self.session(key.profile)
-
     async def open(self, profile: str) -> None:
-        """Open an account, and read its list for the first time.
+        """Open an account, read its list for the first time, and poll it from then on.
 
         Raises:
             SettingsError: there is no such profile, or it cannot be connected.
         """
-        if profile in self._sessions:
+        if profile in self._open:
             return
-        account = self._known.get(profile)
-        if account is None:
+        state = self._known.get(profile)
+        if state is None:
             raise SettingsError(f"There is no profile {profile}.")
-        opening: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
-        self._sessions[profile] = opening
-        if self.state.account(profile) is NOTHING:
-            like = self.state  # what holds for the open ones holds for this one, too
-            account = replace(account, api_filter=like.api_filter, paused=like.paused)
-            self._become(like.with_account(account))
+        opening: Opening = asyncio.get_running_loop().create_future()
+        self._open[profile] = opening
+        if self._store.state.account(profile) is NOTHING:
+            like = self._store.state  # what holds for the open ones holds for this one, too
+            state = replace(state, api_filter=like.api_filter, paused=like.paused)
+            self._store.update(like.with_account(state))
         try:
             connection = await in_thread(lambda: self._connect(profile))
         except BaseException as error:
             self._forget(profile)
             opening.set_exception(error)
-            opening.exception()  # it is told here; nobody else need ask for it
+            opening.exception()  # it is raised here; nobody else need ask for it
             raise
-        session = self._opened(connection, self.state.account(profile), opening)
-        opening.set_result(session)
-        await session.start()
+        account = self._connected(connection, profile, opening)
+        opening.set_result(account)
+        await account.start()
+        if self._open.get(profile) is opening:  # not closed meanwhile
+            self._polls[profile] = self._tasks.start(account.poll())
 
-    def keep_polling(self) -> None:
-        """Read the list of every open account again and again, from now on."""
-        for profile, opening in self._sessions.items():
-            if profile not in self._polls and opening.done() and opening.exception() is None:
-                self._polls[profile] = self._around.spawn(opening.result().poll())
-
-    def _opened(
-        self, connection: Connection, account: AccountState, opening: asyncio.Future[Session]
-    ) -> Session:
-        around = self._around
-        session = connection.open(
-            account,
-            publish=lambda state: self._take(opening, state),
-            notify=lambda text, severity: self._say(opening, account, text, severity),
-            ring=around.ring,
-            spawn=around.spawn,
-            clock=around.clock,
-            timing=around.timing,
-            on_news=self.bulks.hear,
-        )
-        session.look(in_sight=self._in_sight, in_focus=self._in_focus)
-        return session
-
-    def _take(self, opening: asyncio.Future[Session], account: AccountState) -> None:
-        if self._sessions.get(account.profile) is opening:  # not closed meanwhile
-            before = self.state.account(account.profile)
-            self._become(self.state.with_account(account))
-            if before.logins != account.logins:
-                self.bulks.let_go(account.profile)
-
-    def _become(self, state: AppState) -> None:
-        self.state = state
-        self._around.publish(state)
-
-    def _say(
-        self,
-        opening: asyncio.Future[Session],
-        account: AccountState,
-        text: str,
-        severity: Severity,
-    ) -> None:
-        """Say whose news it is, where there are several accounts."""
-        if self._sessions.get(account.profile) is not opening:
-            return
-        if self.state.has_several:
-            text = f"{account.label or account.profile}: {text}"
-        self._around.notify(text, severity)
+    def _connected(self, connection: Connection, profile: str, opening: Opening) -> Account:
+        events = _AccountEvents(self, profile, opening)
+        store = AccountStore(self._store.state.account(profile), events, self._clock)
+        account = connection.open(store, self._tasks, self._timing)
+        account.set_visibility(in_sight=self._in_sight, in_focus=self._in_focus)
+        return account
 
     async def close(self, profile: str) -> None:
         """Close an account; nothing is asked for it any more.
@@ -217,52 +129,107 @@ class Sessions:
         Raises:
             AccountsError: it is the last one, or a write has not been answered.
         """
-        if self.state.account(profile).writes_in_flight or self.bulks.wait_for(profile):
+        if self._store.state.account(profile).writes_in_flight or self._bulks.has_waiting(profile):
             raise AccountsError("A request of this account is not answered yet; wait for it.")
-        if len(self._sessions) < 2:
+        if len(self._open) < 2:
             raise AccountsError("This is the last open account; open another one first.")
-        opening = self._sessions[profile]
+        opening = self._open[profile]
         self._forget(profile)
-        session = await opening
-        session.fall_silent()
-        await session.aclose()
+        account = await opening
+        await account.aclose()
 
     def _forget(self, profile: str) -> None:
-        del self._sessions[profile]
+        del self._open[profile]
         if (poll := self._polls.pop(profile, None)) is not None:
             poll.cancel()
-        self._know_again(profile)
-        self._become(self.state.without_account(profile))
-        self.bulks.let_go(profile)
+        self._keep_for_next_time(profile)
+        self._store.update(self._store.state.without_account(profile))
+        self._bulks.detach(profile)
 
-    def _know_again(self, profile: str) -> None:
+    def _keep_for_next_time(self, profile: str) -> None:
         """Keep what must not be forgotten when an account is closed and opened again.
 
         Its ids may mean other servers by then, and a lock is not taken off in passing.
         """
-        last, first = self.state.account(profile), self._at_first[profile]
+        last, first = self._store.state.account(profile), self._at_first[profile]
         self._known[profile] = replace(
             first, logins=last.logins, locked=last.locked or first.locked
         )
 
     # -- what concerns all of them
 
-    def look(self, *, in_sight: bool | None = None, in_focus: bool | None = None) -> None:
-        """Say what the user looks at; what is not looked at is read slowly.
+    def set_visibility(self, *, in_sight: bool | None = None, in_focus: bool | None = None) -> None:
+        """Poll slowly what nobody looks at.
 
         Args:
-            in_sight: whether the list is on screen.
-            in_focus: whether the terminal has the focus.
+            in_sight: whether the list is on screen; None: as before.
+            in_focus: whether the terminal has the focus; None: as before.
         """
         self._in_sight = self._in_sight if in_sight is None else in_sight
         self._in_focus = self._in_focus if in_focus is None else in_focus
-        for session in self.open_ones:
-            session.look(in_sight=self._in_sight, in_focus=self._in_focus)
+        for account in self.connected:
+            account.set_visibility(in_sight=self._in_sight, in_focus=self._in_focus)
 
-    async def each(self, do: Callable[[Session], Coroutine[Any, Any, None]]) -> None:
+    async def each(self, do: Callable[[Account], Coroutine[Any, Any, None]]) -> None:
         """Do something in every open account at the same time."""
-        await asyncio.gather(*(do(session) for session in self.open_ones))
+        await asyncio.gather(*(do(account) for account in self.connected))
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self.each(lambda session: session.aclose())
+        await self.each(lambda account: account.aclose())
+
+    # -- what the accounts report
+
+    def is_open(self, profile: str, opening: Opening) -> bool:
+        """Whether an account has not been closed since it was opened that way."""
+        return self._open.get(profile) is opening
+
+    def on_account_state(self, state: AccountState) -> None:
+        """There is a new state of an open account."""
+        before = self._store.state.account(state.profile)
+        self._store.update(self._store.state.with_account(state))
+        if before.logins != state.logins:
+            self._bulks.detach(state.profile)
+
+    def on_account_notice(self, profile: str, text: str, severity: Severity) -> None:
+        """Something happened in an account; where there are several, its name is put before it."""
+        state = self._store.state
+        if state.has_several:
+            account = state.account(profile)
+            text = f"{account.label or account.profile}: {text}"
+        self._store.notify(text, severity)
+
+    def on_account_awaited(self) -> None:
+        """Something that a person waits for has come to its end."""
+        self._store.report_awaited()
+
+    def on_account_result(self, entry: str, event: Event, note: str) -> None:
+        """There is news of a write."""
+        self._bulks.on_result(entry, event, note)
+
+
+class _AccountEvents:
+    """Passes on what an account reports, until it is closed."""
+
+    def __init__(self, accounts: OpenAccounts, profile: str, opening: Opening) -> None:
+        self._accounts = accounts
+        self._profile = profile
+        self._opening = opening
+
+    @property
+    def _is_open(self) -> bool:
+        return self._accounts.is_open(self._profile, self._opening)
+
+    def on_state(self, state: AccountState) -> None:
+        if self._is_open:
+            self._accounts.on_account_state(state)
+
+    def on_notice(self, text: str, severity: Severity) -> None:
+        if self._is_open:
+            self._accounts.on_account_notice(self._profile, text, severity)
+
+    def on_awaited(self) -> None:
+        self._accounts.on_account_awaited()
+
+    def on_result(self, entry: str, event: Event, note: str) -> None:
+        self._accounts.on_account_result(entry, event, note)

@@ -8,8 +8,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from vpstui.screens.messages import KeysMayCome
 from vpstui.terminal.key_bindings import bindings
+from vpstui.terminal.ordered_keys import ReleaseHeldKeys
 from vpstui.terminal.repainting_compositor import ThoroughCompositor
 from vpstui.widgets.key_bar import KeyBar
 
@@ -75,6 +75,6 @@ class Dialog(ModalScreen[R | None]):
 
     def on_screen_resume(self) -> None:
         """Take the keys that waited for this; leave now, when that had to wait."""
-        self.call_after_refresh(self.post_message, KeysMayCome())
+        self.call_after_refresh(self.post_message, ReleaseHeldKeys())
         if self._finished and self.is_active:
             self.dismiss(self._value)

@@ -1,4 +1,4 @@
-"""Errors told to the user: in a toast when they are short, on a screen when they are long."""
+"""Errors, shown to the user: in a toast when they are short, on a screen when they are long."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class ErrorScreen(Dialog[None]):
         yield TextArea(self._message, read_only=True, soft_wrap=True, id="message")
 
 
-def tell(screen: Screen[Any], error: VpsTuiError) -> None:
-    """Tell an error where it can be read."""
+def show_error(screen: Screen[Any], error: VpsTuiError) -> None:
+    """Show an error where it can be read: in a toast, or on a screen when it is long."""
     if len(error.message) > TOAST_LIMIT:
         screen.app.push_screen(ErrorScreen(error))
     else:

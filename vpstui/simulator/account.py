@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from vpstui.simulator import hostile
-from vpstui.simulator.addresses import Addresses
-from vpstui.simulator.catalogue import PLANS
-from vpstui.simulator.dates import iso
-from vpstui.simulator.fleet import (
+from vpstui.simulator.data import hostile
+from vpstui.simulator.data.addresses import Addresses
+from vpstui.simulator.data.catalogue import PLANS
+from vpstui.simulator.data.servers import (
     FIRST_ID,
     FULL_DISK,
     FULL_MEMORY,
@@ -18,6 +17,7 @@ from vpstui.simulator.fleet import (
     build_fleet,
     new_record,
 )
+from vpstui.simulator.dates import iso
 from vpstui.simulator.refusal import detail, not_found
 from vpstui.simulator.traffic import REQUESTS_KEPT, Fault, Request
 from vpstui.simulator.transitions import POWER, Transition, begin, check_power

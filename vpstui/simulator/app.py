@@ -11,8 +11,9 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from vpstui.simulator import hostile, validation
-from vpstui.simulator.catalogue import PLANS
+from vpstui.simulator import validation
+from vpstui.simulator.data import hostile
+from vpstui.simulator.data.catalogue import PLANS
 from vpstui.simulator.pages import PARAMETERS, row, server_page
 from vpstui.simulator.refusal import Refusal, detail, not_found
 from vpstui.simulator.traffic import Fault, Request
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from vpstui.simulator.account import Account
-    from vpstui.simulator.fleet import Record
+    from vpstui.simulator.data.servers import Record
 
 PROVISIONING = "Server is being provisioned. This may take 2-5 minutes."
 """The message of a server just made."""

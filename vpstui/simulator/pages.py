@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpstui.simulator.catalogue import LOCATIONS
-from vpstui.simulator.hostile import JUNK_ROW_AT, NOT_A_SERVER
+from vpstui.simulator.data.catalogue import LOCATIONS
+from vpstui.simulator.data.hostile import JUNK_ROW_AT, NOT_A_SERVER
 from vpstui.simulator.knobs import MAX_PAGE_SIZE
 from vpstui.simulator.refusal import Refusal, detail
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import URL
 
     from vpstui.simulator.account import Account
-    from vpstui.simulator.fleet import Record
+    from vpstui.simulator.data.servers import Record
 
 FILTERS = ("status", "location")
 """The filters of the list, each the name of a field."""

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from vpstui.simulator.catalogue import LOCATIONS, OPERATING_SYSTEMS, PLANS, SSH_KEYS
+from vpstui.simulator.data.catalogue import LOCATIONS, OPERATING_SYSTEMS, PLANS, SSH_KEYS
 from vpstui.simulator.refusal import Refusal, detail
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.app import App
+from textual.message import Message
 from textual.widgets import Input
 
 if TYPE_CHECKING:
@@ -39,6 +40,18 @@ _LEAVING: Final = ("ctrl+q", "ctrl+c")
 """Keys that do not wait for anything."""
 
 R = TypeVar("R")
+
+
+class ReleaseHeldKeys(Message):
+    """Asks the app to go on with keys that were held for a screen: it is there, or will not come.
+
+    Attributes:
+        drop: whether they were meant for what did not come, and must not act on anything else.
+    """
+
+    def __init__(self, *, drop: bool = False) -> None:
+        super().__init__()
+        self.drop = drop
 
 
 class Settling:
@@ -159,9 +172,11 @@ class KeysInOrder(App[R]):
             self._held.append(event)
             await self._release()
 
-    async def release_held(self, *, drop: bool) -> None:
+    @on(ReleaseHeldKeys)
+    async def _release_held(self, message: ReleaseHeldKeys) -> None:
         """Go on with what was held back, or forget it where it was meant for something else."""
-        if drop:
+        message.stop()
+        if message.drop:
             self._held.clear()
         await self._release()
 

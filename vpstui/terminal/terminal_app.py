@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from vpstui.terminal.terminal import HUNG_UP, STALL, Ending
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.console import RenderableType
     from textual.binding import Binding
 
 
@@ -27,6 +29,7 @@ class AtTerminal(KeysInOrder[int]):
 
     Attributes:
         ending: ends the app by a signal, while it is entered.
+        crash: the bug that ended the app; None when none did.
 
     Args:
         ansi_color: whether the terminal's own colours are used; None: as the theme says.
@@ -38,12 +41,40 @@ class AtTerminal(KeysInOrder[int]):
         super().__init__(ansi_color=ansi_color)
         self.driver_class = TerminalDriver
         self.ending = Ending(self._leave_soon, self._give_back_terminal)
+        self.crash: BaseException | None = None
         self._stands = False
         self._told_blind = 0.0
 
     def on_ready(self) -> None:
         """From the first frame on the app can end in its own way."""
         self._stands = True
+
+    def _fatal_error(self) -> None:
+        """Keep the bug for whoever runs the app, and end.
+
+        Textual's own way, which this replaces, prints the values of variables, the whole
+        environment included.
+        """
+        self.crash = self.crash or sys.exception() or self._exception
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """The same for a bug that Textual has made into something to print already.
+
+        It does so where the thread that reads the keys breaks down.
+        """
+        from rich.traceback import Traceback
+
+        traces = [shown.trace for shown in renderables if isinstance(shown, Traceback)]
+        where = [
+            f"{stack.exc_type}: {stack.exc_value} ({frame.filename}:{frame.lineno})"
+            for trace in traces
+            for stack in trace.stacks
+            for frame in stack.frames[-1:]
+        ]
+        bug = RuntimeError("; ".join(where) or "Textual cannot go on.")
+        self.crash = self.crash or sys.exception() or bug
+        self._close_messages_no_wait()
 
     def get_key_display(self, binding: Binding) -> str:
         """Write a key as the help and the key bar show it."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vpstui.fleet.state.account_state import AccountState
-    from vpstui.fleet.state.fleet_state import AppState
+    from vpstui.fleet.state.fleet_state import FleetState
 
     Wording = tuple[Content, Content]
 
@@ -40,9 +40,9 @@ class IdentityStrip(Line):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._told: tuple[AppState, float] | None = None
+        self._told: tuple[FleetState, float] | None = None
 
-    def show_state(self, state: AppState, now: float) -> None:
+    def show_state(self, state: FleetState, now: float) -> None:
         """Show the accounts and how fresh their lists are.
 
         Args:
@@ -90,7 +90,7 @@ def _of_one(account: AccountState, now: float) -> list[Wording]:
     ]
 
 
-def _of_several(state: AppState, now: float, width: int) -> list[Wording]:
+def _of_several(state: FleetState, now: float, width: int) -> list[Wording]:
     """What can be said of several accounts, from all of it to the least."""
     fresh = [freshness(account, now) for account in state.accounts]
     names = [

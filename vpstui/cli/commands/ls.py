@@ -11,8 +11,7 @@ from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import count_text, fit, width_of
 from vpstui.base.stdout import print_text
 from vpstui.base.threads import in_thread, use_daemon_threads
-from vpstui.fleet.account import check_owner
-from vpstui.fleet.account_poller import owner_of
+from vpstui.fleet.account.token_owner import check_owner, owner_of
 from vpstui.query.columns import BY_KEY, Context, arrange
 from vpstui.terminal.copyable import as_json
 

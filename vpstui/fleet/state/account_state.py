@@ -11,8 +11,9 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.api.merging import merged
-from vpstui.base.formatting import STATUS_GLYPHS, UNKNOWN, age_text
 from vpstui.base.sanitize import clean
+from vpstui.fleet.state.list_merge import merge_list
+from vpstui.fleet.state.operation import Operation, Stage, being_deleted, without_lost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,36 +36,6 @@ class Phase(Enum):
     """There is a token; the first list is on its way."""
     READY = "ready"
     """There is a list, however old."""
-
-
-class Stage(Enum):
-    """How far a write has come."""
-
-    SENDING = "sending"
-    """On its way; not answered."""
-    ACCEPTED = "accepted"
-    """The API said it will be done; not seen done."""
-    UNKNOWN = "unknown"
-    """No answer came; it may be done or not."""
-
-
-@dataclass(frozen=True)
-class Operation:
-    """A write on one server that has not come to its end.
-
-    Attributes:
-        verb: what is done: start, stop, reboot, edit, delete.
-        stage: how far it has come.
-        entry: names it in the journal.
-        name: what the server was called.
-        quiet: whether what comes of it is told together with others, and not by itself.
-    """
-
-    verb: str
-    stage: Stage
-    entry: str = field(default="", compare=False)
-    name: str = field(default="", compare=False)
-    quiet: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -213,39 +184,13 @@ class AccountState:
             if plan.id is not None and plan.price_monthly is not None
         }
 
-    def status_text(self, server: Server, now: float) -> str:
-        """Say a server's status; a write under way has its say in it."""
-        operation = self.operations.get(server.id)
-        if operation is not None and operation.stage is Stage.SENDING:
-            return f"◌ sending {operation.verb}"
-        if operation is not None and operation.stage is Stage.UNKNOWN:
-            return f"? {operation.verb} unknown"
-        if operation is not None and operation.verb == "delete":
-            return "◌ deleting"
-        text = f"{STATUS_GLYPHS.get(server.status, '?')} {server.status or UNKNOWN}"
-        since = self.moving_since.get(server.id)
-        return text if since is None or now - since < 1 else f"{text} {age_text(now - since)}"
-
     # -- transitions
 
     def with_list(self, listing: ServerList, asked_at: float) -> AccountState:
         """The list came; servers heard of since it was asked for keep their later news."""
-        known = {server.id: server for server in self.servers}
-        listed = []
-        for row in listing.servers:
-            old = known.pop(row.id, None)
-            if self.gone_at.get(row.id, -1.0) >= asked_at:
-                continue
-            if old is not None and self.seen_at.get(row.id, -1.0) >= asked_at:
-                listed.append(old)
-            else:
-                listed.append(merged(old, row))
-        # Created, or answered about, after this list was asked for.
-        listed += [old for key, old in known.items() if self.seen_at.get(key, -1.0) >= asked_at]
-        if listing.partial:  # what did not come may well be there
-            there = {row.id for row in listed}
-            listed += [old for key, old in known.items() if key not in there]
-        servers = tuple(listed)
+        servers = merge_list(
+            self.servers, listing, seen_at=self.seen_at, gone_at=self.gone_at, asked_at=asked_at
+        )
         kept = {server.id for server in servers}
         deleted = {k: at for k, at in self.deleted_at.items() if k in kept or at >= asked_at}
         return replace(
@@ -257,8 +202,8 @@ class AccountState:
             gone_at={key: at for key, at in self.gone_at.items() if at >= asked_at},
             deleted_at=deleted,
             operations={
-                **_without_lost(self.operations, kept),
-                **{k: _being_deleted(self.operations.get(k)) for k in deleted if k in kept},
+                **without_lost(self.operations, kept),
+                **{k: being_deleted(self.operations.get(k)) for k in deleted if k in kept},
             },
             listed_at=asked_at,
             skipped=listing.skipped,
@@ -400,21 +345,3 @@ class AccountState:
 
 def _without(mapping: Mapping[ServerId, Any], server_id: ServerId) -> dict[ServerId, Any]:
     return {key: value for key, value in mapping.items() if key != server_id}
-
-
-def _without_lost(
-    operations: Mapping[ServerId, Operation], kept: set[ServerId]
-) -> Mapping[ServerId, Operation]:
-    """Operations on servers still listed, and those of which nobody knows the outcome."""
-    return {
-        key: operation
-        for key, operation in operations.items()
-        if key in kept or operation.stage is not Stage.ACCEPTED
-    }
-
-
-def _being_deleted(known: Operation | None) -> Operation:
-    """A delete that was accepted; the same object as before, by which its watch knows it."""
-    if known is not None and known.verb == "delete" and known.stage is Stage.ACCEPTED:
-        return known
-    return Operation("delete", Stage.ACCEPTED)

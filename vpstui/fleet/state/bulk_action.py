@@ -77,7 +77,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Bulk:
+class BulkAction:
     """A write on many servers. Times are seconds of the app's clock.
 
     Attributes:
@@ -144,7 +144,7 @@ def word_for(verb: BulkVerb, step: Step) -> str:
     return DONE[verb] if (verb, step) == ("delete", Step.ACCEPTED) else step.value
 
 
-def tally(bulk: Bulk) -> str:
+def tally(bulk: BulkAction) -> str:
     """Count what came of it: `3 stopped, 1 failed, 1 unknown`."""
     done = DONE[bulk.verb]
     words = {step: word_for(bulk.verb, step) for step in Step}
@@ -159,7 +159,7 @@ def tally(bulk: Bulk) -> str:
     return ", ".join(f"{number} {word}" for word, number in counts.items() if number)
 
 
-def summary(bulk: Bulk) -> str:
+def summary(bulk: BulkAction) -> str:
     """Say in one short line how it stands, or what came of it.
 
     While it goes on, what is counted is what was done: `stopping 3 of 5 …, 1 failed`.

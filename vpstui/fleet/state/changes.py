@@ -9,7 +9,7 @@ from vpstui.base.formatting import plan_size
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server, ServerKey
-    from vpstui.fleet.state.fleet_state import AppState
+    from vpstui.fleet.state.fleet_state import FleetState
 
 _fields = attrgetter("name", "status", "ip_address", "hostname", "location", "os")
 """What a change of is worth a look; usage, for one, changes all the time."""
@@ -20,7 +20,7 @@ def _seen(server: Server) -> tuple[object, ...]:
     return (*_fields(server), plan_size(server.plan))
 
 
-def changed(old: AppState, new: AppState) -> frozenset[ServerKey]:
+def changed(old: FleetState, new: FleetState) -> frozenset[ServerKey]:
     """Return the servers that are new, or look different, since `old`.
 
     The first list of an account is no news, nor is the list of another filter of the API, nor

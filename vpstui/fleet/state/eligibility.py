@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server
     from vpstui.fleet.state.bulk_action import BulkVerb
-    from vpstui.fleet.state.fleet_state import AppState
+    from vpstui.fleet.state.fleet_state import FleetState
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Plan:
 
 
 def plan_for(
-    verb: BulkVerb, targets: Iterable[Server], state: AppState, logins: Mapping[str, int]
+    verb: BulkVerb, targets: Iterable[Server], state: FleetState, logins: Mapping[str, int]
 ) -> Plan:
     """Work out what would be done.
 
@@ -86,7 +86,7 @@ def plan_for(
     return Plan(verb, tuple(acting), tuple(left_out))
 
 
-def _obstacle(verb: BulkVerb, server: Server, state: AppState) -> str:
+def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> str:
     """Why nothing is sent to a server; empty where something is."""
     account = state.account_of(server)
     if account.lock:

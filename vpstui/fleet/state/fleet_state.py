@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
 from vpstui.fleet.state.bulk_action import Step
+from vpstui.fleet.state.status_text import status_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vpstui.api.models import Server, ServerKey
-    from vpstui.fleet.state.account_state import Operation
-    from vpstui.fleet.state.bulk_action import Bulk
+    from vpstui.fleet.state.bulk_action import BulkAction
+    from vpstui.fleet.state.operation import Operation
 
 BULKS_KEPT: Final = 9
 """Bulk actions that have ended and can still be looked at."""
@@ -26,7 +27,7 @@ NOTHING: Final = AccountState()
 
 
 @dataclass(frozen=True)
-class AppState:
+class FleetState:
     """Everything the screens show.
 
     Attributes:
@@ -37,16 +38,16 @@ class AppState:
 
     accounts: tuple[AccountState, ...] = ()
     servers: tuple[Server, ...] = ()
-    bulks: tuple[Bulk, ...] = ()
+    bulks: tuple[BulkAction, ...] = ()
 
     @classmethod
-    def of(cls, *accounts: AccountState) -> AppState:
+    def of(cls, *accounts: AccountState) -> FleetState:
         """Put accounts together."""
         return cls(accounts, _together(accounts))
 
     # -- transitions
 
-    def with_account(self, account: AccountState) -> AppState:
+    def with_account(self, account: AccountState) -> FleetState:
         """There is news of an account, or it was opened."""
         old = self.account(account.profile)
         if old is NOTHING:
@@ -56,14 +57,14 @@ class AppState:
             return replace(self, accounts=accounts)
         return self._with_accounts(accounts)
 
-    def without_account(self, profile: str) -> AppState:
+    def without_account(self, profile: str) -> FleetState:
         """An account was closed."""
         return self._with_accounts(tuple(one for one in self.accounts if one.profile != profile))
 
-    def _with_accounts(self, accounts: tuple[AccountState, ...]) -> AppState:
+    def _with_accounts(self, accounts: tuple[AccountState, ...]) -> FleetState:
         return replace(self, accounts=accounts, servers=_together(accounts))
 
-    def with_bulk(self, bulk: Bulk) -> AppState:
+    def with_bulk(self, bulk: BulkAction) -> FleetState:
         """A bulk action began, or came further; of those that ended the last few are kept."""
         known = {one.number: one for one in self.bulks} | {bulk.number: bulk}
         ended = [one.number for one in known.values() if one.is_over]
@@ -167,7 +168,7 @@ class AppState:
 
     def status_text(self, server: Server, now: float) -> str:
         """Say a server's status; a write under way has its say in it."""
-        return self.account_of(server).status_text(server, now)
+        return status_text(self.account_of(server), server, now)
 
 
 def _together(accounts: tuple[AccountState, ...]) -> tuple[Server, ...]:

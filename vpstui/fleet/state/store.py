@@ -1,50 +1,124 @@
-"""Where the one state of the app lives, and how its changes are told."""
+"""Holds the state of an account and that of all of them, and reports every change of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from vpstui.base.clocks import boot_clock, utc_now
+from vpstui.base.clocks import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from vpstui.fleet.state.account_state import AccountState
+    from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.journal.write_events import Event
 
 Severity = Literal["information", "warning", "error"]
 
 
-class Store:
-    """Holds the state.
+class AccountListener(Protocol):
+    """Is called with everything that becomes known of an account, on the event loop."""
+
+    def on_state(self, state: AccountState) -> None:
+        """There is a new state."""
+
+    def on_notice(self, text: str, severity: Severity) -> None:
+        """Something happened that a person is told in one line."""
+
+    def on_awaited(self) -> None:
+        """Something that a person waits for has come to its end."""
+
+    def on_result(self, entry: str, event: Event, note: str) -> None:
+        """There is news of a write.
+
+        Args:
+            entry: id of its journal entry.
+            event: what is known of it.
+            note: the same in words.
+        """
+
+
+class AccountStore:
+    """The state of one account.
+
+    Attributes:
+        state: what is known.
+        listener: is called with every change.
 
     Args:
         state: the state to begin with.
-        publish: is given every new state.
-        notify: is told what happened, in one line, and how serious it is.
-        ring: is called when something that was waited for is done.
-        clock: seconds, never going back.
-        date: the date and time.
+        listener: is called with every change.
+        clock: what time it is.
     """
 
     def __init__(
-        self,
-        state: AccountState,
-        *,
-        publish: Callable[[AccountState], None],
-        notify: Callable[[str, Severity], None],
-        ring: Callable[[], None] = lambda: None,
-        clock: Callable[[], float] = boot_clock,
-        date: Callable[[], datetime] = utc_now,
+        self, state: AccountState, listener: AccountListener, clock: Clock | None = None
     ) -> None:
         self.state = state
-        self._publish = publish
-        self.notify = notify
-        self.ring = ring
-        self.now = clock
-        self.date = date
+        self.listener = listener
+        self._clock = clock or Clock()
 
-    def become(self, state: AccountState) -> None:
-        """Take on a new state and tell it."""
+    def now(self) -> float:
+        """Seconds of a clock that never goes back."""
+        return self._clock.seconds()
+
+    def date(self) -> datetime:
+        """The date and time, in UTC."""
+        return self._clock.now()
+
+    def update(self, state: AccountState) -> None:
+        """Put another state in place of this one, and report it."""
         self.state = state
-        self._publish(state)
+        self.listener.on_state(state)
+
+    def notify(self, text: str, severity: Severity) -> None:
+        """Report in one line what happened."""
+        self.listener.on_notice(text, severity)
+
+
+class FleetListener(Protocol):
+    """Is called with everything that becomes known of the open accounts, on the event loop."""
+
+    def on_state(self, state: FleetState) -> None:
+        """There is a new state."""
+
+    def on_notice(self, text: str, severity: Severity) -> None:
+        """Something happened that a person is told in one line."""
+
+    def on_awaited(self) -> None:
+        """Something that a person waits for has come to its end."""
+
+
+class FleetStore:
+    """The state of all open accounts.
+
+    Attributes:
+        state: what is known.
+
+    Args:
+        state: the state to begin with.
+    """
+
+    def __init__(self, state: FleetState) -> None:
+        self.state = state
+        self._listeners: list[FleetListener] = []
+
+    def subscribe(self, listener: FleetListener) -> None:
+        """Call a listener with every change from now on."""
+        self._listeners.append(listener)
+
+    def update(self, state: FleetState) -> None:
+        """Put another state in place of this one, and report it."""
+        self.state = state
+        for listener in self._listeners:
+            listener.on_state(state)
+
+    def notify(self, text: str, severity: Severity) -> None:
+        """Report in one line what happened."""
+        for listener in self._listeners:
+            listener.on_notice(text, severity)
+
+    def report_awaited(self) -> None:
+        """Report that something has come to its end that a person waits for."""
+        for listener in self._listeners:
+            listener.on_awaited()

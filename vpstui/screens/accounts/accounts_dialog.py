@@ -11,19 +11,18 @@ from textual.widgets.option_list import Option
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import fit, width_of
-from vpstui.fleet.state.fleet_state import NOTHING, AppState
-from vpstui.screens.account_messages import CloseAccount, LogIn, OpenAccount
-from vpstui.screens.asking import ask
+from vpstui.fleet.state.fleet_state import NOTHING, FleetState
+from vpstui.screens.accounts.login_queue import LoginRequested
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.identity_strip import freshness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Awaitable, Iterable
 
     from textual.widget import Widget
 
-    from vpstui.base.clocks import Clock
+    from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
 
 LONGEST: Final = 24
@@ -34,17 +33,17 @@ class AccountsScreen(Dialog[None]):
     """Opens, closes and logs in to accounts.
 
     Args:
-        known: every account that can be opened.
-        clock: what time it is.
+        fleet: has the accounts.
     """
 
     BINDINGS = bindings("accounts")
 
-    def __init__(self, known: Sequence[AccountState], clock: Clock) -> None:
+    def __init__(self, fleet: Fleet) -> None:
         super().__init__("Accounts")
-        self._known = tuple(known)
-        self._clock = clock
-        self._state = AppState()
+        self._fleet = fleet
+        self._known = fleet.known
+        self._clock = fleet.clock
+        self._state = FleetState()
 
     def body(self) -> Iterable[Widget]:
         """A line per account, and what is wrong with the one under the cursor."""
@@ -61,7 +60,7 @@ class AccountsScreen(Dialog[None]):
         """The account under the cursor."""
         return self._known[self.query_one(OptionList).highlighted or 0]
 
-    def _show(self, state: AppState) -> None:
+    def _show(self, state: FleetState) -> None:
         names = [account.label or account.profile for account in self._known]
         width = min(LONGEST, max(map(width_of, names), default=0))
         options, now = self.query_one(OptionList), self._clock.seconds()
@@ -84,7 +83,7 @@ class AccountsScreen(Dialog[None]):
     def _highlighted(self) -> None:
         self._explain(self._state)
 
-    def _explain(self, state: AppState) -> None:
+    def _explain(self, state: FleetState) -> None:
         account = state.account(self._chosen.profile)
         lock = f"Nothing is changed here: {account.lock}." if account.lock else ""
         text = account.problem or account.partial or lock
@@ -100,16 +99,18 @@ class AccountsScreen(Dialog[None]):
         """Open the account beside the others, or close it."""
         profile = self._chosen.profile
         is_open = self._state.account(profile) is not NOTHING
-        await self._try(CloseAccount(profile) if is_open else OpenAccount(profile))
+        await self._attempt((self._fleet.close if is_open else self._fleet.open)(profile))
 
     @work
     async def action_alone(self) -> None:
         """Open this account, close the others, and go back to the servers."""
         profile = self._chosen.profile
-        if not await self._try(OpenAccount(profile)):
+        if not await self._attempt(self._fleet.open(profile)):
             return
         for account in self._state.accounts:
-            if account.profile != profile and not await self._try(CloseAccount(account.profile)):
+            if account.profile == profile:
+                continue
+            if not await self._attempt(self._fleet.close(account.profile)):
                 return
         self.finish(None)
 
@@ -117,13 +118,14 @@ class AccountsScreen(Dialog[None]):
     async def action_log_in(self) -> None:
         """Give another token for the account, which is opened first where it is closed."""
         profile = self._chosen.profile
-        if self._state.account(profile) is not NOTHING or await self._try(OpenAccount(profile)):
-            self.post_message(LogIn(profile))
+        is_open = self._state.account(profile) is not NOTHING
+        if is_open or await self._attempt(self._fleet.open(profile)):
+            self.post_message(LoginRequested(profile))
 
-    async def _try(self, message: OpenAccount | CloseAccount) -> bool:
-        """Ask for it; an error is told."""
+    async def _attempt(self, request: Awaitable[None]) -> bool:
+        """Wait for a request, and return whether it succeeded; an error is shown."""
         try:
-            await ask(self, message)
+            await request
         except VpsTuiError as error:
             self.notify(error.message, title=error.title, severity="error", markup=False)
             return False

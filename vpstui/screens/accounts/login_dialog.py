@@ -10,8 +10,6 @@ from textual.widgets import Input, Static
 
 from vpstui.base.errors import Unauthorized, VpsTuiError
 from vpstui.config.settings import DEFAULT_PROFILE
-from vpstui.screens.account_messages import LookForKeyring, SignIn
-from vpstui.screens.asking import ask
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.form_fields import TextField
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from vpstui.config.credentials import Keeping
+    from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
 
 GRACE: Final = 0.3
@@ -45,6 +44,7 @@ class LoginScreen(Dialog[bool]):
     It returns True when the API took the token.
 
     Args:
+        fleet: tries the token, and keeps it.
         state: says which account the token is for, and why one is needed.
         several: whether other accounts are open, too.
     """
@@ -55,8 +55,9 @@ class LoginScreen(Dialog[bool]):
     LoginScreen #doing { color: $text-accent; display: none; }
     """
 
-    def __init__(self, state: AccountState, *, several: bool = False) -> None:
+    def __init__(self, fleet: Fleet, state: AccountState, *, several: bool = False) -> None:
         super().__init__(f"Log in to {_name_of(state, several=several)}")
+        self._fleet = fleet
         self._state = state
         self._trying = False
         self._taken = False
@@ -76,7 +77,7 @@ class LoginScreen(Dialog[bool]):
 
     @work
     async def _explain(self) -> None:
-        keeping = await ask(self, LookForKeyring(self._state.profile))
+        keeping = await self._fleet.keeping(self._state.profile)
         self.query_one("#help", Static).update(Content(help_text(self._state, keeping)))
 
     @on(Input.Changed)
@@ -108,9 +109,11 @@ class LoginScreen(Dialog[bool]):
         try:
             token = checked_token(self.query_one("#token", TextField).value, "this field")
             self._say("", f"Asking {self._state.host} …")
-            await ask(
-                self,
-                SignIn(self._state.profile, token, taken=self._begin_wait, kept=self._end_wait),
+            await self._fleet.sign_in(
+                self._state.profile,
+                token,
+                on_accepted=self._begin_wait,
+                on_stored=self._end_wait,
             )
         except VpsTuiError as error:
             if isinstance(error, Unauthorized):  # else the next one would be added to this one

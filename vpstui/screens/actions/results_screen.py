@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from vpstui.base.formatting import age_text, count_text
 from vpstui.fleet.state.bulk_action import Step, tally, word_for
-from vpstui.screens.messages import CancelBulk, KeysMayCome
+from vpstui.screens.full_screen import FullScreen
 from vpstui.terminal.key_bindings import bindings
-from vpstui.terminal.repainting_compositor import ThoroughCompositor
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.tables.results_table import ResultsTable
@@ -22,15 +20,15 @@ from vpstui.widgets.text_line import Line
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from vpstui.base.clocks import Clock
-    from vpstui.fleet.state.bulk_action import Bulk
-    from vpstui.fleet.state.fleet_state import AppState
+    from vpstui.fleet.fleet import Fleet
+    from vpstui.fleet.state.bulk_action import BulkAction
+    from vpstui.fleet.state.fleet_state import FleetState
 
 STEP: Final = 1.0
 """Seconds between two looks at the clock, while there is something to be waited for."""
 
 
-class ResultsScreen(Screen[bool]):
+class ResultsScreen(FullScreen[bool]):
     """One line per server of a bulk action; leaving it does not end the action.
 
     Returns whether the same is to be asked for again, for those where it surely was not done.
@@ -41,7 +39,7 @@ class ResultsScreen(Screen[bool]):
     Args:
         bulk: the bulk action, as it is now.
         state: what is known now.
-        clock: what time it is.
+        fleet: runs the bulk action.
     """
 
     BINDINGS = bindings("results")
@@ -53,12 +51,12 @@ class ResultsScreen(Screen[bool]):
     }
     """
 
-    def __init__(self, bulk: Bulk, state: AppState, clock: Clock) -> None:
+    def __init__(self, bulk: BulkAction, state: FleetState, fleet: Fleet) -> None:
         super().__init__()
-        self._compositor = ThoroughCompositor()
         self.bulk = bulk
         self._state = state
-        self._clock = clock
+        self._fleet = fleet
+        self._clock = fleet.clock
         self._labels = state.labels if state.has_several else {}
 
     def compose(self) -> ComposeResult:
@@ -76,13 +74,9 @@ class ResultsScreen(Screen[bool]):
         self.set_interval(STEP, self._look_at_clock)
         self._show_heading()
 
-    def on_screen_resume(self) -> None:
-        """Keys act here now."""
-        self.call_after_refresh(self.post_message, KeysMayCome())
-
     # -- showing
 
-    def _take(self, state: AppState) -> None:
+    def _take(self, state: FleetState) -> None:
         self._state = state
         bulk = next((one for one in state.bulks if one.number == self.bulk.number), self.bulk)
         if bulk is not self.bulk:
@@ -133,7 +127,7 @@ class ResultsScreen(Screen[bool]):
 
     def action_cancel_rest(self) -> None:
         """Send no more; what was sent goes on."""
-        self.post_message(CancelBulk(self.bulk.number))
+        self._fleet.cancel(self.bulk.number)
 
     def action_back(self) -> None:
         """Go back; it goes on in the background."""

@@ -10,45 +10,28 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from vpstui.api.statuses import STOPPED
 from vpstui.base.errors import NotFound, VpsTuiError
-from vpstui.base.formatting import (
-    UNKNOWN,
-    age_text,
-    fit,
-    gigabytes,
-    megabytes,
-    moment_text,
-    on_off,
-    plan_size,
-    price_text,
-    seconds_since,
-)
-from vpstui.query.columns import Context
-from vpstui.screens.actions.action_plan import BILLED
-from vpstui.screens.actions.server_screen import ServerScreen
-from vpstui.screens.asking import ask
-from vpstui.screens.messages import ReadHistory, ReadServer
+from vpstui.base.formatting import age_text
+from vpstui.screens.actions.selection import Selection
+from vpstui.screens.actions.server_access import account_suffix
+from vpstui.screens.detail.server_facts import GAUGES, facts, readings
+from vpstui.screens.server_screen import ServerScreen
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.gauge import Gauge, Reading
+from vpstui.widgets.gauge import Gauge
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.recent_writes import JournalLines
 from vpstui.widgets.text_line import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from textual.app import ComposeResult
 
     from vpstui.api.models import Server
-    from vpstui.base.clocks import Clock
     from vpstui.config.settings import Profile
-    from vpstui.fleet.state.account_state import Operation
-
-GAUGES = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
-
+    from vpstui.fleet.fleet import Fleet
+    from vpstui.fleet.state.operation import Operation
 
 NOTED_AFTER: Final = 1.0
 """Seconds after which what the screen says of a write is in the journal, too."""
@@ -61,29 +44,21 @@ class DetailScreen(ServerScreen):
         wanted: the server that is to be shown after this one, if any.
 
     Args:
-        server: the server, as the list has it.
+        fleet: what is asked for reads and writes.
         profiles: the settings of every account.
+        server: the server, as the list has it.
         logins: how many logins there had been in its account when it was chosen.
-        clock: what time it is.
-        refresh: seconds between two reads; None: only on request.
     """
 
     BINDINGS = bindings("detail")
 
     def __init__(
-        self,
-        server: Server,
-        *,
-        profiles: Mapping[str, Profile],
-        logins: int,
-        clock: Clock,
-        refresh: float | None,
+        self, fleet: Fleet, profiles: Mapping[str, Profile], server: Server, *, logins: int
     ) -> None:
-        super().__init__(profiles)
+        super().__init__(fleet, profiles)
         self._server = server
         self._logins_then = logins
-        self._clock = clock
-        self._refresh = refresh
+        self._clock = fleet.clock
         self.wanted: Server | None = None
         self._gone = False
         self._is_of_another_login = False
@@ -114,9 +89,9 @@ class DetailScreen(ServerScreen):
         return self._server
 
     @property
-    def target(self) -> Server | None:
+    def key_target(self) -> Selection:
         """The server shown, until it is gone, or its id may mean another one."""
-        return None if self._has_ended else self._server
+        return Selection(None if self._has_ended else self._server)
 
     @property
     def _has_ended(self) -> bool:
@@ -129,9 +104,10 @@ class DetailScreen(ServerScreen):
     async def _keep_reading(self) -> None:
         while not self._has_ended:
             await self._read_now()
-            if self._refresh is None:
+            refresh = self.fleet.timing.refresh
+            if refresh is None:
                 return
-            await asyncio.sleep(self._refresh)
+            await asyncio.sleep(refresh)
 
     @work
     async def action_read(self) -> None:
@@ -141,7 +117,7 @@ class DetailScreen(ServerScreen):
 
     async def _read_now(self) -> None:
         try:
-            server = await ask(self, ReadServer(self._server.key))
+            server = await self.fleet.read(self._server.key)
         except NotFound:
             self._gone = not self._is_of_another_login
         except VpsTuiError as error:
@@ -153,14 +129,14 @@ class DetailScreen(ServerScreen):
             self._problem, self._read_at = "", self._clock.seconds()
             self._show_usage()
         self.show_state()
-        self.refresh_allowed()
+        self.refresh_applying()
 
     def _read_history(self) -> None:
         self.run_worker(self._read_history_now(), group="history", exclusive=True)
 
     async def _read_history_now(self) -> None:
         try:
-            history = await ask(self, ReadHistory())
+            history = await self.fleet.history()
         except VpsTuiError:  # the history itself says why
             return
         self.query_one(JournalLines).show(history.of_server(self._server.key))
@@ -185,17 +161,17 @@ class DetailScreen(ServerScreen):
         self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
         self.query_one("#title", Line).show(self._title())
         self.query_one("#news", Line).show(self._news())
-        facts = self._facts()
+        shown = facts(self._server, self._clock.now(), state.prices)
         static = self.query_one("#facts", Static)
-        if not isinstance(static.content, Content) or not facts.is_same(static.content):
-            static.update(facts)
+        if not isinstance(static.content, Content) or not shown.is_same(static.content):
+            static.update(shown)
         self.query_one("#detail").set_class(self._has_ended or bool(self._problem), "-stale")
         self._follow_write()
 
     def _title(self) -> Content:
         status = self.state.status_text(self._server, self._clock.seconds())
         name = (self._server.label, "bold $primary")
-        return Content.assemble(name, self.where(self._server), "   ", status)
+        return Content.assemble(name, account_suffix(self.state, self._server), "   ", status)
 
     def _news(self) -> Content:
         """What the user has to know before believing the rest."""
@@ -211,30 +187,6 @@ class DetailScreen(ServerScreen):
             else f" · {age_text(self._clock.seconds() - self._read_at)} old"
         )
         return Content.styled(f"{self._problem}{old}", "$text-error")
-
-    def _facts(self) -> Content:
-        server, now = self._server, self._clock.now()
-        plan = server.plan
-        context = Context(now, self.state.prices)
-        price = context.price(server)
-        cost = "" if price is None else f" · {price_text(price)} a month"
-        name = plan.name if plan is not None else ""
-        rows = [
-            ("ID", str(server.id)),
-            ("Hostname", server.hostname or UNKNOWN),
-            ("IPv4", server.ip_address or UNKNOWN),
-            ("IPv6", server.ipv6_address or UNKNOWN),
-            ("Location", server.location or UNKNOWN),
-            ("Plan", " · ".join(filter(None, (name, plan_size(plan)))) + cost),
-            ("OS", (server.os.name if server.os is not None else "") or UNKNOWN),
-            ("Backups", on_off(server.backups_enabled)),
-            ("Created", _with_age(server.created_at, now)),
-            ("Updated", _with_age(server.updated_at, now)),
-        ]
-        if server.status == STOPPED:
-            rows.append(("Billing", BILLED))
-        lines = [Content.assemble((fit(label, 11), "$text-muted"), text) for label, text in rows]
-        return Content("\n").join(lines)
 
     def _show_usage(self) -> None:
         for name, reading in readings(self._server).items():
@@ -254,35 +206,3 @@ class DetailScreen(ServerScreen):
     def action_scroll(self, lines: int) -> None:
         """Scroll, where the terminal is too small for everything."""
         self.query_one("#detail").scroll_relative(y=lines, animate=False)
-
-
-def _with_age(moment: datetime | None, now: datetime) -> str:
-    age = seconds_since(moment, now)
-    return moment_text(moment) + ("" if age is None else f" · {age_text(age)} ago")
-
-
-def readings(server: Server) -> dict[str, Reading]:
-    """Work out the four gauges. What the API does not tell has no share."""
-    usage, plan = server.resource_usage, server.plan
-    if usage is None:
-        return {name: Reading("not told", None) for name in GAUGES}
-    cpu = usage.cpu_percent
-    cores = plan.vcpus if plan is not None else None
-    return {
-        "cpu": Reading(
-            "" if cores is None else f"of {cores} vCPU", None if cpu is None else cpu / 100
-        ),
-        "memory": _reading(usage.memory_used, plan.memory if plan else None, megabytes),
-        "disk": _reading(usage.disk_used, plan.storage if plan else None, gigabytes),
-        "bandwidth": _reading(usage.bandwidth_used, plan.bandwidth if plan else None, gigabytes),
-    }
-
-
-def _reading(
-    used: float | None, total: float | None, say: Callable[[float | None], str]
-) -> Reading:
-    if used is None:
-        return Reading("not told", None)
-    if not total:
-        return Reading(f"{say(used)}, total not told", None)
-    return Reading(f"{say(used)} of {say(total)}", used / total)

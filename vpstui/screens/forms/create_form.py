@@ -11,9 +11,7 @@ from textual.widgets import Input, Select, Static
 from vpstui.api.models import ServerCreate, hostname_problem, name_problem
 from vpstui.base.formatting import price_text
 from vpstui.fleet.state.create_choices import Choice, Choices
-from vpstui.screens.asking import ask
 from vpstui.screens.forms.form import FormScreen
-from vpstui.screens.messages import CreateServer
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, Field, TextField
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vpstui.api.models import Server
+    from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
 
 
@@ -28,15 +27,17 @@ class CreateScreen(FormScreen):
     """Asks for what POST /servers/ needs, and says what it costs.
 
     Args:
+        fleet: creates it.
         account: where it will be.
         choices: what is known to choose from.
     """
 
     BINDINGS = bindings("create")
 
-    def __init__(self, account: AccountState, choices: Choices) -> None:
+    def __init__(self, fleet: Fleet, account: AccountState, choices: Choices) -> None:
         where = account.label or account.profile
         super().__init__(f"New server in {where}", button="Create", doing="Creating …")
+        self._fleet = fleet
         self._profile = account.profile
         self._logins = account.logins
         self._choices = choices
@@ -96,7 +97,7 @@ class CreateScreen(FormScreen):
             ssh_key_id=int(values["ssh_key_id"]) if values["ssh_key_id"] else None,
             backups_enabled=self.query_one("#backups_enabled", CheckField).checked,
         )
-        return await ask(self, CreateServer(self._profile, request, self._logins))
+        return await self._fleet.create(self._profile, request, logins=self._logins)
 
 
 def _number_problem(text: str, what: str, *, required: bool = True) -> str:

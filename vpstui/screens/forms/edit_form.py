@@ -12,10 +12,8 @@ from textual.widgets import Button, Input, Static
 from vpstui.api.models import ServerPatch, hostname_problem, name_problem
 from vpstui.base.errors import EditConflict
 from vpstui.base.formatting import on_off
-from vpstui.screens.asking import ask
 from vpstui.screens.dialog import Dialog
 from vpstui.screens.forms.form import FormScreen
-from vpstui.screens.messages import EditServer
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.form_fields import CheckField, EditField, TextField
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from vpstui.api.models import Server
+    from vpstui.fleet.fleet import Fleet
 
 LABELS: Final = {"name": "Name", "hostname": "Hostname", "backups_enabled": "Backups"}
 """What can be changed, and what it is called."""
@@ -82,6 +81,7 @@ class EditScreen(FormScreen):
     """Changes name, hostname and backups; sends only what was changed.
 
     Args:
+        fleet: sends the changes.
         server: the server as it was just read.
         logins: how many logins there had been in its account when it was chosen.
         only: the one field to show; by default all three.
@@ -91,13 +91,20 @@ class EditScreen(FormScreen):
     BINDINGS = bindings("edit")
 
     def __init__(
-        self, server: Server, *, logins: int, only: str = "", where: str | Content = ""
+        self,
+        fleet: Fleet,
+        server: Server,
+        *,
+        logins: int,
+        only: str = "",
+        where: str | Content = "",
     ) -> None:
         what = "Rename" if only == "name" else "Edit"
         heading = Content.assemble(f"{what} {server.label}", where, f" · id {server.id}")
         if server.spelling:  # the label is not all there is in the name
             heading += Content(f" · {server.spelling}")
         super().__init__(heading, button="Save", doing="Saving …")
+        self._fleet = fleet
         self._base = server
         self._logins = logins
         self._names = (only,) if only else tuple(LABELS)
@@ -141,7 +148,7 @@ class EditScreen(FormScreen):
         wanted = self._wanted(changed)
         while True:
             try:
-                return await ask(self, EditServer(self._base, wanted, self._logins))
+                return await self._fleet.edit(self._base, wanted, logins=self._logins)
             except EditConflict as conflict:
                 choice = await self.app.push_screen_wait(ConflictScreen(conflict, wanted))
                 self._say("")

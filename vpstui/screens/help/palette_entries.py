@@ -9,16 +9,22 @@ from vpstui.query.palette_search import Entry, RunAction
 from vpstui.terminal.key_bindings import active_keys, keys_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
-    from vpstui.screens.help.palette_user import PaletteUser
+    from textual.screen import Screen
 
 _NOT_BY_NAME: Final = frozenset({"app.palette", "filter.clear", "filter.keep", "servers.quit"})
 """Keys that mean nothing away from where they are pressed, or that another one says as well."""
 
 
-def actions_of(screen: PaletteUser) -> Iterable[Entry]:
-    """Make an entry of every key that does more than move; those that do not apply say why."""
+def actions_of(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[Entry]:
+    """Make an entry of every key that does more than move.
+
+    Args:
+        screen: whose keys they are.
+        why_not: says why an action does not apply just now.
+    """
     found = active_keys(screen)
     for id_ in sorted(found, key=lambda id_: (GROUPS.index(BY_ID[id_].group), PLACE[id_])):
         key, active = BY_ID[id_], found[id_]
@@ -30,5 +36,5 @@ def actions_of(screen: PaletteUser) -> Iterable[Entry]:
             RunAction(id_),
             note=key.does,
             keys=keys_text(active),
-            blocked="" if applies else screen.why_not(key.action),
+            blocked="" if applies else why_not(key.action),
         )

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import count_text, width_of
 from vpstui.journal.history import History
 from vpstui.journal.history_search import find
+from vpstui.screens.full_screen import FullScreen
 from vpstui.screens.history.entry_dialog import RecordScreen
-from vpstui.screens.messages import KeysMayCome
 from vpstui.terminal.key_bindings import bindings
-from vpstui.terminal.repainting_compositor import ThoroughCompositor
 from vpstui.widgets.fields.filter_input import FilterInput
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.tables.history_table import HistoryTable
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from vpstui.journal.history_entry import Record
 
 
-class HistoryScreen(Screen[None]):
+class HistoryScreen(FullScreen[None]):
     """The records of the journal, the newest first.
 
     Args:
@@ -60,7 +58,6 @@ class HistoryScreen(Screen[None]):
         only: ServerKey | None = None,
     ) -> None:
         super().__init__()
-        self._compositor = ThoroughCompositor()
         self._read = read
         self._heading = heading
         self._only = only
@@ -86,10 +83,6 @@ class HistoryScreen(Screen[None]):
     def on_resize(self) -> None:
         """Show where the journal is, if there is room."""
         self._show_heading()
-
-    def on_screen_resume(self) -> None:
-        """Keys act here now."""
-        self.call_after_refresh(self.post_message, KeysMayCome())
 
     # -- reading
 

@@ -8,10 +8,10 @@ from vpstui.fleet.state.account_state import Phase
 
 if TYPE_CHECKING:
     from vpstui.fleet.state.account_state import AccountState
-    from vpstui.fleet.state.fleet_state import AppState
+    from vpstui.fleet.state.fleet_state import FleetState
 
 
-def empty_text(state: AppState) -> str:
+def empty_text(state: FleetState) -> str:
     """Say why there is no row, and what to do about it."""
     if state.servers:
         return "No server matches this filter. Esc clears it."

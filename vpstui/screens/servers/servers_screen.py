@@ -1,4 +1,4 @@
-"""The first screen: every server of the account."""
+"""The first screen: every server of the open accounts."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from vpstui.base.formatting import count_text
-from vpstui.config.remembered_views import LastView
-from vpstui.fleet.state.bulk_action import summary
-from vpstui.query.columns import BY_KEY, Context
+from vpstui.config.remembered_views import LastView, MemoryFile
 from vpstui.query.query import Query
-from vpstui.query.table_rows import Rows
-from vpstui.screens.account_messages import LogIn
-from vpstui.screens.asking import ask
-from vpstui.screens.messages import FilterByApi, Look, Pause, Refresh
-from vpstui.screens.servers.empty_text import empty_text
-from vpstui.screens.servers.marking import MarkingScreen
+from vpstui.screens.accounts.login_queue import LoginRequested
+from vpstui.screens.actions.selection import Selection
+from vpstui.screens.detail.detail_flow import show_detail
+from vpstui.screens.server_screen import ServerScreen
+from vpstui.screens.servers.marked_servers import MarkedServers
+from vpstui.screens.servers.saved_views import SavedViews
+from vpstui.screens.servers.table_contents import TableContents
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.filter_bar import Counts, FilterLine
+from vpstui.widgets.filter_bar import FilterLine
+from vpstui.widgets.first_start_hint import Hint
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
-from vpstui.widgets.tables.server_lines import TableView
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -31,85 +30,111 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from vpstui.api.models import Server
-    from vpstui.base.clocks import Clock, Timing
     from vpstui.config.settings import Profile
-    from vpstui.fleet.state.account_state import AccountState
+    from vpstui.fleet.fleet import Fleet
+    from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.query.palette_search import Choice, Command
-    from vpstui.screens.help.palette_user import Seen
 
 
-class ServersScreen(MarkingScreen):
+class ServersScreen(ServerScreen):
     """The table of servers, a filter line above it, the keys below it.
 
     Args:
+        fleet: what is asked for reads and writes.
         profiles: the settings of every account.
-        known: every account that can be opened.
         views: queries of saved views by name, from the config.
+        memory: what is remembered from earlier starts.
         query: the filter to begin with.
-        clock: what time it is.
-        timing: how often things are read.
     """
 
     BINDINGS = bindings("servers")
 
     def __init__(
         self,
-        *,
+        fleet: Fleet,
         profiles: Mapping[str, Profile],
-        known: Sequence[AccountState],
-        views: Mapping[str, str],
+        *,
+        views: Mapping[str, str] | None = None,
+        memory: MemoryFile | None = None,
         query: Query | None = None,
-        clock: Clock,
-        timing: Timing,
     ) -> None:
-        super().__init__(profiles, configured=views, recalls=not query)
-        self._known = known
-        self._query = query or Query()
-        self._clock = clock
-        self._timing = timing
-        self._sort = "name"
-        self._reverse = False
-        self._wide = False
+        super().__init__(fleet, profiles)
+        self._clock = fleet.clock
         self._countdown: Timer | None = None
-        self._rows = Rows()
+        self._contents = TableContents(fleet.clock, query)
+        self.marked = MarkedServers()
+        self.saved_views = SavedViews(
+            self, memory or MemoryFile(None), configured=views or {}, recalls=not query
+        )
 
     def compose(self) -> ComposeResult:
         """Four parts, one above the other."""
         yield IdentityStrip()
-        yield FilterLine(self._query, on_query=self._filter_by)
+        yield FilterLine(self._contents.query, on_query=self._filter_by)
         yield ServerTable()
         yield KeyBar(first=("table.open", "servers.filter"))
 
     def on_mount(self) -> None:
         """Begin in the table."""
         self.query_one(ServerTable).focus()
-        self.set_interval(self._timing.age_step, self._show_age)
+        self.set_interval(self.fleet.timing.age_step, self._show_age)
+        self._recall()
+
+    @work
+    async def _recall(self) -> None:
+        """Find out what is remembered, beside the first list."""
+        memory = await self.saved_views.recall()
+        if not memory.hint_seen:
+            await self.mount(Hint(), before=self.query_one(KeyBar))
+
+    def on_screen_suspend(self) -> None:
+        """Whoever opened something else is not new any more."""
+        for hint in self.query(Hint):
+            hint.leave()
+
+    @on(Hint.Left)
+    @work
+    async def _remember_hint(self) -> None:
+        await self.saved_views.remember_hint()
+
+    # -- what keys act on
 
     @property
-    def target(self) -> Server | None:
-        """The server under the cursor."""
-        return self.query_one(ServerTable).selected
+    def key_target(self) -> Selection:
+        """The server under the cursor, and whether there are marks."""
+        return Selection(self.query_one(ServerTable).selected, bool(self.marked.marks))
 
     @property
-    def target_jumped(self) -> bool:
-        """Whether the cursor came to its server by itself."""
-        return self.query_one(ServerTable).jumped
+    def selection(self) -> Selection:
+        """The server under the cursor, and those that are marked."""
+        table = self.query_one(ServerTable)
+        marked = self.marked.marks.of(self._contents.rows.ordered)
+        hidden = tuple(server for server in marked if not table.has(server.key))
+        return self.freeze(jumped=table.jumped, marked=marked, hidden=hidden)
 
-    @property
-    def rows(self) -> Rows:
-        """Every server in the order of the table, and those that are shown."""
-        return self._rows
+    def on_new_state(self, state: FleetState) -> None:
+        """Show another state, and what changed by it."""
+        table = self.query_one(ServerTable)
+        if self.marked.on_new_state(self.state, state, table.selected):
+            table.jumped = True
+        super().on_new_state(state)
+
+    @on(ServerTable.Highlighted)
+    def _target_changed(self, event: ServerTable.Highlighted) -> None:
+        if self.marked.look_at(event.server):
+            self.show_state()
+        self.refresh_applying()
 
     # -- how the table is looked at
 
     @property
     def view(self) -> LastView:
         """How it is looked at now."""
-        return LastView(self._sort, self._reverse, self._wide, self._query.text)
+        return self._contents.view
 
-    def use(self, view: LastView) -> None:
+    def use_view(self, view: LastView) -> None:
         """Look at it in that way."""
-        self._sort, self._reverse, self._wide = view.sort, view.reverse, view.wide
+        self._contents.use_order(view)
         self.filter_by(view.query)
         self.show_state()
 
@@ -125,52 +150,15 @@ class ServersScreen(MarkingScreen):
 
     # -- showing
 
-    @property
-    def _cells(self) -> Context:
-        state = self.state
-        return Context(self._clock.now(), state.prices, state.labels)
-
     def show_state(self) -> None:
         """Show what is known; each part draws only what has changed."""
-        state = self.state
-        context = self._cells
-        rows = self._rows.work_out(
-            state.servers, context, sort=self._sort, reverse=self._reverse, query=self._query
-        )
+        view = self._contents.table_view(self.state, self.marked)
         self._show_age()
-        self.query_one(ServerTable).show(
-            TableView(
-                servers=rows,
-                state=state,
-                clock=self._clock.seconds(),
-                context=context,
-                sort=self._sort,
-                reverse=self._reverse,
-                wide=self._wide,
-                marks=frozenset(self.marks.keys),
-                news=self.news,
-                highlights=self._query.highlights,
-                empty=empty_text(state),
-            )
-        )
-        self.query_one(FilterLine).show(
-            Counts(
-                shown=len(rows),
-                total=len(state.servers),
-                sort=BY_KEY[self._sort].title,
-                reverse=self._reverse,
-                wide=self._wide,
-                api_filter=state.api_filter,
-                skipped=state.skipped,
-                partial=bool(state.partial),
-                unknown=state.unknown_creates,
-                marked=len(self.marks),
-                hidden=len(self.hidden_targets) if self.marks else 0,
-                running=tuple(summary(bulk) for bulk in state.bulks if not bulk.is_over),
-            )
-        )
-
-        self.note_view()
+        self.query_one(ServerTable).show(view)
+        hidden = len(self.selection.hidden)
+        counts = self._contents.counts(self.state, self.marked, hidden)
+        self.query_one(FilterLine).show(counts)
+        self.saved_views.on_view()
 
     def _show_age(self) -> None:
         now = self._clock.seconds()
@@ -189,7 +177,7 @@ class ServersScreen(MarkingScreen):
 
     def go_to(self, server: Server) -> None:
         """Put the cursor on a server, without a filter that hides it."""
-        if not self._query.matches(server, self._clock.now()):
+        if not self._contents.query.matches(server, self._clock.now()):
             self.query_one(FilterLine).clear()
         self.query_one(ServerTable).select(server.key)
 
@@ -197,38 +185,17 @@ class ServersScreen(MarkingScreen):
 
     @on(ServerTable.HeaderClicked)
     def _sort_by(self, event: ServerTable.HeaderClicked) -> None:
-        self._reverse = not self._reverse if event.column == self._sort else False
-        self._sort = event.column
+        self._contents.sort_by_heading(event.column)
         self.show_state()
 
     @on(ServerTable.Opened)
     def _open(self, event: ServerTable.Opened) -> None:
-        logins = self.state.account_of(event.server).logins
-        self.begin(self._show_detail(event.server, logins))
-
-    async def _show_detail(self, server: Server, logins: int) -> None:
-        """Show a server in detail, and read the list at once when the user is back."""
-        from vpstui.screens.detail.detail_screen import DetailScreen
-
-        await ask(self, Look(in_sight=False))
-        shown: Server | None = server
-        while shown is not None:
-            detail = DetailScreen(
-                shown,
-                profiles=self.profiles,
-                logins=logins,
-                clock=self._clock,
-                refresh=self._timing.refresh,
-            )
-            await self.app.push_screen_wait(detail)
-            shown = detail.wanted
-            if shown is not None:
-                logins = self.state.account_of(shown).logins
-                self.go_to(shown)
-        await ask(self, Look(in_sight=True))
+        server = event.server
+        logins = self.state.account_of(server).logins
+        self.run_dialog(show_detail(self, self.profiles, server, logins=logins, go_to=self.go_to))
 
     def _filter_by(self, query: Query) -> None:
-        self._query = query
+        self._contents.query = query
         self.show_state()
         if self.query_one(FilterLine).is_editing:  # the user moved it, by typing
             self.query_one(ServerTable).take_cursor()
@@ -240,35 +207,76 @@ class ServersScreen(MarkingScreen):
 
     # -- the palette
 
-    def commands(self) -> Sequence[Command]:
-        """What takes an argument in the palette here."""
+    def palette_commands(self) -> Sequence[Command]:
+        """What takes an argument in the palette of the table."""
         from vpstui.query.palette_search import mark_command, sort_command, view_command
 
-        now = self._clock.now()
-        views = (view_command(self.views),) if self.views else ()
-        return (mark_command(self.state.servers, now), *views, sort_command(), *super().commands())
+        queries = self.saved_views.queries
+        views = (view_command(queries),) if queries else ()
+        return (mark_command(self.state.servers, self._clock.now()), *views, sort_command())
 
-    async def carry_out(self, choice: Choice, seen: Seen) -> None:
-        """Do what was chosen in the palette."""
+    def choose(self, choice: Choice) -> bool:
+        """Do what was chosen in the palette, where it is about the table."""
         from vpstui.query.palette_search import Mark, SortBy, UseView
 
         match choice:
             case Mark(query):
-                found = count_text(self.mark_matching(query), "server")
-                self.notify(f"Marked {found} that match {query.text}", markup=False)
+                found = query.select(self.state.servers, self._clock.now())
+                self.marked.mark_all(found)
+                self._show_marks()
+                self.notice(f"Marked {count_text(len(found), 'server')} that match {query.text}")
             case SortBy(column):
-                self._sort, self._reverse = column, False
+                self._contents.sort_by(column)
                 self.show_state()
             case UseView(name):
-                self.filter_by(self.views[name])
+                self.filter_by(self.saved_views.queries[name])
             case _:
-                await super().carry_out(choice, seen)
+                return False
+        return True
+
+    # -- marks
+
+    def _show_marks(self) -> None:
+        self.show_state()
+        self.refresh_applying()
+
+    def unmark(self) -> None:
+        """Take every mark away."""
+        self.marked.unmark()
+        self._show_marks()
+
+    def action_mark(self) -> None:
+        """Mark the server under the cursor, or take its mark away, and go on to the next."""
+        table = self.query_one(ServerTable)
+        if table.selected is not None:
+            self.marked.toggle(table.selected.key)
+            self._show_marks()
+            table.action_move(1)
+
+    def action_mark_range(self) -> None:
+        """Mark from the server that was marked last to the cursor."""
+        selected = self.query_one(ServerTable).selected
+        if selected is not None:
+            self.marked.mark_range(self._contents.rows.shown, selected.key)
+            self._show_marks()
+
+    def action_mark_shown(self) -> None:
+        """Mark every server that is shown."""
+        self.marked.mark_all(self._contents.rows.shown)
+        self._show_marks()
+
+    def action_unmark(self) -> None:
+        """Take every mark away, and those of changes with them."""
+        self.marked.forget_changes()
+        self.unmark()
 
     # -- actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a slash be typed into the filter itself."""
-        if action == "filter" and (self._opening or self.query_one(FilterLine).is_editing):
+        if action == "filter" and (
+            self.dialogs.is_running or self.query_one(FilterLine).is_editing
+        ):
             return False
         return super().check_action(action, parameters)
 
@@ -286,40 +294,46 @@ class ServersScreen(MarkingScreen):
 
     def action_sort(self) -> None:
         """Sort by the next column on screen."""
-        keys = [column.key for column in self.query_one(ServerTable).columns]
-        at = keys.index(self._sort) if self._sort in keys else -1
-        self._sort, self._reverse = keys[(at + 1) % len(keys)], False
+        self._contents.sort_by_next(self.query_one(ServerTable).columns)
         self.show_state()
 
     def action_reverse(self) -> None:
         """Reverse the order."""
-        self._reverse = not self._reverse
+        self._contents.reverse()
         self.show_state()
 
     def action_wide(self) -> None:
         """Show every column, or those that fit."""
-        self._wide = not self._wide
+        self._contents.switch_width()
         self.show_state()
+
+    def action_views(self) -> None:
+        """Choose a saved view, save the filter as one, or forget one."""
+        self.saved_views.choose()
+
+    def action_view(self, number: int) -> None:
+        """Show the saved view of that number."""
+        self.saved_views.show_number(number)
 
     @work
     async def action_refresh(self) -> None:
         """Read the list now; where there is no token, ask for one, under the cursor first."""
-        here = self.target.profile if self.target is not None else ""
+        selected = self.query_one(ServerTable).selected
+        here = selected.profile if selected is not None else ""
         needed = [one.profile for one in self.state.accounts if one.is_signed_out]
         for profile in sorted(needed, key=lambda name: name != here):
-            self.post_message(LogIn(profile))
-        await ask(self, Refresh())
+            self.post_message(LoginRequested(profile))
+        await self.fleet.refresh()
 
-    @work
-    async def action_pause(self) -> None:
+    def action_pause(self) -> None:
         """Stop reading the list by itself, or go on."""
-        await ask(self, Pause(on=not self.state.paused))
+        self.fleet.pause(on=not self.state.paused)
 
     def action_accounts(self) -> None:
         """Open, close and log in to accounts."""
         from vpstui.screens.accounts.accounts_dialog import AccountsScreen
 
-        self.app.push_screen(AccountsScreen(self._known, self._clock))
+        self.app.push_screen(AccountsScreen(self.fleet))
 
     @work
     async def action_filter_by_api(self) -> None:
@@ -329,6 +343,6 @@ class ServersScreen(MarkingScreen):
         if not self.is_active:
             return
         places = sorted({server.location for server in self.state.servers if server.location})
-        wanted = await self.app.push_screen_wait(AskForScreen(self.state.api_filter, places))
+        wanted = await self.show(AskForScreen(self.state.api_filter, places))
         if wanted is not None:
-            await ask(self, FilterByApi(wanted))
+            await self.fleet.filter_by_api(wanted)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import fit
-from vpstui.fleet.state.fleet_state import AppState
+from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.query.columns import GUTTER, Column, Context
 from vpstui.widgets.tables.line_drawing import LineKey, Span
 
@@ -51,7 +51,7 @@ class TableView:
     """
 
     servers: tuple[Server, ...] = ()
-    state: AppState = field(default_factory=AppState)
+    state: FleetState = field(default_factory=FleetState)
     clock: float = 0.0
     context: Context = field(default_factory=Context)
     sort: str = "name"

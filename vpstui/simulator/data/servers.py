@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vpstui.simulator.catalogue import LOCATIONS, OPERATING_SYSTEMS, server_os, server_plan
+from vpstui.simulator.data.catalogue import LOCATIONS, OPERATING_SYSTEMS, server_os, server_plan
 from vpstui.simulator.dates import iso
 
 if TYPE_CHECKING:
-    from vpstui.simulator.addresses import Addresses
+    from vpstui.simulator.data.addresses import Addresses
 
 Record = dict[str, Any]
 """A server as the detail page answers it, without its resource usage."""

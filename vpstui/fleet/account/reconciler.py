@@ -1,7 +1,7 @@
-"""Finds out by reading what became of writes that nobody answered, also of those of before.
+"""Finds out by reading what became of writes without an answer, those of earlier runs too.
 
-Nothing is ever sent a second time. Until it is known, the screen says "unknown" and the
-journal keeps the write, so that the next start can go on with it.
+Nothing is ever sent a second time. Until it is known, the operation is "unknown" and the journal
+keeps the write, so that the next start can go on with it.
 """
 
 from __future__ import annotations
@@ -12,251 +12,250 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.api.service import created_by
 from vpstui.base.errors import ApiError, NotFound, NoToken, Unauthorized
-from vpstui.fleet.state.account_state import Operation, Stage
+from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable
-    from typing import Any
+    from collections.abc import Iterable
 
     from vpstui.api.models import Server, ServerId
     from vpstui.api.service import ServerService
-    from vpstui.fleet.journal_writer import Recorder
-    from vpstui.fleet.state.store import Store
-    from vpstui.fleet.transition_watcher import Watcher
+    from vpstui.base.tasks import TaskSet
+    from vpstui.fleet.account.journal_writer import JournalWriter
+    from vpstui.fleet.account.login_state import LoginState
+    from vpstui.fleet.account.transition_watcher import TransitionWatcher
+    from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import Entry
 
-GIVEN_UP_AFTER: Final = timedelta(hours=1)
-"""A create of before that is in no list for so long is not searched for at every start."""
+SEARCH_AGE_LIMIT: Final = timedelta(hours=1)
+"""A create of an earlier run that is older and in no list is not searched for any more."""
 
-
-GIVEN_UP_AFTER_LOOKS: Final = 90
+SEARCH_LIMIT: Final = 90
 """Whole lists without the server, about 40 minutes, after which the search ends."""
 
-CLOCKS_DIFFER: Final = timedelta(days=1)
+CLOCK_SKEW: Final = timedelta(days=1)
 """A server that is older than a create by more than this was not made by it."""
 
 
-class Outcomes:
-    """The writes of one account without a known outcome.
+class Reconciler:
+    """Finds out about the writes of one account without a known outcome.
 
     Args:
-        service: the use cases.
+        service: the requests.
         store: holds the state.
-        watcher: follows servers whose status tells what became of a write.
-        recorder: the journal.
-        spawn: runs a coroutine in the background.
-        refused: is called when the API does not take the token of that generation.
+        login: the token in use.
+        watcher: watches servers whose status shows what became of a write.
+        journal: records what became of a write.
+        tasks: runs the searches.
     """
 
     def __init__(
         self,
         service: ServerService,
-        store: Store,
-        watcher: Watcher,
-        recorder: Recorder,
-        *,
-        spawn: Callable[[Coroutine[Any, Any, None]], object],
-        refused: Callable[[Unauthorized, int], None],
+        store: AccountStore,
+        login: LoginState,
+        watcher: TransitionWatcher,
+        journal: JournalWriter,
+        tasks: TaskSet,
     ) -> None:
         self._service = service
         self._store = store
+        self._login = login
         self._watcher = watcher
-        self._recorder = recorder
-        self._spawn = spawn
-        self._refused = refused
-        self._sought: dict[str, Entry] = {}
+        self._journal = journal
+        self._tasks = tasks
+        self._open: dict[str, Entry] = {}
         self._running: set[str] = set()
 
-    def take_up(self, entry: Entry, *, quiet: bool = False) -> None:
-        """Find out about a write that nobody answered.
+    def reconcile(self, entry: Entry, *, quiet: bool = False) -> None:
+        """Find out in the background about a write without an answer.
 
         Args:
             entry: the write.
-            quiet: whether what came of a power action or a delete is told by somebody else.
+            quiet: whether somebody else reports what came of a power action or a delete.
         """
         store = self._store
         if entry.verb == "create":
-            store.become(store.state.with_unknown_create(entry.id, entry.name))
-            self._sought[entry.id] = entry
+            store.update(store.state.with_unknown_create(entry.id, entry.name))
+            self._open[entry.id] = entry
         elif entry.server is not None:
             under_way = store.state.operations.get(entry.server)
             if under_way is not None and under_way.entry == entry.id:
-                return  # taken up already
+                return  # it is under way already
             if under_way is not None and under_way.stage is Stage.UNKNOWN:
-                self._recorder.note_soon(under_way.entry, Event.UNCLEAR, "another write followed")
+                self._journal.record_soon(under_way.entry, Event.UNCLEAR, "another write followed")
             operation = Operation(entry.verb, Stage.UNKNOWN, entry.id, entry.name, quiet)
-            store.become(store.state.with_operation(entry.server, operation))
+            store.update(store.state.with_operation(entry.server, operation))
             if entry.verb == "edit":
-                self._sought[entry.id] = entry
+                self._open[entry.id] = entry
             else:
-                self._watcher.follow(entry.server)
-        self.go_on()
+                self._watcher.watch(entry.server)
+        self.restart_searches()
 
-    def go_on(self) -> None:
-        """Begin or go on with every search that does not run, as after another login."""
-        for entry in list(self._sought.values()):
+    def restart_searches(self) -> None:
+        """Start every search that does not run, as after another login."""
+        for entry in list(self._open.values()):
             if entry.id not in self._running:
                 self._running.add(entry.id)
-                self._spawn(self._search(entry))
+                self._tasks.start(self._search(entry))
 
-    def is_sought(self, name: str) -> bool:
+    def is_searched_for(self, name: str) -> bool:
         """Whether a server of that name may have been created, and nobody knows yet."""
         return name in self._store.state.unknown_creates.values()
 
-    def set_aside(self) -> None:
+    def detach(self) -> None:
         """Stop every search: what comes next may be of another account."""
-        self._sought.clear()
+        self._open.clear()
 
-    async def look_back(self) -> None:
-        """Go on with what has no known outcome, once it is known whose account this is."""
-        for entry in await self._recorder.unknown():
+    async def resume(self) -> None:
+        """Go on with writes of earlier runs, once it is known whose account this is."""
+        for entry in await self._journal.unfinished():
             state = self._store.state
             there = {server.id for server in state.servers}
-            if entry.id in self._sought or self._is_followed(entry):
+            if entry.id in self._open or self._is_watched(entry):
                 continue
             if not state.is_whole:  # what is not listed may be there all the same
-                self.take_up(entry)
+                self.reconcile(entry)
             elif entry.verb == "create":
-                await self._finish_create(entry, state.servers)
+                await self._resume_create(entry, state.servers)
             elif entry.server not in there:
-                await self._finish_gone(entry)
+                await self._on_gone(entry)
             else:
-                self.take_up(entry)
+                self.reconcile(entry)
 
-    def _is_followed(self, entry: Entry) -> bool:
+    def _is_watched(self, entry: Entry) -> bool:
         return any(known.entry == entry.id for known in self._store.state.operations.values())
 
-    async def _finish_create(self, entry: Entry, servers: tuple[Server, ...]) -> None:
+    async def _resume_create(self, entry: Entry, servers: tuple[Server, ...]) -> None:
         found = self._candidates(entry, servers)
         age = self._store.date() - entry.at
         if found:
-            await self._found(entry, found)
-        elif age > GIVEN_UP_AFTER:
+            await self._on_found(entry, found)
+        elif age > SEARCH_AGE_LIMIT:
             self._store.notify(_not_listed(entry, "since then"), "warning")
-            await self._recorder.note(entry, Event.UNCLEAR, "not listed when looked for")
+            await self._journal.record(entry, Event.UNCLEAR, "not listed when looked for")
         else:
-            self.take_up(entry)
+            self.reconcile(entry)
 
     def _candidates(self, entry: Entry, servers: Iterable[Server]) -> tuple[Server, ...]:
         """The servers that a create without an answer may have made."""
-        others = _ids(entry) | self._recorder.made
-        return created_by(entry.sent, others, servers, since=entry.at - CLOCKS_DIFFER)
+        others = _ids(entry) | self._journal.created_ids
+        return created_by(entry.sent, others, servers, since=entry.at - CLOCK_SKEW)
 
-    async def _finish_gone(self, entry: Entry) -> None:
+    async def _on_gone(self, entry: Entry) -> None:
         """The server of an open write is in no list any more."""
         done = entry.verb == "delete"
         what = "the delete was done" if done else f"whether its {entry.verb} was done is open"
         self._store.notify(f"{_label(entry)} is gone: {what}.", "information")
         event = Event.SEEN_DONE if done else Event.UNCLEAR
-        await self._recorder.note(entry, event, "it is gone")
+        await self._journal.record(entry, event, "it is gone")
 
     async def _search(self, entry: Entry) -> None:
-        generation = self._service.token_generation
+        generation = self._login.generation
         try:
             if entry.verb == "create":
-                await self._search_created(entry)
+                await self._search_create(entry)
             else:
-                await self._compare(entry)
+                await self._reconcile_edit(entry)
         except NoToken:  # signed out meanwhile; goes on after the next login
             return
         except Unauthorized as error:
-            self._refused(error, generation)
+            self._login.on_unauthorized(error, generation)
         except ApiError as error:
-            await self._cannot_look(entry, error)
+            await self._on_failure(entry, error)
         finally:
             self._running.discard(entry.id)
 
-    async def _cannot_look(self, entry: Entry, error: ApiError) -> None:
-        """Reading does not help, and will not: say so once, and leave it to a person."""
-        self._sought.pop(entry.id, None)
+    async def _on_failure(self, entry: Entry, error: ApiError) -> None:
+        """Reading fails for good: report it once, and leave it to a person."""
+        self._open.pop(entry.id, None)
         store = self._store
-        store.become(store.state.with_unknown_create(entry.id, None))
+        store.update(store.state.with_unknown_create(entry.id, None))
         if entry.server is not None:
-            store.become(store.state.with_operation(entry.server, None))
+            store.update(store.state.with_operation(entry.server, None))
         text = f"What became of the {entry.verb} of {_label(entry)} cannot be looked up"
         store.notify(f"{text}: {error.message}", "warning")
-        await self._recorder.note(entry, Event.UNCLEAR, error.message)
+        await self._journal.record(entry, Event.UNCLEAR, error.message)
 
     # -- a create
 
-    async def _search_created(self, entry: Entry) -> None:
+    async def _search_create(self, entry: Entry) -> None:
         looks = 0
         async with aclosing(self._service.lists()) as lists:
             async for listing in lists:
-                if entry.id not in self._sought:  # set aside
+                if entry.id not in self._open:  # detached
                     return
                 if found := self._candidates(entry, listing.servers):
-                    await self._found(entry, found)
+                    await self._on_found(entry, found)
                     return
                 looks += not listing.partial  # what did not come may be it
                 if looks == self._service.pace.looks and not listing.partial:
                     self._store.notify(_not_listed(entry, "so far"), "warning")
-                if looks >= GIVEN_UP_AFTER_LOOKS:
-                    await self._given_up(entry)
+                if looks >= SEARCH_LIMIT:
+                    await self._end_search(entry)
                     return
 
-    async def _given_up(self, entry: Entry) -> None:
+    async def _end_search(self, entry: Entry) -> None:
         """It has not appeared for so long that a person may as well look now and then."""
-        self._sought.pop(entry.id, None)
-        self._store.become(self._store.state.with_unknown_create(entry.id, None))
+        self._open.pop(entry.id, None)
+        self._store.update(self._store.state.with_unknown_create(entry.id, None))
         text = f"{_not_listed(entry, 'since then')} It is not looked for any more."
         self._store.notify(text, "warning")
-        await self._recorder.note(entry, Event.UNCLEAR, text)
+        await self._journal.record(entry, Event.UNCLEAR, text)
 
-    async def _found(self, entry: Entry, found: tuple[Server, ...]) -> None:
+    async def _on_found(self, entry: Entry, found: tuple[Server, ...]) -> None:
         store = self._store
-        self._sought.pop(entry.id, None)
+        self._open.pop(entry.id, None)
         state = store.state.with_unknown_create(entry.id, None)
         for server in found:
             state = state.with_new_server(server, store.now())
-        store.become(state)
-        self._watcher.follow_transitions()
+        store.update(state)
+        self._watcher.watch_transitions()
         if len(found) == 1:
             text = f"{_label(entry)} was created: id {found[0].id}."
             store.notify(f"{text} It had not been answered.", "information")
-            await self._recorder.note(entry, Event.SEEN_DONE, text, found[0].id)
+            await self._journal.record(entry, Event.SEEN_DONE, text, found[0].id)
             return
         ids = ", ".join(str(server.id) for server in found)
         text = f"{len(found)} servers may be the {_label(entry)} that was not answered: id {ids}."
         store.notify(f"{text} Each is billed; delete what you do not want.", "warning")
-        await self._recorder.note(entry, Event.UNCLEAR, text)
+        await self._journal.record(entry, Event.UNCLEAR, text)
 
     # -- an edit
 
-    async def _compare(self, entry: Entry) -> None:
-        """Read a server until its fields tell whether an edit was done."""
+    async def _reconcile_edit(self, entry: Entry) -> None:
+        """Read a server until its fields show whether an edit was done."""
         assert entry.server is not None  # noqa: S101 - for mypy: an edit has one
         seen, server_id = 0, entry.server
         try:
             async with aclosing(self._service.look_at(server_id)) as readings:
                 async for server in readings:
-                    if entry.id not in self._sought:  # set aside
+                    if entry.id not in self._open:  # detached
                         return
-                    self._store.become(self._store.state.with_server(server, self._store.now()))
+                    self._store.update(self._store.state.with_server(server, self._store.now()))
                     seen += 1
-                    event = _compared(server, entry)
+                    event = _edit_result(server, entry)
                     if event is Event.SEEN_DONE or seen >= self._service.pace.doubt:
-                        await self._told_edit(entry, server, event)
+                        await self._report_edit(entry, server, event)
                         return
         except NotFound:
-            self._sought.pop(entry.id, None)
-            self._store.become(self._store.state.without_server(server_id, self._store.now()))
-            await self._finish_gone(entry)
+            self._open.pop(entry.id, None)
+            self._store.update(self._store.state.without_server(server_id, self._store.now()))
+            await self._on_gone(entry)
 
-    async def _told_edit(self, entry: Entry, server: Server, event: Event) -> None:
-        self._sought.pop(entry.id, None)
-        self._store.become(self._store.state.with_operation(server.id, None))
+    async def _report_edit(self, entry: Entry, server: Server, event: Event) -> None:
+        self._open.pop(entry.id, None)
+        self._store.update(self._store.state.with_operation(server.id, None))
         text = {
             Event.SEEN_DONE: f"{server.label}: the edit was done.",
             Event.SEEN_NOT_DONE: f"{server.label}: the edit was not done, as far as can be seen.",
         }.get(event, f"{server.label} was changed, but not only by your edit: look at it.")
         self._store.notify(text, "information" if event is Event.SEEN_DONE else "warning")
-        await self._recorder.note(entry, event, text)
+        await self._journal.record(entry, event, text)
 
 
-def _compared(server: Server, entry: Entry) -> Event:
-    """What the fields of a server tell of an edit."""
+def _edit_result(server: Server, entry: Entry) -> Event:
+    """What the fields of a server show of an edit."""
     now = {name: getattr(server, name, None) for name in entry.sent}
     if now == entry.sent:
         return Event.SEEN_DONE

@@ -1,4 +1,4 @@
-"""Sessions without a screen: what they know, what they tell, and what they do in the background."""
+"""Accounts without a screen: what they know, what they report, what they do in the background."""
 
 from __future__ import annotations
 
@@ -11,25 +11,29 @@ import keyring.backends.fail
 
 from tests.support.served import ONCE, QUICK, TOKEN
 from vpstui.base.clocks import Clock, Timing
+from vpstui.base.tasks import TaskSet
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState
+from vpstui.fleet.state.store import AccountStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
     from keyring.backend import KeyringBackend
 
     from tests.support.served import Served
     from vpstui.api.service import WatchPace
-    from vpstui.fleet.account import Session
+    from vpstui.fleet.account.account import Account
+    from vpstui.fleet.state.store import Severity
+    from vpstui.journal.write_events import Event
 
 WEB = 12345
 """The id of web-1, which is active."""
 
 HOST = "the host"
-"""What the sessions call the API's host."""
+"""What the accounts call the API's host."""
 
 
 async def a_moment() -> None:
@@ -38,25 +42,30 @@ async def a_moment() -> None:
 
 
 @dataclass
-class Background:
-    """Runs what is done in the background, and collects what is told."""
+class Observer:
+    """Collects what is reported, and waits for what goes on in the background."""
 
-    states: list[AccountState] = field(default_factory=list)
+    tasks: TaskSet = field(default_factory=TaskSet)
+    states: list[Any] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
-    tasks: list[asyncio.Task[None]] = field(default_factory=list)
     rings: list[None] = field(default_factory=list)
+    results: list[tuple[str, Event, str]] = field(default_factory=list)
 
-    def ring(self) -> None:
-        """Count the bell."""
-        self.rings.append(None)
+    def on_state(self, state: object) -> None:
+        """Collect a state."""
+        self.states.append(state)
 
-    def notify(self, text: str, severity: str) -> None:
+    def on_notice(self, text: str, severity: Severity) -> None:
         """Collect a notice."""
         self.notices.append((text, severity))
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something until the test ends."""
-        self.tasks.append(asyncio.ensure_future(work))
+    def on_awaited(self) -> None:
+        """Count what was waited for."""
+        self.rings.append(None)
+
+    def on_result(self, entry: str, event: Event, note: str) -> None:
+        """Collect news of a write."""
+        self.results.append((entry, event, note))
 
     @property
     def said(self) -> list[str]:
@@ -75,36 +84,36 @@ class Background:
 
     async def ends(self) -> None:
         """Wait until nothing runs any more; what failed fails here."""
-        async with asyncio.timeout(10):
-            while any(not task.done() for task in self.tasks):
-                await asyncio.gather(*self.tasks)
+        await self.until(lambda: not self.tasks._tasks)
+        self._fail()
 
     async def close(self) -> None:
         """Stop what still runs; what failed fails here."""
-        for task in self.tasks:
-            task.cancel()
-        for outcome in await asyncio.gather(*self.tasks, return_exceptions=True):
-            if isinstance(outcome, Exception):
-                raise outcome
+        await self.tasks.aclose()
+        self._fail()
+
+    def _fail(self) -> None:
+        if self.tasks._error is not None:
+            raise self.tasks._error
 
 
 @dataclass
 class Opened:
-    """A session and everything it told."""
+    """An open account and everything it reported."""
 
-    session: Session
-    background: Background
+    account: Account
+    observer: Observer
     served: Served
 
     @property
     def state(self) -> AccountState:
         """The state as it is now."""
-        return self.session.fleet.state
+        return self.account.state
 
     @property
     def said(self) -> list[str]:
         """Every notice."""
-        return self.background.said
+        return self.observer.said
 
     def lists(self) -> int:
         """How often the list was asked for."""
@@ -126,7 +135,7 @@ async def opened(
     journal: Path | None = None,
     pace: WatchPace = QUICK,
 ) -> AsyncIterator[Opened]:
-    """Open a session on a served account and, unless told otherwise, start it.
+    """Open a served account and, unless told otherwise, start it.
 
     Args:
         served: the account.
@@ -148,20 +157,17 @@ async def opened(
         retries=ONCE,
         backend=backend or keyring.backends.fail.Keyring(),
     )
-    background = Background()
-    session = connection.open(
+    observer = Observer()
+    store = AccountStore(
         AccountState(profile="default", host=HOST),
-        publish=background.states.append,
-        notify=background.notify,
-        ring=background.ring,
-        spawn=background.spawn,
-        clock=Clock(served.clock, served.clock.now),
-        timing=timing or Timing(refresh=None),
+        observer,
+        Clock(served.clock, served.clock.now),
     )
+    account = connection.open(store, observer.tasks, timing or Timing(refresh=None))
     try:
         if start:
-            await session.start()
-        yield Opened(session, background, served)
-        await background.close()
+            await account.start()
+        yield Opened(account, observer, served)
+        await observer.close()
     finally:
-        await session.aclose()
+        await account.aclose()

@@ -1,4 +1,4 @@
-"""One server that is followed: what it should come to, and what it says once it settles."""
+"""One server that is watched until its status stays: what is expected, and what it shows."""
 
 from __future__ import annotations
 
@@ -6,40 +6,40 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import age_text
-from vpstui.fleet.state.account_state import Stage
+from vpstui.fleet.state.operation import Stage
 from vpstui.journal.write_events import Event
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server
-    from vpstui.fleet.state.account_state import Operation
+    from vpstui.fleet.state.operation import Operation
     from vpstui.fleet.state.store import Severity
 
 
 @dataclass
-class Watch:
-    """One server that is followed.
+class WatchedServer:
+    """One server that is watched until its status stays.
 
     Attributes:
         operation: the write it is about; None for a transition that somebody else began.
-        hoped_for: the status it should come to.
+        target_status: the status that the write should bring it to.
         began: when, in seconds of the clock.
-        entry: names that write in the journal; empty where nothing is noted.
-        quiet: whether what comes of it is told by somebody else.
-        is_alone: whether it is asked for by itself; else lists show it.
-        said_long: whether it was said to take long.
-        moved: whether the server was seen on its way; it does that for nothing else.
-        others: how many lists in all showed it settled, and not where it should come to.
+        entry: id of that write in the journal; empty where nothing is recorded.
+        quiet: whether somebody else reports what comes of it.
+        is_alone: whether it is fetched by itself; else lists show it.
+        reported_long: whether it was reported to take long.
+        moved: whether the server was seen in transition; it is so for nothing else.
+        other_settled: lists that showed it settled at another status than the expected one.
     """
 
     operation: Operation | None
-    hoped_for: str
+    target_status: str
     began: float
     entry: str = ""
     quiet: bool = False
     is_alone: bool = True
-    said_long: bool = False
+    reported_long: bool = False
     moved: bool = False
-    others: int = 0
+    other_settled: int = 0
 
     @property
     def is_in_doubt(self) -> bool:
@@ -51,34 +51,40 @@ class Watch:
         """Whether the server should go away."""
         return self.operation is not None and self.operation.verb == "delete"
 
-    def hope(self) -> str:
-        """The status that tells that the write was done."""
+    @property
+    def expected_status(self) -> str:
+        """The status that shows that the write was done; empty where none does."""
         if self.operation is not None and self.operation.verb == "reboot":
             return ""  # active it was before as well
-        return self.hoped_for
+        return self.target_status
 
-    def seen(self, server: Server) -> Event:
-        """What a settled server tells of the write on it."""
-        hope = self.hope()
-        if not hope and (self.is_in_doubt or server.status == self.hoped_for):
+    def result(self, server: Server) -> Event:
+        """What a settled server shows of the write on it."""
+        expected = self.expected_status
+        if not expected and (self.is_in_doubt or server.status == self.target_status):
             return Event.SEEN_DONE if self.moved else Event.UNCLEAR
-        return Event.SEEN_DONE if server.status == hope else Event.SEEN_NOT_DONE
+        return Event.SEEN_DONE if server.status == expected else Event.SEEN_NOT_DONE
 
     def note(self, server: Server) -> str:
         """What the journal says of a settled server."""
         text = f"{server.label} is {server.status or 'there'}"
         operation = self.operation
-        if operation is None or self.is_in_doubt or self.seen(server) is not Event.UNCLEAR:
+        if operation is None or self.is_in_doubt or self.result(server) is not Event.UNCLEAR:
             return text
         return f"{text}; its {operation.verb} was accepted, and not seen on its way"
 
-    def verdict(self, server: Server, now: float) -> tuple[str, Severity]:
-        """Say what a settled server shows, and no more than that."""
+    def report(self, server: Server, now: float) -> tuple[str, Severity]:
+        """Put into one line what a settled server shows, and no more than that.
+
+        Args:
+            server: the server.
+            now: seconds of the clock.
+        """
         text = f"{server.label} is {server.status or 'there'}"
         operation = self.operation
         if operation is None:
             return f"{text} now.", "information"
-        event = self.seen(server)
+        event = self.result(server)
         if operation.stage is Stage.UNKNOWN:
             return f"{text}: {_IN_WORDS[event].format(operation.verb)}", "warning"
         if event is Event.SEEN_NOT_DONE:

@@ -1,9 +1,9 @@
-"""Ways out to a server, on every screen that shows one: ssh to it, and copy what is known of it."""
+"""The ways to a server: ssh to it, and copy what is known of it."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,6 @@ from textual.content import Content
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.threads import in_thread
 from vpstui.config import ssh_template
-from vpstui.screens.asking import ask
-from vpstui.screens.messages import ReadServer
-from vpstui.screens.stepping import SteppingScreen
 from vpstui.terminal import clipboard, tmux
 from vpstui.terminal.clipboard import Way
 
@@ -22,13 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from vpstui.api.models import Server
+    from vpstui.config.settings import Profile
+    from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.screens.actions.copy_dialog import Picked
+    from vpstui.screens.host import Host
     from vpstui.terminal.foreground import Ended
 
 
 @dataclass(frozen=True)
-class Reach:
-    """How a server is reached from here.
+class ConnectTarget:
+    """How the servers of an account are reached from here.
 
     Attributes:
         api_url: base URL of the API.
@@ -43,60 +43,51 @@ class Reach:
     listed: Mapping[str, str] = field(default_factory=dict)
 
 
-class ReachScreen(SteppingScreen):
-    """A full screen with a server in focus that one can go to, and copy from.
+class ServerAccess:
+    """Runs ssh to the servers of a screen, and copies from them.
 
-    Nothing is changed in the account, so a lock, or a write that has no end yet, is in nobody's
-    way here.
+    Args:
+        host: the screen.
+        profiles: the settings of every account.
     """
 
-    REACHES = frozenset({"ssh", "copy"})
-    """Actions that are about the server in focus, and change nothing of it."""
+    def __init__(self, host: Host, profiles: Mapping[str, Profile]) -> None:
+        self._host = host
+        self._profiles = profiles
 
-    @property
-    def target(self) -> Server | None:
-        """The server that a key acts on."""
-        raise NotImplementedError
-
-    def reach(self, server: Server) -> Reach:
-        """Tell how a server is reached."""
-        raise NotImplementedError
-
-    def where(self, server: Server) -> Content:
-        """Say in which account a server is, to follow its name; nothing where only one is open."""
-        if not self.state.has_several:
-            return Content()
-        account = self.state.account_of(server)
-        label = Content.styled(account.label or account.profile, account.colour)
-        return Content.assemble((" in ", "$text-muted"), label)
+    def target_of(self, server: Server) -> ConnectTarget:
+        """How a server is reached: as the profile of its account says."""
+        profile = self._profiles[server.profile]
+        asked = asdict(self._host.state.account_of(server).api_filter)
+        return ConnectTarget(profile.api_url, profile.ssh, profile.ssh_open or "here", asked)
 
     # -- ssh
 
-    def action_ssh(self) -> None:
-        """Run the ssh program of the server's account."""
-        # As before a form: keys typed ahead are meant for the server, and go nowhere.
-        self.begin(self._ssh(self.target), form=True)
+    def ssh(self, server: Server | None) -> None:
+        """Run the ssh program of a server's account."""
+        # As before a form: keys typed ahead are meant for the server, and are dropped.
+        self._host.run_dialog(self._ssh(server), form=True)
 
     async def _ssh(self, server: Server | None) -> None:
         if server is None:
             return
-        reach, environ = self.reach(server), _without_tokens()
-        in_tmux = reach.open_in != "here" and tmux.is_inside(environ)
+        target, environ = self.target_of(server), _without_tokens()
+        in_tmux = target.open_in != "here" and tmux.is_inside(environ)
         try:
             # The list does not tell all there is.
-            if ssh_template.unknown_part(reach.template, server):
-                server = await ask(self, ReadServer(server.key))
-            argv = ssh_template.fill(reach.template, server)
+            if ssh_template.unknown_part(target.template, server):
+                server = await self._host.fleet.read(server.key)
+            argv = ssh_template.fill(target.template, server)
             if in_tmux:
-                opening = tmux.opening(argv, reach.open_in, server.label, _token_variables())
+                opening = tmux.opening(argv, target.open_in, server.label, _token_variables())
                 await in_thread(partial(tmux.run, opening, environ))
         except VpsTuiError as error:
-            self.tell(error)
+            self._host.report(error)
             return
-        if not in_tmux and self.is_in_front():
-            remark = "" if reach.open_in == "here" else "Not inside tmux, so it ran here."
-            # These steps end now, and what was typed ahead goes, before the terminal is lent.
-            self.run_worker(self._lend_terminal(argv, environ, server, remark))
+        if not in_tmux and self._host.is_in_front:
+            remark = "" if target.open_in == "here" else "Not inside tmux, so it ran here."
+            # This flow ends now, and what was typed ahead goes, before the terminal is lent.
+            self._host.attempt(partial(self._lend_terminal, argv, environ, server, remark))
 
     async def _lend_terminal(
         self, argv: Sequence[str], environ: Mapping[str, str], server: Server, remark: str
@@ -104,33 +95,32 @@ class ReachScreen(SteppingScreen):
         from vpstui.terminal.foreground import lend_terminal
 
         problem = ended = None
-        with self.app.suspend():
+        with self._host.app.suspend():
             try:
                 # In a thread: polls go on, and what was waited for is seen when it is done.
                 ended = await in_thread(partial(lend_terminal, argv, environ))
             except VpsTuiError as error:
                 problem = error
         if problem is not None:
-            self.tell(problem)
+            self._host.report(problem)
         if ended is not None:
-            self._tell_end(ended, argv[0], server)
+            self._report_end(ended, argv[0], server)
         if remark:
-            self.notify(remark, markup=False)
+            self._host.notice(remark)
 
-    def _tell_end(self, ended: Ended, program: str, server: Server) -> None:
+    def _report_end(self, ended: Ended, program: str, server: Server) -> None:
         """Say how a program ended that did not end well; 0 needs no word."""
         if ended.status:
-            self.notify(
+            self._host.notice(
                 f"{program} to {server.label} {ended.text}.",
-                severity="warning" if ended.failed else "information",
-                markup=False,
+                "warning" if ended.failed else "information",
             )
 
     # -- copy
 
-    def action_copy(self) -> None:
-        """Choose what to copy of the server."""
-        self.begin(self._copy(self.target), form=True)
+    def copy(self, server: Server | None) -> None:
+        """Choose what to copy of a server."""
+        self._host.run_dialog(self._copy(server), form=True)
 
     async def _copy(self, server: Server | None) -> None:
         from vpstui.screens.actions.copy_dialog import CopyScreen
@@ -138,11 +128,10 @@ class ReachScreen(SteppingScreen):
 
         if server is None:
             return
-        reach = self.reach(server)
-        known = copyables(server, reach.template, reach.api_url, reach.listed)
-        picked = await self.app.push_screen_wait(
-            CopyScreen(server.label, known, self.where(server))
-        )
+        target = self.target_of(server)
+        known = copyables(server, target.template, target.api_url, target.listed)
+        where = account_suffix(self._host.state, server)
+        picked = await self._host.show(CopyScreen(server.label, known, where))
         if picked is not None:
             await self._hand_out(picked)
 
@@ -154,16 +143,25 @@ class ReachScreen(SteppingScreen):
             try:
                 await in_thread(partial(tmux.load_buffer, text, os.environ))
             except VpsTuiError as error:
-                self.tell(error)
+                self._host.report(error)
                 way = Way.SHOWN
         elif way is Way.TERMINAL:
-            self.app.copy_to_clipboard(text)
+            self._host.app.copy_to_clipboard(text)
         if way is Way.SHOWN:
             from vpstui.screens.actions.copy_dialog import TextScreen
 
-            await self.app.push_screen_wait(TextScreen(label, text))
+            await self._host.show(TextScreen(label, text))
         else:
-            self.notify(f"The {label} {clipboard.SAYS[way]}", markup=False)
+            self._host.notice(f"The {label} {clipboard.SAYS[way]}")
+
+
+def account_suffix(state: FleetState, server: Server) -> Content:
+    """Say in which account a server is, to follow its name; nothing where only one is open."""
+    if not state.has_several:
+        return Content()
+    account = state.account_of(server)
+    label = Content.styled(account.label or account.profile, account.colour)
+    return Content.assemble((" in ", "$text-muted"), label)
 
 
 def _token_variables() -> tuple[str, ...]:

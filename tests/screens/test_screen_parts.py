@@ -1,0 +1,231 @@
+"""What a screen holds, each without a screen: its dialogs are answered from a script."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import keyring.backends.fail
+
+from tests.support.open_account import WEB, Observer
+from tests.support.scripted_host import ScriptedHost
+from tests.support.served import ONCE, QUICK, TOKEN, Served
+from vpstui.api.models import Server, ServerKey
+from vpstui.base.clocks import Clock, Timing
+from vpstui.config.remembered_views import LastView, Memory, MemoryFile
+from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.fleet.connection import connect
+from vpstui.fleet.fleet import Fleet
+from vpstui.fleet.profiles import account_of
+from vpstui.query.saved_views import View
+from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+from vpstui.screens.actions.results_screen import ResultsScreen
+from vpstui.screens.actions.selection import Selection
+from vpstui.screens.actions.server_actions import ServerActions
+from vpstui.screens.forms.form_actions import FormActions
+from vpstui.screens.servers.marked_servers import MarkedServers
+from vpstui.screens.servers.saved_views import SavedViews
+from vpstui.screens.servers.views_dialog import ViewChoice
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+KEY = ServerKey("default", WEB)
+
+
+@asynccontextmanager
+async def fleet_on(served: Served, **settings: object) -> AsyncIterator[Fleet]:
+    """A fleet of the served account, opened."""
+    profile = replace(Profile(api_url=served.url), **settings)  # type: ignore[arg-type]
+    fleet = Fleet(
+        lambda name: connect(
+            name, profile, ChoiceNames(), {"VPSTUI_TOKEN": TOKEN}, pace=QUICK, retries=ONCE,
+            backend=keyring.backends.fail.Keyring(),
+        ),
+        [account_of("default", profile)],
+        clock=Clock(seconds=served.clock, now=served.clock.now),
+        timing=Timing(refresh=None),
+    )  # fmt: skip
+    async with fleet:
+        yield fleet
+
+
+def chosen(fleet: Fleet, *keys: ServerKey, is_marked: bool = False) -> Selection:
+    """Select servers as a key press would."""
+    servers = tuple(filter(None, map(fleet.state.server, keys or (KEY,))))
+    logins = {account.profile: account.logins for account in fleet.state.accounts}
+    return Selection(
+        servers[0], is_marked=is_marked, marked=servers if is_marked else (), logins=logins
+    )
+
+
+# -- power and delete
+
+
+async def test_stop_is_sent_after_yes_and_not_after_no(served: Served) -> None:
+    """The plan names the server."""
+    async with fleet_on(served) as fleet:
+        for answer, sent in ((False, 0), (True, 1)):
+            host = ScriptedHost(fleet, answer)
+            ServerActions(host, lambda: None).power("stop", chosen(fleet))
+            await host.ends()
+            assert isinstance(host.shown[0], ConfirmScreen)
+            assert [server.key for server in host.shown[0]._plan.targets] == [KEY]
+            assert len(served.writes()) == sent
+
+
+async def test_delete_of_a_protected_server_is_not_asked_for(served: Served) -> None:
+    """It says why."""
+    async with fleet_on(served, protect=("web-*",)) as fleet:
+        host = ScriptedHost(fleet)
+        ServerActions(host, lambda: None).delete(chosen(fleet))
+        await host.ends()
+        assert host.shown == []
+        assert host.notices == [
+            ("web-1 is protected in the config: it is not deleted from here.", "warning")
+        ]
+
+
+async def test_many_are_planned_unmarked_and_shown(served: Served) -> None:
+    """One plan, then the results."""
+    unmarked: list[None] = []
+    async with fleet_on(served) as fleet:
+        keys = [one.key for one in fleet.state.servers if one.status == "active"][:3]
+        host = ScriptedHost(fleet, True, False)
+        actions = ServerActions(host, lambda: unmarked.append(None))
+        actions.power("reboot", chosen(fleet, *keys, is_marked=True))
+        await host.ends()
+        assert [type(screen) for screen in host.shown] == [ConfirmScreen, ResultsScreen]
+        assert unmarked == [None]
+        observer = Observer()
+        await observer.until(lambda: len(served.writes()) == 3)
+        paths = sorted(path for _, path, _ in served.writes())
+        assert paths == sorted(f"/servers/{key.id}/reboot/" for key in keys)
+
+
+# -- forms
+
+
+async def test_backups_are_switched_the_other_way(served: Served) -> None:
+    """After a fresh read, by one PATCH."""
+    async with fleet_on(served) as fleet:
+        before = (await fleet.read(KEY)).backups_enabled
+        host = ScriptedHost(fleet, True)
+        FormActions(host, lambda _: None).switch_backups(chosen(fleet))
+        await host.ends()
+        assert served.writes() == [("PATCH", f"/servers/{WEB}/", {"backups_enabled": not before})]
+
+
+async def test_form_of_a_server_that_is_gone_does_not_open(served: Served) -> None:
+    """The error is shown instead."""
+    async with fleet_on(served) as fleet:
+        selection = chosen(fleet)
+        served.account.remove(WEB)
+        host = ScriptedHost(fleet)
+        FormActions(host, lambda _: None).edit(selection)
+        await host.ends()
+        assert host.shown == []
+        assert [type(error).__name__ for error in host.errors] == ["NotFound"]
+
+
+async def test_created_server_is_brought_into_view(served: Served) -> None:
+    """What the form returns."""
+    created: list[Server] = []
+    async with fleet_on(served) as fleet:
+        server = fleet.state.servers[0]
+        host = ScriptedHost(fleet, server)
+        FormActions(host, created.append).create(fleet.state.first)
+        await host.ends()
+        assert created == [server]
+
+
+# -- saved views
+
+
+async def test_views_are_saved_shown_and_forgotten(served: Served, tmp_path: Path) -> None:
+    """In the file of the memory."""
+    file = MemoryFile(tmp_path / "memory.json")
+    async with fleet_on(served) as fleet:
+        save = ViewChoice("save", View("mine", "status:stopped", saved=True))
+        show = ViewChoice("show", View("mine", "status:stopped", saved=True))
+        forget = ViewChoice("forget", View("mine", "status:stopped", saved=True))
+        host = ScriptedHost(fleet, save, show, forget)
+        views = SavedViews(host, file, configured={"given": "web"}, recalls=True)
+        await views.recall()
+        views.choose()
+        await host.ends()
+        assert dict(views.queries) == {"mine": "status:stopped", "given": "web"}
+        views.choose()
+        await host.ends()
+        views.show_number(1)
+        assert host.queries == ["status:stopped", "web"]
+        views.choose()
+        await host.ends()
+        assert dict(views.queries) == {"given": "web"}
+        views.show_number(7)
+        assert host.notices[-1][0] == "There is no saved view 7; v makes one."
+
+
+async def test_last_view_is_remembered_and_recalled(served: Served, tmp_path: Path) -> None:
+    """When it has stayed so for a moment, and at the next start."""
+    file = MemoryFile(tmp_path / "memory.json")
+    other = LastView("status", True, True, "web")
+    async with fleet_on(served) as fleet:
+        host = ScriptedHost(fleet)
+        views = SavedViews(host, file, configured={}, recalls=True)
+        await views.recall()
+        views.on_view()
+        assert host.timers == []
+        host.view = other
+        views.on_view()
+        views.on_view()
+        assert len(host.timers) == 1
+        host.timers[0]()
+        await host.ends()
+        again = ScriptedHost(fleet)
+        assert isinstance(
+            await SavedViews(again, file, configured={}, recalls=True).recall(), Memory
+        )
+        assert again.view == other
+        asked = ScriptedHost(fleet)
+        await SavedViews(asked, file, configured={}, recalls=False).recall()
+        assert asked.view != other
+
+
+# -- marks
+
+
+async def test_marks_follow_their_servers(served: Served) -> None:
+    """The last one that goes is told: keys act on something else then."""
+    async with fleet_on(served) as fleet:
+        marked, before = MarkedServers(), fleet.state
+        first, second = before.servers[:2]
+        marked.toggle(first.key)
+        marked.mark_range(before.servers, second.key)
+        assert len(marked.marks) == 2
+        for server, is_last in ((first, False), (second, True)):
+            served.account.remove(int(server.id))
+            await fleet.refresh()
+            assert marked.on_new_state(before, fleet.state, None) is is_last
+            before = fleet.state
+        marked.mark_all(before.servers)
+        assert len(marked.marks) == len(before.servers)
+        marked.unmark()
+        assert not marked.marks
+
+
+async def test_changes_are_there_until_they_are_looked_at(served: Served) -> None:
+    """Not that under the cursor, which is being looked at."""
+    async with fleet_on(served) as fleet:
+        marked, before = MarkedServers(), fleet.state
+        here, there = before.servers[:2]
+        for server in (here, there):
+            served.account.servers[int(server.id)]["hostname"] = "other.example.com"
+        await fleet.refresh()
+        marked.on_new_state(before, fleet.state, here)
+        assert marked.changed == {there.key}
+        assert not marked.look_at(here)
+        assert marked.look_at(there)
+        assert not marked.look_at(there)

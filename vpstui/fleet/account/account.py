@@ -1,0 +1,341 @@
+"""An open account: its token, its polls, and what is done with its servers."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vpstui.base.clocks import Timing
+from vpstui.base.errors import BadRequest, CredentialsError, NoToken, VpsTuiError, WrongAccount
+from vpstui.base.threads import in_thread
+from vpstui.fleet.account.journal_writer import JournalWriter
+from vpstui.fleet.account.login_state import LoginState
+from vpstui.fleet.account.poller import AccountPoller
+from vpstui.fleet.account.reconciler import Reconciler
+from vpstui.fleet.account.server_writes import ServerWrites
+from vpstui.fleet.account.token_owner import check_owner, owner_of
+from vpstui.fleet.account.transition_watcher import TransitionWatcher
+from vpstui.fleet.account.write_executor import WriteExecutor
+from vpstui.fleet.state.create_choices import gather
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import SecretStr
+
+    from vpstui.api.models import Server, ServerCreate, ServerId, ServerPatch
+    from vpstui.api.service import PowerVerb, ServerService
+    from vpstui.base.tasks import TaskSet
+    from vpstui.config.credentials import Credentials, Keeping
+    from vpstui.config.settings import ChoiceNames
+    from vpstui.fleet.state.account_state import AccountState, ApiFilter
+    from vpstui.fleet.state.create_choices import Choices
+    from vpstui.fleet.state.store import AccountStore, Severity
+    from vpstui.journal.journal import Journal
+
+
+class Account:
+    """One open account.
+
+    Attributes:
+        login: the token in use.
+        poller: reads it.
+        writes: changes its servers.
+
+    Args:
+        service: the requests.
+        credentials: where its token comes from and is kept.
+        choice_names: names for ids, from the config.
+        journal: keeps what was sent.
+        store: holds the state; its listener hears of everything.
+        tasks: runs what goes on in the background.
+        expected: e-mail address that the account's owner must have; empty: whoever it is.
+        timing: how often to read.
+    """
+
+    def __init__(
+        self,
+        service: ServerService,
+        credentials: Credentials,
+        choice_names: ChoiceNames,
+        journal: Journal,
+        store: AccountStore,
+        tasks: TaskSet,
+        *,
+        expected: str = "",
+        timing: Timing | None = None,
+    ) -> None:
+        timing = timing or Timing()
+        self._service = service
+        self._credentials = credentials
+        self._choice_names = choice_names
+        self._expected = expected
+        self._store = store
+        self._tasks = tasks
+        self._identified = self._closed = False
+        self._schedule_changed = asyncio.Event()
+        self.journal = journal
+        self.login = LoginState(self._service, store)
+        writer = JournalWriter(journal, store, tasks)
+        self.poller = AccountPoller(self._service, store, self.login, timing=timing)
+        self._watcher = TransitionWatcher(
+            self._service, store, self.login, writer, tasks, long_watch=timing.long_watch
+        )
+        self._reconciler = Reconciler(
+            self._service, store, self.login, self._watcher, writer, tasks
+        )
+        self.writes = ServerWrites(
+            self._service,
+            store,
+            self.login,
+            journal=writer,
+            executor=WriteExecutor(store, self.login, writer),
+            watcher=self._watcher,
+            reconciler=self._reconciler,
+        )
+
+    @property
+    def state(self) -> AccountState:
+        """What is known."""
+        return self._store.state
+
+    # -- token
+
+    async def start(self) -> None:
+        """Find the token and read the list; without a token, be signed out with the reason."""
+        try:
+            found = await in_thread(self._credentials.find)
+        except CredentialsError as error:
+            self.login.sign_out(error.message)
+            return
+        owner = await self._owner_of(found.token) if self._expected else ""
+        try:
+            check_owner(owner, self.state.profile, self._expected)
+        except WrongAccount as error:
+            if not self._closed:
+                self.login.sign_out(error.message)
+            return
+        await self._use(found.token, owner)
+
+    async def sign_in(
+        self,
+        token: SecretStr,
+        *,
+        on_accepted: Callable[[], None] | None = None,
+        on_stored: Callable[[], None] | None = None,
+    ) -> None:
+        """Try a token against the API, use it, and keep it in the keyring.
+
+        Args:
+            token: the token.
+            on_accepted: called once the API took it; then it is being stored, and the list read.
+            on_stored: called once the keyring has answered or was given up; a notice says which.
+
+        Raises:
+            Unauthorized: the API does not take it; the one in use stays.
+            WrongAccount: it is of another account than the profile expects.
+            ApiError: it could not be tried.
+        """
+        await self._service.try_token(token)
+        before = self.state.owner
+        owner = await self._owner_of(token) if before or self._expected else ""
+        check_owner(owner, self.state.profile, self._expected)
+        if on_accepted is not None:
+            on_accepted()
+        self._tasks.start(self._store_token(token, on_stored))
+        is_same = bool(owner) and owner == before  # then an id still means the same server
+        await self._use(token, owner, is_same=is_same)
+
+    async def keeping(self) -> Keeping:
+        """Find out what would become of a new token; the keyring may take seconds to answer."""
+        return await in_thread(self._credentials.keeping)
+
+    async def _store_token(self, token: SecretStr, on_stored: Callable[[], None] | None) -> None:
+        self._store.notify(*await self._stored(token))
+        if on_stored is not None:
+            on_stored()
+
+    async def _stored(self, token: SecretStr) -> tuple[str, Severity]:
+        """Put a token into the keyring, and return what came of it in one line."""
+        try:
+            await in_thread(lambda: self._credentials.store(token))
+        except CredentialsError as error:
+            text = f"Logged in for this session only. {error.message} "
+            return f"{text}Set VPSTUI_TOKEN or token_file to stay logged in.", "warning"
+        outranking = self._credentials.outranking_source
+        if outranking:
+            text = f"The token is in the keyring, but {outranking} comes first at the next start."
+            return text, "warning"
+        return "Logged in. The token is in the keyring.", "information"
+
+    async def _use(self, token: SecretStr, owner: str, *, is_same: bool = False) -> None:
+        if self._closed:
+            return
+        self.login.use(token)
+        self._identified = False
+        self._detach()
+        is_sure = owner or not self._expected
+        unsure = "" if is_sure else f"the API does not tell whether this is {self._expected}"
+        self._store.update(replace(self.state.with_sign_in(is_same=is_same), unsure=unsure))
+        await self.refresh()
+        self.reschedule()
+        if self.login.has_token:
+            self._tasks.start(self._read_the_rest())
+
+    async def _owner_of(self, token: SecretStr) -> str:
+        """Whose token that is; empty where it is not told."""
+        found = await self._service.account_of(token)
+        return "" if found is None else owner_of(found)
+
+    async def _identify(self) -> None:
+        """Ask whose account this is; one that is not expected is left at once."""
+        self._identified = await self.poller.identify()
+        if not (self._expected and self.login.has_token):
+            return
+        state = self.state
+        try:
+            check_owner(state.owner, state.profile, self._expected)
+        except WrongAccount as error:
+            self._detach()
+            self._store.update(state.with_sign_in())
+            self.login.sign_out(error.message)
+            return
+        if state.owner and state.unsure:
+            self._store.update(replace(state, unsure=""))
+
+    async def _read_the_rest(self) -> None:
+        """Ask for what can wait until the list is on screen."""
+        with suppress(NoToken):  # signed out meanwhile
+            if not self._identified:
+                await self._identify()
+            await self._reconciler.resume()
+            await self.poller.load_plans()
+
+    # -- reads
+
+    async def refresh(self) -> None:
+        """Read the list. A failure becomes part of the state; nothing is raised."""
+        if await self.poller.refresh():
+            self._on_list()
+
+    async def refresh_on_request(self) -> None:
+        """Read the list because a person wants it, unless the API asked to be left alone."""
+        if await self.poller.refresh_on_request():
+            self._on_list()
+
+    async def filter_by_api(self, wanted: ApiFilter) -> None:
+        """Ask the API for one status or location only from now on."""
+        if await self.poller.filter_by_api(wanted):
+            self._on_list()
+
+    async def read(self, server_id: ServerId) -> Server:
+        """Read one server in detail.
+
+        Raises:
+            NotFound: it is gone.
+            ApiError: it did not come.
+        """
+        server = await self.poller.read(server_id)
+        self._watcher.watch_transitions()
+        if self.state.problem and not self.state.asked_to_wait(self._store.now()):
+            self._tasks.start(self.refresh())  # the API answers again
+        return server
+
+    async def choices(self) -> Choices:
+        """Find out what a new server can be made of: plans, locations, OS and SSH keys."""
+        if not self.state.problem:  # without a connection, a form need not wait
+            await self.poller.load_plans()
+        state, names = self.state, self._choice_names
+        return gather(state.plans, state.servers, names.os, names.ssh_key)
+
+    def _on_list(self) -> None:
+        self._watcher.on_list()
+        self._reconciler.restart_searches()
+        self._watcher.watch_transitions()
+        if not self._identified and self._expected:
+            self._tasks.start(self._identify())
+
+    # -- writes
+
+    async def create(self, request: ServerCreate) -> Server:
+        """Create a server, as `ServerWrites.create`."""
+        return await self.writes.create(request)
+
+    async def edit(self, base: Server, wanted: ServerPatch) -> Server:
+        """Change a server, as `ServerWrites.edit`."""
+        return await self.writes.edit(base, wanted)
+
+    async def delete(
+        self, server_id: ServerId, *, on_entry: Callable[[str], None] | None = None
+    ) -> None:
+        """Delete a server for good, as `ServerWrites.delete`."""
+        await self.writes.delete(server_id, on_entry=on_entry)
+
+    async def power(
+        self,
+        server_id: ServerId,
+        verb: PowerVerb,
+        *,
+        on_entry: Callable[[str], None] | None = None,
+    ) -> None:
+        """Start, stop or reboot a server, as `ServerWrites.power`."""
+        try:
+            await self.writes.power(server_id, verb, on_entry=on_entry)
+        except BadRequest:  # what is known is not what the API sees
+            self._tasks.start(self._read_again(server_id, quiet=on_entry is not None))
+            raise
+
+    async def _read_again(self, server_id: ServerId, *, quiet: bool) -> None:
+        try:
+            await self.read(server_id)
+        except VpsTuiError as error:
+            if not quiet:  # the next list shows it
+                self._store.notify(error.message, "warning")
+
+    def lock(self, on: bool) -> None:
+        """Refuse every write from now on, or take that back."""
+        self._store.update(self.state.with_lock(on=on))
+
+    # -- polls
+
+    def pause(self, on: bool) -> None:
+        """Stop reading the list by itself, or go on."""
+        self.poller.pause(on)
+        self.reschedule()
+
+    def set_visibility(self, *, in_sight: bool, in_focus: bool) -> None:
+        """Poll slowly what nobody looks at; a list that comes into sight is read at once."""
+        before = self.poller.in_sight and self.poller.in_focus
+        self.poller.in_sight, self.poller.in_focus = in_sight, in_focus
+        if in_sight and in_focus and not before and not self.state.paused:
+            self._tasks.start(self.refresh())
+        self.reschedule()
+
+    def reschedule(self) -> None:
+        """Think again about when to read the list next."""
+        self._schedule_changed.set()
+
+    async def poll(self) -> None:
+        """Read the list again and again, until cancelled."""
+        while True:
+            self._schedule_changed.clear()
+            try:
+                await asyncio.wait_for(self._schedule_changed.wait(), self.poller.next_poll())
+            except TimeoutError:
+                await self.refresh()
+
+    # -- the end
+
+    def _detach(self) -> None:
+        """Stop watching and searching: what comes next may be of another account."""
+        self._watcher.detach()
+        self._reconciler.detach()
+
+    async def aclose(self) -> None:
+        """Ask for nothing any more, and close all connections."""
+        self._closed = True
+        self._detach()
+        self.login.use(None)
+        await self._service.aclose()

@@ -1,0 +1,99 @@
+"""Sends a write once, between its entry in the journal and the record of what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from vpstui.base.clocks import WRITES_AT_ONCE
+from vpstui.base.errors import LoggedInAnew, OutcomeUnknown, Unauthorized, VpsTuiError
+from vpstui.journal.write_events import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from vpstui.api.models import ServerId
+    from vpstui.fleet.account.journal_writer import JournalWriter
+    from vpstui.fleet.account.login_state import LoginState
+    from vpstui.fleet.state.store import AccountStore
+    from vpstui.journal.journal import Entry
+
+T = TypeVar("T")
+
+
+class WriteExecutor:
+    """Sends the writes of one account, at most `WRITES_AT_ONCE` at the same time.
+
+    Args:
+        store: counts the writes that have not been answered.
+        login: the token in use.
+        journal: records what came of a write.
+    """
+
+    def __init__(self, store: AccountStore, login: LoginState, journal: JournalWriter) -> None:
+        self._store = store
+        self._login = login
+        self._journal = journal
+        self._slots = asyncio.Semaphore(WRITES_AT_ONCE)
+
+    async def execute(
+        self,
+        entry: Entry,
+        generation: int,
+        write: Callable[[], Awaitable[T]],
+        id_of: Callable[[T], ServerId | None] = lambda _: None,
+    ) -> T:
+        """Send a write when its turn comes, and record what came of it.
+
+        Args:
+            entry: the write in the journal.
+            generation: of the token in use when the write was asked for.
+            write: sends it.
+            id_of: the id of the server that it created.
+
+        Returns:
+            The API's answer.
+
+        Raises:
+            LoggedInAnew: that token is not in use any more.
+            OutcomeUnknown: it may have been done, or not.
+            VpsTuiError: it was not done.
+        """
+        self._count(1)
+        try:
+            async with self._slots:
+                return await self._send_once(entry, generation, write, id_of)
+        finally:
+            self._count(-1)
+
+    async def _send_once(
+        self,
+        entry: Entry,
+        generation: int,
+        write: Callable[[], Awaitable[T]],
+        id_of: Callable[[T], ServerId | None],
+    ) -> T:
+        try:
+            if not self._login.is_current(generation):
+                raise LoggedInAnew(
+                    f"The {entry.verb} of {entry.name} was not sent: another login came before."
+                )
+            result = await write()
+        except VpsTuiError as error:
+            if isinstance(error, Unauthorized):
+                self._login.on_unauthorized(error, generation)
+            unknown = isinstance(error, OutcomeUnknown)
+            event = Event.UNKNOWN if unknown else Event.REFUSED
+            await self._journal.record(entry, event, error.message)
+            raise
+        await self._journal.record(entry, Event.ACCEPTED, server_id=id_of(result))
+        if not self._login.is_current(generation):
+            raise LoggedInAnew(
+                f"The {entry.verb} of {entry.name} was accepted, before another login came."
+            )
+        return result
+
+    def _count(self, step: int) -> None:
+        state = self._store.state
+        self._store.update(replace(state, writes_in_flight=state.writes_in_flight + step))

@@ -1,0 +1,349 @@
+"""Everything that can be asked of the open accounts, by screens and by commands alike."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from vpstui.base.clocks import Clock, Timing
+from vpstui.base.errors import LoggedInAnew, VpsTuiError
+from vpstui.base.tasks import TaskSet
+from vpstui.base.threads import in_thread
+from vpstui.fleet.bulk_scheduler import BulkScheduler
+from vpstui.fleet.open_accounts import OpenAccounts
+from vpstui.fleet.state.fleet_state import FleetState
+from vpstui.fleet.state.store import FleetStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from typing import Self
+
+    from pydantic import SecretStr
+
+    from vpstui.api.models import Server, ServerCreate, ServerKey, ServerPatch
+    from vpstui.api.service import PowerVerb
+    from vpstui.config.credentials import Keeping
+    from vpstui.fleet.account.account import Account
+    from vpstui.fleet.connection import Connection
+    from vpstui.fleet.state.account_state import AccountState, ApiFilter
+    from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
+    from vpstui.fleet.state.create_choices import Choices
+    from vpstui.fleet.state.store import FleetListener
+    from vpstui.journal.history import History
+
+T = TypeVar("T")
+
+
+class Fleet:
+    """The open accounts and their servers, without a screen.
+
+    What is known is one frozen value, `state`. A method does one thing that a person can want, and
+    raises an error of `base/errors.py` when that failed. What was begun goes on when who asked is
+    cancelled; when such a write then fails, the listeners hear of it. Use it as an asynchronous
+    context manager, or call `start` and `aclose`:
+
+        async with Fleet(connect, known) as fleet:
+            server = fleet.state.servers[0]
+            await fleet.power(server.key, "stop")
+
+    Args:
+        connect: makes the connection of a profile; it runs in a thread.
+        known: the accounts that can be opened, as they are before anything is known of them.
+        opened: profiles of those that `start` opens; by default the first.
+        clock: what time it is.
+        timing: how often things are read.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[str], Connection],
+        known: Sequence[AccountState],
+        *,
+        opened: Sequence[str] = (),
+        clock: Clock | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        self.known = tuple(known)
+        self.clock = clock or Clock()
+        self.timing = timing or Timing()
+        self._opened = tuple(opened) or (known[0].profile,)
+        by_name = {account.profile: account for account in known}
+        self._store = FleetStore(FleetState.of(*(by_name[name] for name in self._opened)))
+        self._tasks = TaskSet()
+        self._bulks = BulkScheduler(self._store, self._tasks, self.clock.seconds)
+        self._accounts = OpenAccounts(
+            connect,
+            known,
+            self._store,
+            self._bulks,
+            self._tasks,
+            clock=self.clock,
+            timing=self.timing,
+        )
+
+    # -- its life
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def start(self) -> None:
+        """Open the accounts that are to be open, and read their lists.
+
+        Raises:
+            SettingsError: one cannot be connected.
+        """
+        await asyncio.gather(*map(self.open, self._opened))
+
+    async def aclose(self) -> None:
+        """End everything that runs in the background, and close all connections.
+
+        What was sent and not answered stays in the journal; the next start looks for it.
+        """
+        await self._tasks.aclose()
+        await self._accounts.aclose()
+
+    async def wait_failed(self) -> NoReturn:
+        """Wait until something in the background fails in a way that nobody foresaw.
+
+        Raises:
+            BaseException: what it raised.
+        """
+        await self._tasks.wait_failed()
+
+    @property
+    def state(self) -> FleetState:
+        """What is known."""
+        return self._store.state
+
+    def subscribe(self, listener: FleetListener) -> None:
+        """Call a listener with every change, on the event loop, from now on."""
+        self._store.subscribe(listener)
+
+    # -- accounts
+
+    async def open(self, profile: str) -> None:
+        """Open an account beside those that are open, read its list, and poll it from then on.
+
+        Raises:
+            SettingsError: there is no such profile, or it cannot be connected.
+        """
+        await self._run(self._accounts.open(profile))
+
+    async def close(self, profile: str) -> None:
+        """Close an account; nothing is asked for it any more.
+
+        Raises:
+            AccountsError: it is the last one, or a write has not been answered.
+        """
+        await self._run(self._accounts.close(profile))
+
+    async def lock(self, profile: str, *, on: bool) -> None:
+        """Refuse every write in an account from now on, or take that back.
+
+        Raises:
+            SettingsError: the account is not open.
+        """
+        (await self._accounts.get(profile)).lock(on)
+
+    async def sign_in(
+        self,
+        profile: str,
+        token: SecretStr,
+        *,
+        on_accepted: Callable[[], None] | None = None,
+        on_stored: Callable[[], None] | None = None,
+    ) -> None:
+        """Try a token against the API, use it, and keep it in the keyring: `Account.sign_in`."""
+
+        async def sign_in(account: Account) -> None:
+            await account.sign_in(token, on_accepted=on_accepted, on_stored=on_stored)
+
+        await self._run(self._in(profile, sign_in))
+
+    async def keeping(self, profile: str) -> Keeping:
+        """Find out what would become of a new token; the keyring may take seconds to answer."""
+        return await self._run(self._in(profile, lambda account: account.keeping()))
+
+    # -- reads
+
+    async def refresh(self) -> None:
+        """Read the lists now; a failure becomes part of the state."""
+        await self._run(self._accounts.each(lambda account: account.refresh_on_request()))
+
+    async def filter_by_api(self, wanted: ApiFilter) -> None:
+        """Ask the API for one status or location only, in every account."""
+        await self._run(self._accounts.each(lambda account: account.filter_by_api(wanted)))
+
+    def pause(self, *, on: bool) -> None:
+        """Stop reading the lists by themselves, or go on."""
+        for account in self._accounts.connected:
+            account.pause(on)
+
+    def set_visibility(self, *, in_sight: bool | None = None, in_focus: bool | None = None) -> None:
+        """Poll slowly what nobody looks at; what comes into sight is read at once.
+
+        Args:
+            in_sight: whether the list is on screen; None: as before.
+            in_focus: whether the terminal has the focus; None: as before.
+        """
+        self._accounts.set_visibility(in_sight=in_sight, in_focus=in_focus)
+
+    async def read(self, key: ServerKey) -> Server:
+        """Read one server in detail.
+
+        Raises:
+            NotFound: it is gone, and leaves the state.
+            ApiError: it did not come.
+        """
+        return await self._run(self._in(key.profile, lambda account: account.read(key.id)))
+
+    async def choices(self, profile: str) -> Choices:
+        """Find out what a new server can be made of: plans, locations, OS and SSH keys."""
+        return await self._run(self._in(profile, lambda account: account.choices()))
+
+    async def history(self) -> History:
+        """Read the journal: what was sent from here, also from accounts that are not open now.
+
+        Raises:
+            VpsTuiError: it cannot be read.
+        """
+        from vpstui.journal.history import history_of
+
+        async def read() -> History:
+            profiles = [account.profile for account in self.state.accounts]
+            journals = [(await self._accounts.get(profile)).journal for profile in profiles]
+            return await in_thread(lambda: history_of(journals))
+
+        return await self._run(read())
+
+    # -- writes
+
+    async def create(
+        self, profile: str, request: ServerCreate, *, logins: int | None = None
+    ) -> Server:
+        """Create a server and watch it until it runs.
+
+        Args:
+            profile: the account.
+            request: what it shall be.
+            logins: how many logins there had been in the account when the person began; None:
+                whichever token is in use.
+
+        Returns:
+            The server as the API answered, provisioning.
+
+        Raises:
+            LoggedInAnew: another token is in use since.
+            VpsTuiError: as `ServerWrites.create`.
+        """
+        return await self._write(profile, logins, lambda account: account.create(request))
+
+    async def edit(self, base: Server, wanted: ServerPatch, *, logins: int | None = None) -> Server:
+        """Change name, hostname or backups of a server.
+
+        Args:
+            base: the server as the person saw it.
+            wanted: the fields as they shall be.
+            logins: as of `create`.
+
+        Returns:
+            The server as it is now.
+
+        Raises:
+            LoggedInAnew: another token is in use since: the id may mean another server.
+            VpsTuiError: as `ServerWrites.edit`.
+        """
+        return await self._write(base.profile, logins, lambda account: account.edit(base, wanted))
+
+    async def power(self, key: ServerKey, verb: PowerVerb, *, logins: int | None = None) -> None:
+        """Start, stop or reboot a server and watch it until that shows.
+
+        Args:
+            key: the server.
+            verb: what is done.
+            logins: as of `create`.
+
+        Raises:
+            LoggedInAnew: another token is in use since: the id may mean another server.
+            VpsTuiError: as `ServerWrites.power`.
+        """
+        await self._write(key.profile, logins, lambda account: account.power(key.id, verb))
+
+    async def delete(self, key: ServerKey, *, logins: int | None = None) -> None:
+        """Delete a server for good.
+
+        Args:
+            key: the server.
+            logins: as of `create`.
+
+        Raises:
+            LoggedInAnew: another token is in use since: the id may mean another server.
+            VpsTuiError: as `ServerWrites.delete`.
+        """
+        await self._write(key.profile, logins, lambda account: account.delete(key.id))
+
+    def run(
+        self, verb: BulkVerb, servers: Sequence[Server], logins: Mapping[str, int]
+    ) -> BulkAction:
+        """Start one write on many servers; how far it has come is part of the state.
+
+        Args:
+            verb: what is done.
+            servers: exactly those that it is done with.
+            logins: by profile, how many logins there had been when the person chose them.
+        """
+
+        async def write(server: Server, verb: BulkVerb, on_entry: Callable[[str], None]) -> None:
+            account = await self._accounts.get(server.profile)
+            if account.state.logins != logins.get(server.profile):
+                raise LoggedInAnew(
+                    f"The {verb} of {server.label} was not sent: another login came before."
+                )
+            if verb == "delete":
+                await account.delete(server.id, on_entry=on_entry)
+            else:
+                await account.power(server.id, verb, on_entry=on_entry)
+
+        return self._bulks.start(verb, servers, logins, write)
+
+    def cancel(self, number: int) -> None:
+        """Send no more writes of the bulk action of that number; what was sent goes on."""
+        self._bulks.cancel(number)
+
+    # -- how it is carried out
+
+    async def _in(self, profile: str, do: Callable[[Account], Coroutine[Any, Any, T]]) -> T:
+        return await do(await self._accounts.get(profile))
+
+    async def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return await self._tasks.run(work, self._on_abandoned_read)
+
+    async def _write(
+        self, profile: str, logins: int | None, do: Callable[[Account], Coroutine[Any, Any, T]]
+    ) -> T:
+        async def write() -> T:
+            account = await self._accounts.get(profile)
+            if logins not in (None, account.state.logins):
+                raise LoggedInAnew(
+                    "Nothing was sent: another login came meanwhile; choose it again."
+                )
+            return await do(account)
+
+        return await self._tasks.run(write(), self._on_abandoned_write)
+
+    def _on_abandoned_read(self, task: asyncio.Task[Any]) -> None:
+        """Nobody waits for a read any more: only a bug in it still matters."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, VpsTuiError):
+            self._tasks.fail(error)
+
+    def _on_abandoned_write(self, task: asyncio.Task[Any]) -> None:
+        """Nobody waits for a write any more: that it failed is reported all the same."""
+        self._on_abandoned_read(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, VpsTuiError):
+            self._store.notify(error.message, "error")

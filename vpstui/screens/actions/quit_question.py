@@ -1,0 +1,31 @@
+"""The question before the app is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vpstui.screens.actions.action_plan import leaving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.screen import Screen
+
+    from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.screens.actions.action_plan import ActionPlan
+
+
+def quit_question(state: FleetState, screens: Iterable[Screen[Any]]) -> ActionPlan | None:
+    """Return what is asked before the app is left; None where nothing would be lost.
+
+    Args:
+        state: says which writes have not been answered.
+        screens: those that are open; a form among them may hold what was typed.
+    """
+    from vpstui.screens.dialog import Dialog
+
+    question = leaving(state.writes_in_flight, state.waiting)
+    if question is not None:
+        return question
+    dialogs = (screen for screen in screens if isinstance(screen, Dialog))
+    return next(filter(None, (dialog.losses for dialog in dialogs)), None)

@@ -1,0 +1,168 @@
+"""Starts, stops, reboots and deletes: asked first, then sent, for one server or for many."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from vpstui.fleet.state.eligibility import plan_for
+from vpstui.screens.actions.action_plan import REMARKS, ActionPlan, plan_of_many, typed_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vpstui.api.models import Server
+    from vpstui.api.service import PowerVerb
+    from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
+    from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.screens.actions.selection import Selection
+    from vpstui.screens.host import Host
+
+_JUMPED: Final = "The cursor came here by itself."
+
+
+class ServerActions:
+    """What is done with the servers of a screen.
+
+    Args:
+        host: the screen.
+        unmark: takes the marks away, once what was wanted of those servers is being done.
+    """
+
+    def __init__(self, host: Host, unmark: Callable[[], None]) -> None:
+        self._host = host
+        self._unmark = unmark
+
+    # -- what keys do
+
+    def power(self, verb: PowerVerb, selection: Selection) -> None:
+        """Start, stop or reboot: start at once, if the user chose the server; else ask."""
+        if selection.is_marked:
+            self._host.run_dialog(self._act_on_many(verb, selection))
+        else:
+            self._host.run_dialog(self._power(verb, selection))
+
+    def delete(self, selection: Selection) -> None:
+        """Delete, after the name, or the number of servers, was typed."""
+        if selection.is_marked:
+            self._host.run_dialog(self._act_on_many("delete", selection))
+        else:
+            self._host.run_dialog(self._delete(selection))
+
+    def show_last_results(self) -> None:
+        """Show how the last bulk action stands."""
+        if self._host.state.bulks:
+            self._host.run_dialog(self._show_results(self._host.state.bulks[-1]))
+
+    # -- one server
+
+    async def _power(self, verb: PowerVerb, selection: Selection) -> None:
+        server = selection.server
+        if server is None:
+            return
+        if verb != "start" or selection.jumped:
+            remark = REMARKS[verb].format("It") if verb in REMARKS else _JUMPED
+            plan = ActionPlan(
+                f"{verb.capitalize()} this server?",
+                verb.capitalize(),
+                (server,),
+                account_text(self._host.state, server.profile),
+                (remark,),
+            )
+            if not await confirmed(self._host, plan):
+                return
+        if still_same_login(self._host, server, selection):
+            self._host.attempt(partial(self._host.fleet.power, server.key, verb))
+
+    async def _delete(self, selection: Selection) -> None:
+        server = selection.server
+        if server is None:
+            return
+        if self._host.state.account_of(server).is_protected(server):
+            text = f"{server.label} is protected in the config: it is not deleted from here."
+            self._host.notice(text, "warning")
+            return
+        plan = ActionPlan(
+            "Delete this server for good?",
+            "Delete",
+            (server,),
+            account_text(self._host.state, server.profile),
+            ("The server and all its data will be gone. This cannot be undone.",),
+            typed=typed_word(server),
+        )
+        if await confirmed(self._host, plan) and still_same_login(self._host, server, selection):
+            self._host.attempt(partial(self._host.fleet.delete, server.key))
+
+    # -- many servers
+
+    @property
+    def _labels(self) -> Mapping[str, str]:
+        """What the accounts are called, where a server has to name its own."""
+        state = self._host.state
+        return state.labels if state.has_several else {}
+
+    async def _act_on_many(self, verb: BulkVerb, selection: Selection) -> None:
+        targets, hidden = selection.targets, selection.hidden
+        if hidden:
+            from vpstui.screens.actions.hidden_targets_dialog import HiddenScreen
+
+            screen = HiddenScreen(hidden, len(targets), self._labels)
+            with_hidden = await self._host.show(screen)
+            if with_hidden is None:
+                return
+            if not with_hidden:
+                out = {server.key for server in hidden}
+                targets = tuple(server for server in targets if server.key not in out)
+        action = await self._plan_and_run(verb, targets, selection.logins)
+        if action is not None:
+            self._unmark()
+            await self._show_results(action)
+
+    async def _plan_and_run(
+        self, verb: BulkVerb, targets: tuple[Server, ...], logins: Mapping[str, int]
+    ) -> BulkAction | None:
+        """Show what would be done to which of the servers, and do exactly that."""
+        state = self._host.state
+        plan = plan_for(verb, targets, state, logins)
+        profiles = list(dict.fromkeys(server.profile for server in targets))
+        account = (
+            account_text(state, profiles[0])
+            if len(profiles) == 1
+            else f"{len(profiles)} accounts: " + ", ".join(state.labels.get(p, p) for p in profiles)
+        )
+        if not await confirmed(self._host, plan_of_many(plan, account, self._labels)):
+            return None
+        return self._host.fleet.run(verb, plan.acting, logins)
+
+    async def _show_results(self, action: BulkAction) -> None:
+        """Show what comes of it; those that failed may be asked for again."""
+        from vpstui.screens.actions.results_screen import ResultsScreen
+
+        while True:
+            screen = ResultsScreen(action, self._host.state, self._host.fleet)
+            if not await self._host.show(screen):
+                return
+            action = screen.bulk
+            action = await self._plan_and_run(action.verb, action.again, action.logins) or action
+
+
+def account_text(state: FleetState, profile: str) -> str:
+    """Say which account is meant, as far as it is known."""
+    account = state.account(profile)
+    return " · ".join(filter(None, (account.account, account.host, account.profile)))
+
+
+async def confirmed(host: Host, plan: ActionPlan) -> bool:
+    """Show what is about to be done, and ask."""
+    from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+
+    answer = await host.show(ConfirmScreen(plan))
+    return bool(answer)
+
+
+def still_same_login(host: Host, server: Server, selection: Selection) -> bool:
+    """Whether an id still means the server that was chosen; else the user is shown why not."""
+    if selection.is_of_login(server, host.state):
+        return True
+    host.notice("Nothing was done: another login came meanwhile.", "warning")
+    return False

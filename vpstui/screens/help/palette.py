@@ -1,0 +1,100 @@
+"""The palette of a screen: everything that can be done there, and every server, by its name.
+
+What it needs is imported when it is opened: the first paint does not wait for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from vpstui.config.key_registry import BY_ID, CHANGE
+from vpstui.terminal.key_bindings import active_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpstui.api.models import ServerKey
+    from vpstui.query.palette_search import Choice, Command, Entry
+    from vpstui.screens.server_screen import ServerScreen
+
+    Targets: TypeAlias = tuple[tuple[ServerKey, int], ...]
+    """Servers, each with the number of logins in its account: after the next one an id means
+    another server."""
+
+
+class Palette:
+    """Offers the actions and servers of a screen by their names, and does what was chosen.
+
+    Args:
+        screen: the screen.
+    """
+
+    def __init__(self, screen: ServerScreen) -> None:
+        self._screen = screen
+
+    def open(self) -> None:
+        """Let the person choose."""
+        from vpstui.screens.help.palette_entries import actions_of
+
+        # Now: once a dialog is about to open, nothing applies here.
+        entries = tuple(actions_of(self._screen, self._screen.why_not))
+        self._screen.run_dialog(self._choose(entries), form=True)
+
+    async def _choose(self, actions: Sequence[Entry]) -> None:
+        from vpstui.query.palette_search import Offers
+        from vpstui.screens.help.palette_dialog import PaletteScreen
+
+        screen, targets = self._screen, self._targets
+        labels = screen.state.labels if screen.state.has_several else {}
+        offers = Offers(actions, screen.state.servers, self._commands(), labels)
+        choice = await screen.show(PaletteScreen(offers))
+        if choice is not None:
+            # Later, when no dialog is about to open any more: what was chosen may open the next.
+            screen.call_later(self._carry_out, choice, targets)
+
+    @property
+    def _targets(self) -> Targets:
+        """What keys would act on now."""
+        state = self._screen.state
+        servers = self._screen.selection.targets
+        return tuple((server.key, state.account_of(server).logins) for server in servers)
+
+    def _commands(self) -> Sequence[Command]:
+        """What takes an argument here."""
+        from vpstui.query.palette_search import theme_command
+
+        ours_first = sorted(
+            self._screen.app.available_themes, key=lambda name: (name[:6] != "vpstui", name)
+        )
+        return (*self._screen.palette_commands(), theme_command(ours_first))
+
+    async def _carry_out(self, choice: Choice, targets: Targets) -> None:
+        """Do what was chosen.
+
+        Args:
+            choice: what.
+            targets: what keys acted on when the palette opened; nothing is done to anything else.
+        """
+        from vpstui.query.palette_search import GoTo, RunAction, UseTheme
+
+        screen = self._screen
+        if screen.choose(choice):
+            return
+        match choice:
+            case RunAction(id_) if BY_ID[id_].group == CHANGE and targets != self._targets:
+                screen.notice(
+                    "Nothing was done: the server under the cursor went away meanwhile.", "warning"
+                )
+            case RunAction(id_):
+                keys = active_keys(screen).get(id_, ())
+                active = next((one for one in keys if one.enabled), None)
+                if active is not None:
+                    await screen.app.run_action(active.binding.action, active.node)
+            case UseTheme(name):
+                screen.app.theme = name
+            case GoTo(key):
+                server = screen.state.server(key)
+                if server is None:
+                    screen.notice("That server is gone.", "warning")
+                else:
+                    screen.go_to(server)

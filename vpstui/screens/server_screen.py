@@ -1,0 +1,270 @@
+"""The base of the screens that show servers and act on them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import work
+
+from vpstui.base.errors import VpsTuiError
+from vpstui.fleet.state.fleet_state import FleetState
+from vpstui.screens.actions import availability
+from vpstui.screens.actions.server_access import ServerAccess
+from vpstui.screens.actions.server_actions import ServerActions
+from vpstui.screens.dialog_runner import DialogRunner
+from vpstui.screens.forms.form_actions import FormActions
+from vpstui.screens.full_screen import FullScreen
+from vpstui.screens.help.palette import Palette
+from vpstui.terminal.key_bindings import bindings
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+
+    from textual.events import Key
+    from textual.screen import Screen
+
+    from vpstui.api.models import Server
+    from vpstui.api.service import PowerVerb
+    from vpstui.config.settings import Profile
+    from vpstui.fleet.fleet import Fleet
+    from vpstui.fleet.state.account_state import AccountState
+    from vpstui.fleet.state.store import Severity
+    from vpstui.query.palette_search import Choice, Command
+    from vpstui.screens.actions.selection import Selection
+
+R = TypeVar("R")
+
+
+class ServerScreen(FullScreen[None]):
+    """A full screen with a server in focus, and the keys that act on it.
+
+    What they do is done by objects that the screen holds; each sees of the screen what `Host`
+    tells.
+
+    Attributes:
+        fleet: what is asked for reads and writes.
+        profiles: the settings of every account.
+        state: what is known, as far as the screen shows it.
+        dialogs: runs the dialogs that keys open.
+        actions: starts, stops, reboots, deletes.
+        forms: creates and changes.
+        access: ssh and copy.
+        palette: everything by its name.
+
+    Args:
+        fleet: what is asked for reads and writes.
+        profiles: the settings of every account.
+    """
+
+    BINDINGS = bindings("server")
+
+    def __init__(self, fleet: Fleet, profiles: Mapping[str, Profile]) -> None:
+        super().__init__()
+        self.fleet = fleet
+        self.profiles = profiles
+        self.state = FleetState()
+        self.dialogs = DialogRunner(self)
+        self.actions = ServerActions(self, self.unmark)
+        self.forms = FormActions(self, self.show_created)
+        self.access = ServerAccess(self, profiles)
+        self.palette = Palette(self)
+        self._shown_as_applying: tuple[bool, ...] = ()
+
+    # -- what a screen of this kind has of its own
+
+    @property
+    @abstractmethod
+    def key_target(self) -> Selection:
+        """The server in focus and whether servers are marked, without more: asked at every key."""
+
+    @property
+    def selection(self) -> Selection:
+        """What a key that is pressed now acts on."""
+        return self.freeze()
+
+    @abstractmethod
+    def show_state(self) -> None:
+        """Show `self.state`."""
+
+    @abstractmethod
+    def go_to(self, server: Server) -> None:
+        """Bring a server into view."""
+
+    @property
+    def history_of(self) -> Server | None:
+        """The server whose history is shown; None: that of all."""
+        return None
+
+    def unmark(self) -> None:
+        """Take the marks away, where there are any."""
+
+    def show_created(self, server: Server) -> None:
+        """Bring a new server into view."""
+
+    def palette_commands(self) -> Sequence[Command]:
+        """What takes an argument in the palette here, beside what does everywhere."""
+        return ()
+
+    def choose(self, choice: Choice) -> bool:  # noqa: ARG002 - nothing of its own by itself
+        """Do what was chosen in the palette, where it is something of this screen's own."""
+        return False
+
+    # -- the state
+
+    def on_mount(self) -> None:
+        """Show the app's state from now on."""
+        self.watch(self.app, "state", self.on_new_state)
+
+    def on_new_state(self, state: FleetState) -> None:
+        """Show another state."""
+        self.state = state
+        self.show_state()
+        self.refresh_applying()
+
+    def freeze(self, **more: Any) -> Selection:
+        """Add to `key_target` how many logins there have been, and what else is selected."""
+        logins = {account.profile: account.logins for account in self.state.accounts}
+        return replace(self.key_target, logins=logins, **more)
+
+    # -- what its parts ask of it
+
+    @property
+    def is_in_front(self) -> bool:
+        """Whether no other screen lies on this one."""
+        return self.is_active
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a dialog is about to open; keys wait until it is there."""
+        return self.dialogs.is_opening
+
+    def on_screen_suspend(self) -> None:
+        """A dialog lies on this screen now."""
+        self.dialogs.on_suspend()
+
+    def run_dialog(self, flow: Coroutine[Any, Any, None], *, form: bool = False) -> None:
+        """Run a flow of dialogs, unless one runs; until it ends, no key acts on a server."""
+        self.dialogs.run(flow, form=form)
+
+    async def show(self, screen: Screen[R]) -> R:
+        """Put a screen on this one, and return what it came to."""
+        return await self.app.push_screen_wait(screen)
+
+    @work
+    async def attempt(self, request: Callable[[], Awaitable[object]]) -> None:
+        """Send a request in the background, and report an error of it."""
+        try:
+            await request()
+        except VpsTuiError as error:
+            self.report(error)
+
+    def report(self, error: VpsTuiError) -> None:
+        """Show an error: in a toast, or on a screen of its own when it is long."""
+        from vpstui.screens.error import show_error
+
+        show_error(self, error)
+
+    def notice(self, text: str, severity: Severity = "information") -> None:
+        """Show a line in a toast."""
+        self.notify(text, severity=severity, markup=False)
+
+    # -- what applies
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim what does not apply to the server in focus."""
+        return availability.check(
+            action, parameters, self.key_target, self.state, busy=self.dialogs.is_running
+        )
+
+    def why_not(self, action: str) -> str:
+        """Say why an action does not apply just now, for the palette."""
+        return availability.why_not(action, self.key_target, self.state)
+
+    def refresh_applying(self) -> None:
+        """Draw the key bar anew, when what applies has changed."""
+        applying = availability.signature(self.key_target, self.state)
+        if applying != self._shown_as_applying:
+            self._shown_as_applying = applying
+            self.refresh_bindings()
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key does nothing: a lock, a write that has no end yet, nothing to be shown."""
+        found = self.active_bindings.get(event.key)
+        action = "" if found is None else found.binding.action.partition("(")[0]
+        why = availability.why_ignored(action, self.key_target, self.state)
+        if why is not None:
+            self.notice(*why)
+
+    # -- actions
+
+    def action_power(self, verb: PowerVerb) -> None:
+        """Start, stop or reboot the servers."""
+        self.actions.power(verb, self.selection)
+
+    def action_delete_server(self) -> None:
+        """Delete the servers."""
+        self.actions.delete(self.selection)
+
+    def action_results(self) -> None:
+        """Show how the last bulk action stands."""
+        self.actions.show_last_results()
+
+    def action_create_server(self) -> None:
+        """Open the form for a new server."""
+        self.forms.create(self._account_in_focus)
+
+    def action_edit_server(self) -> None:
+        """Open the form for name, hostname and backups."""
+        self.forms.edit(self.selection)
+
+    def action_rename_server(self) -> None:
+        """Open the form for the name alone."""
+        self.forms.edit(self.selection, only="name")
+
+    def action_switch_backups(self) -> None:
+        """Switch automatic backups."""
+        self.forms.switch_backups(self.selection)
+
+    def action_ssh(self) -> None:
+        """Run the ssh program of the server's account."""
+        self.access.ssh(self.selection.server)
+
+    def action_copy(self) -> None:
+        """Choose what to copy of the server."""
+        self.access.copy(self.selection.server)
+
+    def action_palette(self) -> None:
+        """Choose by name what to do, or where to go."""
+        self.palette.open()
+
+    def action_history(self) -> None:
+        """Show what was sent from here, and what came of it."""
+        self.run_dialog(self._show_history(self.history_of))
+
+    async def _show_history(self, server: Server | None) -> None:
+        from vpstui.screens.history.history_screen import HistoryScreen
+
+        key, heading = None, "History"
+        if server is not None:
+            account = self.state.account_of(server)
+            where = f" in {account.label or account.profile}" if self.state.has_several else ""
+            key, heading = server.key, f"History of {server.label}{where}"
+        await self.show(HistoryScreen(self.fleet.history, heading=heading, only=key))
+
+    def action_lock(self) -> None:
+        """Refuse every change in the account, or allow them again."""
+        account = self._account_in_focus
+        name = account.label or account.profile
+        if account.is_lock_fixed:
+            self.notice(f"{name} stays read-only: {account.lock}.")
+            return
+        on = not account.lock
+        self.attempt(lambda: self.fleet.lock(account.profile, on=on))
+        text = "is locked: nothing is changed until L" if on else "can be changed again"
+        self.notice(f"{name} {text}.")
+
+    @property
+    def _account_in_focus(self) -> AccountState:
+        return availability.account_in_focus(self.key_target, self.state)

@@ -1,0 +1,157 @@
+"""How the table was last looked at, and views that have a name, from one start to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from vpstui.base.errors import VpsTuiError
+from vpstui.base.threads import in_thread
+from vpstui.config.remembered_views import LastView, Memory
+from vpstui.query.saved_views import View, arrange_views
+from vpstui.screens.host import Host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.timer import Timer
+
+    from vpstui.config.remembered_views import MemoryFile
+
+DELAY: Final = 1.0
+"""Seconds after which another view is remembered; who types a filter is not done with each key."""
+
+
+class ViewHost(Host, Protocol):
+    """A screen with a table that can be looked at in several ways."""
+
+    @property
+    def view(self) -> LastView:
+        """How the table is looked at now."""
+
+    def use_view(self, view: LastView) -> None:
+        """Look at the table in that way."""
+
+    def filter_by(self, query: str) -> None:
+        """Show what matches a query, which can be read."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Call something after so many seconds."""
+
+
+class SavedViews:
+    """Remembers how a table is looked at, and keeps views by name.
+
+    Args:
+        host: the screen with the table.
+        file: keeps them.
+        configured: queries of views by name, from the config.
+        recalls: whether the view begins as it was last; not where somebody asked for another.
+    """
+
+    def __init__(
+        self,
+        host: ViewHost,
+        file: MemoryFile,
+        *,
+        configured: Mapping[str, str],
+        recalls: bool,
+    ) -> None:
+        self._host = host
+        self._file = file
+        self._configured = configured
+        self._saved: Mapping[str, str] = {}
+        self._recalls = recalls
+        self._remembered: LastView | None = None
+        self._timer: Timer | None = None
+        self._has_warned = False
+
+    @property
+    def queries(self) -> Mapping[str, str]:
+        """Every saved view: its query by its name."""
+        return {**self._saved, **self._configured}
+
+    async def recall(self) -> Memory:
+        """Look at the table as it was last looked at, and return what is remembered."""
+        memory = await in_thread(self._file.load)
+        self._saved = memory.views
+        last = memory.last_of(account.profile for account in self._host.state.accounts)
+        if last is not None and self._recalls:
+            self._host.use_view(last)
+        self._remembered = self._host.view
+        return memory
+
+    # -- the last view
+
+    def on_view(self) -> None:
+        """Remember how the table is looked at, when that stays so for `DELAY`."""
+        if self._remembered not in (None, self._host.view) and self._timer is None:
+            self._timer = self._host.set_timer(DELAY, self._remember_later)
+
+    def _remember_later(self) -> None:
+        self._host.attempt(self._remember_view)
+
+    async def remember_now(self) -> None:
+        """Remember it at once, since the app is left."""
+        if self._timer is not None:
+            await self._remember_view()
+
+    async def _remember_view(self) -> None:
+        self._timer, view = None, self._host.view
+        self._remembered = view
+        profiles = [account.profile for account in self._host.state.accounts]
+        await self._remember(lambda memory: memory.with_last(profiles, view))
+
+    async def remember_hint(self) -> None:
+        """Remember that the hint of the first start was seen."""
+        await self._remember(lambda memory: Memory(memory.last, memory.views, hint_seen=True))
+
+    async def _remember(self, change: Callable[[Memory], Memory]) -> None:
+        """Change what is remembered; that it cannot be kept is reported once."""
+        try:
+            await in_thread(lambda: self._file.update(change))
+        except VpsTuiError as error:
+            if not self._has_warned:
+                self._has_warned = True
+                self._host.notice(error.message, "warning")
+
+    # -- views with a name
+
+    def choose(self) -> None:
+        """Choose a saved view, save the filter as one, or forget one."""
+        self._host.run_dialog(self._choose())
+
+    async def _choose(self) -> None:
+        from vpstui.screens.servers.views_dialog import ViewsScreen
+
+        views = arrange_views(self._configured, self._saved)
+        choice = await self._host.show(ViewsScreen(views, self._host.view.query))
+        if choice is None:
+            return
+        name, query = choice.view.name, choice.view.query
+        match choice.do:
+            case "show":
+                self._host.filter_by(query)
+            case "save":
+                if await self._change(lambda memory: memory.with_view(name, query)):
+                    self._host.notice(f"The view {name} is saved.")
+            case "forget":
+                if await self._change(lambda memory: memory.without_view(name)):
+                    self._host.notice(f"The view {name} is forgotten.")
+
+    async def _change(self, change: Callable[[Memory], Memory]) -> bool:
+        """Save or forget a view, and return whether that worked; an error is shown."""
+        try:
+            await in_thread(lambda: self._file.update(change))
+            self._saved = (await in_thread(self._file.load)).views
+        except VpsTuiError as error:
+            self._host.report(error)
+            return False
+        return True
+
+    def show_number(self, number: int) -> None:
+        """Show the saved view of that number, from 1."""
+        views: tuple[View, ...] = arrange_views(self._configured, self._saved)
+        if number <= len(views):
+            self._host.filter_by(views[number - 1].query)
+        else:
+            self._host.notice(f"There is no saved view {number}; v makes one.")

@@ -1,0 +1,126 @@
+"""What the table of servers shows: filter, order, width, and the rows that they lead to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpstui.config.remembered_views import LastView
+from vpstui.fleet.state.bulk_action import summary
+from vpstui.query.columns import BY_KEY, Context
+from vpstui.query.query import Query
+from vpstui.query.table_rows import Rows
+from vpstui.screens.servers.empty_text import empty_text
+from vpstui.widgets.filter_bar import Counts
+from vpstui.widgets.tables.server_lines import TableView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpstui.base.clocks import Clock
+    from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.query.columns import Column
+    from vpstui.screens.servers.marked_servers import MarkedServers
+
+
+class TableContents:
+    """How the servers are filtered and sorted, and what table and filter line say of them.
+
+    Attributes:
+        query: the filter.
+        rows: every server in the order of the table, and those that are shown.
+
+    Args:
+        clock: what time it is.
+        query: the filter to begin with.
+    """
+
+    def __init__(self, clock: Clock, query: Query | None = None) -> None:
+        self._clock = clock
+        self._sort = "name"
+        self._reverse = False
+        self._wide = False
+        self.query = query or Query()
+        self.rows = Rows()
+
+    @property
+    def view(self) -> LastView:
+        """Order, width and filter, as they are remembered."""
+        return LastView(self._sort, self._reverse, self._wide, self.query.text)
+
+    def use_order(self, view: LastView) -> None:
+        """Take order and width from what was remembered."""
+        self._sort, self._reverse, self._wide = view.sort, view.reverse, view.wide
+
+    # -- changes
+
+    def sort_by(self, column: str) -> None:
+        """Sort by the column of that key, first things first."""
+        self._sort, self._reverse = column, False
+
+    def sort_by_heading(self, column: str) -> None:
+        """Sort by a column, or the other way round where it is sorted by that one already."""
+        self._reverse = not self._reverse if column == self._sort else False
+        self._sort = column
+
+    def sort_by_next(self, columns: Sequence[Column]) -> None:
+        """Sort by the column after that which the table is sorted by.
+
+        Args:
+            columns: those on screen, in their order.
+        """
+        keys = [column.key for column in columns]
+        at = keys.index(self._sort) if self._sort in keys else -1
+        self.sort_by(keys[(at + 1) % len(keys)])
+
+    def reverse(self) -> None:
+        """Reverse the order."""
+        self._reverse = not self._reverse
+
+    def switch_width(self) -> None:
+        """Show every column, or those that fit."""
+        self._wide = not self._wide
+
+    # -- what it comes to
+
+    def table_view(self, state: FleetState, marked: MarkedServers) -> TableView:
+        """Sort and filter the servers, and return what the table draws."""
+        context = Context(self._clock.now(), state.prices, state.labels)
+        rows = self.rows.work_out(
+            state.servers, context, sort=self._sort, reverse=self._reverse, query=self.query
+        )
+        return TableView(
+            servers=rows,
+            state=state,
+            clock=self._clock.seconds(),
+            context=context,
+            sort=self._sort,
+            reverse=self._reverse,
+            wide=self._wide,
+            marks=frozenset(marked.marks.keys),
+            news=marked.changed,
+            highlights=self.query.highlights,
+            empty=empty_text(state),
+        )
+
+    def counts(self, state: FleetState, marked: MarkedServers, hidden: int) -> Counts:
+        """What the filter line says of the rows of the last `table_view`.
+
+        Args:
+            state: what is known.
+            marked: the marks of the table.
+            hidden: how many marked servers the filter hides.
+        """
+        return Counts(
+            shown=len(self.rows.shown),
+            total=len(state.servers),
+            sort=BY_KEY[self._sort].title,
+            reverse=self._reverse,
+            wide=self._wide,
+            api_filter=state.api_filter,
+            skipped=state.skipped,
+            partial=bool(state.partial),
+            unknown=state.unknown_creates,
+            marked=len(marked.marks),
+            hidden=hidden,
+            running=tuple(summary(action) for action in state.bulks if not action.is_over),
+        )
