@@ -34,11 +34,8 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.store import Severity
     from vpstui.query.query import Query
 
-NOTICE_TIME: Final = 5.0
-"""Seconds for which a notice stays."""
-
-WARNING_TIME: Final = 12.0
-"""Seconds for what may cost something when it is not read."""
+NOTICE_TIMES: Final = {"information": 5.0, "warning": 12.0, "error": 12.0}
+"""Seconds for which a notice stays: longer when it may cost something not to read it."""
 
 
 def _css_path() -> Path:
@@ -47,12 +44,6 @@ def _css_path() -> Path:
     return next(
         path for path in (package.parent / "vpstui.tcss", package / "vpstui.tcss") if path.exists()
     )
-
-
-def _collect_garbage_again() -> None:
-    """End what `__main__` began: modules and classes need not be looked through any more."""
-    gc.freeze()
-    gc.enable()
 
 
 class VpsTuiApp(AtTerminal):
@@ -129,7 +120,9 @@ class VpsTuiApp(AtTerminal):
             self.failure = error
             self.exit(1)
             return
-        _collect_garbage_again()
+        # `__main__` switched it off; what is there now need not be looked through any more.
+        gc.freeze()
+        gc.enable()
 
     async def on_unmount(self) -> None:
         """Close the connections; nobody may ask for anything on them after that."""
@@ -148,8 +141,7 @@ class VpsTuiApp(AtTerminal):
 
     def on_notice(self, text: str, severity: Severity) -> None:
         """Show a line in a toast."""
-        timeout = NOTICE_TIME if severity == "information" else WARNING_TIME
-        self.notify(text, severity=severity, markup=False, timeout=timeout)
+        self.notify(text, severity=severity, markup=False, timeout=NOTICE_TIMES[severity])
 
     def on_awaited(self) -> None:
         """Ring the bell, where it is wanted."""
@@ -159,12 +151,9 @@ class VpsTuiApp(AtTerminal):
     # -- what concerns every screen
 
     @on(AppBlur)
-    def _lose_focus(self) -> None:
-        self.fleet.set_visibility(in_focus=False)
-
     @on(AppFocus)
-    def _gain_focus(self) -> None:
-        self.fleet.set_visibility(in_focus=True)
+    def _on_focus(self, event: AppBlur | AppFocus) -> None:
+        self.fleet.set_visibility(in_focus=isinstance(event, AppFocus))
 
     @on(LoginRequested)
     def _on_login_requested(self, message: LoginRequested) -> None:
