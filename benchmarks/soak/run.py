@@ -19,8 +19,8 @@ from benchmarks.setting import ROOT, TOKEN
 from benchmarks.soak.account import TICK
 from benchmarks.soak.result import Reading, Result, held
 from vpstui.api.models import ServerCreate, ServerKey, ServerPatch
+from vpstui.api.polling import WatchPace
 from vpstui.api.retries import RetryPolicy
-from vpstui.api.service import WatchPace
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import VpsTuiError
@@ -49,7 +49,7 @@ WRITES: Final = 0.5
 AT_ONCE: Final = Timing(refresh=0.0, slow_refresh=0.0)
 """One poll after the other; the waits between them are the clock's."""
 
-QUICK: Final = WatchPace(first=0.01, growth=1.2, last=0.1, long_wait=0.1)
+QUICK: Final = WatchPace(first_wait=0.01, wait_growth=1.2, longest_wait=0.1, slow_wait=0.1)
 """As often asked as usual, in less time."""
 
 
@@ -162,7 +162,7 @@ class Soak:
             {"VPSTUI_TOKEN": TOKEN},
             journal_path=journal,
             pace=QUICK,
-            retries=RetryPolicy(first=0.0),
+            retries=RetryPolicy(first_wait=0.0),
         )
 
     def on_state(self, fleet: FleetState) -> None:

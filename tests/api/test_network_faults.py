@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
 
 import pytest
-from pydantic import SecretStr
 
-from tests.support.misbehaving import SERVER, answer, chunked, raw_server
-from tests.support.served import ONCE, TOKEN, quick_client
+from tests.support.api_calls import CREATE, SECRET, answering, memory_below
+from tests.support.misbehaving import SERVER, answer, chunked
+from tests.support.served import ONCE, TOKEN
 from vpstui.api.answers import BODY_LIMIT
-from vpstui.api.client import PAGE_LIMIT, Timeouts, VpsClient
-from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.api.endpoints import PAGE_LIMIT, VpsClient
+from vpstui.api.models import ServerPatch
+from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import (
     ApiError,
     ConnectionFailed,
@@ -30,7 +30,6 @@ from vpstui.base.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECRET = SecretStr(TOKEN)
 SHORT = Timeouts(connect=2.0, read=2.0, total=0.5)
 ROW = json.dumps(SERVER).encode()
 PORTAL = b"<!DOCTYPE html><title>Hotel Wi-Fi</title><form>Room number?</form>"
@@ -46,13 +45,8 @@ def is_one_line(error: ApiError) -> bool:
 @pytest.fixture
 def memory() -> Iterator[None]:
     """Whatever the test does, it never holds more than a few answers."""
-    tracemalloc.start()
-    try:
+    with memory_below(4 * BODY_LIMIT):
         yield
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < 4 * BODY_LIMIT
 
 
 # -- nobody there, or somebody else
@@ -66,9 +60,7 @@ async def test_host_without_a_way_to_it(host: str) -> None:
         with pytest.raises(ConnectionFailed, match=r"cannot be reached. Check the network"):
             await client.list_servers()
         with pytest.raises(ConnectionFailed):
-            await client.create_server(
-                ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
-            )
+            await client.create_server(CREATE)
 
 
 @pytest.mark.parametrize(
@@ -88,10 +80,7 @@ async def test_network_that_wants_a_login_first(
     reply: bytes, kind: type[ApiError], said: str
 ) -> None:
     """Its page, in whatever wrapping, is no list, and is named in one line."""
-    async with (
-        raw_server(reply) as raw,
-        VpsClient(raw.url, SECRET, retries=ONCE) as client,
-    ):
+    async with answering(reply, retries=ONCE) as (_, client):
         with pytest.raises(kind) as caught:
             await client.list_servers()
     assert said in caught.value.message
@@ -123,10 +112,7 @@ async def test_network_that_wants_a_login_first(
 )
 async def test_answer_that_is_none(reply: bytes, said: str) -> None:
     """Empty, cut, a page or packed wrongly: one line says which."""
-    async with (
-        raw_server(reply) as raw,
-        VpsClient(raw.url, SECRET, retries=ONCE) as client,
-    ):
+    async with answering(reply, retries=ONCE) as (_, client):
         with pytest.raises(NotAnApiAnswer) as caught:
             await client.get_server(1)
     assert said in caught.value.message
@@ -141,10 +127,7 @@ async def test_answer_that_is_none(reply: bytes, said: str) -> None:
 )  # fmt: skip
 async def test_line_that_breaks_in_an_answer(reply: bytes, reset: bool) -> None:
     """Half an answer is never taken for a whole one."""
-    async with (
-        raw_server(reply, cut=len(reply), reset=reset) as raw,
-        VpsClient(raw.url, SECRET, retries=ONCE) as client,
-    ):
+    async with answering(reply, cut=len(reply), reset=reset, retries=ONCE) as (_, client):
         with pytest.raises(ConnectionFailed) as caught:
             await client.get_server(1)
     assert caught.value.message == "The line to 127.0.0.1 broke during an answer."
@@ -152,10 +135,8 @@ async def test_line_that_breaks_in_an_answer(reply: bytes, reset: bool) -> None:
 
 async def test_reset_line_is_asked_again() -> None:
     """A read may be repeated; the second answer counts."""
-    async with raw_server(answer(ROW)[:-3], reset=True) as raw:
-        raw.answers.append(answer(ROW))
-        async with quick_client(raw.url, SECRET) as client:
-            assert (await client.get_server(1)).name == "web-1"
+    async with answering(answer(ROW)[:-3], answer(ROW), reset=True) as (raw, client):
+        assert (await client.get_server(1)).name == "web-1"
     assert raw.connections == 2
 
 
@@ -180,8 +161,7 @@ async def test_answer_that_never_ends(
 ) -> None:
     """Bytes that keep coming hold a read no longer than its deadline, and fill no memory."""
     async with (
-        raw_server(begin, drip=drip, endless=endless) as raw,
-        VpsClient(raw.url, SECRET, timeouts=SHORT, retries=ONCE) as client,
+        answering(begin, drip=drip, endless=endless, timeouts=SHORT, retries=ONCE) as (_, client),
         asyncio.timeout(15),
     ):
         with pytest.raises(kind):
@@ -201,8 +181,7 @@ async def test_answer_that_never_ends(
 async def test_body_without_end_is_cut(begin: bytes, endless: bytes) -> None:
     """At 8 MiB the line is hung up, whatever more there would be."""
     async with (
-        raw_server(begin, endless=endless) as raw,
-        VpsClient(raw.url, SECRET, retries=ONCE) as client,
+        answering(begin, endless=endless, retries=ONCE) as (raw, client),
         asyncio.timeout(15),
     ):
         with pytest.raises(NotAnApiAnswer, match="larger than 8 MiB and was not read to its end"):
@@ -219,10 +198,9 @@ async def test_bomb_is_cut() -> None:
     )
     packed = first + block * 1023
     head = {"Content_Encoding": "gzip"}
-    async with (
-        raw_server(answer(packed, **head), answer(packed, "400 No", **head)) as raw,
-        VpsClient(raw.url, SECRET, retries=ONCE) as client,
-    ):
+    async with answering(
+        answer(packed, **head), answer(packed, "400 No", **head), retries=ONCE
+    ) as (_, client):
         for _ in range(2):
             with pytest.raises(NotAnApiAnswer, match="larger than 8 MiB"):
                 await client.list_servers()
@@ -231,7 +209,7 @@ async def test_bomb_is_cut() -> None:
 async def test_ten_thousand_pages_are_capped() -> None:
     """Each names another next one; the list is said to be partial, and the end is in sight."""
     pages = [answer({"results": [{"id": page}], "next": f"?page={page}"}) for page in range(10_000)]
-    async with raw_server(*pages) as raw, VpsClient(raw.url, SECRET, retries=ONCE) as client:
+    async with answering(*pages, retries=ONCE) as (raw, client):
         listing = await client.list_servers()
     assert len(listing.servers) == len(raw.requests) == PAGE_LIMIT + 1
     assert listing.partial == "The pages of the list do not come to an end."
@@ -264,7 +242,7 @@ async def test_ten_thousand_pages_are_capped() -> None:
 async def test_text_is_exact_or_an_error(body: bytes, charset: str, name: str | None) -> None:
     """JSON is UTF-8 whatever a header says; what is not is refused, and never guessed at."""
     reply = answer(body).replace(b"application/json", b"application/json" + charset.encode())
-    async with raw_server(reply) as raw, VpsClient(raw.url, SECRET, retries=ONCE) as client:
+    async with answering(reply, retries=ONCE) as (_, client):
         if name is None:
             with pytest.raises(NotAnApiAnswer) as caught:
                 await client.get_server(1)
@@ -293,15 +271,11 @@ async def test_text_is_exact_or_an_error(body: bytes, charset: str, name: str | 
 )
 async def test_missing_permission_is_named(call: str, said: str) -> None:
     """What was asked for and what it takes, for each action."""
-    order = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
     arguments = {
-        "list_servers": (), "get_account": (), "create_server": (order,),
+        "list_servers": (), "get_account": (), "create_server": (CREATE,),
         "patch_server": (7, ServerPatch(name="servers")),
     }.get(call, (7,))  # fmt: skip
-    async with (
-        raw_server(answer(b"", "403 No")) as raw,
-        VpsClient(raw.url, SECRET, retries=ONCE) as client,
-    ):
+    async with answering(answer(b"", "403 No"), retries=ONCE) as (raw, client):
         with pytest.raises(Forbidden) as caught:
             await getattr(client, call)(*arguments)
     assert caught.value.message == said
@@ -320,10 +294,7 @@ async def test_missing_permission_is_named(call: str, said: str) -> None:
 )  # fmt: skip
 async def test_permission_is_named_once(detail: str, said: str) -> None:
     """The API's own words are told, and its name of the permission goes before ours."""
-    async with (
-        raw_server(answer({"detail": detail}, "403 No")) as raw,
-        VpsClient(raw.url, SECRET, retries=ONCE) as client,
-    ):
+    async with answering(answer({"detail": detail}, "403 No"), retries=ONCE) as (_, client):
         with pytest.raises(Forbidden) as caught:
             await client.stop_server(7)
     assert caught.value.message == said

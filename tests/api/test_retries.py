@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import SecretStr
 
+from tests.support.api_calls import CREATE, SECRET, WRITES, Call, Waits, answering
 from tests.support.misbehaving import SERVER, answer, raw_server
-from tests.support.served import NOW, TOKEN
-from vpstui.api import answers
-from vpstui.api.client import Timeouts, VpsClient
-from vpstui.api.models import ServerCreate
-from vpstui.api.retries import ATTEMPTS, RetryPolicy, read_may_pass, write_did_not_leave
+from tests.support.served import NOW
+from vpstui.api.endpoints import VpsClient
+from vpstui.api.retries import ATTEMPTS, RetryPolicy, should_retry_read, should_retry_write
+from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import (
     ApiError,
     BadRequest,
@@ -28,28 +27,12 @@ from vpstui.base.errors import (
     Untrusted,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-SECRET = SecretStr(TOKEN)
-ORDER = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
 FINE = answer(SERVER)
 
 
-class Waits:
-    """A policy's sleep that only notes how long it would have taken."""
-
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-
-    async def __call__(self, seconds: float) -> None:
-        """Wait for nothing."""
-        self.seconds.append(round(seconds, 3))
-        await asyncio.sleep(0)
-
-    def policy(self, **more: Any) -> RetryPolicy:
-        """A policy without chance that waits so."""
-        return RetryPolicy(sleep=self, chance=lambda: 1.0, **more)
+def steady(waits: Waits) -> RetryPolicy:
+    """A policy without chance that waits so."""
+    return RetryPolicy(sleep=waits, jitter=lambda: 1.0)
 
 
 # -- the rules
@@ -69,7 +52,7 @@ class Waits:
 )
 def test_reads_that_are_tried_again(error: ApiError, again: bool) -> None:
     """What passes by itself; not what an answer made clear."""
-    assert read_may_pass(error) is again
+    assert should_retry_read(error) is again
 
 
 @pytest.mark.parametrize(
@@ -85,37 +68,37 @@ def test_reads_that_are_tried_again(error: ApiError, again: bool) -> None:
 )
 def test_writes_that_are_tried_again(error: ApiError, again: bool) -> None:
     """Only what surely did not leave."""
-    assert write_did_not_leave(error) is again
+    assert should_retry_write(error) is again
 
 
 def test_waits_double_up_to_the_longest() -> None:
     """Half a second first, eight at most, as far as chance goes."""
-    policy = RetryPolicy(chance=lambda: 1.0)
-    waits = [policy.wait(attempt, ConnectionFailed("x")) for attempt in range(1, 8)]
+    policy = RetryPolicy(jitter=lambda: 1.0)
+    waits = [policy.delay(attempt, ConnectionFailed("x")) for attempt in range(1, 8)]
     assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
 
 
 def test_chance_takes_any_share_of_a_wait() -> None:
     """Full jitter: from nothing to the whole of it."""
     shares = iter((0.0, 0.5, 1.0))
-    policy = RetryPolicy(chance=lambda: next(shares))
-    assert [policy.wait(2, ConnectionFailed("x")) for _ in range(3)] == [0.0, 0.5, 1.0]
+    policy = RetryPolicy(jitter=lambda: next(shares))
+    assert [policy.delay(2, ConnectionFailed("x")) for _ in range(3)] == [0.0, 0.5, 1.0]
 
 
 def test_what_the_api_asks_for_comes_first() -> None:
     """With or without chance, and zero is a time as well."""
-    policy = RetryPolicy(chance=lambda: 1.0)
-    assert policy.wait(1, TooManyRequests("x", 7.0)) == 7.0
-    assert policy.wait(1, ServerFault("x", 503, 0.0)) == 0.0
-    assert policy.wait(1, TooManyRequests("x", None)) == 0.5
+    policy = RetryPolicy(jitter=lambda: 1.0)
+    assert policy.delay(1, TooManyRequests("x", 7.0)) == 7.0
+    assert policy.delay(1, ServerFault("x", 503, 0.0)) == 0.0
+    assert policy.delay(1, TooManyRequests("x", None)) == 0.5
 
 
 def test_no_attempt_begins_after_the_total() -> None:
     """The wait counts, too."""
     now = 100.0
-    policy = RetryPolicy(total=30.0, clock=lambda: now)
-    assert policy.allows(5.0, begun=75.0)
-    assert not policy.allows(5.1, begun=75.0)
+    policy = RetryPolicy(give_up_after=30.0, clock=lambda: now)
+    assert policy.has_time_for(5.0, begun=75.0)
+    assert not policy.has_time_for(5.1, begun=75.0)
 
 
 # -- reads
@@ -128,10 +111,7 @@ DOWN = [answer(b"", f"{status} X") for status in (500, 501, 502, 503, 504)]
 async def test_read_that_fails_in_passing_is_tried_again(reply: bytes) -> None:
     """Twice more, with growing waits; then it is there."""
     waits = Waits()
-    async with (
-        raw_server(reply, reply, FINE) as raw,
-        VpsClient(raw.url, SECRET, retries=waits.policy()) as client,
-    ):
+    async with answering(reply, reply, FINE, retries=steady(waits)) as (raw, client):
         assert (await client.get_server(1)).name == "web-1"
     assert len(raw.requests) == ATTEMPTS
     assert waits.seconds == [0.5, 1.0]
@@ -144,10 +124,7 @@ async def test_read_that_goes_on_failing_is_given_up(
     """After three attempts."""
     waits = Waits()
     timeouts = Timeouts(read=0.1, total=0.2)
-    async with (
-        raw_server(reply) as raw,
-        VpsClient(raw.url, SECRET, retries=waits.policy(), timeouts=timeouts) as client,
-    ):
+    async with answering(reply, retries=steady(waits), timeouts=timeouts) as (raw, client):
         with pytest.raises(error):
             await client.get_server(1)
     assert len(raw.requests) == ATTEMPTS
@@ -158,7 +135,7 @@ async def test_read_that_goes_on_failing_is_given_up(
 )
 async def test_read_that_was_answered_is_not_tried_again(reply: bytes) -> None:
     """The answer would be the same."""
-    async with raw_server(reply) as raw, VpsClient(raw.url, SECRET) as client:
+    async with answering(reply) as (raw, client):
         with pytest.raises(ApiError):
             await client.get_server(1)
     assert len(raw.requests) == 1
@@ -166,7 +143,7 @@ async def test_read_that_was_answered_is_not_tried_again(reply: bytes) -> None:
 
 async def test_one_attempt_is_one_request() -> None:
     """A probe of a service that has been down for long."""
-    async with raw_server(DOWN[3]) as raw, VpsClient(raw.url, SECRET) as client:
+    async with answering(DOWN[3]) as (raw, client):
         with pytest.raises(ServerFault):
             await client.list_servers(attempts=1)
         with pytest.raises(ServerFault):
@@ -176,12 +153,11 @@ async def test_one_attempt_is_one_request() -> None:
 
 async def test_a_later_page_is_tried_again() -> None:
     """A list of many pages is not partial for a fault that passes."""
-    async with raw_server(b"") as raw:
+    async with answering(retries=steady(Waits())) as (raw, client):
         first = answer({"results": [SERVER], "next": f"{raw.url}/servers/?page=2"})
         last = answer({"results": [{**SERVER, "id": 2}], "next": None})
         raw.answers = [first, DOWN[3], last]
-        async with VpsClient(raw.url, SECRET, retries=Waits().policy()) as client:
-            listing = await client.list_servers()
+        listing = await client.list_servers()
     assert (len(listing.servers), listing.partial) == (2, "")
 
 
@@ -202,11 +178,8 @@ async def test_retry_after_is_waited_for(header: str, waited: float, status: str
     """In seconds or as a date that is past; nonsense is as if nothing was said."""
     waits, told = Waits(), list[float]()
     slow = answer(b"", status, Retry_After=header)
-    async with (
-        raw_server(slow, FINE) as raw,
-        VpsClient(raw.url, SECRET, retries=waits.policy()) as client,
-    ):
-        client.tell_waits(told.append)
+    async with answering(slow, FINE, retries=steady(waits)) as (_, client):
+        client.on_retry_after(told.append)
         await client.get_server(1)
     assert waits.seconds == [waited]
     assert told == ([waited] if waited > 0.5 else [])
@@ -215,9 +188,9 @@ async def test_retry_after_is_waited_for(header: str, waited: float, status: str
 async def test_wait_that_nobody_wants_to_know_of_is_waited_for() -> None:
     """`vpstui ls` has no screen to tell it on."""
     waits = Waits()
-    async with (
-        raw_server(answer(b"", "429 Slow", Retry_After="5"), FINE) as raw,
-        VpsClient(raw.url, SECRET, retries=waits.policy()) as client,
+    async with answering(answer(b"", "429 Slow", Retry_After="5"), FINE, retries=steady(waits)) as (
+        _,
+        client,
     ):
         assert (await client.get_server(1)).name == "web-1"
     assert waits.seconds == [5.0]
@@ -229,10 +202,7 @@ async def test_read_is_not_tried_again_in_another_account() -> None:
     async def log_in(_: float) -> None:
         client.use_token(SecretStr("vps_other"))
 
-    async with (
-        raw_server(DOWN[3], FINE) as raw,
-        VpsClient(raw.url, SECRET, retries=RetryPolicy(sleep=log_in)) as client,
-    ):
+    async with answering(DOWN[3], FINE, retries=RetryPolicy(sleep=log_in)) as (raw, client):
         with pytest.raises(NoToken) as caught:
             await client.get_server(1)
     assert caught.value.message == "Another login came meanwhile: nothing more was sent."
@@ -242,38 +212,28 @@ async def test_read_is_not_tried_again_in_another_account() -> None:
 async def test_retry_after_of_a_day_is_not_waited_for_in_a_request() -> None:
     """It is cut to a minute, which is longer than a read may take: it fails, and says when."""
     slow = answer(b"", "429 Slow", Retry_After="99999")
-    async with raw_server(slow) as raw, VpsClient(raw.url, SECRET) as client:
+    async with answering(slow) as (raw, client):
         with pytest.raises(TooManyRequests, match=r"in 60 s") as caught:
             await client.get_server(1)
     assert caught.value.retry_after == 60.0
     assert len(raw.requests) == 1
 
 
-def test_retry_after_as_a_date_counts_from_now() -> None:
-    """Ten seconds ahead are ten seconds."""
-    date = format_datetime(NOW.replace(second=10), usegmt=True)
-    assert answers.retry_after(date, lambda: NOW) == 10.0
-
-
 # -- writes
 
 
-WRITES: dict[str, Callable[[VpsClient], Awaitable[object]]] = {
-    "create": lambda client: client.create_server(ORDER),
-    "delete": lambda client: client.delete_server(1),
-    "stop": lambda client: client.stop_server(1),
-}
+SOME_WRITES = {name: WRITES[name] for name in ("create", "delete", "stop")}
 
 
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize("write", SOME_WRITES.values(), ids=SOME_WRITES)
 async def test_write_that_did_not_leave_is_tried_again(
-    write: Callable[[VpsClient], Awaitable[object]],
+    write: Call,
 ) -> None:
     """Nobody listens, three times; it is no unknown outcome."""
     waits = Waits()
     async with raw_server(FINE) as raw:
         url = raw.url
-    async with VpsClient(url, SECRET, retries=waits.policy()) as client:
+    async with VpsClient(url, SECRET, retries=steady(waits)) as client:
         with pytest.raises(ConnectionFailed, match="cannot be reached"):
             await write(client)
     assert waits.seconds == [0.5, 1.0]
@@ -290,34 +250,29 @@ async def test_write_finds_the_api_that_comes_back() -> None:
 
     servers: list[asyncio.Server] = []
     async with VpsClient(url, SECRET, retries=RetryPolicy(sleep=come_back)) as client:
-        assert (await client.create_server(ORDER)).name == "web-1"
+        assert (await client.create_server(CREATE)).name == "web-1"
     servers[0].close()
     assert len(raw.requests) == 1
 
 
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize("write", SOME_WRITES.values(), ids=SOME_WRITES)
 @pytest.mark.parametrize("reply", [*DOWN, b"", b"HTTP/1.1 200", b"rubbish\r\n\r\n", FINE[:-5]])
-async def test_write_that_may_have_arrived_is_sent_once(
-    write: Callable[[VpsClient], Awaitable[object]], reply: bytes
-) -> None:
+async def test_write_that_may_have_arrived_is_sent_once(write: Call, reply: bytes) -> None:
     """Whatever comes back, or breaks off: nobody knows, and nothing is sent again."""
-    async with (
-        raw_server(reply, cut=len(reply)) as raw,
-        VpsClient(raw.url, SECRET, retries=Waits().policy()) as client,
-    ):
+    async with answering(reply, cut=len(reply), retries=steady(Waits())) as (raw, client):
         with pytest.raises(OutcomeUnknown):
             await write(client)
     assert len(raw.requests) == 1
 
 
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize("write", SOME_WRITES.values(), ids=SOME_WRITES)
 async def test_write_that_was_refused_is_sent_once(
-    write: Callable[[VpsClient], Awaitable[object]],
+    write: Call,
 ) -> None:
     """An API that asks to slow down is not pressed; the message says when to try again."""
-    async with (
-        raw_server(answer(b"", "429 Slow", Retry_After="7")) as raw,
-        VpsClient(raw.url, SECRET, retries=Waits().policy()) as client,
+    async with answering(answer(b"", "429 Slow", Retry_After="7"), retries=steady(Waits())) as (
+        raw,
+        client,
     ):
         with pytest.raises(TooManyRequests, match=r"Try again in 7 s"):
             await write(client)
@@ -330,9 +285,9 @@ async def test_proxy_that_refuses_is_no_unknown_outcome(monkeypatch: pytest.Monk
     async with raw_server(refusal) as proxy:
         address = proxy.url.removesuffix("/api/v1").replace("//", "//me:hidden@")
         monkeypatch.setenv("HTTPS_PROXY", address)
-        async with VpsClient("https://api.invalid", SECRET, retries=Waits().policy()) as client:
+        async with VpsClient("https://api.invalid", SECRET, retries=steady(Waits())) as client:
             with pytest.raises(ConnectionFailed) as caught:
-                await client.create_server(ORDER)
+                await client.create_server(CREATE)
     assert caught.value.message == (
         "The proxy does not lead to api.invalid. Check HTTPS_PROXY; it may want a name and a "
         "password."

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from pydantic import SecretStr
 
+from tests.support.api_calls import CREATE, SECRET, answering
+from tests.support.certificates import Authority, self_signed, server_tls
 from tests.support.e2e import VPSTUI, call, environment, use_environment
 from tests.support.misbehaving import SERVER, answer, raw_server
 from tests.support.served import TOKEN, quick_client
-from vpstui.api.client import Timeouts
+from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import ConnectionFailed, Untrusted
 
 if TYPE_CHECKING:
@@ -24,9 +21,8 @@ if TYPE_CHECKING:
     from tests.support.served import Served
 
 # Comes along with the Secret Service, which is not everywhere.
-x509 = pytest.importorskip("cryptography.x509")
+pytest.importorskip("cryptography")
 
-SECRET = SecretStr(TOKEN)
 LIST = answer({"results": [SERVER], "next": None})
 HINT = (
     "The certificate of 127.0.0.1 is not trusted by this system. If a proxy of your organisation "
@@ -34,91 +30,13 @@ HINT = (
     "SSL_CERT_FILE."
 )
 
-
-@dataclass(frozen=True)
-class Authority:
-    """A CA, as a company has one.
-
-    Attributes:
-        folder: where its files are.
-        key: its private key.
-        certificate: its certificate.
-    """
-
-    folder: Path
-    key: Any
-    certificate: Any
-
-    @property
-    def file(self) -> str:
-        """What a person would name in SSL_CERT_FILE."""
-        return str(self.folder / "ca.pem")
-
-    def vouches_for(self, *names: str, days: int = 1) -> ssl.SSLContext:
-        """Make the TLS of a server with those names, its certificate good for so many days."""
-        from cryptography.hazmat.primitives.asymmetric import ec
-
-        key = ec.generate_private_key(ec.SECP256R1())
-        certificate = _certificate(names[0], key, self, names=names, days=days)
-        file = self.folder / f"{names[0]}.pem"
-        file.write_bytes(_pem(key) + _pem(certificate))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        return context
-
-
 pytestmark = pytest.mark.xdist_group("tls")
 
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """A CA that nobody has heard of."""
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    made = Authority(tmp_path_factory.mktemp("ca"), key, _certificate("A company", key, None))
-    (made.folder / "ca.pem").write_bytes(_pem(made.certificate))
-    return made
-
-
-def _certificate(
-    subject: str, key: Any, issuer: Authority | None, *, names: tuple[str, ...] = (), days: int = 1
-) -> Any:
-    """Sign a certificate; without an issuer it is a CA's own."""
-    from cryptography.hazmat.primitives import hashes
-
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, subject)])
-    end = datetime.now(UTC) + timedelta(days=days)
-    signer = key if issuer is None else issuer.key
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name if issuer is None else issuer.certificate.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(end - timedelta(days=9))
-        .not_valid_after(end)
-        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
-    )
-    if names:
-        alternatives = [
-            x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
-            for name in names
-        ]
-        builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
-    return builder.sign(signer, hashes.SHA256())
-
-
-def _pem(item: Any) -> bytes:
-    """A key or a certificate as a file holds it."""
-    from cryptography.hazmat.primitives import serialization as how
-
-    if hasattr(item, "private_bytes"):
-        pem: bytes = item.private_bytes(
-            how.Encoding.PEM, how.PrivateFormat.PKCS8, how.NoEncryption()
-        )
-        return pem
-    return bytes(item.public_bytes(how.Encoding.PEM))
+    return Authority.found(tmp_path_factory.mktemp("ca"))
 
 
 @pytest.fixture(autouse=True)
@@ -129,11 +47,27 @@ def _as_somebody_new(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 async def test_certificate_of_an_unknown_ca_is_not_trusted(authority: Authority) -> None:
     """It is said what to do, once, without a word of switching anything off; nothing is sent."""
     tls = authority.vouches_for("127.0.0.1")
-    async with raw_server(LIST, tls=tls) as raw, quick_client(raw.url, SECRET) as client:
+    async with answering(LIST, tls=tls) as (raw, client):
         with pytest.raises(Untrusted) as caught:
             await client.list_servers()
     assert caught.value.message == HINT
     assert raw.requests == []
+
+
+async def test_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+    """It is said what to do about it; nothing is sent, and there is no way around it."""
+    heads: list[bytes] = []
+
+    async def take(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        heads.append(await reader.read())
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=server_tls(self_signed(tmp_path)))
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server, quick_client(url, SECRET) as client:
+        with pytest.raises(ConnectionFailed) as caught:
+            await client.create_server(CREATE)
+    assert caught.value.message == HINT
+    assert b"".join(heads) == b""
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -160,7 +94,7 @@ async def test_ca_file_that_is_none_trusts_nobody(
         file.write_bytes(content)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     tls = authority.vouches_for("127.0.0.1")
-    async with raw_server(LIST, tls=tls) as raw, quick_client(raw.url, SECRET) as client:
+    async with answering(LIST, tls=tls) as (_, client):
         with pytest.raises(Untrusted, match="SSL_CERT_FILE"):
             await client.list_servers()
 
@@ -184,7 +118,7 @@ async def test_certificate_that_is_not_right(
     """A known CA is not enough: name and dates have to be right; the reason is told."""
     monkeypatch.setenv("SSL_CERT_FILE", authority.file)
     tls = authority.vouches_for(*names, days=days)
-    async with raw_server(LIST, tls=tls) as raw, quick_client(raw.url, SECRET) as client:
+    async with answering(LIST, tls=tls) as (raw, client):
         with pytest.raises(Untrusted) as caught:
             await client.list_servers()
     assert caught.value.message.startswith(said)

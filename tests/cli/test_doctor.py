@@ -6,7 +6,6 @@ import asyncio
 import email.utils
 import json
 import os
-import ssl
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -17,15 +16,15 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
-from tests.api.test_client import self_signed
 from tests.config.test_credentials import PlaintextKeyring
+from tests.support.certificates import self_signed, server_tls
 from tests.support.e2e import VPSTUI, call, environment, use_environment
 from tests.support.keyrings import locked_keyring, mute_service, secret_service
 from tests.support.misbehaving import SERVER, answer, raw_server
 from tests.support.pty_session import Session
 from tests.support.served import TOKEN
 from vpstui import __version__
-from vpstui.api.client import Timeouts
+from vpstui.api.timeouts import Timeouts
 from vpstui.cli.doctor import machine_checks
 from vpstui.cli.doctor.account_checks import account_findings
 from vpstui.cli.doctor.machine_checks import Finding, Situation, Terminal, local_findings
@@ -533,9 +532,8 @@ def test_api_that_cannot_be_reached(doctor: Doctor) -> None:
 
 async def test_certificate_of_a_proxy(tmp_path: Path) -> None:
     """A certificate nobody vouches for: the advice is to install the CA, never to look away."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(self_signed(tmp_path))
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=context)
+    tls = server_tls(self_signed(tmp_path))
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=tls)
     async with server:
         port = server.sockets[0].getsockname()[1]
         api = (await asked(f"https://127.0.0.1:{port}/api/v1", LOGGED_IN))["api"]

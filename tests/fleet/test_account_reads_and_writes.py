@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from tests.support.open_account import WEB, Observer
 from tests.support.served import ONCE, QUICK, TOKEN, Served
-from vpstui.api.client import VpsClient
+from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerCreate, ServerPatch
 from vpstui.api.service import ServerService
 from vpstui.base.clocks import WRITES_AT_ONCE, Clock, Timing

@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.support.cutting import CuttingLine, cutting_line
+from tests.support.misbehaving import CuttingLine, cutting_line
 from tests.support.open_account import HOST, Observer, opened
 from tests.support.served import TOKEN, Served
-from vpstui.api.client import Timeouts, VpsClient
+from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerCreate
+from vpstui.api.polling import WatchPace
 from vpstui.api.retries import RetryPolicy
-from vpstui.api.service import ServerService, WatchPace
+from vpstui.api.service import ServerService
+from vpstui.api.timeouts import Timeouts
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import ApiError, OutcomeUnknown
 from vpstui.config.credentials import Credentials
@@ -41,7 +43,7 @@ NOT_LISTED = "may still appear, and be billed."
 RUNS = 200
 """Lines that break, and processes that are killed, at random moments."""
 
-BRISK = WatchPace(first=0.001, growth=1.5, last=0.02, looks=4)
+BRISK = WatchPace(first_wait=0.001, wait_growth=1.5, longest_wait=0.02, lists_until_missing=4)
 """Looks into what was lost within milliseconds."""
 
 pytestmark = pytest.mark.knobs(servers=1, credit=1e9)
@@ -80,7 +82,7 @@ def check(served: Served, name: str, run: Run) -> None:
 async def cut_service(line: CuttingLine) -> AsyncIterator[ServerService]:
     """A service over the line."""
     timeouts = Timeouts(read=2.0, create_read=2.0, create_total=2.0)
-    retries = RetryPolicy(first=0.0)
+    retries = RetryPolicy(first_wait=0.0)
     async with VpsClient(line.url, SecretStr(TOKEN), timeouts=timeouts, retries=retries) as client:
         yield ServerService(client, pace=BRISK)
 

@@ -15,10 +15,10 @@ from tests.support import open_account
 from tests.support.open_account import HOST, WEB, Opened
 from tests.support.served import NOW, TOKEN, Served
 from vpstui.api.models import ServerCreate, ServerPatch
-from vpstui.api.service import created_by
 from vpstui.base.clocks import WRITES_AT_ONCE
 from vpstui.base.errors import Busy, LoggedInAnew, OutcomeUnknown
 from vpstui.fleet.account.transition_watcher import WATCHED_ALONE
+from vpstui.fleet.state.create_matches import find_created_servers
 from vpstui.fleet.state.operation import Stage
 from vpstui.journal.journal import Account, Entry, Journal, News
 from vpstui.journal.write_events import Event
@@ -275,8 +275,8 @@ def test_servers_that_a_create_may_have_made(told: dict[str, Any], may_be: bool)
     row = {"id": 1, "name": "new", "location": "us-east", "plan": {"id": 1}, "os": {"id": 5}}
     server = Server.model_validate({**row, **told})
     sent = ORDER.model_dump(exclude_none=True)
-    assert created_by(sent, (), [server]) == ((server,) if may_be else ())
-    assert created_by(sent, (1,), [server]) == ()
+    assert find_created_servers(sent, (), [server]) == ((server,) if may_be else ())
+    assert find_created_servers(sent, (1,), [server]) == ()
 
 
 # -- an edit

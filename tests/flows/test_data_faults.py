@@ -11,7 +11,7 @@ from tests.support.apps import app_over
 from tests.support.driving import replace, running, screen_text, sees, shows, toasted, types, until
 from tests.support.served import ONCE, TOKEN
 from vpstui.api.models import ServerKey
-from vpstui.api.service import WatchPace
+from vpstui.api.polling import WatchPace
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 WEB = 12345
 """The id of web-1."""
 
-IMPATIENT = WatchPace(first=0.02, growth=1.0, last=0.02, deleting=4)
+IMPATIENT = WatchPace(
+    first_wait=0.02, wait_growth=1.0, longest_wait=0.02, confirmations_if_deleted=4
+)
 """Believes after a few looks that a deleted server stays."""
 
 

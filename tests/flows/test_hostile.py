@@ -31,9 +31,10 @@ from tests.support.e2e import VPSTUI, environment, use_environment
 from tests.support.misbehaving import answer, raw_server
 from tests.support.pty_session import Session
 from tests.support.served import NOW, TOKEN, SteppedClock, serve
-from vpstui.api.answers import ServerPage, error_for, parse
-from vpstui.api.client import VpsClient
+from vpstui.api.answers import ServerPage, parse
+from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import Server, ServerPatch
+from vpstui.api.status_errors import error_for_status
 from vpstui.base.errors import EditConflict, NotAnApiAnswer
 from vpstui.cli.commands.ls import _json, _table, _tsv
 from vpstui.cli.main import run
@@ -352,7 +353,7 @@ def test_any_text_in_an_error_is_one_line(text: str, status: int) -> None:
     for body in (*(json.dumps(body).encode() for body in bodies), text.encode("utf-8", "replace")):
         for write in (False, True):
             headers = {"location": text, "retry-after": text}
-            error = error_for(status, headers, body, write=write)
+            error = error_for_status(status, headers, body, write=write)
             said = [error.title, error.message, str(getattr(error, "detail", ""))]
             fields = getattr(error, "fields", {})
             said += [*fields, *fields.values()]
@@ -364,7 +365,7 @@ async def test_any_error_can_be_told(served: Served, make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         for text in (*MARKUP, *ODD):
             body = json.dumps({"detail": f"{text}!"}).encode()
-            error = error_for(409, {}, body, write=False)
+            error = error_for_status(409, {}, body, write=False)
             show_error(pilot.app.screen, error)
             if len(error.message) > 160:
                 await shows(pilot, "ErrorScreen")
@@ -469,7 +470,7 @@ def test_what_has_to_be_typed_can_be_typed(text: str) -> None:
     assert word.isascii()
     assert word.isprintable()
     assert word == word.strip() != ""
-    assert word == str(server.id) or not server.spelling
+    assert word == str(server.id) or not server.escaped_name
 
 
 async def test_two_servers_of_one_name_are_told_apart(served: Served, make_app: MakeApp) -> None:
@@ -499,9 +500,9 @@ async def test_a_dialog_about_many_odd_servers_is_sound() -> None:
         await pilot.pause()
         text = screen_is_sound(pilot)
     for server in servers:
-        if server.spelling:
-            assert server.spelling.isascii()
-            assert server.spelling[:30] in text
+        if server.escaped_name:
+            assert server.escaped_name.isascii()
+            assert server.escaped_name[:30] in text
 
 
 # -- one bad row
@@ -581,7 +582,7 @@ def test_json_is_plain_and_can_be_read_again(texts: list[str]) -> None:
     printed = _json(fleet(texts), several=False)
     assert printed.isascii()
     for found in json.loads(printed):
-        assert "spelling" not in found
+        assert "escaped_name" not in found
         assert not unwanted("".join(value for value in found.values() if isinstance(value, str)))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
     from tests.support.served import Served
-    from vpstui.api.service import WatchPace
+    from vpstui.api.polling import WatchPace
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.state.store import Severity
     from vpstui.journal.write_events import Event

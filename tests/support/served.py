@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from vpstui.api.client import VpsClient
+from vpstui.api.endpoints import VpsClient
+from vpstui.api.polling import WatchPace
 from vpstui.api.retries import RetryPolicy
-from vpstui.api.service import WatchPace
 from vpstui.config.remembered_views import Memory, MemoryFile
 from vpstui.simulator import Account, Knobs, create_app
 
@@ -26,13 +26,13 @@ TOKEN = "vps_test_0123456789abcdef"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 """When the tests take place."""
 
-QUICK = WatchPace(first=0.02, growth=1.5, last=0.2)
+QUICK = WatchPace(first_wait=0.02, wait_growth=1.5, longest_wait=0.2)
 """Follows a server that a simulated account moves on within fractions of a second."""
 
-AT_ONCE = RetryPolicy(first=0.0)
+AT_ONCE = RetryPolicy(first_wait=0.0)
 """Tries again without waiting."""
 
-ONCE = RetryPolicy(total=-1.0)
+ONCE = RetryPolicy(give_up_after=-1.0)
 """Tries nothing twice: what fails once is seen to fail."""
 
 quick_client = partial(VpsClient, retries=AT_ONCE)

@@ -52,7 +52,7 @@ def test_json() -> None:
     assert row["id"] == 12
     assert row["ip_address"] == "203.0.113.7"
     assert row["ipv6_address"] is None
-    assert not {"profile", "spelling"} & row.keys()
+    assert not {"profile", "escaped_name"} & row.keys()
 
 
 def test_ssh_line_is_quoted() -> None:

@@ -1,8 +1,8 @@
-"""The VPS.org REST API over HTTP: one method per endpoint.
+"""Requests to the API over HTTP: connections, the token, deadlines, retries, size limits.
 
-The only module that knows httpx. A method makes one request (a list: one per page), has a
-deadline, and either returns a model or raises one error of `errors.py`. Reads that fail in
-passing are tried again as `retries.py` says. A write is tried again only when it surely did not
+The only module that knows httpx, and it knows no endpoint: `endpoints.py` does. A request has a
+deadline and either returns the body of a 2xx answer or raises one error of `errors.py`. A read
+that fails is tried again as `retries.py` says. A write is tried again only when it surely did not
 leave, and no redirect is followed, so it arrives at most once.
 """
 
@@ -14,51 +14,32 @@ import logging
 import ssl
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import truststore
-from pydantic import BaseModel
 
 from vpstui import __version__
-from vpstui.api import answers, transport_errors
-from vpstui.api.models import Account, Plan, PowerAnswer, Server, ServerList
+from vpstui.api import answers, status_errors, transport_errors
 from vpstui.api.retries import (
     ATTEMPTS,
     RetryPolicy,
-    asked_wait,
-    read_may_pass,
-    write_did_not_leave,
+    requested_wait,
+    should_retry_read,
+    should_retry_write,
 )
+from vpstui.api.timeouts import Timeouts
 from vpstui.api.urls import is_loopback
 from vpstui.base import redaction
-from vpstui.base.errors import (
-    ApiError,
-    DeadlineExceeded,
-    NotAnApiAnswer,
-    NoToken,
-    SettingsError,
-    TooManyRequests,
-    Unauthorized,
-    VpsTuiError,
-)
+from vpstui.base.errors import ApiError, NotAnApiAnswer, NoToken, SettingsError, VpsTuiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Self
+    from typing import TypeAlias
 
     from pydantic import SecretStr
 
-    from vpstui.api.models import ServerCreate, ServerId, ServerPatch, ServerUpdate
-
-M = TypeVar("M", bound=BaseModel)
-
-PAGE_SIZE: Final = 100
-"""Servers per page: the most the API gives."""
-
-PAGE_LIMIT: Final = 1000
-"""Pages read of one list; an API that always names a next page must not hold us for ever."""
+    Transport: TypeAlias = httpx.AsyncBaseTransport
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -67,53 +48,46 @@ _NOT_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-"""What httpx raises before the first byte of a request leaves; a proxy that refuses to lead on
-does so before it is told the request, since vpstui speaks https through it."""
+"""What httpx raises before the first byte of a request leaves. A proxy refuses before it gets the
+request, since vpstui speaks https through it."""
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Timeouts:
-    """Seconds to wait, per phase and in all."""
+class _Request:
+    """What is sent; every method but GET is a write."""
 
-    connect: float = 5.0
-    """Until a connection stands."""
-    read: float = 15.0
-    """Between two pieces of an answer."""
-    create_read: float = 60.0
-    """The same for POST /servers/, which does much before it answers."""
-    total: float = 30.0
-    """From the first byte sent to the last byte read of one request, whatever its pace."""
-    create_total: float = 75.0
-    """The same for POST /servers/."""
-    pages: float = 120.0
-    """For all pages of a list; what has not come by then is said to be missing."""
+    method: str
+    url: httpx.URL
+    body: dict[str, Any] | None = None
 
+    @property
+    def is_write(self) -> bool:
+        return self.method != "GET"
 
-@dataclass(frozen=True)
-class Probe:
-    """How the API answered, whatever it was: status, Date header (perhaps empty) and body."""
-
-    status: int
-    date: str
-    body: bytes
+    @property
+    def is_create(self) -> bool:
+        return self.method == "POST" and self.body is not None  # start, stop, reboot: no body
 
 
-class VpsClient:
-    """A client of the API for one account.
+class HttpClient:
+    """An HTTP client of one API, with one token.
+
+    Attributes:
+        token: sent with the next request; None: none can be made.
+        timeouts: how long to wait.
 
     Args:
-        api_url: the base, such as `https://admin.vps.org/api/v1`.
-        token: the API token; can be given later with `use_token`.
+        api_url: the base URL, such as `https://admin.vps.org/api/v1`.
+        token: the API token.
         timeouts: how long to wait.
         retries: how long to wait before a request is tried again.
-        transport: instead of the network, for those who bring their own.
-        asgi_app: instead of the network, an ASGI application in this process.
-        profile: names the account in what is read.
+        transport: used instead of the network.
+        asgi_app: an ASGI application in this process, used instead of the network.
 
     Raises:
-        SettingsError: the proxy or CA settings of the environment cannot be used.
+        SettingsError: `api_url`, or the proxy or CA settings of the environment, cannot be used.
     """
 
     def __init__(
@@ -123,371 +97,230 @@ class VpsClient:
         *,
         timeouts: Timeouts | None = None,
         retries: RetryPolicy | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         asgi_app: Any = None,
-        profile: str = "",
     ) -> None:
-        self._profile = profile
         self._base = api_url.rstrip("/")
         try:
             self._origin = _origin(httpx.URL(self._base))
         except httpx.InvalidURL as error:
             raise SettingsError("The API URL cannot be read as a URL.") from error
-        self._token = token
-        self._timeouts = timeouts or Timeouts()
+        self.token = token
+        self.timeouts = timeouts or Timeouts()
         self._retries = retries or RetryPolicy()
-        self._on_wait: Callable[[float], None] | None = None
+        self._on_retry_after: Callable[[float], None] | None = None
         if asgi_app is not None:
             transport = httpx.ASGITransport(asgi_app)
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # A write never goes out on a connection that the other side may just be closing.
-        self._reads = _http(transport, context, self._origin[1], keepalive=4)
-        self._writes = _http(transport, context, self._origin[1], keepalive=0)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
+        self._reads = _build(transport, context, self._origin[1], keepalive=4)
+        self._writes = _build(transport, context, self._origin[1], keepalive=0)
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._reads.aclose()
         await self._writes.aclose()
 
-    @property
-    def has_token(self) -> bool:
-        """Whether requests can be made."""
-        return self._token is not None
-
-    def use_token(self, token: SecretStr | None) -> None:
-        """Use another token from the next request on."""
-        self._token = token
-
-    def with_token(self, token: SecretStr) -> VpsClient:
-        """Return the same client with another token, to try it; this one goes on with its own."""
+    def with_token(self, token: SecretStr) -> HttpClient:
+        """Return a client with another token over the same connections; this one keeps its own."""
         twin = copy.copy(self)
-        twin.use_token(token)
+        twin.token = token
         return twin
 
-    def tell_waits(self, on_wait: Callable[[float], None]) -> None:
-        """Call `on_wait` with the seconds whenever a read waits because the API asked for it."""
-        self._on_wait = on_wait
-
-    # -- reads
-
-    async def list_servers(
-        self,
-        *,
-        status: str | None = None,
-        location: str | None = None,
-        attempts: int = ATTEMPTS,
-    ) -> ServerList:
-        """List every server: GET /servers/, all pages.
-
-        Args:
-            status: only those of this status (`active`, `stopped`, `suspended`).
-            location: only those of this data-centre code.
-            attempts: times each page is tried.
+    def ensure_token_is(self, token: SecretStr | None) -> None:
+        """Make sure that what was begun in one account does not go on in another.
 
         Raises:
-            ApiError: the first page did not come. When a later one does not, or its address
-                is not to be trusted, the list is marked as partial instead.
+            NoToken: another token is in use by now; nothing more is sent.
         """
-        query = {"page_size": str(PAGE_SIZE), "status": status, "location": location}
-        token, ends = self._token, time.monotonic() + self._timeouts.pages
-        page = self._parsed(
-            answers.ServerPage,
-            await self._read("/servers/", query, attempts),
-            "the list of servers",
-        )
-        rows, partial, seen = list(page.results), "", set[str]()
-        while page.next and not partial:
-            try:
-                url = self._next_url(page.next, seen)
-                if time.monotonic() > ends:
-                    raise DeadlineExceeded("The pages of the list did not come in time.")
-                self._check_same(token)
-                body = await self._get(url, attempts)
-                page = self._parsed(answers.ServerPage, body, "a page of servers")
-                rows += page.results
-            except (Unauthorized, TooManyRequests):
-                raise
-            except ApiError as error:
-                partial = error.message
-        servers = {row.id: row for row in rows if row is not None}
-        return ServerList(
-            servers=tuple(servers.values()), skipped=rows.count(None), partial=partial
-        )
+        if self.token is not token:
+            raise NoToken("Another login came meanwhile: nothing more was sent.")
 
-    async def check_token(self) -> None:
-        """Ask for one server, to see whether the token is taken: GET /servers/?page_size=1."""
-        body = await self._read("/servers/", {"page_size": "1"})
-        self._parsed(answers.ServerPage, body, "the list of servers")
+    def on_retry_after(self, callback: Callable[[float], None]) -> None:
+        """Call `callback` with the seconds whenever a request waits as `Retry-After` asked."""
+        self._on_retry_after = callback
 
-    async def probe(self) -> Probe:
-        """Ask for one server, once, and without a token when there is none.
+    # -- requests
+
+    async def get(
+        self, path: str, query: Mapping[str, str | None] | None = None, *, attempts: int = ATTEMPTS
+    ) -> bytes:
+        """Send a GET for a path below the base URL, and return the body of the answer.
+
+        Args:
+            path: such as `/servers/`.
+            query: parameters; those that are None or empty are left out.
+            attempts: times it is tried in all.
+
+        Raises:
+            NoToken: there is no token, or another one by now.
+            ApiError: what the last attempt came to.
+        """
+        given = {key: value for key, value in (query or {}).items() if value}
+        return await self.get_url(httpx.URL(self._base + path, params=given), attempts=attempts)
+
+    async def get_url(self, url: httpx.URL, *, attempts: int = ATTEMPTS) -> bytes:
+        """Do the same for a URL that `resolve` has checked."""
+        return await self._send(_Request("GET", url), attempts)
+
+    async def write(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+        """Send a write, at most once, and return the body of the answer.
+
+        Args:
+            method: POST, PUT, PATCH or DELETE.
+            path: below the base URL.
+            body: sent as JSON.
+
+        Raises:
+            NoToken: there is no token, or another one by now; nothing was sent.
+            ConnectionFailed: it surely did not leave.
+            OutcomeUnknown: it may have been done, or not.
+            ApiError: the API refused it.
+        """
+        return await self._send(_Request(method, httpx.URL(self._base + path), body), ATTEMPTS)
+
+    async def get_once(
+        self, path: str, query: Mapping[str, str]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Send a GET once, without a token when there is none, whatever answers.
+
+        Returns:
+            Status, headers (names in lower case) and body.
 
         Raises:
             ApiError: no answer came that can be read.
         """
-        url = httpx.URL(self._base + "/servers/", params={"page_size": "1"})
-        anonymous = self._token is None
-        response, body = await self._answer(self._reads, "GET", url, None, anonymous=anonymous)
-        return Probe(response.status_code, response.headers.get("date", ""), body)
+        request = _Request("GET", httpx.URL(self._base + path, params=query))
+        response, body = await self._receive(request, anonymous=self.token is None)
+        return response.status_code, response.headers, body
 
-    def _next_url(self, link: object, seen: set[str]) -> httpx.URL:
-        """Check the address of the next page: the token goes only where it belongs.
+    def resolve(self, path: str, link: object) -> httpx.URL:
+        """Resolve a link to a next page: the token goes only where it belongs.
+
+        Args:
+            path: below the base URL, of the answer that holds the link.
+            link: whatever stands there, perhaps relative to `path`.
 
         Raises:
-            NotAnApiAnswer: the address leads elsewhere, in a circle, or on for ever.
+            NotAnApiAnswer: it is no URL, or of another origin.
         """
         try:
-            url = httpx.URL(self._base + "/servers/").join(str(link))
+            url = httpx.URL(self._base + path).join(str(link))
         except (httpx.InvalidURL, ValueError) as error:
             raise NotAnApiAnswer("The address of the next page cannot be read.") from error
         if _origin(url) != self._origin:
             raise NotAnApiAnswer("The next page is at another host and was not asked for.")
-        if str(url) in seen or len(seen) >= PAGE_LIMIT:
-            raise NotAnApiAnswer("The pages of the list do not come to an end.")
-        seen.add(str(url))
         return url
 
-    async def get_server(self, server_id: ServerId, *, attempts: int = ATTEMPTS) -> Server:
-        """Get one server in detail: GET /servers/{id}/, tried so many times."""
-        body = await self._read(_path(server_id), attempts=attempts)
-        return self._parsed(Server, body, "a server")
+    # -- one request, step by step
 
-    async def list_plans(self) -> tuple[Plan, ...]:
-        """List the plans on offer with their prices: GET /plans/."""
-        page = self._parsed(answers.PlanPage, await self._read("/plans/"), "the list of plans")
-        return tuple(plan for plan in page.results if plan is not None and plan.id is not None)
-
-    async def get_account(self) -> Account:
-        """Get whose token this is: GET /account/me/."""
-        return self._parsed(Account, await self._read("/account/me/"), "the account")
-
-    # -- writes
-
-    async def create_server(self, request: ServerCreate) -> Server:
-        """Create a server: POST /servers/. The answer's status is `provisioning`."""
-        body = await self._write("POST", "/servers/", request.model_dump(exclude_none=True))
-        return self._written(Server, body)
-
-    async def update_server(self, server_id: ServerId, request: ServerUpdate) -> Server:
-        """Replace name, hostname and backups: PUT /servers/{id}/."""
-        body = await self._write("PUT", _path(server_id), request.model_dump())
-        return self._written(Server, body)
-
-    async def patch_server(self, server_id: ServerId, request: ServerPatch) -> Server:
-        """Change what is set in `request`: PATCH /servers/{id}/."""
-        body = await self._write("PATCH", _path(server_id), request.model_dump(exclude_none=True))
-        return self._written(Server, body)
-
-    async def delete_server(self, server_id: ServerId) -> None:
-        """Delete a server for good: DELETE /servers/{id}/."""
-        if await self._write("DELETE", _path(server_id)):
-            raise transport_errors.unknown("Something came where an empty answer was expected")
-
-    async def start_server(self, server_id: ServerId) -> PowerAnswer:
-        """Turn a stopped server on: POST /servers/{id}/start/."""
-        return await self._power(server_id, "start")
-
-    async def stop_server(self, server_id: ServerId) -> PowerAnswer:
-        """Shut a running server down: POST /servers/{id}/stop/."""
-        return await self._power(server_id, "stop")
-
-    async def reboot_server(self, server_id: ServerId) -> PowerAnswer:
-        """Restart a running server: POST /servers/{id}/reboot/."""
-        return await self._power(server_id, "reboot")
-
-    async def _power(self, server_id: ServerId, verb: str) -> PowerAnswer:
-        answer = self._written(PowerAnswer, await self._write("POST", f"{_path(server_id)}{verb}/"))
-        if answer.status not in ("", "success"):
-            raise transport_errors.unknown(f"The API answered {answer.status!r} to the {verb}")
-        return answer
-
-    def _parsed(self, model: type[M], body: bytes, what: str) -> M:
-        """Read an answer, whose servers are those of this client's profile."""
-        return answers.parse(model, body, what, self._profile)
-
-    def _written(self, model: type[M], body: bytes) -> M:
-        """Read the answer to a write. One that cannot be read may come from somebody in between.
-
-        Raises:
-            OutcomeUnknown: it is not an answer of the API.
-        """
-        try:
-            return self._parsed(model, body, "the answer")
-        except NotAnApiAnswer as error:
-            raise transport_errors.unknown(error.message) from None
-
-    # -- one request
-
-    async def _read(
-        self, path: str, query: Mapping[str, str | None] | None = None, attempts: int = ATTEMPTS
-    ) -> bytes:
-        given = {key: value for key, value in (query or {}).items() if value}
-        return await self._get(httpx.URL(self._base + path, params=given), attempts)
-
-    async def _get(self, url: httpx.URL, attempts: int) -> bytes:
-        return await self._persist(self._reads, "GET", url, None, attempts)
-
-    async def _write(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
-        url = httpx.URL(self._base + path)
-        return await self._persist(self._writes, method, url, body, ATTEMPTS)
-
-    async def _persist(
-        self,
-        http: httpx.AsyncClient,
-        method: str,
-        url: httpx.URL,
-        body: dict[str, Any] | None,
-        attempts: int,
-    ) -> bytes:
-        """Send a request, and again where that is safe and may help.
-
-        Raises:
-            NoToken: there is no token; nothing was sent.
-            ApiError: what the last attempt came to.
-        """
-        may_repeat = read_may_pass if method == "GET" else write_did_not_leave
-        attempt, begun, token = 1, self._retries.clock(), self._token
+    async def _send(self, request: _Request, attempts: int) -> bytes:
+        """Send a request, and again where that is safe and may help."""
+        may_repeat = should_retry_write if request.is_write else should_retry_read
+        attempt, begun, token = 1, self._retries.clock(), self.token
         while True:
-            self._check_same(token)
+            self.ensure_token_is(token)
             try:
-                return await self._exchange(http, method, url, body)
+                return await self._send_once(request)
             except ApiError as error:
-                wait = self._retries.wait(attempt, error)
+                delay = self._retries.delay(attempt, error)
                 last = attempt >= attempts or not may_repeat(error)
-                if last or not self._retries.allows(wait, begun):
+                if last or not self._retries.has_time_for(delay, begun):
                     raise
-                asked = asked_wait(error)
-            if asked and self._on_wait is not None:
-                self._on_wait(asked)
-            await self._retries.sleep(wait)
+                asked = requested_wait(error)
+            if asked and self._on_retry_after is not None:
+                self._on_retry_after(asked)
+            await self._retries.sleep(delay)
             attempt += 1
 
-    def _without_token(self, content: bytes) -> bytes:
-        """An answer, should it repeat the header of its request, without what that holds."""
-        secret = self._token.get_secret_value().encode() if self._token is not None else b""
-        if len(secret) < redaction.SHORTEST:
-            return content
-        return content.replace(secret, redaction.HIDDEN.encode())
-
-    def _check_same(self, token: SecretStr | None) -> None:
-        """Make sure that what was begun in one account does not go on in another.
-
-        Raises:
-            NoToken: the token was changed meanwhile; nothing more is sent.
-        """
-        if self._token is not token:
-            raise NoToken("Another login came meanwhile: nothing more was sent.")
-
-    async def _exchange(
-        self, http: httpx.AsyncClient, method: str, url: httpx.URL, body: dict[str, Any] | None
-    ) -> bytes:
-        """Send one request, note it in the log, and return the body of its 2xx answer.
-
-        Raises:
-            NoToken: there is no token; nothing was sent.
-            ApiError: anything but a 2xx answer in time.
-        """
+    async def _send_once(self, request: _Request) -> bytes:
+        """Send a request, log it, and return the body of its 2xx answer."""
         begun, result = time.monotonic(), "cancelled"
         try:
-            response, content = await self._answer(http, method, url, body)
+            response, content = await self._receive(request)
             result = str(response.status_code)
         except VpsTuiError as error:
             result = type(error).__name__
             raise
         finally:
             milliseconds = (time.monotonic() - begun) * 1000
-            _LOG.debug("%s %s: %s, %.0f ms", method, url.raw_path.decode(), result, milliseconds)
+            path = request.url.raw_path.decode()
+            _LOG.debug("%s %s: %s, %.0f ms", request.method, path, result, milliseconds)
         if not response.is_success:
-            raise answers.error_for(
+            raise status_errors.error_for_status(
                 response.status_code,
                 response.headers,
                 content,
-                write=method != "GET",
-                action=transport_errors.action(method, url.path),
+                write=request.is_write,
+                action=status_errors.requested_action(request.method, request.url.path),
             )
         return content
 
-    async def _answer(
-        self,
-        http: httpx.AsyncClient,
-        method: str,
-        url: httpx.URL,
-        body: dict[str, Any] | None,
-        *,
-        anonymous: bool = False,
+    async def _receive(
+        self, request: _Request, *, anonymous: bool = False
     ) -> tuple[httpx.Response, bytes]:
-        """Send one request and return its answer, whatever the status.
-
-        Raises:
-            NoToken: there is no token; nothing was sent.
-            ApiError: no answer came that can be read.
-        """
-        write = method != "GET"
+        """Send a request and return its answer, whatever the status; httpx's errors end here."""
+        host, write = self._origin[1], request.is_write
         try:
-            headers = {} if anonymous else self._authorization()
-            return await self._fetch(http, method, url, body, headers)
+            return await self._exchange(request, {} if anonymous else self._authorization())
         except _NOT_SENT as error:
             proxy = isinstance(error, httpx.ProxyError)
-            raise transport_errors.unreached(self._origin[1], error, proxy=proxy) from None
+            raise transport_errors.connect_error(host, error, proxy=proxy) from None
         except (TimeoutError, httpx.TimeoutException):
-            raise transport_errors.late(self._origin[1], write=write) from None
+            raise transport_errors.timeout_error(host, write=write) from None
         except NotAnApiAnswer as error:
-            raise (transport_errors.unknown(error.message) if write else error) from None
+            raise (transport_errors.outcome_unknown(error.message) if write else error) from None
         except httpx.HTTPError:
             # The text of httpx's error may hold the request's headers: it goes nowhere.
-            raise transport_errors.broken(self._origin[1], write=write) from None
+            raise transport_errors.disconnect_error(host, write=write) from None
 
     def _authorization(self) -> dict[str, str]:
-        if self._token is None:
+        if self.token is None:
             raise NoToken("There is no token to ask the API with: log in first.")
-        secret = self._token.get_secret_value()
+        secret = self.token.get_secret_value()
         if not secret.isascii():  # the error of the library would show it
             raise NoToken("The token has characters that no token has: log in again.")
         return {"Authorization": f"Bearer {secret}"}
 
-    async def _fetch(
-        self,
-        http: httpx.AsyncClient,
-        method: str,
-        url: httpx.URL,
-        body: dict[str, Any] | None,
-        headers: dict[str, str],
+    async def _exchange(
+        self, request: _Request, headers: dict[str, str]
     ) -> tuple[httpx.Response, bytes]:
-        limits = self._timeouts
-        create = method == "POST" and body is not None
-        request = http.build_request(
-            method,
-            url,
-            json=body,
+        """Send a request and read its answer within the deadlines."""
+        limits, create = self.timeouts, request.is_create
+        read = limits.create_read if create else limits.read
+        http = self._writes if request.is_write else self._reads
+        built = http.build_request(
+            request.method,
+            request.url,
+            json=request.body,
             headers=headers,
-            timeout=httpx.Timeout(
-                limits.create_read if create else limits.read, connect=limits.connect
-            ),
+            timeout=httpx.Timeout(read, connect=limits.connect),
         )
         async with asyncio.timeout(limits.create_total if create else limits.total):
-            response = await http.send(request, stream=True)
+            response = await http.send(built, stream=True)
             http.cookies.clear()  # of one account, perhaps; nothing here needs any
             try:
                 packed = response.headers.get("content-encoding", "").lower()
                 content = await answers.read_body(response.aiter_raw(), packed)
-                return response, self._without_token(content)
+                return response, self._redact_token(content)
             finally:
                 await response.aclose()
 
+    def _redact_token(self, content: bytes) -> bytes:
+        """Take the token out of an answer that repeats the headers of its request."""
+        secret = self.token.get_secret_value().encode() if self.token is not None else b""
+        if len(secret) < redaction.SHORTEST:
+            return content
+        return content.replace(secret, redaction.HIDDEN.encode())
 
-def _http(
-    transport: httpx.AsyncBaseTransport | None, context: ssl.SSLContext, host: str, keepalive: int
+
+def _build(
+    transport: Transport | None, context: ssl.SSLContext, host: str, keepalive: int
 ) -> httpx.AsyncClient:
-    """Set httpx up; what the environment says of proxies is heard here.
+    """Set httpx up, with the proxies and CAs that the environment names.
 
     Raises:
-        SettingsError: it cannot be used.
+        SettingsError: these cannot be used.
     """
     try:
         return httpx.AsyncClient(
@@ -513,7 +346,3 @@ def _http(
 def _origin(url: httpx.URL) -> tuple[str, str, int | None, bytes]:
     # With its user and password: httpx would send those in place of the token.
     return (url.scheme, url.host, url.port, url.userinfo)
-
-
-def _path(server_id: ServerId) -> str:
-    return f"/servers/{quote(str(server_id), safe='')}/"

@@ -1,4 +1,4 @@
-"""One reading of a server after another: what the newer one does not tell is kept."""
+"""Merging two readings of a server: what only the older one has is kept."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
 
 DETAIL_FIELDS: Final = ("ipv6_address", "backups_enabled", "resource_usage")
-"""What only the detail of a server tells; a row of the list does not make it unknown again."""
+"""Fields that only GET /servers/{id}/ has; a row of the list does not make them unknown again."""
 
 
-def merged(old: Server | None, new: Server) -> Server:
-    """The new reading, with what only an older one told; the old object when nothing differs."""
+def merge_server(old: Server | None, new: Server) -> Server:
+    """Return the new reading with what only the old one has; the old object if nothing differs."""
     if old is None:
         return new
-    if old.facts == new.facts:
+    if old.field_values == new.field_values:
         return old
     kept = {
         name: getattr(old, name)
@@ -24,7 +24,7 @@ def merged(old: Server | None, new: Server) -> Server:
     }
     if old.plan is not None and new.plan is not None and old.plan.bandwidth is not None:
         plan = new.plan.model_copy(update={"bandwidth": old.plan.bandwidth})
-        if new.plan.bandwidth is None and plan == old.plan:  # only the detail tells the bandwidth
+        if new.plan.bandwidth is None and plan == old.plan:  # only the detail has it
             kept["plan"] = old.plan
-    merged = new.model_copy(update=kept) if kept else new
-    return old if merged.facts == old.facts else merged
+    result = new.model_copy(update=kept) if kept else new
+    return old if result.field_values == old.field_values else result

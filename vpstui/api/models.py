@@ -1,9 +1,9 @@
-"""What the API says, as frozen models, and what is sent to it.
+"""The bodies of the API as frozen models: what it answers, and what is sent to it.
 
 Source of the fields: the provider's "Servers" page (GET, POST, PUT, PATCH, DELETE under
 `/servers/`), `/plans/` and `/account/me/`. Reading is tolerant: a field that is null, missing
-or of another type than told becomes an empty text or None, an unknown status is kept as it
-came, unknown fields are ignored. Only a row without a usable id is no server. Every text has
+or of another type than documented becomes an empty text or None, an unknown status is kept as
+it came, unknown fields are ignored. Only a row without a usable id is no server. Every text has
 passed `sanitize.clean`.
 """
 
@@ -32,24 +32,24 @@ from vpstui.api.statuses import TRANSITIONAL
 from vpstui.base.sanitize import TEXT_LIMIT, clean, spelled_out
 
 ServerId = int | str
-"""An id as the API gives it; digits in a text are the number they spell."""
+"""An id as the API gives it; a text of digits is read as their number."""
 
 
 class ServerKey(NamedTuple):
-    """Names a server among those of several accounts, whose ids may be the same."""
+    """Identifies a server among those of several accounts, whose ids may be the same."""
 
     profile: str
     id: ServerId
 
 
 NAME_LIMIT: Final = 255
-"""Characters of a name; the contract tells none, so this only stops a paste gone wrong."""
+"""Characters of a name; the API documents no limit, so this only stops a paste gone wrong."""
 
 NAME_PATTERN: Final = re.compile(rf"[A-Za-z0-9-]{{1,{NAME_LIMIT}}}")
-"""A server's name: letters, digits, hyphens (POST /servers/)."""
+"""A server's name: letters, digits, hyphens (source: POST /servers/)."""
 
 LARGEST: Final = 2**53
-"""The largest size or number believed; beyond it, arithmetic with fractions fails."""
+"""The largest number taken; a float holds every whole number up to it."""
 
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOSTNAME_PATTERN: Final = re.compile(rf"(?=.{{4,253}}\Z){_LABEL}(?:\.{_LABEL})+")
@@ -57,18 +57,18 @@ HOSTNAME_PATTERN: Final = re.compile(rf"(?=.{{4,253}}\Z){_LABEL}(?:\.{_LABEL})+"
 
 
 def _text(value: object) -> str:
-    """Foreign text, cleaned; numbers as their digits; an object by its name; else empty."""
+    """Return a text cleaned, a number as its digits, an object as its name; else an empty text."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return clean(str(value))
-    if isinstance(value, dict):  # {"id": 3, "name": "us-west"} where a code was told
+    if isinstance(value, dict):  # {"id": 3, "name": "us-west"} where a code is documented
         return _text(value.get("name"))
     return ""
 
 
-def _spelling(value: object) -> str:
-    """The name as it came, in ASCII; empty when it is shown just so."""
+def _escaped_name(value: object) -> str:
+    """Return a name in ASCII escapes; empty where it is shown as it came."""
     if not isinstance(value, str) or (value.isascii() and value.isprintable()):
         return ""  # nearly every name there is; blanks around one and its length are no disguise
     shown = value[:TEXT_LIMIT]
@@ -76,23 +76,27 @@ def _spelling(value: object) -> str:
 
 
 def _profile(_: object, info: ValidationInfo) -> str:
-    """The profile that an answer was read through, which no answer can say otherwise."""
+    """Return the profile that an answer was read through, whatever the answer says."""
     return info.context if isinstance(info.context, str) else ""
 
 
-def or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    """What does not validate is not known; the rest of the row still counts."""
+def _none_if_invalid(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Return None for a value that does not validate, so that the rest of the row is read."""
     try:
         return handler(value)
     except ValidationError:
         return None
 
 
+INVALID_AS_NONE: Final = WrapValidator(_none_if_invalid)
+"""Marks a field that is None where its value does not validate."""
+
+
 def _id(value: object) -> ServerId:
     """Bring an id to one form, so that 12 and "12" are one server.
 
     Raises:
-        ValueError: there is no id, or it cannot stand in a path unseen.
+        ValueError: there is no id, or it has characters that are not shown.
     """
     if isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -102,12 +106,12 @@ def _id(value: object) -> ServerId:
 
 
 def _named(value: object) -> object:
-    """A bare name where an object was told."""
+    """Accept a bare name where an object is documented."""
     return {"name": value} if isinstance(value, str) else value
 
 
 def _aware(value: datetime | None) -> datetime | None:
-    """A time without a zone could be hours off, so it is not known; nor is one beyond all dates."""
+    """Return a time in UTC; None where it has no zone, or no date in UTC."""
     if value is None or value.tzinfo is None:
         return None
     try:
@@ -117,12 +121,10 @@ def _aware(value: datetime | None) -> datetime | None:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Whole = Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, WrapValidator(or_none)]
-Number = Annotated[
-    Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(or_none)
-]
-Flag = Annotated[Annotated[bool, Field(strict=True)] | None, WrapValidator(or_none)]
-Moment = Annotated[datetime | None, AfterValidator(_aware), WrapValidator(or_none)]
+WholeNumber = Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, INVALID_AS_NONE]
+Number = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, INVALID_AS_NONE]
+Flag = Annotated[Annotated[bool, Field(strict=True)] | None, INVALID_AS_NONE]
+UtcDatetime = Annotated[datetime | None, AfterValidator(_aware), INVALID_AS_NONE]
 
 
 class _Answer(BaseModel):
@@ -134,28 +136,28 @@ _LATER: Final = ConfigDict(defer_build=True)
 
 
 class Plan(_Answer):
-    """What a server has, or can be had. Memory in MB; storage and bandwidth in GB; US dollars."""
+    """The size and price of a server. Memory in MB; storage and bandwidth in GB; US dollars."""
 
-    id: Whole = None
+    id: WholeNumber = None
     name: Text = ""
-    vcpus: Whole = None
-    memory: Whole = None
-    storage: Whole = None
-    bandwidth: Whole = None
+    vcpus: WholeNumber = None
+    memory: WholeNumber = None
+    storage: WholeNumber = None
+    bandwidth: WholeNumber = None
     price_monthly: Number = None
     available: Flag = None
-    locations: Annotated[tuple[Text, ...] | None, WrapValidator(or_none)] = None
+    locations: Annotated[tuple[Text, ...] | None, INVALID_AS_NONE] = None
 
 
 class OperatingSystem(_Answer):
-    """The OS that a server was made with."""
+    """The operating system that a server was created with."""
 
-    id: Whole = None
+    id: WholeNumber = None
     name: Text = ""
 
 
 class ResourceUsage(_Answer):
-    """CPU in per cent; memory in MB; disk and bandwidth in GB. None: not told."""
+    """CPU in per cent; memory in MB; disk and bandwidth in GB. None: not known."""
 
     cpu_percent: Number = None
     memory_used: Number = None
@@ -171,55 +173,55 @@ class Server(_Answer):
     """A server, as a row of the list or in detail.
 
     `ipv6_address`, `backups_enabled`, `plan.bandwidth` and `resource_usage` come only in
-    detail; until then they are empty or None. Two fields are not the API's: `spelling` is the
-    name in ASCII escapes where it holds what cannot be seen, and empty where it does not;
+    detail; until then they are empty or None. Two fields are not the API's: `escaped_name` is
+    the name in ASCII escapes where it holds what cannot be seen, and empty where it does not;
     `profile` is that through which the server was read.
     """
 
     id: Annotated[ServerId, BeforeValidator(_id)]
     name: Text = ""
-    spelling: Annotated[str, BeforeValidator(_spelling)] = Field("", validation_alias=_NAME)
+    escaped_name: Annotated[str, BeforeValidator(_escaped_name)] = Field("", validation_alias=_NAME)
     hostname: Text = ""
     status: Text = ""
     ip_address: Text = ""
     ipv6_address: Text = ""
     location: Text = ""
-    plan: Annotated[Plan | None, BeforeValidator(_named), WrapValidator(or_none)] = None
-    os: Annotated[OperatingSystem | None, BeforeValidator(_named), WrapValidator(or_none)] = None
+    plan: Annotated[Plan | None, BeforeValidator(_named), INVALID_AS_NONE] = None
+    os: Annotated[OperatingSystem | None, BeforeValidator(_named), INVALID_AS_NONE] = None
     backups_enabled: Flag = None
-    resource_usage: Annotated[ResourceUsage | None, WrapValidator(or_none)] = None
-    created_at: Moment = None
-    updated_at: Moment = None
+    resource_usage: Annotated[ResourceUsage | None, INVALID_AS_NONE] = None
+    created_at: UtcDatetime = None
+    updated_at: UtcDatetime = None
     profile: Annotated[str, BeforeValidator(_profile)] = Field("", validate_default=True)
 
     @cached_property
     def key(self) -> ServerKey:
-        """Names the server among those of all accounts."""
+        """Identifies the server among those of all accounts."""
         return ServerKey(self.profile, self.id)
 
     @property
-    def facts(self) -> tuple[object, ...]:
+    def field_values(self) -> tuple[object, ...]:
         """Every field, to compare two readings by: ten times quicker than `==` of pydantic."""
-        facts: tuple[object, ...] = _FACTS(self.__dict__)
-        return facts
+        values: tuple[object, ...] = _FIELD_VALUES(self.__dict__)
+        return values
 
     @cached_property
     def label(self) -> str:
-        """What the server is called on screen: its name, else its hostname, else its id."""
+        """The name, else the hostname, else the id: how the server is called on screen."""
         return self.name or self.hostname or f"server {self.id}"
 
     @cached_property
     def search_text(self) -> str:
-        """Name, hostname, address and id in one case, for words of a query."""
+        """Name, hostname, IP address and id, case-folded, for the words of a query."""
         return "\n".join((self.name, self.hostname, self.ip_address, str(self.id))).casefold()
 
     @property
     def is_settled(self) -> bool:
-        """Whether the status stays until somebody acts."""
+        """Whether the status stays as it is until somebody acts."""
         return self.status not in TRANSITIONAL
 
 
-_FACTS: Final = itemgetter(*Server.model_fields)
+_FIELD_VALUES: Final = itemgetter(*Server.model_fields)
 
 
 class PowerAnswer(_Answer):
@@ -229,11 +231,11 @@ class PowerAnswer(_Answer):
 
     status: Text = ""
     message: Text = ""
-    server: Annotated[Server | None, WrapValidator(or_none)] = None
+    server: Annotated[Server | None, INVALID_AS_NONE] = None
 
 
 class Account(_Answer):
-    """Whose token this is: `account` and `token` of GET /account/me/."""
+    """The account and the token of GET /account/me/."""
 
     model_config = _LATER
 
@@ -251,15 +253,15 @@ class Account(_Answer):
         model_config = _LATER
 
         name: Text = ""
-        permissions: Annotated[tuple[Text, ...] | None, WrapValidator(or_none)] = None
+        permissions: Annotated[tuple[Text, ...] | None, INVALID_AS_NONE] = None
 
-    account: Annotated[Owner | None, WrapValidator(or_none)] = None
-    token: Annotated[Token | None, WrapValidator(or_none)] = None
+    account: Annotated[Owner | None, INVALID_AS_NONE] = None
+    token: Annotated[Token | None, INVALID_AS_NONE] = None
 
 
 @dataclass(frozen=True)
 class ServerList:
-    """Every server the API listed.
+    """All pages of GET /servers/.
 
     Attributes:
         servers: in the API's order, each id once.
@@ -307,7 +309,7 @@ class ServerPatch(_Request):
 
 
 def name_problem(text: str) -> str:
-    """Say what is wrong with a server's name, in words for the form; empty when it is right."""
+    """Return what is wrong with a server's name, for the form; empty when it is right."""
     if not text:
         return "A name is required."
     if len(text) > NAME_LIMIT:
@@ -318,7 +320,7 @@ def name_problem(text: str) -> str:
 
 
 def hostname_problem(text: str, *, required: bool) -> str:
-    """Say what is wrong with a hostname, in words for the form; empty when it is right."""
+    """Return what is wrong with a hostname, for the form; empty when it is right."""
     if not text:
         return "A hostname is required." if required else ""
     if not HOSTNAME_PATTERN.fullmatch(text):

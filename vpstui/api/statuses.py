@@ -1,7 +1,7 @@
 """The statuses of a server, and what can be done in each.
 
-Source: the provider's "Servers" page. Any status not listed here is shown as it came, handled
-as settled, and no action is held back because of it.
+Source: the provider's "Servers" page. Any status not listed here is shown as it came, counts as
+settled, and holds no action back.
 """
 
 from __future__ import annotations
@@ -13,23 +13,22 @@ STOPPED: Final = "stopped"
 SUSPENDED: Final = "suspended"
 
 FILTER_STATUSES: Final = (ACTIVE, STOPPED, SUSPENDED)
-"""What the query parameter `status` of GET /servers/ takes."""
+"""Values of the query parameter `status` of GET /servers/."""
 
 TRANSITIONAL: Final = frozenset({"provisioning", "starting", "stopping", "rebooting"})
 """Statuses that end by themselves."""
 
-POWER_FROM: Final = {"start": STOPPED, "stop": ACTIVE, "reboot": ACTIVE}
+REQUIRED_STATUS: Final = {"start": STOPPED, "stop": ACTIVE, "reboot": ACTIVE}
 """The status that a power action needs."""
 
-
-STOPS_AT: Final[dict[str, str]] = {
-    "delete": "deleted",  # no status: another one has to be seen a few times to be believed
+EXPECTED_STATUS: Final[dict[str, str]] = {
+    "delete": "deleted",  # no status of the API: a deleted server answers 404
     "create": ACTIVE, "start": ACTIVE, "stop": STOPPED, "reboot": ACTIVE,
 }  # fmt: skip
-"""The status that a server comes to when this was done."""
+"""The status that a server comes to when this is done."""
 
 
 def allows_power(verb: str, status: str) -> bool:
-    """Whether a power action can be asked for in this status, as far as we know statuses."""
+    """Whether a power action can be asked for in a status; in one not listed here, any can."""
     known = status in FILTER_STATUSES or status in TRANSITIONAL
-    return status == POWER_FROM[verb] or not known
+    return status == REQUIRED_STATUS[verb] or not known

@@ -1,7 +1,7 @@
-"""Why a request has no answer, and what it was to do, in words for people.
+"""Why a request has no answer that can be read, as errors with words for people.
 
 Knows the classes of the system's errors, not those of an HTTP library. Their texts may hold
-secrets: none of them is passed on.
+secrets: none of them is passed on. For an answer with an error status see `status_errors.py`.
 """
 
 from __future__ import annotations
@@ -21,26 +21,24 @@ from vpstui.base.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VERBS: Final = {"GET": "read", "PUT": "edit", "PATCH": "edit", "DELETE": "delete"}
-
 _WRONG_DATE: Final = (9, 10)
-"""X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED."""
+"""OpenSSL: X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED."""
 
 _WRONG_NAME: Final = (62, 64)
-"""X509_V_ERR_HOSTNAME_MISMATCH and _IP_ADDRESS_MISMATCH."""
+"""OpenSSL: X509_V_ERR_HOSTNAME_MISMATCH and _IP_ADDRESS_MISMATCH."""
 
 
-def unreached(host: str, error: BaseException, *, proxy: bool) -> ConnectionFailed:
-    """Say why nothing was sent.
+def connect_error(host: str, error: BaseException, *, proxy: bool) -> ConnectionFailed:
+    """Return the error of a request that was not sent, with the reason in words.
 
     Args:
         host: where the request was to go.
-        error: what came of it; its causes are looked at, too.
+        error: what was raised; its causes are looked at, too.
         proxy: whether a proxy refused to lead there.
     """
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return Untrusted(_distrust(host, cause.verify_code))
+            return Untrusted(_certificate_problem(host, cause.verify_code))
     if proxy:
         return ConnectionFailed(
             f"The proxy does not lead to {host}. Check HTTPS_PROXY; it may want a name and a "
@@ -53,39 +51,35 @@ def unreached(host: str, error: BaseException, *, proxy: bool) -> ConnectionFail
     return ConnectionFailed(f"{host} cannot be reached. Check the network and the API URL.")
 
 
-def late(host: str, *, write: bool) -> ApiError:
-    """A request was not answered in time."""
+def timeout_error(host: str, *, write: bool) -> ApiError:
+    """Return the error of a request that was not answered in time."""
     if write:
-        return unknown("No answer came in time")
+        return outcome_unknown("No answer came in time")
     return DeadlineExceeded(f"{host} did not answer in time.")
 
 
-def broken(host: str, *, write: bool) -> ApiError:
-    """The line broke after a request had begun to leave."""
+def disconnect_error(host: str, *, write: bool) -> ApiError:
+    """Return the error of a connection that broke after a request had begun to leave."""
     if write:
-        return unknown("The line broke")
+        return outcome_unknown("The line broke")
     return ConnectionFailed(f"The line to {host} broke during an answer.")
 
 
-def unknown(why: str) -> OutcomeUnknown:
-    """A write may or may not have been done."""
+def outcome_unknown(reason: str, *, subject: str = "the request") -> OutcomeUnknown:
+    """Return the error of a write that may or may not have been done.
+
+    Args:
+        reason: why that is not known, as a sentence.
+        subject: what the message calls the write.
+    """
     return OutcomeUnknown(
-        f"{why.rstrip('.')}: the request may or may not have been done. It is not sent again by "
+        f"{reason.rstrip('.')}: {subject} may or may not have been done. It is not sent again by "
         "itself."
     )
 
 
-def action(method: str, path: str) -> str:
-    """What a request about servers asks for, in words for those who may not; else empty."""
-    _, servers, rest = path.rpartition("/servers/")
-    if not servers:
-        return ""
-    verb = rest.strip("/").rpartition("/")[2] if method == "POST" else _VERBS[method]
-    return f"{verb or 'create'} servers"
-
-
-def _distrust(host: str, code: int) -> str:
-    """Say why a certificate is not trusted, by the code that OpenSSL gives the reason."""
+def _certificate_problem(host: str, code: int) -> str:
+    """Say why a certificate is not trusted, by OpenSSL's code of the reason."""
     if code in _WRONG_DATE:
         return f"The certificate of {host} is not valid today. Check the clock of this machine."
     if code in _WRONG_NAME:
@@ -101,7 +95,7 @@ def _distrust(host: str, code: int) -> str:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what it came from: the words of a system differ, its classes do not."""
+    """Yield an error and what it came from, whose classes are the same on every system."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__

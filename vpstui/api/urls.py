@@ -1,4 +1,4 @@
-"""The base URL of the API: which can be used, and what a token is bound to."""
+"""The base URL of the API: which ones can be used, and the host that a token is bound to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEFAULT_API_URL: Final = "https://admin.vps.org/api/v1"
 
 
 def url_problem(url: str) -> str:
-    """Return why no token may be sent to a base URL; empty where one may."""
+    """Return why no token may be sent to a base URL, in words; empty where one may."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

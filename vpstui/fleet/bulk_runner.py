@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.retries import asked_wait
+from vpstui.api.retries import requested_wait
 from vpstui.base.clocks import WRITES_AT_ONCE
 from vpstui.base.errors import (
     ConnectionFailed,
@@ -171,7 +171,7 @@ class BulkRunner:
         others = [one for one in self._targets.values() if one.server.profile == profile]
         unanswered = self._unanswered.get(profile, 0) + 1
         self._unanswered[profile] = unanswered if isinstance(error, OutcomeUnknown) else 0
-        wait = asked_wait(error)
+        wait = requested_wait(error)
         if isinstance(error, ENDS_ACCOUNT):
             self._leave_out(others, error.message)
         elif self._unanswered[profile] >= UNANSWERED:

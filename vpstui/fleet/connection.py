@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vpstui.api.client import VpsClient
+from vpstui.api.endpoints import VpsClient
 from vpstui.api.service import ServerService
 from vpstui.config.credentials import Credentials
 from vpstui.fleet.account.account import Account
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
+    from vpstui.api.polling import WatchPace
     from vpstui.api.retries import RetryPolicy
-    from vpstui.api.service import WatchPace
     from vpstui.base.clocks import Timing
     from vpstui.base.tasks import TaskSet
     from vpstui.config.settings import ChoiceNames, Profile

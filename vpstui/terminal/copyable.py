@@ -77,7 +77,7 @@ def copyables(
 
 def as_json(server: Server) -> dict[str, object]:
     """A server with its fields as the API names them; empty texts are None."""
-    row = server.model_dump(mode="json", exclude={"resource_usage", "spelling", "profile"})
+    row = server.model_dump(mode="json", exclude={"resource_usage", "escaped_name", "profile"})
     return {key: None if value == "" else value for key, value in row.items()}
 
 
@@ -109,7 +109,7 @@ def _word(key: str, label: str, known: str) -> Copyable:
 
 
 def _name(server: Server) -> Copyable:
-    if server.spelling:
+    if server.escaped_name:
         return Copyable("n", "name", "", "The name is not what it looks like.")
     return _word("n", "name", server.name)
 

@@ -129,12 +129,12 @@ def _line(row: _Row, name: int, widths: Sequence[int], gap: str) -> Content:
         for (word, text), width in zip(facts, widths, strict=True)
     ]
     line = Content.assemble((_padded(server.label, name), "bold"), *parts, gap, last)
-    if not server.spelling:
+    if not server.escaped_name:
         return line
     return Content.assemble(
         line,
         ("\n  its name has hidden characters: ", "$text-warning"),
-        server.spelling,
+        server.escaped_name,
     )
 
 

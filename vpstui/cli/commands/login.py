@@ -75,7 +75,7 @@ def _say_waiting() -> None:
 async def _try(connection: Connection, token: SecretStr) -> None:
     use_daemon_threads()
     async with aclosing(connection.service) as service:
-        await service.try_token(token)
+        await service.check_token(token)
 
 
 def log_out(connection: Connection) -> int:

@@ -85,7 +85,7 @@ async def _fetch(profile: str, connection: Connection) -> ServerList:
     try:
         found = await in_thread(connection.credentials.find)
         if connection.expected:
-            told = await service.account_of(found.token)
+            told = await service.get_account(found.token)
             owner = "" if told is None else owner_of(told)
             check_owner(owner, profile, connection.expected)
         service.use_token(found.token)

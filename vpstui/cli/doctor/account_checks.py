@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from vpstui.api.client import Timeouts, VpsClient
+from vpstui.api.endpoints import VpsClient
+from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import CredentialsError, SettingsError, Untrusted, VpsTuiError
 from vpstui.base.formatting import age_text
 from vpstui.base.sanitize import clean
@@ -25,7 +26,7 @@ from vpstui.config.credentials import Credentials
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from vpstui.api.client import Probe
+    from vpstui.api.endpoints import ProbeResponse
     from vpstui.config.credentials import KeyringState
 
 P = ParamSpec("P")
@@ -152,7 +153,7 @@ async def _api_findings(url: str, token: SecretStr | None, timeouts: Timeouts) -
     return [_answered(where, probe, asked=client.has_token), _clock(probe.date)]
 
 
-def _answered(where: str, probe: Probe, *, asked: bool) -> Finding:
+def _answered(where: str, probe: ProbeResponse, *, asked: bool) -> Finding:
     """Say what an answer tells about API and token.
 
     Args:

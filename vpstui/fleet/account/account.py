@@ -138,7 +138,7 @@ class Account:
             WrongAccount: it is of another account than the profile expects.
             ApiError: it could not be tried.
         """
-        await self._service.try_token(token)
+        await self._service.check_token(token)
         before = self.state.owner
         owner = await self._owner_of(token) if before or self._expected else ""
         check_owner(owner, self.state.profile, self._expected)
@@ -186,7 +186,7 @@ class Account:
 
     async def _owner_of(self, token: SecretStr) -> str:
         """Whose token that is; empty where it is not told."""
-        found = await self._service.account_of(token)
+        found = await self._service.get_account(token)
         return "" if found is None else owner_of(found)
 
     async def _identify(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vpstui.api.retries import ATTEMPTS, asked_wait
+from vpstui.api.retries import ATTEMPTS, requested_wait
 from vpstui.base.clocks import Timing
 from vpstui.base.errors import (
     BadRequest,
@@ -52,7 +52,7 @@ class AccountPoller:
         self._timing = timing or Timing()
         self._refreshing = False
         self.in_sight = self.in_focus = True
-        service.tell_waits(self._on_rate_limit)
+        service.on_retry_after(self._on_rate_limit)
 
     @property
     def state(self) -> AccountState:
@@ -133,7 +133,7 @@ class AccountPoller:
             return
         if not state.problem and state.listed_at is not None:
             self._store.notify(f"{error.message} The list stays as it was.", "warning")
-        asked = asked_wait(error)
+        asked = requested_wait(error)
         until = None if asked is None else self._store.now() + asked
         self._store.update(state.with_failure(error.message, error.title, until))
 

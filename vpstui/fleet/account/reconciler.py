@@ -10,8 +10,8 @@ from contextlib import aclosing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.service import created_by
 from vpstui.base.errors import ApiError, NotFound, NoToken, Unauthorized
+from vpstui.fleet.state.create_matches import find_created_servers
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import Event
 
@@ -140,7 +140,7 @@ class Reconciler:
     def _candidates(self, entry: Entry, servers: Iterable[Server]) -> tuple[Server, ...]:
         """The servers that a create without an answer may have made."""
         others = _ids(entry) | self._journal.created_ids
-        return created_by(entry.sent, others, servers, since=entry.at - CLOCK_SKEW)
+        return find_created_servers(entry.sent, others, servers, not_before=entry.at - CLOCK_SKEW)
 
     async def _on_gone(self, entry: Entry) -> None:
         """The server of an open write is in no list any more."""
@@ -181,7 +181,7 @@ class Reconciler:
 
     async def _search_create(self, entry: Entry) -> None:
         looks = 0
-        async with aclosing(self._service.lists()) as lists:
+        async with aclosing(self._service.poll_list()) as lists:
             async for listing in lists:
                 if entry.id not in self._open:  # detached
                     return
@@ -189,7 +189,7 @@ class Reconciler:
                     await self._on_found(entry, found)
                     return
                 looks += not listing.partial  # what did not come may be it
-                if looks == self._service.pace.looks and not listing.partial:
+                if looks == self._service.pace.lists_until_missing and not listing.partial:
                     self._store.notify(_not_listed(entry, "so far"), "warning")
                 if looks >= SEARCH_LIMIT:
                     await self._end_search(entry)
@@ -228,14 +228,17 @@ class Reconciler:
         assert entry.server is not None  # noqa: S101 - for mypy: an edit has one
         seen, server_id = 0, entry.server
         try:
-            async with aclosing(self._service.look_at(server_id)) as readings:
+            async with aclosing(self._service.poll_server(server_id)) as readings:
                 async for server in readings:
                     if entry.id not in self._open:  # detached
                         return
                     self._store.update(self._store.state.with_server(server, self._store.now()))
                     seen += 1
                     event = _edit_result(server, entry)
-                    if event is Event.SEEN_DONE or seen >= self._service.pace.doubt:
+                    if (
+                        event is Event.SEEN_DONE
+                        or seen >= self._service.pace.confirmations_if_unanswered
+                    ):
                         await self._report_edit(entry, server, event)
                         return
         except NotFound:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.service import PASSING
-from vpstui.api.statuses import STOPS_AT
+from vpstui.api.polling import TRANSIENT_ERRORS
+from vpstui.api.statuses import EXPECTED_STATUS
 from vpstui.base.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.base.formatting import age_text
 from vpstui.fleet.account.watched_server import WatchedServer
@@ -85,7 +85,11 @@ class TransitionWatcher:
     def _answered(self, server_id: ServerId) -> Operation | None:
         """The write on a server that is no longer on its way and shows in its status, if any."""
         operation = self._store.state.operations.get(server_id)
-        if operation is None or operation.stage is Stage.SENDING or operation.verb not in STOPS_AT:
+        if (
+            operation is None
+            or operation.stage is Stage.SENDING
+            or operation.verb not in EXPECTED_STATUS
+        ):
             return None
         return operation
 
@@ -99,7 +103,7 @@ class TransitionWatcher:
         entry, quiet = self._deletes.get(server_id, ("", False))
         watch = WatchedServer(
             operation=operation,
-            target_status=STOPS_AT.get(operation.verb, "") if operation is not None else "",
+            target_status=EXPECTED_STATUS.get(operation.verb, "") if operation is not None else "",
             began=self._store.now(),
             entry=entry or (operation.entry if operation is not None else ""),
             quiet=quiet or (operation is not None and operation.quiet),
@@ -160,7 +164,7 @@ class TransitionWatcher:
             return False
         patience = self._patience(watch)
         watch.other_settled += 1
-        wanted = self._service.pace.patience if patience is None else patience
+        wanted = self._service.pace.confirmations if patience is None else patience
         return watch.moved or watch.other_settled >= wanted
 
     # -- one server, fetched alone
@@ -215,7 +219,7 @@ class TransitionWatcher:
         """A server cannot be read any more."""
         if not self._is_current(server_id, watch):
             return
-        if watch.operation is None or (watch.is_in_doubt and isinstance(error, PASSING)):
+        if watch.operation is None or (watch.is_in_doubt and isinstance(error, TRANSIENT_ERRORS)):
             self._forget(server_id, watch)  # the next list goes on with it
             return
         what = f"{label} is not watched any more"
@@ -249,9 +253,9 @@ class TransitionWatcher:
     def _patience(self, watch: WatchedServer) -> int | None:
         """How often another status is seen before it counts; None: as usual."""
         if watch.is_in_doubt:
-            return self._service.pace.doubt
+            return self._service.pace.confirmations_if_unanswered
         if watch.is_delete:
-            return self._service.pace.deleting
+            return self._service.pace.confirmations_if_deleted
         return None
 
     def _is_current(self, server_id: ServerId, watch: WatchedServer) -> bool:

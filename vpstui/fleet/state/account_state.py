@@ -10,7 +10,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
-from vpstui.api.merging import merged
+from vpstui.api.merging import merge_server
 from vpstui.base.sanitize import clean
 from vpstui.fleet.state.list_merge import merge_list
 from vpstui.fleet.state.operation import Operation, Stage, being_deleted, without_lost
@@ -228,7 +228,9 @@ class AccountState:
             return self
         if asked_at is not None and self.seen_at.get(server.id, asked_at) > asked_at:
             return self
-        servers = tuple(merged(old, server) if old.id == server.id else old for old in self.servers)
+        servers = tuple(
+            merge_server(old, server) if old.id == server.id else old for old in self.servers
+        )
         return self._with_news(servers, server.id, now)
 
     def with_new_server(self, server: Server, now: float) -> AccountState:

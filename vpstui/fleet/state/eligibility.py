@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vpstui.api.statuses import STOPS_AT, allows_power
+from vpstui.api.statuses import EXPECTED_STATUS, allows_power
 from vpstui.fleet.state.bulk_action import DONE
 
 if TYPE_CHECKING:
@@ -100,6 +100,6 @@ def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> str:
         return f"busy ({operation.verb} not finished)"
     if verb == "delete" or allows_power(verb, server.status):
         return ""
-    if verb != "reboot" and server.status == STOPS_AT[verb]:
+    if verb != "reboot" and server.status == EXPECTED_STATUS[verb]:
         return f"{server.status} already"
     return f"{server.status}, and cannot be {DONE[verb]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpstui.api.merging import merged
+from vpstui.api.merging import merge_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ def merge_list(
         if old is not None and seen_at.get(row.id, -1.0) >= asked_at:
             servers.append(old)
         else:
-            servers.append(merged(old, row))
+            servers.append(merge_server(old, row))
     # Created, or answered about, after this list was asked for.
     servers += [old for key, old in before.items() if seen_at.get(key, -1.0) >= asked_at]
     if listing.partial:  # what did not come may well be there

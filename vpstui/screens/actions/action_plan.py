@@ -61,7 +61,7 @@ def typed_word(server: Server) -> str:
 
     The id, where a name is hard to type, or is not what it looks like.
     """
-    easy = server.label.isascii() and len(server.label) <= 64 and not server.spelling
+    easy = server.label.isascii() and len(server.label) <= 64 and not server.escaped_name
     return server.label if easy else str(server.id)
 
 

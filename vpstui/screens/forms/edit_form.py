@@ -101,8 +101,8 @@ class EditScreen(FormScreen):
     ) -> None:
         what = "Rename" if only == "name" else "Edit"
         heading = Content.assemble(f"{what} {server.label}", where, f" · id {server.id}")
-        if server.spelling:  # the label is not all there is in the name
-            heading += Content(f" · {server.spelling}")
+        if server.escaped_name:  # the label is not all there is in the name
+            heading += Content(f" · {server.escaped_name}")
         super().__init__(heading, button="Save", doing="Saving …")
         self._fleet = fleet
         self._base = server

@@ -1,0 +1,49 @@
+"""Which of the listed servers a create without an answer may have made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
+
+    from vpstui.api.models import Server, ServerId
+
+
+def find_created_servers(
+    sent: Mapping[str, Any],
+    excluded: Collection[ServerId],
+    servers: Iterable[Server],
+    not_before: datetime | None = None,
+) -> tuple[Server, ...]:
+    """Return the servers that a create may have made: those that match what was sent.
+
+    Args:
+        sent: the body of the create.
+        excluded: ids of servers that it cannot have made.
+        servers: those that are listed now.
+        not_before: a server that was created earlier was not made by it; None: no limit.
+    """
+    name = sent.get("name")
+    return tuple(
+        server
+        for server in servers
+        if name and server.name == name and server.id not in excluded
+        if not (not_before and server.created_at and server.created_at < not_before)
+        if _matches(server, sent)
+    )
+
+
+def _matches(server: Server, sent: Mapping[str, Any]) -> bool:
+    """Whether a server has the fields that were sent; those that either side lacks do not count."""
+    fields = {
+        "location": server.location,
+        "hostname": server.hostname,
+        "plan_id": server.plan.id if server.plan is not None else None,
+        "os_id": server.os.id if server.os is not None else None,
+    }
+    return all(
+        sent.get(key) in (None, "") or value in (None, "") or sent[key] == value
+        for key, value in fields.items()
+    )
