@@ -17,7 +17,7 @@ from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState
-from vpstui.widgets.recent_writes import JournalLines
+from vpstui.widgets.recent_writes import RecentWrites
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def test_picture_of_a_server_with_writes(
         await pilot.press("enter")
         await shows(pilot, "DetailScreen")
         await sees(pilot, "Bandwidth")
-        await until(pilot, lambda: pilot.app.screen.query_one(JournalLines).has_class("-any"), "it")
+        await until(pilot, lambda: pilot.app.screen.query_one(RecentWrites).has_class("-any"), "it")
         await until(pilot, lambda: not pilot.app._notifications, "no toast")
 
     assert snap_compare(app, terminal_size=size, run_before=before)

@@ -48,7 +48,7 @@ from vpstui.screens.error import show_error
 from vpstui.screens.forms.edit_form import ConflictScreen
 from vpstui.simulator import Knobs
 from vpstui.widgets.fields.form_fields import TextField
-from vpstui.widgets.filter_bar import Counts, FilterLine
+from vpstui.widgets.filter_bar import Counts, FilterBar
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.tables.server_lines import TableView
 from vpstui.widgets.tables.server_table import ServerTable
@@ -155,7 +155,7 @@ class TableApp(App[int]):
 
     def compose(self) -> ComposeResult:
         yield IdentityStrip()
-        yield FilterLine(Query(), on_query=lambda _: None)
+        yield FilterBar(Query(), on_query=lambda _: None)
         yield ServerTable()
 
 
@@ -211,7 +211,7 @@ async def test_any_text_in_the_lines_above_the_table_is_sound() -> None:
     """Account, profile, host, filter and order are in one line each."""
     app = TableApp()
     async with app.run_test(size=(120, 14)) as pilot:
-        strip, line = app.query_one(IdentityStrip), app.query_one(FilterLine)
+        strip, line = app.query_one(IdentityStrip), app.query_one(FilterBar)
 
         @FEW
         @given(TEXT)

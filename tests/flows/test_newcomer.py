@@ -15,7 +15,7 @@ from vpstui.screens.accounts.login_dialog import LoginScreen
 from vpstui.screens.help.help_pages import SIGNS
 from vpstui.widgets.tables.server_lines import CHANGED, MARKED
 from vpstui.widgets.tables.server_table import ServerTable
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ async def test_account_in_the_title_has_its_colour(accounts: Accounts) -> None:
         await at_web(pilot, app)
         await pilot.press("enter")
         await sees(pilot, "web-1 in shop")
-        title = app.screen.query_one("#title", Line).render_line(0)
+        title = app.screen.query_one("#title", TextLine).render_line(0)
         (label,) = (part for part in title if part.text.strip() == "shop")
         assert label.style is not None
         assert label.style.color is not None

@@ -9,7 +9,7 @@ import pytest
 from tests.support.driving import running, screen_text, sees, shows, types, until
 from tests.support.fleets import both
 from vpstui.fleet.state.account_state import Phase
-from vpstui.widgets.filter_bar import Counts, FilterLine
+from vpstui.widgets.filter_bar import Counts, FilterBar
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ async def test_bulk_status_outlives_a_long_filter(make_app: MakeApp) -> None:
     """Marks and what is under way come first when nothing else fits."""
     running_text = "rebooting 5 of 9 …, 3 failed"
     async with running(make_app(query=LONG), size=(80, 24)) as pilot:
-        line = pilot.app.screen.query_one(FilterLine)
+        line = pilot.app.screen.query_one(FilterBar)
         line.show(Counts(9, 12, marked=9, hidden=3, running=(running_text,)))
         await sees(pilot, f"9 marked (3 hidden)   {running_text} (B)   /(")
 
@@ -139,7 +139,7 @@ async def test_enter_on_a_wrong_filter_leaves_it_to_be_mended(make_app: MakeApp)
         await types(pilot, "web ")
         await pilot.press("exclamation_mark", "enter")
         await sees(pilot, "at 5: Something must follow the '!'.")
-        assert pilot.app.screen.query_one(FilterLine).is_editing
+        assert pilot.app.screen.query_one(FilterBar).is_editing
         await pilot.press("backspace", "backspace", "enter")
         await sees(pilot, "/web   3 of 12 servers")
 

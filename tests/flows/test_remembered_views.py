@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.driving import app_of, running, screen_text, sees, shows, toasted, types, until
 from vpstui.config.remembered_views import LastView, Memory, MemoryFile
-from vpstui.widgets.first_start_hint import Hint
+from vpstui.widgets.first_start_hint import FirstStartHint
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ async def test_hint_is_for_somebody_new(accounts: Accounts, tmp_path: Path) -> N
         await pilot.press("escape")
         await shows(pilot, "ServersScreen")
         await until(pilot, lambda: file.load().hint_seen, "the file")
-        assert not pilot.app.screen.query(Hint)
+        assert not pilot.app.screen.query(FirstStartHint)
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await sees(pilot, "web-1")
         assert "New here?" not in screen_text(pilot)

@@ -9,7 +9,7 @@ import pytest
 from tests.support.driving import running, screen_text, sees, select, shows, types, until
 from vpstui.config.key_overrides import check_keys
 from vpstui.screens.help.help_pages import LANGUAGE, MORE, SIGNS, Row, Section, sections_for
-from vpstui.widgets.first_start_hint import Hint
+from vpstui.widgets.first_start_hint import FirstStartHint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,9 +215,9 @@ def test_help_looks_right(
 # -- the hint
 
 
-async def with_hint(pilot: Pilot[int], app: VpsTuiApp) -> Hint:
+async def with_hint(pilot: Pilot[int], app: VpsTuiApp) -> FirstStartHint:
     """Put the hint on the first screen, and wait until it says something."""
-    hint = Hint()
+    hint = FirstStartHint()
     await app.screen.mount(hint)
     await sees(pilot, "New here?")
     return hint
@@ -249,7 +249,7 @@ async def test_hint_goes_when_a_filter_is_typed(make_app: MakeApp) -> None:
         await pilot.press("j")
         assert "New here?" in screen_text(pilot)
         await pilot.press("slash")
-        await until(pilot, lambda: not app.screen.query(Hint), "no hint")
+        await until(pilot, lambda: not app.screen.query(FirstStartHint), "no hint")
 
 
 async def test_hint_goes_once_when_it_is_told_to(make_app: MakeApp) -> None:
@@ -259,5 +259,5 @@ async def test_hint_goes_once_when_it_is_told_to(make_app: MakeApp) -> None:
         hint = await with_hint(pilot, app)
         hint.leave()
         hint.leave()
-        await until(pilot, lambda: not app.screen.query(Hint), "no hint")
+        await until(pilot, lambda: not app.screen.query(FirstStartHint), "no hint")
         assert "New here?" not in screen_text(pilot)

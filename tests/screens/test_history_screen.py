@@ -21,7 +21,7 @@ from vpstui.journal.journal import Entry, Journal, JournalError
 from vpstui.journal.write_events import Event
 from vpstui.screens.history.history_screen import HistoryScreen
 from vpstui.terminal.themes import DARK
-from vpstui.widgets.recent_writes import JournalLines
+from vpstui.widgets.recent_writes import RecentWrites
 from vpstui.widgets.tables.history_table import HistoryTable, columns_for, gap_of
 
 if TYPE_CHECKING:
@@ -526,14 +526,14 @@ class Beside(App[int]):
     """Shows the lines of a server, and something below them."""
 
     def compose(self) -> ComposeResult:
-        yield JournalLines()
+        yield RecentWrites()
         yield Static("below")
 
 
 async def test_last_writes_to_a_server() -> None:
     """A line each: when, what, and what came of it."""
     async with Beside().run_test(size=(80, 24)) as pilot:
-        lines = pilot.app.query_one(JournalLines)
+        lines = pilot.app.query_one(RecentWrites)
         lines.show((record(6, Event.REFUSED), record(7, Event.ACCEPTED, Event.SEEN_DONE)))
         await sees(pilot, "2026-03-01 11:54  stop    ■ refused   The account has no credit left")
         await sees(pilot, "2026-03-01 11:53  stop    ● seen done")
@@ -542,7 +542,7 @@ async def test_last_writes_to_a_server() -> None:
 async def test_no_more_than_a_few_lines() -> None:
     """The newest; the history has them all."""
     async with Beside().run_test(size=(80, 24)) as pilot:
-        pilot.app.query_one(JournalLines).show(many(20))
+        pilot.app.query_one(RecentWrites).show(many(20))
         await sees(pilot, "11:56")
         assert "11:55" not in screen_text(pilot)
 
@@ -550,7 +550,7 @@ async def test_no_more_than_a_few_lines() -> None:
 async def test_server_without_writes_has_no_lines() -> None:
     """Not even a heading; also when those that were there are gone."""
     async with Beside().run_test(size=(80, 24)) as pilot:
-        lines = pilot.app.query_one(JournalLines)
+        lines = pilot.app.query_one(RecentWrites)
         await sees(pilot, "below")
         assert screen_text(pilot).splitlines()[0] == "below"
         lines.show(many(2))

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from textual.app import App, ComposeResult
 
 from tests.support.driving import running, screen_text, sees, select, shows
-from vpstui.api.models import ServerList
-from vpstui.fleet.state.account_state import AccountState
-from vpstui.fleet.state.fleet_state import FleetState
-from vpstui.widgets.identity_strip import IdentityStrip
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
     from textual.pilot import Pilot
 
@@ -24,106 +18,8 @@ if TYPE_CHECKING:
 
     MakeApp = Callable[..., VpsTuiApp]
 
+
 SIZES = [(100, 30), (80, 24), (72, 20), (60, 20), (40, 10)]
-
-LOCKED = "the config says read_only"
-
-
-class Host(App[None]):
-    """An app of a strip alone."""
-
-    def compose(self) -> ComposeResult:
-        """The strip."""
-        yield IdentityStrip()
-
-
-def account(name: str = "prod", **given: Any) -> AccountState:
-    """An account whose list was read at 100 s."""
-    given = {"account": "ops@example.com · token ci", **given}
-    state = AccountState(profile=name, host="admin.vps.org", **given)
-    return state.with_list(ServerList(()), 100.0)
-
-
-@asynccontextmanager
-async def strip(state: FleetState, width: int) -> AsyncIterator[Callable[[], str]]:
-    """What the strip says in so many columns, when 65 s have gone by; gaps as one blank."""
-    app = Host()
-    async with app.run_test(size=(width, 3)) as pilot:
-        app.query_one(IdentityStrip).show_state(state, 165.0)
-        await pilot.pause()
-        yield lambda: " ".join(screen_text(pilot).splitlines()[0].split())
-
-
-@pytest.mark.parametrize(
-    ("width", "said"),
-    [
-        (66, "vpstui ops@example.com · token ci prod ● live · 1 min old"),
-        (60, "vpstui ops@example.com prod ● live · 1 min old"),
-        (48, "ops@example.com prod ● live · 1 min old"),
-        (40, "ops@example.com ● live · 1 min old"),
-        (25, "ops@example.com ● live"),
-        (20, "ops@example.com ●"),
-        (12, "ops@exa… ●"),
-    ],
-)
-async def test_account_stays_in_the_strip(width: int, said: str) -> None:
-    """First the token goes, then title, profile, age and word; the account at last and in part."""
-    async with strip(FleetState.of(account()), width) as line:
-        assert line() == said
-
-
-@pytest.mark.parametrize(
-    ("width", "said"),
-    [
-        (60, "vpstui admin.vps.org prod ● live · 1 min old"),
-        (30, "prod ● live · 1 min old"),
-        (10, "prod ●"),
-    ],
-)
-async def test_profile_stands_for_an_account_that_is_not_known(width: int, said: str) -> None:
-    """Where the API does not tell whose token it is, the profile stays."""
-    async with strip(FleetState.of(account(account="")), width) as line:
-        assert line() == said
-
-
-async def test_lock_stays_in_the_strip() -> None:
-    """A narrow line still says that nothing can be changed."""
-    async with strip(FleetState.of(account(locked=LOCKED)), 40) as line:
-        assert line() == "ops@example.com read-only ● live"
-
-
-async def test_account_stays_beside_a_long_trouble() -> None:
-    """However much there is to say of the network."""
-    state = account(paused=True).with_failure("The API does not answer.")
-    async with strip(FleetState.of(state), 40) as line:
-        assert line().startswith("ops@example.com ▲")
-
-
-@pytest.mark.parametrize(
-    ("width", "said"),
-    [
-        (70, "vpstui prod ● live · 1 min old staging ● live · 1 min old"),
-        (57, "prod ● live · 1 min old staging ● live · 1 min old"),
-        (50, "prod ● live staging ● live"),
-        (25, "prod ● staging ●"),
-        (18, "prod ● staging ●"),
-        (14, "pr… ● st… ●"),
-    ],
-)
-async def test_accounts_stay_in_the_strip(width: int, said: str) -> None:
-    """Of several each one stays, as long as there is a letter's room for it."""
-    async with strip(FleetState.of(account(), account("staging")), width) as line:
-        assert line() == said
-
-
-async def test_strip_says_more_when_there_is_room_again() -> None:
-    """It follows the width of the terminal."""
-    app = Host()
-    async with app.run_test(size=(20, 3)) as pilot:
-        app.query_one(IdentityStrip).show_state(FleetState.of(account()), 100.0)
-        await pilot.resize_terminal(80, 3)
-        await pilot.pause()
-        assert "token ci" in screen_text(pilot)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -31,7 +31,7 @@ class TooSmallScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The one line."""
-        line = Line()
+        line = TextLine()
         line.show(Content(f"Too small: {SMALLEST[0]}x{SMALLEST[1]} needed."))
         yield line
 

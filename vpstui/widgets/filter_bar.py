@@ -1,4 +1,4 @@
-"""The line above the table: what is filtered, how many are left, and the order."""
+"""The line above the table of servers: the filter, how many match, and the order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vpstui.api.statuses import FILTER_STATUSES, TRANSITIONAL
 from vpstui.base.formatting import count_text, fit, width_of
 from vpstui.fleet.state.account_state import ApiFilter
 from vpstui.query.query import Query, QueryError
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 QUERY: Final = 12
-"""Cells of a query that are shown however much there is to say beside it."""
+"""Cells of a query that are shown however much stands beside it."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What the line tells of the table.
+    """What the line shows of the table.
 
     Attributes:
         shown: servers that match the filter.
@@ -60,8 +60,8 @@ class Counts:
     running: tuple[str, ...] = ()
 
 
-class FilterLine(Horizontal):
-    """Filters as you type. A filter that cannot be read says why and changes nothing.
+class FilterBar(Horizontal):
+    """Filters as you type. A query that cannot be parsed shows why and changes nothing.
 
     Args:
         query: the filter to begin with.
@@ -69,7 +69,7 @@ class FilterLine(Horizontal):
     """
 
     DEFAULT_CSS = """
-    FilterLine {
+    FilterBar {
         height: 1;
         background: $surface;
         padding: 0 1;
@@ -81,7 +81,7 @@ class FilterLine(Horizontal):
     """
 
     class Left(Message):
-        """The field was left; the table wants the focus back."""
+        """The field was closed; the focus can go back to the table."""
 
     def __init__(self, query: Query, *, on_query: Callable[[Query], None]) -> None:
         super().__init__()
@@ -91,21 +91,21 @@ class FilterLine(Horizontal):
         self._counts = Counts()
 
     def compose(self) -> ComposeResult:
-        """A line of facts; the field comes when it is typed in."""
-        yield Line(id="facts")
+        """Compose the facts; the field is mounted when the user opens it."""
+        yield TextLine(id="facts")
 
     @property
     def is_editing(self) -> bool:
-        """Whether it is typed in."""
+        """Whether the field is open."""
         return bool(self.query("#query"))
 
     async def edit(self) -> None:
-        """Let the user type."""
+        """Open the field, and give it the focus."""
         # The first paint need not wait for a field that most people open later or never.
         from vpstui.widgets.fields.filter_input import FilterInput
 
         if not self.is_editing:
-            slash = Line(id="slash")
+            slash = TextLine(id="slash")
             slash.show(Content("/"))
             field = FilterInput(self._query.text, on_text=self._filter, id="query")
             await self.mount(slash, field, before=0)
@@ -116,11 +116,11 @@ class FilterLine(Horizontal):
         self.screen.set_focus(typed)
 
     def clear(self) -> None:
-        """Drop the filter."""
+        """Show every server again."""
         self._problem = ""
-        self.become(Query())
+        self.filter_by(Query())
 
-    def become(self, query: Query) -> None:
+    def filter_by(self, query: Query) -> None:
         """Filter by another query from now on."""
         if query != self._query:
             self._query = query
@@ -128,13 +128,13 @@ class FilterLine(Horizontal):
         self._show_facts()
 
     def show(self, counts: Counts) -> None:
-        """Tell `counts` from now on."""
+        """Show other counts."""
         if counts != self._counts:
             self._counts = counts
             self._show_facts()
 
     def _filter(self, text: str) -> None:
-        """Filter by what stands in the field now."""
+        """Filter by the text of the field; one that cannot be parsed changes nothing."""
         try:
             query = Query.parse(text)
         except QueryError as error:
@@ -142,10 +142,10 @@ class FilterLine(Horizontal):
             self._show_facts()
         else:
             self._problem = ""
-            self.become(query)
+            self.filter_by(query)
 
     async def on_filter_input_closed(self, event: FilterInput.Closed) -> None:
-        """Take the field away, unless what is to be kept cannot be read: it says why."""
+        """Close the field, unless the query that is to be kept cannot be parsed: it shows why."""
         event.stop()
         if event.keep and self._problem:
             return
@@ -167,18 +167,18 @@ class FilterLine(Horizontal):
         arrow = "↓" if counts.reverse else "↑"
         wide = "every column: ← →   " if counts.wide else ""
         order = Content.styled(f"{wide}sort {counts.sort.lower()} {arrow}", "$text-muted")
-        line = self.query_one("#facts", Line)
+        line = self.query_one("#facts", TextLine)
         if self.is_editing:
             problem = Content.styled(self._problem, "$text-error")
-            told = Content.assemble(*self._marked(), number)
-            line.show(Content("  "), problem if self._problem else told)
+            facts = Content.assemble(*self._marked(), number)
+            line.show(Content("  "), problem if self._problem else facts)
         elif self._query:
             self._show_query(line, f"   {number}   ", order)
         else:
             line.show(Content.assemble(number, "   ", *self._remarks()), order)
 
-    def _show_query(self, line: Line, number: str, order: Content) -> None:
-        """Say what is filtered by, cut so that what the filter may hide stays in sight."""
+    def _show_query(self, line: TextLine, number: str, order: Content) -> None:
+        """Show the query, cut so that the facts which it may hide stay in sight."""
         marked, facts = self._marked(), Content.assemble(*self._remarks())
         text, width = f"/{self._query.text}", self.content_size.width
         room = width - width_of(number) - facts.cell_length if width else width_of(text)
@@ -194,7 +194,7 @@ class FilterLine(Horizontal):
             line.show(Content.assemble(shown, number, facts), order)
 
     def _hint(self) -> str:
-        """What was probably meant, when a status is looked for as a word in vain."""
+        """Return the query that was probably meant, where a status matches nothing as a word."""
         word = self._query.text
         meant = not self._counts.shown and word in {*FILTER_STATUSES, *TRANSITIONAL}
         return f"   status:{word}?" if meant else ""
@@ -207,7 +207,7 @@ class FilterLine(Horizontal):
         return [Content.styled(f"{counts.marked} marked{hidden}   ", "bold $accent")]
 
     def _remarks(self) -> list[Content]:
-        """What else the user has to know about the list."""
+        """Return what else there is to know about the list."""
         counts, remarks = self._counts, self._marked()
         remarks += [Content.styled(f"{text} (B)   ", "bold $accent") for text in counts.running]
         if counts.api_filter:

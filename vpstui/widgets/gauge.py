@@ -11,9 +11,9 @@ from textual.widget import Widget
 from vpstui.base.formatting import fit, sparkline
 
 HIGH: Final = 0.75
-"""Share of use from which a gauge says "high"."""
+"""Share of use from which a gauge shows "high"."""
 CRITICAL: Final = 0.90
-"""Share of use from which it says "critical"."""
+"""Share of use from which it shows "critical"."""
 
 READINGS: Final = 60
 """Readings kept for the sparkline."""
@@ -37,7 +37,7 @@ class Reading:
 
 
 def word_for(share: float | None) -> tuple[str, str]:
-    """Say a share in a word, and name the theme colour that goes with it."""
+    """Return the word for a share (0-1), and the theme colour that goes with it."""
     if share is None:
         return "", "$text-muted"
     if share >= CRITICAL:
@@ -82,7 +82,7 @@ class Gauge(Widget):
         return sparkline(self._shares, self._spark_width)
 
     def render(self) -> Content:
-        """Lay the parts out in the width there is."""
+        """Return the parts side by side, in the width that there is."""
         share, width = self._reading.share, self.content_size.width
         word, colour = word_for(share)
         per_cent = "" if share is None else f"{share * 100:.0f} %"

@@ -1,4 +1,4 @@
-"""The first line of every full screen: whose servers these are, and how fresh the news is."""
+"""The first line of every full screen: the accounts, and how old their lists are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual.content import Content
 
 from vpstui.base.formatting import age_text
 from vpstui.fleet.state.account_state import Phase
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 TITLE: Final = ("vpstui", "bold $primary")
 
 OLD: Final = 30.0
-"""Seconds after which the age is told even though the list is read by itself, but rarely."""
+"""Seconds from which the age is shown although the list is read by itself, but rarely."""
 
 
-class IdentityStrip(Line):
+class IdentityStrip(TextLine):
     """Accounts, profiles and the age of what is on screen.
 
     Where not all of it fits, the accounts stay and the rest goes: first the name of the token,
@@ -40,7 +40,7 @@ class IdentityStrip(Line):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._told: tuple[FleetState, float] | None = None
+        self._shown: tuple[FleetState, float] | None = None
 
     def show_state(self, state: FleetState, now: float) -> None:
         """Show the accounts and how fresh their lists are.
@@ -49,17 +49,17 @@ class IdentityStrip(Line):
             state: what is known.
             now: seconds of the clock that the state's times are of.
         """
-        self._told = (state, now)
-        self._tell()
+        self._shown = (state, now)
+        self._update()
 
     def on_resize(self) -> None:
-        """Say as much as there is room for."""
-        self._tell()
+        """Show as much as there is room for now."""
+        self._update()
 
-    def _tell(self) -> None:
-        if self._told is None:
+    def _update(self) -> None:
+        if self._shown is None:
             return
-        state, now = self._told
+        state, now = self._shown
         width = self.content_size.width
         several = state.has_several
         wordings = _of_several(state, now, width) if several else _of_one(state.first, now)
@@ -73,7 +73,7 @@ def _width(wording: Wording) -> int:
 
 
 def _of_one(account: AccountState, now: float) -> list[Wording]:
-    """What can be said of one account, from all of it to the least."""
+    """Return the wordings for one account, from the longest to the shortest."""
     fresh, lock = freshness(account, now), _lock(account)
     name = Content.styled(account.label or account.profile, account.colour or "$text-muted")
     full = Content(account.account or account.host)
@@ -91,7 +91,7 @@ def _of_one(account: AccountState, now: float) -> list[Wording]:
 
 
 def _of_several(state: FleetState, now: float, width: int) -> list[Wording]:
-    """What can be said of several accounts, from all of it to the least."""
+    """Return the wordings for several accounts, from the longest to the shortest."""
     fresh = [freshness(account, now) for account in state.accounts]
     names = [
         Content.styled(account.label or account.profile, f"bold {account.colour}".strip())
@@ -117,7 +117,7 @@ def _of_several(state: FleetState, now: float, width: int) -> list[Wording]:
 
 
 def _badges(names: Sequence[Content], fresh: Sequence[Content], gap: str) -> Content:
-    """Accounts beside each other, each with how things stand there."""
+    """Return the accounts side by side, each with its state."""
     badges = [Content.assemble(name, " ", one) for name, one in zip(names, fresh, strict=True)]
     return Content(gap).join(badges)
 
@@ -127,20 +127,24 @@ def _lock(account: AccountState) -> Content:
 
 
 def _shorter(fresh: Content) -> Content:
-    """How things stand, without the age and what comes next."""
+    """Return the state without the age and what comes next."""
     return fresh[: len(fresh.plain.partition(" · ")[0])]
 
 
 def _shortest(fresh: Content) -> Content:
-    """How things stand, by its sign alone; by its first letter where it has none."""
+    """Return the sign of the state alone; its first letter where it has none."""
     return fresh[:1]
 
 
 def freshness(state: AccountState, now: float) -> Content:
-    """One word for how things stand.
+    """Return the state of an account's list in a word or two, with its sign and its colour.
 
-    An age only where the list is not kept up to date: a number that counts would draw while
+    With its age only where it is not kept up to date: a number that counts would draw while
     nothing changes.
+
+    Args:
+        state: the account.
+        now: seconds of the clock that the state's times are of.
     """
     age = state.age(now)
     old = f" · {age_text(age)} old" if age is not None and age >= 1 else ""
@@ -168,7 +172,7 @@ def freshness(state: AccountState, now: float) -> Content:
 
 
 def _in_short(trouble: str) -> str:
-    """A title within a line: it does not begin it."""
+    """Return a title as it stands within a line: without its capital."""
     if not trouble:
         return "no answer"
     name = trouble[:2].isupper()  # as in API

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from vpstui.config.key_overrides import is_unset
 from vpstui.config.key_registry import PLACE
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-class KeyBar(Line):
+class KeyBar(TextLine):
     """Keys and what they do, from the bindings themselves; those that do not apply are dim.
 
     It is drawn again only when its text changes. A click on a key presses it.

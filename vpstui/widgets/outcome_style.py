@@ -15,42 +15,42 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Look:
+class OutcomeStyle:
     """How an outcome looks.
 
     Attributes:
         glyph: one cell.
-        part: the name of its colour in the history table.
+        style: name of its style in a table; see `LineTable.style_of`.
         colour: the theme's colour.
     """
 
     glyph: str
-    part: str
+    style: str
     colour: str
 
 
-_LOOKS: Final = {
-    Event.SENDING: Look("◌", "open", "$text-warning"),
-    Event.ACCEPTED: Look("◐", "good", "$text-success"),
-    Event.SEEN_DONE: Look("●", "good", "$text-success"),
-    Event.SEEN_NOT_DONE: Look("○", "bad", "$text-error"),
-    Event.REFUSED: Look("■", "bad", "$text-error"),
-    Event.UNKNOWN: Look("?", "open", "$text-warning"),
-    Event.UNCLEAR: Look("◇", "open", "$text-warning"),
+_STYLES: Final = {
+    Event.SENDING: OutcomeStyle("◌", "open", "$text-warning"),
+    Event.ACCEPTED: OutcomeStyle("◐", "good", "$text-success"),
+    Event.SEEN_DONE: OutcomeStyle("●", "good", "$text-success"),
+    Event.SEEN_NOT_DONE: OutcomeStyle("○", "bad", "$text-error"),
+    Event.REFUSED: OutcomeStyle("■", "bad", "$text-error"),
+    Event.UNKNOWN: OutcomeStyle("?", "open", "$text-warning"),
+    Event.UNCLEAR: OutcomeStyle("◇", "open", "$text-warning"),
 }
 
 
-def look_of(event: Event) -> Look:
-    """Return how an event looks."""
-    return _LOOKS[event]
+def outcome_style(event: Event) -> OutcomeStyle:
+    """Return how the outcome looks that an event makes known."""
+    return _STYLES[event]
 
 
 def outcome_text(record: Record) -> str:
-    """Say what came of a write, with its shape."""
-    return f"{look_of(record.event).glyph} {record.outcome}"
+    """Return the outcome of a write, with its shape."""
+    return f"{outcome_style(record.event).glyph} {record.outcome}"
 
 
 def event_content(event: Event) -> Content:
-    """Say what is known of a write, with its shape and its colour."""
-    look = look_of(event)
-    return Content.styled(f"{look.glyph} {OUTCOMES[event]}", look.colour)
+    """Return the outcome that an event makes known, with its shape and its colour."""
+    style = outcome_style(event)
+    return Content.styled(f"{style.glyph} {OUTCOMES[event]}", style.colour)

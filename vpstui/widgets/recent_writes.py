@@ -17,12 +17,12 @@ LINES: Final = 5
 """Records shown."""
 
 
-class JournalLines(Widget):
-    """What was sent to a server from here; nothing, and no line, where nothing was."""
+class RecentWrites(Widget):
+    """The newest writes that were sent to a server from here; hidden where there are none."""
 
     DEFAULT_CSS = """
-    JournalLines { height: auto; width: 1fr; text-wrap: nowrap; margin-top: 1; display: none; }
-    JournalLines.-any { display: block; }
+    RecentWrites { height: auto; width: 1fr; text-wrap: nowrap; margin-top: 1; display: none; }
+    RecentWrites.-any { display: block; }
     """
 
     ALLOW_SELECT = False
@@ -40,7 +40,7 @@ class JournalLines(Widget):
             self.refresh(layout=True)
 
     def render(self) -> Content:
-        """One line each, under a heading."""
+        """Return a line for each write, under a heading."""
         heading = Content.styled("Sent from here (UTC)", "$text-muted")
         return Content("\n").join([heading, *(_line(record) for record in self._records)])
 

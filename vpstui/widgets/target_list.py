@@ -31,7 +31,7 @@ NAME: Final = 24
 
 
 class TargetList(VerticalScroll):
-    """What a dialog is about. What stands beside it in the dialog is always in sight.
+    """The servers of a dialog; what stands beside it in the dialog always stays in sight.
 
     Args:
         beside: lines of the dialog that it leaves to others, blank ones and borders included, as
@@ -54,9 +54,10 @@ class TargetList(VerticalScroll):
         inside = self.app.size.height - 1  # the last line is the key bar
         share = inside if self.app.size.height < LOW else inside * SHARE // 100
         self.styles.max_height = max(1, share - self._beside)
-        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._take_room())
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._use_room())
 
-    def _take_room(self) -> None:
+    def _use_room(self) -> None:
+        """Take the lines that the rest of the dialog leaves."""
         box, screen = self.parent, self.screen
         if not isinstance(box, VerticalScroll):
             return
@@ -83,11 +84,11 @@ class TargetList(VerticalScroll):
 def target_lines(
     servers: Sequence[Server], labels: Mapping[str, str], *, aligned: bool
 ) -> list[Content]:
-    """Tell each server by its name, id, IP and status, and by its account where that is needed.
+    """Return a line per server: name, id, IP and status, and the account where there are several.
 
     Args:
         servers: the servers.
-        labels: what the accounts are called, by profile; of others none is told.
+        labels: what the accounts are called, by profile; empty: no account is shown.
         aligned: whether they stand below each other.
     """
     return _lines(
@@ -101,14 +102,14 @@ def target_lines(
 
 
 def left_out_lines(left_out: Sequence[LeftOut], labels: Mapping[str, str]) -> list[Content]:
-    """Tell each server that is left out, and why."""
+    """Return a line per server that is left out, with the reason, under a heading."""
     rows: list[_Row] = [(one.server, [("id", str(one.server.id))], one.reason) for one in left_out]
     heading = Content.styled("Left out:", "$text-muted")
     return [heading, *_lines(rows, labels, aligned=True)]
 
 
 def _lines(rows: Sequence[_Row], labels: Mapping[str, str], *, aligned: bool) -> list[Content]:
-    """A line per server: its name, facts with their words, and a last word."""
+    """Return a line per server: its name, facts with the words before them, and a last word."""
     rows = [
         (server, [*facts, ("in", labels[server.profile])] if labels else facts, last)
         for server, facts, last in rows
@@ -139,5 +140,5 @@ def _line(row: _Row, name: int, widths: Sequence[int], gap: str) -> Content:
 
 
 def _padded(text: str, width: int) -> str:
-    """At least so many cells; a name is never cut where it is about to be acted on."""
+    """Return at least so many cells; a name is never cut where it is about to be acted on."""
     return text + " " * (width - width_of(text))

@@ -6,14 +6,14 @@ from textual.content import Content
 from textual.widget import Widget
 
 
-class Line(Widget):
-    """A line that is drawn again only when what it says has changed.
+class TextLine(Widget):
+    """A line that is drawn again only when its text or its colours have changed.
 
     When both sides do not fit, the left one is cut.
     """
 
     DEFAULT_CSS = """
-    Line {
+    TextLine {
         height: 1;
         width: 1fr;
         text-wrap: nowrap;
@@ -28,7 +28,7 @@ class Line(Widget):
         self._right = Content()
 
     def show(self, left: Content, right: Content | None = None) -> None:
-        """Say `left` and `right` from now on."""
+        """Show `left` at the left edge and `right` at the right one."""
         right = right or Content()
         if self._left.is_same(left) and self._right.is_same(right):
             return
@@ -36,7 +36,7 @@ class Line(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """Put both sides into the width there is."""
+        """Return both sides, in the width that there is."""
         width = self.content_size.width
         right = self._right.truncate(width, ellipsis=True)
         room = width - right.cell_length

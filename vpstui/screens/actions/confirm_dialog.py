@@ -12,7 +12,7 @@ from textual.widgets import Button, Input, Static
 from vpstui.base.formatting import count_text
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.fields.text_entry import Entry
+from vpstui.widgets.fields.text_entry import TextEntry
 from vpstui.widgets.target_list import LOW, TargetList, left_out_lines, target_lines
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class ConfirmScreen(Dialog[bool]):
             yield from self._told()
         if plan.typed:
             yield Static(id="typed-hint")
-            yield Entry(id="typed")
+            yield TextEntry(id="typed")
         with Horizontal(id="buttons"):
             yield Button(plan.back, id="cancel", compact=True)
             if plan.button:

@@ -15,7 +15,7 @@ from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.tables.results_table import ResultsTable
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -62,7 +62,7 @@ class ResultsScreen(FullScreen[bool]):
     def compose(self) -> ComposeResult:
         """What is done and how it stands, the servers, what there is to say of one of them."""
         yield IdentityStrip()
-        yield Line(id="heading")
+        yield TextLine(id="heading")
         yield ResultsTable(self.bulk.targets, self._labels, self.bulk.verb)
         yield Static(id="note")
         yield KeyBar(first=("results.back", "results.retry", "results.cancel"))
@@ -96,7 +96,9 @@ class ResultsScreen(FullScreen[bool]):
         colour = "$text-warning" if not bulk.is_a_success else "$text-success"
         left = Content.assemble((what, "bold $primary"), "   ", (tally(bulk), colour))
         how = "in" if bulk.is_over else "for"
-        self.query_one("#heading", Line).show(left, Content(f"{how} {age_text(bulk.took(now))}"))
+        self.query_one("#heading", TextLine).show(
+            left, Content(f"{how} {age_text(bulk.took(now))}")
+        )
 
     @on(ResultsTable.Highlighted)
     def _tell_more(self, event: ResultsTable.Highlighted) -> None:

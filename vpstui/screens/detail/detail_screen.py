@@ -20,8 +20,8 @@ from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.gauge import Gauge
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
-from vpstui.widgets.recent_writes import JournalLines
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.recent_writes import RecentWrites
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,13 +69,13 @@ class DetailScreen(ServerScreen):
     def compose(self) -> ComposeResult:
         """Facts above, gauges below, then what was sent from here."""
         yield IdentityStrip()
-        yield Line(id="title")
-        yield Line(id="news")
+        yield TextLine(id="title")
+        yield TextLine(id="news")
         with VerticalScroll(id="detail"):
             yield Static(id="facts")
             for name, label in GAUGES.items():
                 yield Gauge(label, id=name)
-            yield JournalLines()
+            yield RecentWrites()
         yield KeyBar(first=("detail.back",))
 
     def on_mount(self) -> None:
@@ -139,7 +139,7 @@ class DetailScreen(ServerScreen):
             history = await self.fleet.history()
         except VpsTuiError:  # the history itself says why
             return
-        self.query_one(JournalLines).show(history.of_server(self._server.key))
+        self.query_one(RecentWrites).show(history.of_server(self._server.key))
 
     def _follow_write(self) -> None:
         """Read the journal again, when there is news of a write on the server."""
@@ -159,8 +159,8 @@ class DetailScreen(ServerScreen):
             self._server = state.server(key) or self._server
             self._gone = self._gone or state.is_gone(key)
         self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
-        self.query_one("#title", Line).show(self._title())
-        self.query_one("#news", Line).show(self._news())
+        self.query_one("#title", TextLine).show(self._title())
+        self.query_one("#news", TextLine).show(self._news())
         shown = facts(self._server, self._clock.now(), state.prices)
         static = self.query_one("#facts", Static)
         if not isinstance(static.content, Content) or not shown.is_same(static.content):

@@ -13,8 +13,8 @@ from vpstui.base.formatting import fit, width_of
 from vpstui.screens.dialog import Dialog
 from vpstui.screens.help.help_pages import sections_for
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.fields.text_entry import Entry
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.fields.text_entry import TextEntry
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,9 +75,9 @@ class HelpScreen(Dialog[None]):
     async def action_search(self) -> None:
         """Type words to search for."""
         if not self._fields:
-            slash = Line(id="slash")
+            slash = TextLine(id="slash")
             slash.show(Content("/"))
-            row = Horizontal(slash, Entry(id="words", limit=LONGEST), id="search")
+            row = Horizontal(slash, TextEntry(id="words", limit=LONGEST), id="search")
             await self.query_one("#dialog").mount(row, before=0)
         self.query_one("#dialog").scroll_home(animate=False)
         # At once, not after the next refresh: the next key may be waiting.

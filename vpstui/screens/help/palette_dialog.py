@@ -14,8 +14,8 @@ from vpstui.base.formatting import width_of
 from vpstui.query.palette_search import Choice, CommandError
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.fields.text_entry import Entry as Field
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.fields.text_entry import TextEntry
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -63,12 +63,12 @@ class PaletteScreen(Dialog[Choice]):
 
     def body(self) -> Iterable[Widget]:
         """The field, what is wrong with what was typed, and what matches."""
-        colon = Line(id="colon")
+        colon = TextLine(id="colon")
         colon.show(Content(":"))
         hint = "an action, a server, or  mark status:stopped"
         with Horizontal(id="prompt"):
             yield colon
-            yield Field(id="command", placeholder=hint, limit=LONGEST)
+            yield TextEntry(id="command", placeholder=hint, limit=LONGEST)
         yield Static(id="problem")
         found = OptionList(id="found", markup=False, compact=True)
         found.can_focus = False  # keys go on into the field

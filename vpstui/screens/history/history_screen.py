@@ -18,7 +18,7 @@ from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.filter_input import FilterInput
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.tables.history_table import HistoryTable
-from vpstui.widgets.text_line import Line
+from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -68,9 +68,9 @@ class HistoryScreen(FullScreen[None]):
 
     def compose(self) -> ComposeResult:
         """What it is, what is searched, the records, the keys."""
-        yield Line(id="heading")
+        yield TextLine(id="heading")
         with Horizontal(id="search"):
-            yield Line(id="facts")
+            yield TextLine(id="facts")
         yield HistoryTable(one_server=self._only is not None)
         yield KeyBar(first=("history.open", "history.search"))
 
@@ -114,13 +114,13 @@ class HistoryScreen(FullScreen[None]):
         where = self._history.path if self._history is not None else ""
         room = self.size.width - left.cell_length - 4
         right = Content.styled(where if width_of(where) <= room else "", "$text-muted")
-        self.query_one("#heading", Line).show(left, right)
+        self.query_one("#heading", TextLine).show(left, right)
 
     def _show_facts(self, found: int) -> None:
         total = count_text(len(self._records), "record")
         number = f"{found} of {total}" if self._query else total
         remarks = Content.assemble(*self._remarks())
-        line = self.query_one("#facts", Line)
+        line = self.query_one("#facts", TextLine)
         if self._is_searching:
             line.show(Content("  "), Content(number))
         elif self._query:
@@ -175,7 +175,7 @@ class HistoryScreen(FullScreen[None]):
 
     async def action_search(self) -> None:
         """Type what is looked for."""
-        slash = Line(id="slash")
+        slash = TextLine(id="slash")
         slash.show(Content("/"))
         field = FilterInput(self._query, on_text=self._search, id="query")
         await self.query_one("#search").mount(slash, field, before=0)

@@ -17,8 +17,8 @@ from vpstui.screens.servers.marked_servers import MarkedServers
 from vpstui.screens.servers.saved_views import SavedViews
 from vpstui.screens.servers.table_contents import TableContents
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.filter_bar import FilterLine
-from vpstui.widgets.first_start_hint import Hint
+from vpstui.widgets.filter_bar import FilterBar
+from vpstui.widgets.first_start_hint import FirstStartHint
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.tables.server_table import ServerTable
@@ -70,7 +70,7 @@ class ServersScreen(ServerScreen):
     def compose(self) -> ComposeResult:
         """Four parts, one above the other."""
         yield IdentityStrip()
-        yield FilterLine(self._contents.query, on_query=self._filter_by)
+        yield FilterBar(self._contents.query, on_query=self._filter_by)
         yield ServerTable()
         yield KeyBar(first=("table.open", "servers.filter"))
 
@@ -85,14 +85,14 @@ class ServersScreen(ServerScreen):
         """Find out what is remembered, beside the first list."""
         memory = await self.saved_views.recall()
         if not memory.hint_seen:
-            await self.mount(Hint(), before=self.query_one(KeyBar))
+            await self.mount(FirstStartHint(), before=self.query_one(KeyBar))
 
     def on_screen_suspend(self) -> None:
         """Whoever opened something else is not new any more."""
-        for hint in self.query(Hint):
+        for hint in self.query(FirstStartHint):
             hint.leave()
 
-    @on(Hint.Left)
+    @on(FirstStartHint.Left)
     @work
     async def _remember_hint(self) -> None:
         await self.saved_views.remember_hint()
@@ -145,7 +145,7 @@ class ServersScreen(ServerScreen):
         """
         table = self.query_one(ServerTable)
         before, jumped = table.selected, table.jumped
-        self.query_one(FilterLine).become(Query.parse(query))
+        self.query_one(FilterBar).filter_by(Query.parse(query))
         table.jumped = jumped or table.selected is not before
 
     # -- showing
@@ -157,7 +157,7 @@ class ServersScreen(ServerScreen):
         self.query_one(ServerTable).show(view)
         hidden = len(self.selection.hidden)
         counts = self._contents.counts(self.state, self.marked, hidden)
-        self.query_one(FilterLine).show(counts)
+        self.query_one(FilterBar).show(counts)
         self.saved_views.on_view()
 
     def _show_age(self) -> None:
@@ -178,7 +178,7 @@ class ServersScreen(ServerScreen):
     def go_to(self, server: Server) -> None:
         """Put the cursor on a server, without a filter that hides it."""
         if not self._contents.query.matches(server, self._clock.now()):
-            self.query_one(FilterLine).clear()
+            self.query_one(FilterBar).clear()
         self.query_one(ServerTable).select(server.key)
 
     # -- the parts speak
@@ -197,10 +197,10 @@ class ServersScreen(ServerScreen):
     def _filter_by(self, query: Query) -> None:
         self._contents.query = query
         self.show_state()
-        if self.query_one(FilterLine).is_editing:  # the user moved it, by typing
+        if self.query_one(FilterBar).is_editing:  # the user moved it, by typing
             self.query_one(ServerTable).take_cursor()
 
-    @on(FilterLine.Left)
+    @on(FilterBar.Left)
     def _filter_left(self) -> None:
         self.query_one(ServerTable).focus()
         self.refresh_bindings()  # the slash can be typed no more: it is a key again
@@ -274,19 +274,17 @@ class ServersScreen(ServerScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a slash be typed into the filter itself."""
-        if action == "filter" and (
-            self.dialogs.is_running or self.query_one(FilterLine).is_editing
-        ):
+        if action == "filter" and (self.dialogs.is_running or self.query_one(FilterBar).is_editing):
             return False
         return super().check_action(action, parameters)
 
     async def action_filter(self) -> None:
         """Type a filter."""
-        await self.query_one(FilterLine).edit()
+        await self.query_one(FilterBar).edit()
 
     def action_clear_filter(self) -> None:
         """Show all servers again."""
-        self.query_one(FilterLine).clear()
+        self.query_one(FilterBar).clear()
 
     def action_move_cursor(self, lines: int) -> None:
         """Move in the table while a filter is typed."""

@@ -23,7 +23,7 @@ from vpstui.query.saved_views import (
 )
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.fields.text_entry import Entry
+from vpstui.widgets.fields.text_entry import TextEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,7 +107,7 @@ class ViewsScreen(Dialog[ViewChoice]):
         else:
             yield Static(Content(NO_VIEWS), id="none")
         yield Static(Content.assemble("Save  ", (self._query, "bold"), "  as:"), id="naming")
-        name = Entry(id="name", limit=NAME_LIMIT, placeholder="a name for it")
+        name = TextEntry(id="name", limit=NAME_LIMIT, placeholder="a name for it")
         name.disabled = True  # until it is shown: a field that is hidden can have the focus, too
         yield name
         yield Static(id="note")
@@ -229,7 +229,7 @@ class ViewsScreen(Dialog[ViewChoice]):
 
     def action_save(self) -> None:
         """Save the filter under the name that was typed."""
-        name = self.query_one("#name", Entry).value.strip()
+        name = self.query_one("#name", TextEntry).value.strip()
         if problem := self._problem(name):
             self._note(problem, warning=True)
         else:
@@ -239,7 +239,7 @@ class ViewsScreen(Dialog[ViewChoice]):
         """Leave the name, or the views."""
         if self._is_naming:
             with self.prevent(Input.Changed):
-                self.query_one("#name", Entry).clear()
+                self.query_one("#name", TextEntry).clear()
             self._switch(naming=False)
             self._note("")
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.fields.text_entry import Entry
+from vpstui.widgets.fields.text_entry import TextEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ LIMIT: Final = 256
 """Characters; nobody types more, and a paste must not take seconds to filter by."""
 
 
-class FilterInput(Entry):
+class FilterInput(TextEntry):
     """The field in which a filter is typed; arrows still move in the table."""
 
     BINDINGS = bindings("filter")

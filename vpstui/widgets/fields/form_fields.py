@@ -14,7 +14,7 @@ from textual.widgets import Input, Select, Static
 
 from vpstui.base.formatting import on_off
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.fields.text_entry import Entry
+from vpstui.widgets.fields.text_entry import TextEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ OTHER: Final = "other"
 
 
 class Field(Vertical):
-    """A label and whatever is filled in, with an error below it when there is one."""
+    """A label and a control, with an error below it when there is one."""
 
     DEFAULT_CSS = """
     Field {
@@ -54,12 +54,12 @@ class Field(Vertical):
         yield Static(classes="field--error", markup=False)
 
     def controls(self) -> Sequence[Widget]:
-        """What is filled in."""
+        """Return the widgets that stand beside the label."""
         raise NotImplementedError
 
     @property
     def value(self) -> str:
-        """What was filled in, without blanks around it."""
+        """The text that was filled in, without blanks around it."""
         raise NotImplementedError
 
     def show_error(self, text: str) -> None:
@@ -69,10 +69,10 @@ class Field(Vertical):
 
 
 class EditField(Field):
-    """A field that can be filled from outside."""
+    """A field whose value can be set."""
 
     def fill(self, value: str) -> None:
-        """Put a value in, as `value` would give it back."""
+        """Set the value, as `value` returns it."""
         raise NotImplementedError
 
 
@@ -93,10 +93,10 @@ class TextField(EditField):
         secret: bool = False,
     ) -> None:
         super().__init__(label, id=id)
-        self._input = Entry(value, placeholder=placeholder, secret=secret)
+        self._input = TextEntry(value, placeholder=placeholder, secret=secret)
 
     def controls(self) -> Sequence[Widget]:
-        """One input."""
+        """Return the input."""
         return [self._input]
 
     @property
@@ -105,11 +105,11 @@ class TextField(EditField):
         return self._input.value.strip()
 
     def fill(self, value: str) -> None:
-        """Put a text in."""
+        """Set the text."""
         self._input.value = value
 
     @on(Input.Changed)
-    def _forgive(self) -> None:
+    def _clear_error(self) -> None:
         self.show_error("")
 
 
@@ -137,7 +137,7 @@ class Toggle(Widget, can_focus=True):
         self.set_reactive(Toggle.value, value)
 
     def render(self) -> Content:
-        """A box with or without a cross, and the label."""
+        """Return a box with or without a cross, and the label."""
         return Content(f"[{'x' if self.value else ' '}] {self._label}")
 
     def action_switch(self) -> None:
@@ -157,7 +157,7 @@ class CheckField(EditField):
         self._box = Toggle(note, value=value)
 
     def controls(self) -> Sequence[Widget]:
-        """One toggle."""
+        """Return the switch."""
         return [self._box]
 
     @property
@@ -206,7 +206,7 @@ class ChoiceField(Field):
         value: str = "",
     ) -> None:
         super().__init__(label, id=id)
-        self._input = Entry(placeholder=placeholder)
+        self._input = TextEntry(placeholder=placeholder)
         self._select: Select[str] | None = None
         self._closed = closed
         if choices:
@@ -224,7 +224,7 @@ class ChoiceField(Field):
         return options if self._closed else [*options, (Text("Another one: type it"), OTHER)]
 
     def offer(self, choices: Sequence[Choice]) -> None:
-        """Offer other choices; what was chosen stays chosen when it is among them."""
+        """Replace the choices; what was chosen stays chosen when it is among them."""
         if self._select is None:
             return
         chosen = self._select.selection
@@ -233,7 +233,7 @@ class ChoiceField(Field):
             self._select.value = chosen
 
     def controls(self) -> Sequence[Widget]:
-        """The choices, where there are any, and the input for what is not among them."""
+        """Return the choices, where there are any, and the input for what is not among them."""
         return [self._input] if self._select is None else [self._select, self._input]
 
     @property
@@ -244,12 +244,12 @@ class ChoiceField(Field):
         return self._select.selection or ""
 
     @on(Select.Changed)
-    def _let_type(self, event: Select.Changed) -> None:
+    def _show_input(self, event: Select.Changed) -> None:
         self.show_error("")
         self._input.display = event.value == OTHER
         if self._input.display:
             self._input.focus()
 
     @on(Input.Changed)
-    def _forgive(self) -> None:
+    def _clear_error(self) -> None:
         self.show_error("")

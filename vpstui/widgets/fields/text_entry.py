@@ -13,8 +13,8 @@ LIMIT: Final = 4096
 """Characters; what is pasted beyond is cut."""
 
 
-class Entry(Input):
-    """An input that takes the first line of a paste that says something.
+class TextEntry(Input):
+    """An input that takes the first line of a paste that is not blank.
 
     Textual's own takes the very first line, which is empty when a copied token begins with a
     line break, and so loses the paste.

@@ -1,24 +1,25 @@
-"""The table of past writes, one line each; its cursor is a record, never a line."""
+"""The table of past writes, a line each; its cursor is a record."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from operator import attrgetter
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from rich.style import Style
 from textual.message import Message
 
-from vpstui.base.formatting import age_text
+from vpstui.base.formatting import age_text, fit
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.outcome_style import look_of, outcome_text
+from vpstui.widgets.outcome_style import outcome_style, outcome_text
 from vpstui.widgets.tables.line_table import LineTable
+from vpstui.widgets.tables.text_columns import TextColumn, heading_of, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from vpstui.journal.history_entry import Record
-    from vpstui.widgets.tables.line_table import Cells
+    from vpstui.widgets.tables.line_drawing import TableLine
 
 ROOMY: Final = 72
 """Cells from which times have a year and outcomes are whole words."""
@@ -26,22 +27,7 @@ ROOMY: Final = 72
 WIDE: Final = 100
 """Cells from which ids, the time that it took and the note are shown."""
 
-OUTCOME: Final = "OUTCOME"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column.
-
-    Attributes:
-        title: its heading.
-        width: its cells.
-        text: what it says of a record.
-    """
-
-    title: str
-    width: int
-    text: Callable[[Record], str]
+Column = TextColumn["Record"]
 
 
 def columns_for(width: int, *, one_server: bool) -> tuple[Column, ...]:
@@ -49,14 +35,16 @@ def columns_for(width: int, *, one_server: bool) -> tuple[Column, ...]:
 
     Args:
         width: cells there are, gaps included.
-        one_server: whether all records are of one server, which then need not be told.
+        one_server: whether all records are of one server, which then needs no column.
     """
     roomy, wide = width >= ROOMY, width >= WIDE
     moment = "%Y-%m-%d %H:%M" if roomy else "%m-%d %H:%M"
     columns = [
         Column("TIME (UTC)", 16 if roomy else 11, lambda record: f"{record.at:{moment}}"),
         Column("ACTION", 6, lambda record: record.verb),
-        Column(OUTCOME, 23 if roomy else 11, outcome_text),
+        Column(
+            "OUTCOME", 23 if roomy else 11, outcome_text, lambda r: outcome_style(r.event).style
+        ),
     ]
     if not one_server:
         server = Column("SERVER", 0, _server if wide else lambda record: record.label)
@@ -82,9 +70,7 @@ def _fitted(columns: list[Column], width: int, gap: int) -> tuple[Column, ...]:
     if len(open_) > 1:
         share["SERVER"] = min(share["SERVER"], 32)
         share["NOTE"] = max(0, room - share["SERVER"])
-    return tuple(
-        Column(one.title, one.width or share.get(one.title, 0), one.text) for one in columns
-    )
+    return tuple(replace(one, width=one.width or share.get(one.title, 0)) for one in columns)
 
 
 def _server(record: Record) -> str:
@@ -92,8 +78,12 @@ def _server(record: Record) -> str:
     return f"{record.label} ({record.server})" if known else record.label
 
 
-class HistoryTable(LineTable):
-    """A table with a line per record; only what is in sight is looked at."""
+class HistoryTable(LineTable["Record", str]):
+    """A table with a line per record.
+
+    Args:
+        one_server: whether all records are of one server.
+    """
 
     BINDINGS = bindings("history_table")
 
@@ -105,88 +95,45 @@ class HistoryTable(LineTable):
             self.record = record
 
     def __init__(self, *, one_server: bool = False, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__(attrgetter("id"), id=id)
         self._one_server = one_server
-        self._records: tuple[Record, ...] = ()
         self._empty = ""
         self._columns: tuple[Column, ...] = ()
-
-    # -- what is shown
-
-    @property
-    def row_count(self) -> int:
-        """How many records there are."""
-        return len(self._records)
-
-    @property
-    def selected(self) -> Record | None:
-        """The record under the cursor."""
-        return self._records[self._at] if self._records else None
+        self._gap = 0
 
     def show(self, records: tuple[Record, ...], empty: str = "") -> None:
-        """Show `records`; the cursor stays on its record, or else about where it was.
+        """Show `records`; lines that look as before are not drawn again.
 
         Args:
             records: in their order.
-            empty: what is said where there are none; each of its lines is a paragraph.
+            empty: what is shown where there are none; each of its lines is a paragraph.
         """
-        known = self.selected
-        self._records, self._empty = records, empty
-        self._at = self._place_of(known)
-        self.lay_out()
-
-    def _place_of(self, known: Record | None) -> int:
-        """Where the cursor's record is now, or the one that took its place."""
-        if known is not None:
-            for at, record in enumerate(self._records):
-                if record.id == known.id:
-                    return at
-        return min(self._at, max(0, len(self._records) - 1))
-
-    def on_resize(self) -> None:
-        """Choose the columns that fit."""
-        width = self.scrollable_content_region.width
-        self._columns = columns_for(width, one_server=self._one_server)
+        self._empty = empty
+        self.show_rows(records)
 
     # -- the lines
 
-    @property
-    def gap(self) -> int:
-        """Cells between two columns."""
-        return gap_of(self.scrollable_content_region.width)
+    def choose_columns(self, width: int) -> None:
+        """Choose the columns for so many cells."""
+        self._columns = columns_for(width, one_server=self._one_server)
+        self._gap = gap_of(width)
 
-    def heading(self) -> Cells:
-        """The titles of the columns."""
-        return [(column.title, column.width, Style.null()) for column in self._columns]
+    def heading_line(self) -> TableLine:
+        """Return the titles of the columns."""
+        return heading_of(self._columns, self.content_width, self._gap)
 
-    def cells_of(self, index: int) -> Cells:
-        """What is told of a record."""
-        record = self._records[index]
-        outcome, plain = self.part(look_of(record.event).part), Style.null()
-        return [
-            (one.text(record), one.width, outcome if one.title == OUTCOME else plain)
-            for one in self._columns
-        ]
+    def row_line(self, row: Record) -> TableLine:
+        """Return the line of a record."""
+        return row_of(self._columns, row, self.content_width, self._gap)
 
-    def text_below(self, line: int) -> str:
-        """Where there are no records, why."""
-        if self._records:
-            return ""
-        width = max(10, self.scrollable_content_region.width - 4)
-        lines = [
-            "",
-            *(one for text in self._empty.splitlines() for one in wrap(text, width) or [""]),
-        ]
-        return f"  {lines[line]}" if line < len(lines) else ""
+    def empty_lines(self) -> Sequence[str]:
+        """Return why there are no records, in lines of the table's width."""
+        width = max(10, self.content_width - 4)
+        lines = [line for text in self._empty.splitlines() for line in wrap(text, width) or [""]]
+        return [fit(line, self.content_width - 2) for line in lines]  # wide letters take two cells
 
     # -- keys and mouse
 
-    def action_open(self) -> None:
-        """Choose the record under the cursor."""
-        if self.selected is not None:
-            self.post_message(self.Opened(self.selected))
-
-    def chosen(self, *, twice: bool) -> None:
-        """Open a record with a second click."""
-        if twice:
-            self.action_open()
+    def open_row(self, row: Record) -> None:
+        """Report that a record was chosen."""
+        self.post_message(self.Opened(row))

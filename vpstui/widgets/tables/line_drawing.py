@@ -1,9 +1,8 @@
-"""One line of the table of servers: what decides how it looks, and how it is drawn."""
+"""One line of a table: what decides how it looks, how it is drawn, and what is on screen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,53 +12,64 @@ from textual.strip import Strip
 from vpstui.base.formatting import width_of, window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
+    from collections.abc import Callable, Iterable
 
 Span = tuple[int, int, str]
-"""Where a part of a line begins and ends, and its style."""
+"""Where a part of a line begins and ends, in characters, and the name of its style."""
+
+STRIPS: Final = 1000
+"""Drawn lines kept; more than any terminal shows at once."""
 
 
-@dataclass(frozen=True)
-class LineKey:
-    """Everything that decides how a line looks; two equal ones draw the same.
+class TableLine(NamedTuple):
+    """What a line of a table shows, wherever it stands.
 
     Attributes:
         text: the whole line.
-        style: of the whole line, such as "header" or "stale".
-        cursor: whether the cursor is on it.
-        spans: where a part looks different: where it begins and ends, and its style; in order.
+        style: name of the style of the whole line, such as "header"; empty: that of the table.
+        spans: parts that look different, in order.
+    """
+
+    text: str = ""
+    style: str = ""
+    spans: tuple[Span, ...] = ()
+
+
+class LineKey(NamedTuple):
+    """Everything that decides how a line looks on screen; two equal ones draw the same.
+
+    Attributes:
+        line: what it shows.
+        on_cursor: whether the cursor is on it.
         offset: cells that are scrolled away at the left.
         width: cells to draw.
     """
 
-    text: str
-    style: str
-    cursor: bool
-    spans: tuple[Span, ...] = ()
+    line: TableLine
+    on_cursor: bool = False
     offset: int = 0
     width: int = 0
 
 
-def draw(key: LineKey, base: Style, styles: Mapping[str, Style]) -> Strip:
+def draw(key: LineKey, base: Style, style_of: Callable[[str], Style]) -> Strip:
     """Draw a line.
 
     Args:
         key: the line.
         base: the style of what is in no span.
-        styles: what each style of the spans adds to that.
+        style_of: what the style of a span, by its name, adds to that.
     """
-    parts, at = list[tuple[str, Style]](), 0
-    for begin, end, name in key.spans:
+    text, parts, at = key.line.text, list[tuple[str, Style]](), 0
+    for begin, end, name in key.line.spans:
         if begin >= at:
-            parts.append((key.text[at:begin], base))
-            parts.append((key.text[begin:end], base + styles[name]))
+            parts.append((text[at:begin], base))
+            parts.append((text[begin:end], base + style_of(name)))
             at = end
-    parts.append((key.text[at:], base))
-    if cell_len(key.text) != width_of(key.text):
+    parts.append((text[at:], base))
+    if cell_len(text) != width_of(text):
         return _cut_by_wcwidth(parts, key, base)
-    segments = [Segment(text, style) for text, style in parts if text]
-    full = max(width_of(key.text), key.offset + key.width)
+    segments = [Segment(part, style) for part, style in parts if part]
+    full = max(width_of(text), key.offset + key.width)
     strip = Strip(segments).adjust_cell_length(full, base)
     return strip.crop(key.offset, key.offset + key.width)
 
@@ -74,3 +84,34 @@ def _cut_by_wcwidth(parts: Iterable[tuple[str, Style]], key: LineKey, base: Styl
             segments.append(Segment(window(text, left - begin, min(at, right) - left), style))
     blank = max(0, right - max(at, key.offset))
     return Strip([*segments, Segment(" " * blank, base)], key.width)
+
+
+class DrawnLines:
+    """What was drawn last on each line of the screen, and how lines look that were drawn lately.
+
+    Args:
+        draw: draws a line.
+    """
+
+    def __init__(self, draw: Callable[[LineKey], Strip]) -> None:
+        self._draw = draw
+        self._on_screen: dict[int, LineKey] = {}
+        self._strips: dict[LineKey, Strip] = {}
+
+    def differs(self, y: int, key: LineKey) -> bool:
+        """Return whether `key` looks different from what is on line `y` of the screen."""
+        return self._on_screen.get(y) != key
+
+    def strip(self, y: int, key: LineKey) -> Strip:
+        """Draw `key` on line `y` of the screen; one that was drawn before is not drawn again."""
+        self._on_screen[y] = key
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) >= STRIPS:
+                self._strips.clear()
+            strip = self._strips[key] = self._draw(key)
+        return strip
+
+    def forget(self) -> None:
+        """Draw every line anew from now on: styles have changed."""
+        self._strips.clear()

@@ -1,30 +1,42 @@
-"""A table that draws its lines itself: those in sight, and again only those that have changed."""
+"""The table under all tables: it draws its own lines, those in sight that look different."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
-from vpstui.base.formatting import fit
+from vpstui.widgets.tables.line_drawing import DrawnLines, LineKey, TableLine, draw
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rich.style import Style
     from textual import events
+    from textual.strip import Strip
+
+Row = TypeVar("Row")
+Key = TypeVar("Key", bound=Hashable)
 
 HEADER: Final = 1
 """Lines above the first row."""
 
-Cells = Sequence[tuple[str, int, Style]]
-"""The cells of a line: a text, how many cells it takes, and its style."""
 
+class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
+    """Rows under a heading, and a cursor that is the key of a row, never an index.
 
-class LineTable(ScrollView, can_focus=True):
-    """Rows under a heading, with a cursor; what a row says is told by who derives from it."""
+    The cursor stays on its row whatever is sorted, filtered or removed around it; when the row
+    itself leaves, it goes to the neighbour that took its place.
+
+    A subclass decides what rows look like (`choose_columns`, `heading_line`, `row_line`) and what
+    follows from keys and mouse (`cursor_moved`, `open_row`, `heading_clicked`).
+
+    Args:
+        key_of: the key of a row; no two rows have the same.
+        rows: the rows to begin with.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-table--header",
@@ -40,6 +52,8 @@ class LineTable(ScrollView, can_focus=True):
         height: 1fr;
         background: $background;
         overflow-x: hidden;
+        /* Always there, and drawn like the background where everything fits: a scrollbar that
+           comes and goes with the number of rows would draw the whole screen anew. */
         overflow-y: scroll;
         scrollbar-size: 1 1;
         scrollbar-background: $background;
@@ -60,125 +74,248 @@ class LineTable(ScrollView, can_focus=True):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(
+        self, key_of: Callable[[Row], Key], rows: Sequence[Row] = (), *, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
-        self._at = 0
+        self._key_of = key_of
+        self._rows: Sequence[Row] = ()
+        self._index_of: dict[Key, int] = {}
+        self._cursor: Key | None = None
+        self._lines = DrawnLines(self._draw)
+        self._laid_out_width = 0
+        self._take_rows(rows)
 
-    # -- the rows
+    # -- what a subclass decides
+
+    def choose_columns(self, width: int) -> None:
+        """Choose the columns for so many cells."""
+        raise NotImplementedError
+
+    def heading_line(self) -> TableLine:
+        """Return the titles of the columns."""
+        raise NotImplementedError
+
+    def row_line(self, row: Row) -> TableLine:
+        """Return what the line of a row shows."""
+        raise NotImplementedError
+
+    def empty_lines(self) -> Sequence[str]:
+        """Return what is shown where there are no rows."""
+        return ()
 
     @property
-    def row_count(self) -> int:
-        """How many rows there are."""
-        raise NotImplementedError
+    def content_width(self) -> int:
+        """Cells that the columns take; what does not fit is reached by scrolling sideways."""
+        return self.scrollable_content_region.width
 
-    def heading(self) -> Cells:
-        """The titles of the columns."""
-        raise NotImplementedError
-
-    def cells_of(self, index: int) -> Cells:
-        """What a row says."""
-        raise NotImplementedError
-
-    def text_below(self, line: int) -> str:  # noqa: ARG002 - nothing stands there by itself
-        """What stands on a line behind the last row, counted from the first row on."""
-        return ""
-
-    @property
-    def gap(self) -> int:
-        """Cells between two columns."""
-        return 2
+    def style_of(self, name: str) -> Style:
+        """Return the style of a line or a part of it, by its name."""
+        return self.get_component_rich_style(f"line-table--{name}", partial=True)
 
     def cursor_moved(self) -> None:
-        """Do what is to be done when the cursor is on another row."""
+        """React to a cursor that is on another row now, or on none any more."""
 
-    def chosen(self, *, twice: bool) -> None:
-        """Do what is to be done when the row under the cursor was clicked."""
+    def open_row(self, row: Row) -> None:
+        """React to a row that was chosen with Enter or a double click."""
+
+    def heading_clicked(self, x: int) -> None:
+        """React to a click on the heading, so many cells from the left edge of the content."""
+
+    # -- the rows and the cursor
+
+    @property
+    def selected(self) -> Row | None:
+        """The row under the cursor; None: there are no rows."""
+        index = self._cursor_index
+        return None if index is None else self._rows[index]
+
+    @property
+    def _cursor_index(self) -> int | None:
+        """The index of the row under the cursor."""
+        return None if self._cursor is None else self._index_of.get(self._cursor)
+
+    def has(self, key: Key) -> bool:
+        """Return whether there is a row with this key."""
+        return key in self._index_of
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show `rows`, in their order; lines that look as before are not drawn again."""
+        if rows is not self._rows:
+            before = self._cursor
+            self._take_rows(rows)
+            self._resize_contents()
+            self._scroll_to_cursor()
+            if self._cursor != before:
+                self.cursor_moved()
+        self.draw_changes()
+
+    def update_rows(self, rows: Sequence[Row]) -> None:
+        """Show rows with the same keys in the same order; one that is the same object is as before.
+
+        Only what is in sight is looked at, however many there are.
+        """
+        before, self._rows, top = self._rows, rows, self.scroll_offset.y
+        last = min(len(rows), top + self.size.height - HEADER)
+        self._draw_changes_of(
+            HEADER + at - top for at in range(top, last) if rows[at] is not before[at]
+        )
+
+    def _take_rows(self, rows: Sequence[Row]) -> None:
+        """Replace the rows; a cursor whose row has left goes to the one in its place."""
+        index = self._cursor_index or 0
+        self._rows = rows
+        self._index_of = {key: at for at, key in enumerate(map(self._key_of, rows))}
+        if self._cursor not in self._index_of:
+            self._cursor = self._key_of(rows[min(index, len(rows) - 1)]) if rows else None
+
+    def select(self, key: Key) -> None:
+        """Put the cursor on a row, as keys and the mouse do; without such a row nothing changes."""
+        if key in self._index_of:
+            self.move_to(self._index_of[key])
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on the row at an index, or the nearest one that there is."""
+        if self._rows:
+            nearest = min(max(index, 0), len(self._rows) - 1)
+            self._set_cursor(self._key_of(self._rows[nearest]))
+
+    def _set_cursor(self, key: Key) -> None:
+        """Put the cursor on a row that there is."""
+        if key == self._cursor:
+            return
+        before, self._cursor = self._cursor_index or 0, key
+        self._scroll_to_cursor()
+        rows = sorted((before, self._index_of[key]))
+        # No other line looks different, and working out all of them takes a millisecond.
+        self._draw_changes_of(HEADER + row - self.scroll_offset.y for row in rows)
+        self.cursor_moved()
+
+    def _scroll_to_cursor(self) -> None:
+        """Scroll no further than it takes to have the cursor in sight."""
+        index, height = self._cursor_index, self.scrollable_content_region.height - HEADER
+        if index is None or height < 1:
+            return
+        top = min(max(self.scroll_offset.y, index - height + 1), index)
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False)
 
     # -- layout
 
     def on_resize(self) -> None:
-        """Lay the lines out anew."""
+        """Choose the columns that fit now, and draw everything."""
         self.lay_out()
-
-    def lay_out(self) -> None:
-        """Make room for the rows that there are now, and draw them all."""
-        width = self.scrollable_content_region.width
-        self.virtual_size = Size(width, self.row_count + HEADER)
         self._scroll_to_cursor()
         self.refresh()
 
-    @property
-    def _rows(self) -> int:
-        """How many rows are in sight."""
-        return max(1, self.scrollable_content_region.height - HEADER)
+    def lay_out(self) -> None:
+        """Choose the columns, and make room for them."""
+        self.choose_columns(self.scrollable_content_region.width)
+        self._lines.forget()
+        self._resize_contents()
 
-    def _scroll_to_cursor(self) -> None:
-        top = min(self.scroll_offset.y, max(0, self.row_count - self._rows))
-        top = min(max(top, self._at - self._rows + 1), self._at)
-        if top != self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False)
+    def _resize_contents(self) -> None:
+        size = Size(max(self.content_width, 1), len(self._rows) + HEADER)
+        if size.width != self.virtual_size.width:
+            self.virtual_size = size  # a horizontal scrollbar may come or go
+        elif size != self.virtual_size:
+            # Only the number of rows has changed. Assigning would lay the whole screen out anew
+            # and cost a frame or two per key of a filter.
+            self.set_reactive(ScrollView.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+            if self.scroll_offset.y > self.max_scroll_y:
+                self.scroll_to(y=self.max_scroll_y, animate=False)
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Take a size from the layout, which hands a line-drawing widget its own size as virtual.
+
+        Textual takes that for a change at every layout and draws the scrollbar anew: 2 kB and a
+        second frame for each key of a filter.
+        """
+        if self.virtual_size.width == self._laid_out_width:
+            virtual_size = self.virtual_size
+        self._laid_out_width = self.virtual_size.width
+        return super()._size_updated(size, virtual_size, container_size, layout)
+
+    def notify_style_update(self) -> None:
+        """Draw every line anew: colours have changed."""
+        super().notify_style_update()
+        self._lines.forget()
 
     # -- drawing
 
+    def draw_changes(self) -> None:
+        """Draw again the lines in sight that look different from what is on screen."""
+        self._draw_changes_of(range(self.size.height))
+
+    def _draw_changes_of(self, lines: Iterable[int]) -> None:
+        """Draw again those of these lines of the screen that look different now."""
+        width, height = self.size
+        regions = [
+            Region(0, y, width, 1)
+            for y in lines
+            if 0 <= y < height and self._lines.differs(y, self._line_key(y))
+        ]
+        if regions:
+            self.refresh(*regions)
+
     def render_line(self, y: int) -> Strip:
         """Draw line `y` of what is visible."""
+        return self._lines.strip(y, self._line_key(y))
+
+    def _line_key(self, y: int) -> LineKey:
+        offset, width = self.scroll_offset.x, self.scrollable_content_region.width
         if y < HEADER:
-            return self._drawn(self.heading(), "header")
+            return LineKey(self.heading_line(), False, offset, width)
         index = y - HEADER + self.scroll_offset.y
-        if index < self.row_count:
-            return self._drawn(self.cells_of(index), "cursor" if index == self._at else "")
-        width = self.scrollable_content_region.width
-        return Strip([Segment(fit(self.text_below(y - HEADER), width), self.rich_style)], width)
+        if index < len(self._rows):
+            line = self.row_line(self._rows[index])
+            return LineKey(line, index == self._cursor_index, offset, width)
+        # Below a blank line, and beside a margin, why the table is empty.
+        lines = () if self._rows else self.empty_lines()
+        text = f"  {lines[index - 1]}" if 0 < index <= len(lines) else ""
+        return LineKey(TableLine(text), False, 0, width)
 
-    def _drawn(self, cells: Cells, part: str) -> Strip:
-        """Put cells side by side; `part` is what the whole line is, such as the header."""
-        width = self.scrollable_content_region.width
-        base = self.rich_style + (self.part(part) if part else Style.null())
-        segments, used = [Segment(" ", base)], 1
-        for text, count, style in cells:
-            room = max(0, min(count, width - used))
-            blank = " " * max(0, min(self.gap, width - used - room))
-            segments.append(Segment(fit(text, room) + blank, base + style))
-            used += room + len(blank)
-        segments.append(Segment(" " * (width - used), base))
-        return Strip(segments, width)
-
-    def part(self, name: str) -> Style:
-        """The style of a part of the table."""
-        return self.get_component_rich_style(f"line-table--{name}", partial=True)
-
-    def draw_again(self, *places: int) -> None:
-        """Draw some of the rows again, those that are in sight."""
-        top, width = self.scroll_offset.y, self.size.width
-        lines = [at - top + HEADER for at in places if top <= at < top + self._rows]
-        if lines:
-            self.refresh(*(Region(0, line, width, 1) for line in lines))
+    def _draw(self, key: LineKey) -> Strip:
+        base = self.rich_style
+        if key.line.style:
+            base += self.style_of(key.line.style)
+        if key.on_cursor:
+            base += self.style_of("cursor")
+        return draw(key, base, self.style_of)
 
     # -- keys and mouse
 
-    def go(self, at: int) -> None:
-        """Put the cursor on a row, or the nearest one that there is."""
-        before, self._at = self._at, min(max(at, 0), max(0, self.row_count - 1))
-        if self._at != before:
-            self._scroll_to_cursor()
-            self.draw_again(before, self._at)
-            self.cursor_moved()
-
     def action_move(self, lines: int) -> None:
         """Move the cursor by so many rows."""
-        self.go(self._at + lines)
+        self.move_to((self._cursor_index or 0) + lines)
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by so many screens."""
-        self.go(self._at + pages * max(1, self._rows - 1))
+        self.action_move(pages * max(1, self.scrollable_content_region.height - HEADER - 1))
 
     def action_edge(self, last: bool) -> None:
         """Move the cursor to the first or the last row."""
-        self.go(self.row_count if last else 0)
+        self.move_to(len(self._rows) - 1 if last else 0)
+
+    def action_shift(self, cells: int) -> None:
+        """Scroll sideways."""
+        self.scroll_to(x=self.scroll_offset.x + cells, animate=False)
+
+    def action_open(self) -> None:
+        """Choose the row under the cursor."""
+        if self.selected is not None:
+            self.open_row(self.selected)
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is."""
+        """Put the cursor where the mouse is; open a row with a second click."""
+        if event.y < HEADER:
+            self.heading_clicked(event.x + self.scroll_offset.x)
+            return
         index = event.y - HEADER + self.scroll_offset.y
-        if event.y >= HEADER and index < self.row_count:
-            self.go(index)
-            self.chosen(twice=event.chain == 2)
+        if index < len(self._rows):
+            self.move_to(index)
+            if event.chain == 2:
+                self.action_open()

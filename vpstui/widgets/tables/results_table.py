@@ -1,23 +1,24 @@
-"""The servers of a bulk action, a line each; only lines that have changed are drawn again."""
+"""The table of a bulk action: a line per server, with how far the write on it has come."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from rich.style import Style
 from textual.message import Message
 
 from vpstui.base.formatting import UNKNOWN, width_of
 from vpstui.fleet.state.bulk_action import TROUBLE, Step, word_for
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.tables.line_table import LineTable
+from vpstui.widgets.tables.text_columns import TextColumn, heading_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from vpstui.api.models import ServerKey
     from vpstui.fleet.state.bulk_action import BulkVerb, Target
-    from vpstui.widgets.tables.line_table import Cells
+    from vpstui.widgets.tables.line_drawing import TableLine
 
 ROOMY: Final = 72
 """Cells from which id and IP are shown."""
@@ -25,7 +26,10 @@ ROOMY: Final = 72
 OUTCOME: Final = 15
 """Cells of the longest outcome, with its shape."""
 
-LOOKS: Final = {
+GAP: Final = 2
+"""Cells between two columns."""
+
+STEP_STYLES: Final = {
     Step.WAITING: ("·", "idle"),
     Step.SENDING: ("◌", "open"),
     Step.ACCEPTED: ("◐", "good"),
@@ -36,7 +40,7 @@ LOOKS: Final = {
     Step.UNCLEAR: ("◇", "open"),
     Step.NOT_SENT: ("-", "idle"),
 }
-"""A shape, and the part whose colour it has."""
+"""A shape, and the name of the style that the outcome has."""
 
 
 NAME: Final = 24
@@ -49,16 +53,17 @@ NOTE: Final = 8
 """Fewest cells in which a note says anything; the line below the table has all of it."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column: its title and its cells."""
-
-    title: str
-    width: int
+Column = TextColumn["Target"]
 
 
-class ResultsTable(LineTable):
-    """How far a write has come on each server. The cursor stays on its server."""
+class ResultsTable(LineTable["Target", "ServerKey"]):
+    """How far a write has come on each server.
+
+    Args:
+        targets: the servers, in their order, which never changes.
+        labels: what the accounts are called, by profile, where there are several.
+        verb: what is done with them.
+    """
 
     BINDINGS = bindings("results_table")
 
@@ -72,114 +77,95 @@ class ResultsTable(LineTable):
     def __init__(
         self, targets: tuple[Target, ...], labels: Mapping[str, str], verb: BulkVerb
     ) -> None:
-        """Show `targets`, in their order, which never changes.
-
-        Args:
-            targets: the servers.
-            labels: what the accounts are called, by profile, where there are several.
-            verb: what is done with them.
-        """
-        super().__init__()
-        self._targets = targets
+        super().__init__(_key_of, targets)
         self._labels = labels
         self._verb = verb
         names = (width_of(target.server.label) for target in targets)
         self._name_cells = min(NAME, max(names, default=0))
         self._account_cells = min(ACCOUNT, max(map(width_of, labels.values()), default=0))
-
-    @property
-    def row_count(self) -> int:
-        """How many servers there are."""
-        return len(self._targets)
+        self._columns: tuple[Column, ...] = ()
 
     @property
     def selected(self) -> Target:
-        """What the cursor is on."""
-        return self._targets[self._at]
+        """The server under the cursor, and how far the write on it has come."""
+        return self._rows[self._cursor_index or 0]
 
     def show(self, targets: tuple[Target, ...]) -> None:
-        """Show how far the same servers have come now."""
-        before, self._targets = self._targets, targets
-        changed = [at for at, pair in enumerate(zip(before, targets, strict=True)) if _differ(pair)]
-        self.draw_again(*changed)
-        if self._at in changed:
-            self.post_message(self.Highlighted(self.selected))
+        """Show how far the same servers have come now; only lines that differ are drawn."""
+        before = self.selected
+        self.update_rows(targets)
+        now = self.selected
+        if (before.step, before.note) != (now.step, now.note):
+            self.post_message(self.Highlighted(now))
 
     def on_mount(self) -> None:
-        """Tell where the cursor begins."""
+        """Report where the cursor begins."""
         self.post_message(self.Highlighted(self.selected))
 
     # -- the lines
 
-    @property
-    def _columns(self) -> tuple[Column, ...]:
-        width = self.scrollable_content_region.width
+    def choose_columns(self, width: int) -> None:
+        """Choose the columns for so many cells."""
         roomy = width >= ROOMY
-        columns = [Column("ID", 8), Column("IP", 15)] if roomy else []
+        columns = [Column("OUTCOME", OUTCOME, self._outcome, _outcome_style)]
+        if roomy:
+            columns[:0] = [Column("ID", 8, _id), Column("IP", 15, _ip)]
         if self._labels:
-            columns.insert(0, Column("ACCOUNT", 10 if roomy else 6))
-        columns.append(Column("OUTCOME", OUTCOME))
-        room = width - 1 - sum(column.width + 2 for column in columns) - 2
+            columns.insert(0, Column("ACCOUNT", 10 if roomy else 6, self._account))
+        room = width - 1 - sum(column.width + GAP for column in columns) - GAP
         name = max(8, min(self._name_cells, room))
-        room -= name + 2
+        room -= name + GAP
         if roomy and self._labels:
             more = max(0, min(self._account_cells - columns[0].width, room))
-            columns[0] = Column("ACCOUNT", columns[0].width + more)
+            columns[0] = replace(columns[0], width=columns[0].width + more)
             room -= more
-        columns.insert(0, Column("SERVER", name))
+        columns.insert(0, Column("SERVER", name, lambda target: target.server.label))
         if room >= NOTE:
-            columns.append(Column("NOTE", room))
-        return tuple(columns)
+            columns.append(Column("NOTE", room, lambda target: target.note))
+        self._columns = tuple(columns)
 
-    def _shape(self, target: Target) -> str:
+    def heading_line(self) -> TableLine:
+        """Return the titles of the columns."""
+        return heading_of(self._columns, self.content_width, GAP)
+
+    def row_line(self, row: Target) -> TableLine:
+        """Return the line of a server."""
+        return row_of(self._columns, row, self.content_width, GAP)
+
+    def _account(self, target: Target) -> str:
+        return self._labels.get(target.server.profile, "")
+
+    def _outcome(self, target: Target) -> str:
         is_gone = self._verb == "delete" and target.step is Step.ACCEPTED
-        return LOOKS[Step.DONE if is_gone else target.step][0]
-
-    def _text(self, column: Column, target: Target) -> str:
-        server = target.server
-        outcome = f"{self._shape(target)} {word_for(self._verb, target.step)}"
-        return {
-            "SERVER": server.label,
-            "ACCOUNT": self._labels.get(server.profile, ""),
-            "ID": str(server.id),
-            "IP": server.ip_address or UNKNOWN,
-            "OUTCOME": outcome,
-            "NOTE": target.note,
-        }[column.title]
-
-    def heading(self) -> Cells:
-        """The titles of the columns."""
-        return [(column.title, column.width, Style.null()) for column in self._columns]
-
-    def cells_of(self, index: int) -> Cells:
-        """What is told of a server."""
-        target = self._targets[index]
-        outcome, plain = self.part(LOOKS[target.step][1]), Style.null()
-        return [
-            (
-                self._text(column, target),
-                column.width,
-                outcome if column.title == "OUTCOME" else plain,
-            )
-            for column in self._columns
-        ]
+        shape, _ = STEP_STYLES[Step.DONE if is_gone else target.step]
+        return f"{shape} {word_for(self._verb, target.step)}"
 
     # -- keys and mouse
 
     def cursor_moved(self) -> None:
-        """Tell where the cursor is now."""
+        """Report the server under the cursor."""
         self.post_message(self.Highlighted(self.selected))
 
     def action_trouble(self) -> None:
         """Move the cursor to the next server that did not come to what was asked for."""
-        number = len(self._targets)
-        places = ((self._at + step) % number for step in range(1, number + 1))
-        found = next((at for at in places if self._targets[at].step in TROUBLE), None)
+        number, index = len(self._rows), self._cursor_index or 0
+        indexes = ((index + step) % number for step in range(1, number + 1))
+        found = next((at for at in indexes if self._rows[at].step in TROUBLE), None)
         if found is not None:
-            self.go(found)
+            self.move_to(found)
 
 
-def _differ(pair: tuple[Target, Target]) -> bool:
-    """Whether two states of a server have to be told apart; the server itself stays the same."""
-    old, new = pair
-    return old is not new and (old.step, old.note) != (new.step, new.note)
+def _key_of(target: Target) -> ServerKey:
+    return target.server.key
+
+
+def _id(target: Target) -> str:
+    return str(target.server.id)
+
+
+def _ip(target: Target) -> str:
+    return target.server.ip_address or UNKNOWN
+
+
+def _outcome_style(target: Target) -> str:
+    return STEP_STYLES[target.step][1]

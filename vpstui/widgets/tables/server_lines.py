@@ -1,14 +1,14 @@
-"""The lines of the table of servers: what each says, and where parts of it look different."""
+"""The lines of the table of servers: what each shows, and which parts of it look different."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from vpstui.base.formatting import fit
+from vpstui.base.formatting import fit, width_of
 from vpstui.fleet.state.fleet_state import FleetState
-from vpstui.query.columns import GUTTER, Column, Context
-from vpstui.widgets.tables.line_drawing import LineKey, Span
+from vpstui.query.columns import GUTTER, Column, Context, columns_for
+from vpstui.widgets.tables.line_drawing import Span, TableLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,15 +16,19 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server, ServerKey
 
 Layout = tuple[tuple[Column, int], ...]
-"""The columns on screen, and how wide each is."""
+"""The columns on screen, and how many cells each has."""
 
 MARGIN: Final = 2
 """Cells at the left of a row: a mark, or that it has changed, and a blank."""
 
+ACCOUNT: Final = 20
+"""Cells of an account's name, where there is room for so many."""
+
 MARKED, CHANGED = "*", "•"
 """What stands in the margin."""
 
-_STYLE_OF_STATUS: Final = {"active": "active", "stopped": "stopped", "suspended": "trouble"}
+_STYLE_OF_STATUS: Final = {"active": "good", "stopped": "idle", "suspended": "bad"}
+"""Styles of the statuses that do not pass by themselves; one that is not known has none."""
 
 
 def _none(column: str, text: str) -> tuple[tuple[int, int], ...]:  # noqa: ARG001 - nothing matches
@@ -47,7 +51,7 @@ class TableView:
         marks: servers that are marked.
         news: servers that have changed since the user looked.
         highlights: where a text of a column matches the filter.
-        empty: what is said where there are no rows.
+        empty: what is shown where there are no rows.
     """
 
     servers: tuple[Server, ...] = ()
@@ -63,29 +67,57 @@ class TableView:
     empty: str = ""
 
 
-def heading_text(view: TableView, layout: Layout) -> str:
-    """The titles of the columns, with an arrow at the one that is sorted by."""
+def layout_for(view: TableView, width: int) -> Layout:
+    """Choose the columns and share the width among them.
+
+    Args:
+        view: what the table shows.
+        width: cells there are, the margin included; a wide view takes more where it needs them.
+    """
+    columns = columns_for(
+        width - MARGIN,
+        wide=view.wide,
+        several=view.state.has_several,
+        account=account_cells(view),
+    )
+    widths = {column.key: column.width for column in columns}
+    spare = max(0, width - MARGIN - sum(widths.values()) - GUTTER * (len(widths) - 1))
+    account = account_cells(view) - widths.get("account", ACCOUNT)
+    if view.wide:
+        spare = max(spare, account)  # what does not fit is reached with the arrow keys
+    # A long name of an account, a long transition, a long name.
+    for key, most in (("account", account), ("status", 4), ("name", 24)):
+        if most > 0:
+            widths[key] += min(spare, most)
+            spare -= min(spare, most)
+    return tuple((column, widths[column.key]) for column in columns)
+
+
+def account_cells(view: TableView) -> int:
+    """Count the cells that the names of the accounts take, up to `ACCOUNT`; 0 without a column."""
+    if not view.state.has_several:
+        return 0
+    return min(ACCOUNT, max(map(width_of, view.context.labels.values()), default=0))
+
+
+def heading_line(view: TableView, layout: Layout) -> TableLine:
+    """Return the titles of the columns, with an arrow at the one that is sorted by."""
     text = " " * MARGIN
     for column, cells in layout:
         title = column.title
         if column.key == view.sort:
             title += " ↓" if view.reverse else " ↑"
         text += fit(title, cells, right=column.right) + " " * GUTTER
-    return text
+    return TableLine(text, "header")
 
 
-def row_line(
-    view: TableView, server: Server, layout: Layout, *, on_cursor: bool, offset: int, width: int
-) -> LineKey:
-    """Say what the line of a server looks like.
+def server_line(view: TableView, server: Server, layout: Layout) -> TableLine:
+    """Return the line of a server.
 
     Args:
         view: what the table shows.
         server: the server.
         layout: the columns.
-        on_cursor: whether the cursor is on it.
-        offset: cells that are scrolled away at the left.
-        width: cells there are.
     """
     spans = list[Span]()
     text = " " * MARGIN
@@ -104,13 +136,14 @@ def row_line(
         if not stale:
             spans += _spans_of(view, server, column.key, shown, len(text))
         text += shown + " " * GUTTER
-    return LineKey(text, "stale" if stale else "plain", on_cursor, tuple(spans), offset, width)
+    return TableLine(text, "stale" if stale else "", tuple(spans))
 
 
 def _spans_of(view: TableView, server: Server, column: str, shown: str, at: int) -> list[Span]:
-    """What looks different in a cell: status and account as a whole, else what matches."""
+    """Return what looks different in a cell: status and account as a whole, else what matches."""
     if column == "status":
-        return [(at, at + len(shown), _status_style(view, server))]
+        style = _status_style(view, server)
+        return [(at, at + len(shown), style)] if style else []
     if column == "account" and (colour := view.state.account_of(server).colour):
         return [(at, at + len(shown), f"colour {colour}")]
     return [(at + begin, at + end, "match") for begin, end in view.highlights(column, shown)]
@@ -118,5 +151,5 @@ def _spans_of(view: TableView, server: Server, column: str, shown: str, at: int)
 
 def _status_style(view: TableView, server: Server) -> str:
     if not server.is_settled or view.state.operation(server.key) is not None:
-        return "moving"
-    return _STYLE_OF_STATUS.get(server.status, "unknown")
+        return "open"
+    return _STYLE_OF_STATUS.get(server.status, "")

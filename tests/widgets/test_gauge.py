@@ -1,0 +1,127 @@
+"""The gauges of a server."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.widgets import Recording, first_line, hosting
+from vpstui.widgets.gauge import Gauge, Reading, word_for
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from textual.pilot import Pilot
+
+
+class RecordingGauge(Recording, Gauge):
+    """A gauge that notes how often it is to be drawn again."""
+
+
+@pytest.mark.parametrize(
+    ("share", "word"),
+    [(0.0, "ok"), (0.749, "ok"), (0.75, "high"), (0.899, "high"), (0.90, "critical"),
+     (1.5, "critical"), (None, "")],
+)  # fmt: skip
+def test_word_for_a_share(share: float | None, word: str) -> None:
+    """From 75 % on it is high, from 90 % on critical; each in its colour."""
+    assert word_for(share)[0] == word
+
+
+def test_words_differ_in_colour() -> None:
+    """Besides the word."""
+    assert len({word_for(share)[1] for share in (0.1, 0.8, 0.95, None)}) == 4
+
+
+@asynccontextmanager
+async def gauge(
+    *readings: Reading, size: tuple[int, int] = (120, 3)
+) -> AsyncIterator[tuple[Pilot[int], RecordingGauge]]:
+    """A gauge that has shown these readings."""
+    widget = RecordingGauge("Memory", id="memory")
+    async with hosting(widget, size=size) as pilot:
+        for reading in readings:
+            widget.show(reading)
+        await pilot.pause()
+        widget.refreshed.clear()
+        yield pilot, widget
+
+
+async def test_gauge_tells_amount_per_cent_and_word() -> None:
+    """A number with its unit, and what to think of it."""
+    async with gauge(Reading("3 GB of 4 GB", 0.75)) as (pilot, _):
+        line = first_line(pilot)
+        assert line.startswith("Memory     ██")
+        assert line.split()[2:9] == ["75", "%", "high", "3", "GB", "of", "4"]
+        bar = line.split()[1]
+        assert bar.count("█") == round(0.75 * len(bar))
+
+
+@pytest.mark.parametrize(
+    ("share", "per_cent", "full"), [(0.0, "0 %", 0.0), (1.0, "100 %", 1.0), (1.37, "137 %", 1.0)]
+)
+async def test_bar_stays_within_its_bounds(share: float, per_cent: str, full: float) -> None:
+    """More than all is told in the number; the bar is full."""
+    async with gauge(Reading("", share)) as (pilot, _):
+        line = first_line(pilot)
+        bar = line.split()[1]
+        assert bar.count("█") == full * len(bar)
+        assert f" {per_cent} " in line
+
+
+async def test_gauge_without_a_total_has_no_share() -> None:
+    """The amount is told all the same; an empty bar is not said to be ok."""
+    async with gauge(Reading("450 GB", None)) as (pilot, _):
+        line = first_line(pilot)
+        assert line.split() == ["Memory", line.split()[1], "450", "GB"]
+        assert set(line.split()[1]) == {"░"}
+
+
+async def test_sparkline_grows_with_the_readings() -> None:
+    """From nothing to all, on one scale."""
+    async with gauge(*(Reading(str(n), n / 7) for n in range(8))) as (pilot, _):
+        assert first_line(pilot).endswith("▁▂▃▄▅▆▇█")
+
+
+async def test_sparkline_shows_the_last_readings() -> None:
+    """As many as there is room for; the oldest leave."""
+    readings = [Reading(f"{n}", 0.0) for n in range(70)] + [Reading("all", 1.0)]
+    async with gauge(*readings) as (pilot, _):
+        sparks = first_line(pilot).split()[-1]
+        assert len(sparks) == 24
+        assert sparks == "▁" * 23 + "█"
+
+
+async def test_reading_without_a_share_adds_nothing_to_the_sparkline() -> None:
+    """What is not known is no zero."""
+    async with gauge(Reading("1", 0.0), Reading("?", None), Reading("2", 1.0)) as (pilot, _):
+        assert first_line(pilot).endswith(" ▁█")
+
+
+async def test_equal_reading_that_moves_no_bar_is_not_drawn_again() -> None:
+    """A full sparkline of equal bars looks the same when it moves on."""
+    reading = Reading("1 GB of 4 GB", 0.25)
+    async with gauge(*[reading] * 24) as (_, widget):
+        widget.show(reading)
+        assert widget.refreshed == []
+
+
+async def test_other_reading_is_drawn_again() -> None:
+    """Once."""
+    async with gauge(Reading("1 GB of 4 GB", 0.25)) as (_, widget):
+        widget.show(Reading("2 GB of 4 GB", 0.5))
+        assert len(widget.refreshed) == 1
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+async def test_gauge_fits_its_line(width: int) -> None:
+    """The bar has what the rest leaves."""
+    reading = Reading("1.5 GB of 4 GB", 0.38)
+    async with gauge(reading, size=(width, 3)) as (pilot, widget):
+        assert widget.render().cell_length >= 40
+        line = first_line(pilot)
+        assert "38 %" in line
+        assert "1.5 GB of 4 GB" in line
+        assert len(line) <= width

@@ -1,0 +1,77 @@
+"""A line with a left and a right side."""
+
+from __future__ import annotations
+
+import pytest
+from textual.content import Content
+
+from tests.support.widgets import Recording, first_line, hosting
+from vpstui.widgets.text_line import TextLine
+
+
+class RecordingLine(Recording, TextLine):
+    """A line that notes how often it is to be drawn again."""
+
+
+async def test_line_has_a_left_and_a_right_side() -> None:
+    """Each at its edge."""
+    line = TextLine()
+    async with hosting(line, size=(20, 3)) as pilot:
+        line.show(Content("left"), Content("right"))
+        await pilot.pause()
+        assert first_line(pilot) == "left           right"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "text"),
+    [
+        ("a long left side", "right", "a long left s… right"),
+        ("left", "a right side much too long", "a right side much t…"),
+        ("a left side of 20 ce", "", "a left side of 20 ce"),
+        ("a left side of 21 cel", "", "a left side of 21 c…"),
+        ("日本語サーバーは長い名前", "right", "日本語サーバ … right"),
+    ],
+)
+async def test_line_cuts_its_left_side_first(left: str, right: str, text: str) -> None:
+    """What stands at the right is the more important."""
+    line = TextLine()
+    async with hosting(line, size=(20, 3)) as pilot:
+        line.show(Content(left), Content(right))
+        await pilot.pause()
+        assert first_line(pilot) == text
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "drawn"),
+    [("left", "right", 0), ("left", "other", 1), ("other", "right", 1)],
+)
+async def test_line_that_says_the_same_is_not_drawn_again(
+    left: str, right: str, drawn: int
+) -> None:
+    """Only what differs reaches the terminal."""
+    line = RecordingLine()
+    async with hosting(line) as pilot:
+        line.show(Content("left"), Content("right"))
+        await pilot.pause()
+        line.refreshed.clear()
+        line.show(Content(left), Content(right))
+        assert len(line.refreshed) == drawn
+
+
+async def test_line_in_another_colour_is_drawn_again() -> None:
+    """The same words can say something else."""
+    line = RecordingLine()
+    async with hosting(line):
+        line.show(Content.styled("live", "$text-success"))
+        line.refreshed.clear()
+        line.show(Content.styled("live", "$text-error"))
+        assert len(line.refreshed) == 1
+
+
+async def test_line_does_not_parse_markup() -> None:
+    """It stands there as it came."""
+    line = TextLine()
+    async with hosting(line) as pilot:
+        line.show(Content("[b]x[/b] [/prod]"))
+        await pilot.pause()
+        assert first_line(pilot) == "[b]x[/b] [/prod]"
