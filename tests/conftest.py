@@ -8,7 +8,7 @@ import keyring.backends.fail
 import pytest
 
 from tests.support.apps import app_over
-from tests.support.served import (
+from tests.support.simulated_account import (
     ENDING,
     ONCE,
     QUICK,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vpstui.app import VpsTuiApp
     from vpstui.fleet.connection import Connection
 
-pytest_plugins = ("tests.support.fleets", "tests.support.pictures")
+pytest_plugins = ("tests.support.two_accounts", "tests.support.pictures")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,12 +6,10 @@ import asyncio
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 from benchmarks.soak.core import without_screen
 from benchmarks.soak.run import Options, Soak
-
-ROOT = Path(__file__).parent.parent
+from tests.support.programs import ROOT
 
 
 def test_nothing_piles_up() -> None:

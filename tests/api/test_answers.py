@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from tests.support.api_calls import memory_below
-from tests.support.misbehaving import HOSTILE
+from tests.support.misbehaving_server import HOSTILE
 from vpstui.api.answers import BODY_LIMIT, PlanPage, ServerPage, parse, read_body
 from vpstui.api.models import Account, Server
 from vpstui.base.errors import NotAnApiAnswer

@@ -14,8 +14,8 @@ import pytest
 from pydantic import SecretStr
 
 from tests.support.api_calls import CREATE, SECRET, SHORT, UNKNOWN, WRITES, Call, answering
-from tests.support.misbehaving import SERVER, answer, raw_server
-from tests.support.served import TOKEN, quick_client
+from tests.support.misbehaving_server import SERVER, answer, raw_server
+from tests.support.simulated_account import TOKEN, quick_client
 from vpstui import __version__
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerPatch
@@ -33,7 +33,7 @@ from vpstui.base.errors import (
 from vpstui.simulator import Account, Knobs, create_app
 
 if TYPE_CHECKING:
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
 
 
 @pytest.fixture(params=sorted(WRITES))

@@ -9,8 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from tests.support.api_calls import CREATE, SECRET, WRITES, Call, Waits, answering
-from tests.support.misbehaving import SERVER, answer, raw_server
-from tests.support.served import NOW
+from tests.support.misbehaving_server import SERVER, answer, raw_server
+from tests.support.simulated_account import NOW
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.retries import ATTEMPTS, RetryPolicy, should_retry_read, should_retry_write
 from vpstui.api.timeouts import Timeouts

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.api_calls import CREATE, SECRET, answering
-from tests.support.misbehaving import answer
+from tests.support.misbehaving_server import answer
 from tests.support.open_account import WEB
-from tests.support.served import QUICK
+from tests.support.simulated_account import QUICK
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerPatch
 from vpstui.api.retries import ATTEMPTS
@@ -20,7 +20,7 @@ from vpstui.base.errors import BadRequest, EditConflict, Forbidden, NotFound
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
     from vpstui.api.service import PowerVerb
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.e2e import call, environment
+from tests.support.programs import call, environment
 from tests.support.pty_session import Session
 from vpstui.base import crash_report
 from vpstui.base.redaction import remember
@@ -20,7 +20,7 @@ from vpstui.config.credentials import checked_token
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
 
 TOKEN = "7f3a-Kd92/Lq0+zz51"
 """A token that is known only by having been met: it does not begin as those of the API do."""

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.support.e2e import VPSTUI, call, environment
-from tests.support.misbehaving import answer, raw_server
+from tests.support.misbehaving_server import answer, raw_server
+from tests.support.programs import VPSTUI, call, environment
 from tests.support.pty_session import Session
-from tests.support.served import TOKEN, quick_client
+from tests.support.simulated_account import TOKEN, quick_client
 from vpstui.base.debug_log import LINE_LIMIT, VARIABLE, logging_to
 from vpstui.base.errors import NotFound
 from vpstui.base.redaction import remember
@@ -25,7 +25,7 @@ from vpstui.base.redaction import remember
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
 
 LOG = logging.getLogger("vpstui.test")
 

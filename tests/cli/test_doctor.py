@@ -18,11 +18,11 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.config.test_credentials import PlaintextKeyring
 from tests.support.certificates import self_signed, server_tls
-from tests.support.e2e import VPSTUI, call, environment, use_environment
 from tests.support.keyrings import locked_keyring, mute_service, secret_service
-from tests.support.misbehaving import SERVER, answer, raw_server
+from tests.support.misbehaving_server import SERVER, answer, raw_server
+from tests.support.programs import VPSTUI, call, environment, use_environment
 from tests.support.pty_session import Session
-from tests.support.served import TOKEN
+from tests.support.simulated_account import TOKEN
 from vpstui import __version__
 from vpstui.api.timeouts import Timeouts
 from vpstui.cli.doctor import machine_checks
@@ -35,7 +35,7 @@ from vpstui.screens.too_small import SMALLEST
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
     from vpstui.config.terminal_capabilities import MouseSetting
 
     Doctor = Callable[..., dict[str, Finding]]

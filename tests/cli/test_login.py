@@ -11,8 +11,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from tests.support.e2e import use_environment
-from tests.support.served import TOKEN
+from tests.support.programs import use_environment
+from tests.support.simulated_account import TOKEN
 from vpstui.base.errors import CredentialsError
 from vpstui.cli.commands.login import log_in as log_in_at
 from vpstui.cli.main import run
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
     from vpstui.fleet.connection import Connection
 
 

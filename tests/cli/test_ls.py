@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 from wcwidth import wcswidth
 
-from tests.support.e2e import use_environment
-from tests.support.served import TOKEN
+from tests.support.programs import use_environment
+from tests.support.simulated_account import TOKEN
 from vpstui.cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
 
     List = Callable[..., str]
 

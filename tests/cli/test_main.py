@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import vpstui
-from tests.support.e2e import VPSTUI, call, environment, use_environment
-from tests.support.served import TOKEN, SteppedClock, serve
+from tests.support.programs import VPSTUI, call, environment, use_environment
+from tests.support.simulated_account import TOKEN, SteppedClock, serve
 from vpstui import __version__
 from vpstui.cli.main import run
 from vpstui.simulator import Knobs
@@ -21,7 +21,7 @@ from vpstui.simulator import Knobs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
 
 
 class Terminal(io.StringIO):

@@ -8,15 +8,15 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support.apps import app_over
-from tests.support.e2e import use_environment
-from tests.support.served import TOKEN
+from tests.support.programs import use_environment
+from tests.support.simulated_account import TOKEN
 from vpstui.cli.main import run
 from vpstui.cli.screenshot import draw
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
     from vpstui.fleet.connection import Connection
 
 

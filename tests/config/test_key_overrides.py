@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
 from tests.config.test_key_registry import SCOPES
-from tests.support.driving import running, screen_text, sees, shows, types, until
-from tests.support.e2e import VPSTUI, environment
+from tests.support.pilot import running, screen_text, sees, shows, types, until
+from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import Session
 from vpstui.base.errors import SettingsError
 from vpstui.config.key_overrides import check_keys, is_unset, key_name, key_text
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.binding import Binding
     from textual.dom import DOMNode
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
     MakeApp = Callable[..., VpsTuiApp]

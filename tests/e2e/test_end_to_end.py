@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.e2e import VPSTUI, call, environment
+from tests.support.programs import ROOT, VPSTUI, call, environment
 from tests.support.pty_session import Session
-from tests.support.served import TOKEN
+from tests.support.pty_steps import choose, stop
+from tests.support.simulated_account import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("wheel")]
 
-ROOT = Path(__file__).parents[2]
 LIVE = "● live"
 
 
@@ -62,24 +62,6 @@ def call_well(argv: Sequence[str | Path], env: dict[str, str]) -> str:
 def shell(line: str) -> list[str]:
     """The command that runs a line of shell in which $VPSTUI stands for the program."""
     return ["sh", "-c", line.replace("$VPSTUI", shlex.join(VPSTUI))]
-
-
-def choose(session: Session, field: str, choice: str) -> None:
-    """Go to the next field of the form and take the first choice of its list."""
-    session.change(rf"{field} . +(Choose)", "tab")
-    session.press("enter")
-    session.wait_text("Another one")
-    session.change(choice, "down")
-    session.press("enter")
-    session.wait_text(rf"{field} . +{choice}.*▼")
-
-
-def stop(session: Session) -> None:
-    """Ask for the server in focus to be stopped, and confirm."""
-    session.press("X")
-    session.wait_text("Stop this server")
-    session.change(r"Cancel +(Stop)", "right")
-    session.press("enter")
 
 
 def test_a_day_with_the_wheel(installed: Path, env: dict[str, str]) -> None:

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.base.test_crash_report import BROKEN
-from tests.e2e.test_end_to_end import choose, stop
-from tests.support.e2e import VPSTUI, call
 from tests.support.keyrings import secret_service
+from tests.support.programs import VPSTUI, call
 from tests.support.pty_session import Session
-from tests.support.served import SteppedClock, serve
+from tests.support.pty_steps import choose, stop
+from tests.support.simulated_account import SteppedClock, serve
 from vpstui.cli import main
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("secret")]
 

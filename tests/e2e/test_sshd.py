@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.support.e2e import VPSTUI, call, environment, require
+from tests.support.programs import VPSTUI, call, environment, require
 from tests.support.pty_session import DEADLINE, Session
+from tests.support.pty_steps import stop_first_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,14 +96,7 @@ def test_stop_over_ssh(ssh: list[str | Path], tmp_path: Path) -> None:
     here = environment(tmp_path)
     argv = [ssh[0], "-tt", *ssh[1:], program]
     with Session(argv, env=here, size=(80, 24)) as session:
-        session.wait_text("● live")
-        session.wait_text("^ +backup-vault +● active")
-        session.press("X")
-        session.wait_text("Stop this server")
-        session.change(r"Cancel +(Stop)", "right")
-        session.press("enter")
-        session.wait_text("^ +backup-vault +◑ stopping")
-        session.wait_text("^ +backup-vault +○ stopped")
+        stop_first_server(session)
         session.press("q")
         assert session.wait_exit() == 0
         assert session.left_behind() == []

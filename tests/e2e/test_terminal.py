@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.e2e import VPSTUI, environment
+from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import DEADLINE, Session
-from tests.support.served import TOKEN
+from tests.support.simulated_account import TOKEN
 from vpstui.terminal.terminal import STALL
 
 if TYPE_CHECKING:
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
 
 pytestmark = pytest.mark.e2e
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.e2e import VPSTUI, call, environment, require
+from tests.support.programs import VPSTUI, call, environment, require
 from tests.support.pty_session import DEADLINE, Session
-from tests.support.served import TOKEN
+from tests.support.pty_steps import stop_first_server
+from tests.support.simulated_account import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,14 +48,7 @@ def test_in_tmux(server: list[str], env: dict[str, str]) -> None:
     with Session([*server, "new-session", "-x", "80", "-y", "24", "/bin/sh"], env=env) as session:
         session.wait_text(f"^{PROMPT}$")
         session.press(f"{shlex.join(VPSTUI)} --demo", "enter")
-        session.wait_text("● live")
-        session.wait_text("^ +backup-vault +● active")
-        session.press("X")
-        session.wait_text("Stop this server")
-        session.change(r"Cancel +(Stop)", "right")
-        session.press("enter")
-        session.wait_text("^ +backup-vault +◑ stopping")
-        session.wait_text("^ +backup-vault +○ stopped")
+        stop_first_server(session)
         session.press("q")
         session.wait_text(rf"--demo\n{PROMPT}$")
         session.press("echo status $? whole-$((40 + 2)); stty -a | tr ';' '\\n' | grep -w icanon")

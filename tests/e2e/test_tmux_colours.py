@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.support.e2e import VPSTUI, call, environment, require
+from tests.support.programs import VPSTUI, call, environment, require
 from tests.support.pty_session import Session
 
 if TYPE_CHECKING:

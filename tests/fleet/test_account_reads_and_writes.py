@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.support.open_account import WEB, Observer
-from tests.support.served import ONCE, QUICK, TOKEN, Served
+from tests.support.simulated_account import ONCE, QUICK, TOKEN, Served
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerCreate, ServerPatch
 from vpstui.api.service import ServerService

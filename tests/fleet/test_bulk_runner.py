@@ -11,9 +11,9 @@ import keyring.backends.fail
 import pytest
 from pydantic import SecretStr
 
-from tests.support.fleets import NAMES, Accounts
 from tests.support.open_account import Observer
-from tests.support.served import ONCE, QUICK
+from tests.support.simulated_account import ONCE, QUICK
+from tests.support.two_accounts import NAMES, Accounts
 from vpstui.api.models import Server, ServerList
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import WRITES_AT_ONCE, Clock, Timing
@@ -32,7 +32,7 @@ from vpstui.fleet.state.operation import Operation, Stage
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
     from vpstui.fleet.state.bulk_action import BulkVerb
 
 

@@ -9,9 +9,9 @@ import keyring.backends.fail
 import pytest
 from pydantic import SecretStr
 
-from tests.support.fleets import NAMES, Accounts
 from tests.support.open_account import WEB, Observer
-from tests.support.served import ONCE, QUICK
+from tests.support.simulated_account import ONCE, QUICK
+from tests.support.two_accounts import NAMES, Accounts
 from vpstui.api.models import ServerCreate, ServerKey, ServerPatch
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import BadRequest, LoggedInAnew, NotFound, SettingsError

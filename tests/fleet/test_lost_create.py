@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.support.misbehaving import CuttingLine, cutting_line
+from tests.support.breaking_proxy import BreakingProxy, breaking_proxy
 from tests.support.open_account import HOST, Observer, opened
-from tests.support.served import TOKEN, Served
+from tests.support.simulated_account import TOKEN, Served
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerCreate
 from vpstui.api.polling import WatchPace
@@ -79,7 +79,7 @@ def check(served: Served, name: str, run: Run) -> None:
 
 
 @asynccontextmanager
-async def cut_service(line: CuttingLine) -> AsyncIterator[ServerService]:
+async def cut_service(line: BreakingProxy) -> AsyncIterator[ServerService]:
     """A service over the line."""
     timeouts = Timeouts(read=2.0, create_read=2.0, create_total=2.0)
     retries = RetryPolicy(first_wait=0.0)
@@ -126,7 +126,7 @@ async def test_line_cut_at_every_byte(served: Served, tmp_path: Path) -> None:
     async def run(name: str) -> None:
         check(served, name, await create_over(service, served, tmp_path / name, name))
 
-    async with cutting_line(served.url) as line, cut_service(line) as service:
+    async with breaking_proxy(served.url) as line, cut_service(line) as service:
         await run("whole")
         await asyncio.sleep(0)
         request, answer = line.passed
@@ -155,7 +155,7 @@ async def next_start(served: Served, path: Path, name: str) -> Run:
 def nursery(served: Served, tmp_path: Path) -> Iterator[Nursery]:
     """A process whose children create servers."""
     path = tmp_path / "journal.jsonl"
-    argv = [sys.executable, "-m", "tests.support.killed", served.url, str(path)]
+    argv = [sys.executable, "-m", "tests.support.killed_process", served.url, str(path)]
     with subprocess.Popen(
         argv,
         stdin=subprocess.PIPE,

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from tests.support import open_account
 from tests.support.open_account import HOST, WEB, Opened
-from tests.support.served import NOW, TOKEN, Served
+from tests.support.simulated_account import NOW, TOKEN, Served
 from vpstui.api.models import ServerCreate, ServerPatch
 from vpstui.base.clocks import WRITES_AT_ONCE
 from vpstui.base.errors import Busy, LoggedInAnew, OutcomeUnknown

@@ -10,7 +10,7 @@ import keyring.backends.fail
 
 from tests.support.open_account import WEB, Observer
 from tests.support.scripted_host import ScriptedHost
-from tests.support.served import ONCE, QUICK, TOKEN, Served
+from tests.support.simulated_account import ONCE, QUICK, TOKEN, Served
 from vpstui.api.models import Server, ServerKey
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.remembered_views import LastView, Memory, MemoryFile

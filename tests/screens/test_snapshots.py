@@ -10,14 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.driving import app_of, replace, sees, select, shows, toasted, types, until
-from tests.support.pictures import (
-    HOST,
-    WEB,
-    in_every_status,
-    is_as_stored,
-    seen,
-)
+from tests.support.pictures import HOST, WEB, in_every_status, is_as_stored, seen
+from tests.support.pilot import app_of, replace, sees, select, shows, toasted, types, until
 from vpstui.api.models import ServerKey
 from vpstui.config.remembered_views import MemoryFile
 from vpstui.fleet.state.account_state import AccountState
@@ -27,9 +21,10 @@ from vpstui.widgets.tables.server_table import ServerTable
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.fleets import Accounts
-    from tests.support.pictures import Looks, MakeApp, Snap
-    from tests.support.served import Served
+    from tests.support.pictures import Looks, Snap
+    from tests.support.pilot import MakeApp
+    from tests.support.simulated_account import Served
+    from tests.support.two_accounts import Accounts
 
 MAINTENANCE = {"detail": "maintenance"}
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.driving import app_of, sees, select, shows, types, until
 from tests.support.pictures import HOST, OF_ALL_THEMES, WEB
+from tests.support.pilot import app_of, sees, select, shows, types, until
 from vpstui.screens.actions.copy_dialog import CopyScreen
 from vpstui.terminal.copyable import copyables
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.fleets import Accounts
     from tests.support.pictures import Looks
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
+    from tests.support.two_accounts import Accounts
 
 
 @OF_ALL_THEMES

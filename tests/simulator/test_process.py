@@ -6,14 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.support.programs import ROOT
 from vpstui.simulator.__main__ import main
 
-ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "vpstui.simulator", "--port", "0"]
 
 

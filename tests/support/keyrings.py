@@ -1,18 +1,21 @@
-"""Secret Services for the tests, each on a D-Bus session of its own: a real one, a mute one."""
+"""Secret Services for the tests, each on a D-Bus session of its own, and logins that use them."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tests.support.e2e import environment, require
+from tests.support.programs import VPSTUI, call, environment, require
 from tests.support.pty_session import DEADLINE
+from tests.support.simulated_account import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.support.simulated_account import Served
 
 SECRET_SERVICE = r"""
 printf ci | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
@@ -73,3 +76,33 @@ def locked_keyring(home: Path) -> dict[str, str]:
     """Make an environment in which `dbus-run-session` starts a keyring that nobody unlocks."""
     (home / "run").mkdir(mode=0o700)
     return environment(home, XDG_DATA_HOME=str(home / "data"), XDG_RUNTIME_DIR=str(home / "run"))
+
+
+# -- logins
+
+NOWHERE = "vpstui: No token found in the environment, the config or the keyring.\n"
+"""What is said when no source has a token and the keyring works."""
+
+WAITING = "vpstui: waiting for the keyring; it may ask you to unlock it (Ctrl+C gives up).\n"
+"""What is said before anything else where a keyring takes its time, as on a busy machine."""
+
+
+class Ran(NamedTuple):
+    """What a command came to."""
+
+    status: int
+    out: str
+    err: str
+
+
+def vpstui(env: dict[str, str], url: str, *argv: str, given: str = "") -> Ran:
+    """Run vpstui at this API; whatever it prints, the token is not in it."""
+    done = call([*VPSTUI, *argv], env={**env, "VPSTUI_API_URL": url}, given=given)
+    assert TOKEN not in done.stdout + done.stderr
+    return Ran(done.returncode, done.stdout, done.stderr.removeprefix(WAITING))
+
+
+def log_in(env: dict[str, str], served: Served) -> None:
+    """Store the token, which must succeed."""
+    stored = "The API takes the token. It is in the keyring now.\n"
+    assert vpstui(env, served.url, "login", given=TOKEN) == (0, stored, "")

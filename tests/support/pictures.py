@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from tests.support.driving import app_of, has_begun, until
+from tests.support.pilot import app_of, has_begun, until
 from vpstui.api.statuses import TRANSITIONAL
 from vpstui.fleet.state.account_state import Phase
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.fleets import Accounts
-    from tests.support.served import Served
+    from tests.support.pilot import MakeApp
+    from tests.support.simulated_account import Served
+    from tests.support.two_accounts import Accounts
     from vpstui.app import VpsTuiApp
 
-    MakeApp = Callable[..., VpsTuiApp]
     Snap = Callable[..., bool]
     Steps = Callable[[Pilot[int]], Awaitable[None]]
     Looks = Callable[..., bool]

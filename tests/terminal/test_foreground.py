@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.e2e import VPSTUI, environment
 from tests.support.open_account import WEB
+from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import DEADLINE, Session
-from tests.support.served import TOKEN, SteppedClock, serve
+from tests.support.simulated_account import TOKEN, SteppedClock, serve
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
 
     Start = Callable[..., Session]
 

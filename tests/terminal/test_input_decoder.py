@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from tests.support.e2e import VPSTUI, environment
+from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import Session
 from vpstui.terminal.input_decoder import ENDLESS, FEW, KEPT, LONG_SILENCE, SHORT_SILENCE, Stdin
 

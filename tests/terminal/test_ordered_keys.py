@@ -12,8 +12,8 @@ from textual import events
 from textual.binding import Binding
 from textual.widgets import Button, Input, Static
 
-from tests.support.driving import DEADLINE, running, select, shows, until
-from tests.support.e2e import VPSTUI, environment
+from tests.support.pilot import DEADLINE, running, select, shows, until
+from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import Session
 from vpstui.fleet.state.create_choices import Choice
 from vpstui.screens.forms.form import FormScreen
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
     from vpstui.api.models import Server
     from vpstui.app import VpsTuiApp
 

@@ -12,7 +12,7 @@ from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
 from rich.color import ColorSystem, ColorType
 from textual.color import Color as Colour
 
-from tests.support.driving import drawn, running, sees, shows, types
+from tests.support.pilot import drawn, running, sees, shows, types
 from vpstui.base.errors import SettingsError
 from vpstui.config.terminal_capabilities import Depth, Looks
 from vpstui.terminal.themes import THEMES, dress, themes_for
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual.pilot import Pilot
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
     MakeApp = Callable[..., VpsTuiApp]

@@ -15,7 +15,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.widgets import Label
 
-from tests.support.e2e import environment
+from tests.support.programs import environment
 from tests.support.pty_session import DEADLINE, Session
 from vpstui.terminal.repainting_compositor import ThoroughCompositor
 

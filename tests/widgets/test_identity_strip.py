@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.driving import screen_text
+from tests.support.pilot import screen_text
 from tests.support.widgets import first_line, hosting
 from vpstui.api.models import ServerList
 from vpstui.fleet.state.account_state import AccountState, Phase

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.driving import running, screen_text, sees, select, shows
+from tests.support.pilot import running, screen_text, sees, select, shows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.pilot import Pilot
 
-    from tests.support.served import Served
+    from tests.support.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
     MakeApp = Callable[..., VpsTuiApp]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input, Select, Static
 
-from tests.support.driving import screen_text, types
+from tests.support.pilot import screen_text, types
 from tests.support.widgets import first_line, hosting
 from vpstui.fleet.state.create_choices import Choice
 from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, TextField, Toggle

@@ -6,7 +6,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from tests.support.driving import until
+from tests.support.pilot import until
 from tests.support.widgets import hosting
 from vpstui.widgets.fields.form_fields import TextField
 

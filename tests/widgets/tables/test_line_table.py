@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from tests.support.driving import screen_text, until
+from tests.support.pilot import screen_text, until
 from tests.support.widgets import fleet, lines_of, name, server, showing, view
 from vpstui.api.models import Server, ServerKey
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.driving import screen_text, until
+from tests.support.pilot import screen_text, until
 from tests.support.widgets import fleet, lines_of, name, server, showing, view
 from vpstui.api.models import Plan, Server, ServerKey
 from vpstui.fleet.state.account_state import AccountState, Phase

@@ -1,0 +1,109 @@
+"""The login screen: at the first start, after a token was revoked, for one of several accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from tests.support.pilot import replace, running, screen_text, sees, shows, toasted, types
+from tests.support.user_steps import open_edit, press_button
+from vpstui.fleet.fleet import Fleet
+from vpstui.fleet.state.account_state import AccountState, Phase
+from vpstui.screens.accounts.login_dialog import LoginScreen
+
+if TYPE_CHECKING:
+    from tests.support.pilot import MakeApp
+    from tests.support.simulated_account import Served
+    from tests.support.two_accounts import Accounts
+
+
+@pytest.mark.knobs(token="vps_right")
+async def test_first_start_asks_for_a_token_and_tries_it(
+    make_app: MakeApp,
+) -> None:
+    """Without a token there is a login screen, which takes only one that the API takes."""
+    app = make_app(environ={})
+    async with running(app) as pilot:
+        await shows(pilot, "LoginScreen")
+        await sees(pilot, "VPSTUI_TOKEN")
+        await types(pilot, "vps_wrong")
+        await pilot.press("enter")
+        await sees(pilot, "The API does not accept this token.")
+        assert "vps_wrong" not in screen_text(pilot)
+        await replace(pilot, "token", "vps_right")
+        await pilot.press("enter")
+        await sees(pilot, "12 servers")
+        await toasted(pilot, "Logged in for this session only.")
+
+
+async def test_token_revoked_in_the_middle_keeps_the_form(
+    served: Served, make_app: MakeApp
+) -> None:
+    """401 while saving: one login screen over the form, whose text is still there after it."""
+    app = make_app()
+    async with running(app) as pilot:
+        await open_edit(pilot, "mail")
+        await replace(pilot, "name", "mx")
+        served.account.token = "vps_new"
+        await press_button(pilot, "save")
+        await shows(pilot, "LoginScreen")
+        assert app.state.phase is Phase.SIGNED_OUT
+        await types(pilot, "vps_new")
+        await pilot.press("enter")
+        await shows(pilot, "EditScreen")
+        assert "mx" in screen_text(pilot)
+        await press_button(pilot, "save")
+        await toasted(pilot, "mx is saved")
+
+
+async def test_login_can_wait_and_r_asks_again(served: Served, make_app: MakeApp) -> None:
+    """Esc leaves the login screen; the rows stay, dimmed and dated; r asks for the token."""
+    app = make_app()
+    async with running(app) as pilot:
+        served.account.token = "vps_new"
+        served.clock.time += 125
+        await pilot.press("r")
+        await shows(pilot, "LoginScreen")
+        await pilot.press("escape")
+        await shows(pilot, "ServersScreen")
+        await sees(pilot, "▲ signed out · 2 min old")
+        assert "mail" in screen_text(pilot)
+        await pilot.press("r")
+        await shows(pilot, "LoginScreen")
+
+
+# -- several accounts
+
+
+async def test_login_names_the_account(accounts: Accounts) -> None:
+    """And its host, which several accounts may share."""
+    app = accounts.app(opened=("shop",), tokens={"shop": ""})
+    async with running(app, extras=False) as pilot:
+        await shows(pilot, "LoginScreen")
+        await sees(pilot, "Log in to shop (127.0.0.1")
+
+
+def never_connects(profile: str) -> NoReturn:
+    """Stand for a connection that nobody asks for."""
+    raise AssertionError(profile)
+
+
+def test_login_of_the_only_account_names_the_host_alone() -> None:
+    """Nobody has given that account a name; beside others it needs one."""
+    state = AccountState(profile="default", label="default", host="admin.vps.org")
+    fleet = Fleet(never_connects, [state])
+    assert LoginScreen(fleet, state)._heading == "Log in to admin.vps.org"
+    assert LoginScreen(fleet, state, several=True)._heading == "Log in to default (admin.vps.org)"
+
+
+async def test_login_opens_an_account_that_is_closed(accounts: Accounts) -> None:
+    """Nobody has to know the key for that."""
+    app = accounts.app(opened=("prod",))
+    async with running(app) as pilot:
+        await pilot.press("a")
+        await shows(pilot, "AccountsScreen")
+        await pilot.press("down", "l")
+        await shows(pilot, "LoginScreen")
+        await sees(pilot, "Log in to shop")
+        assert [account.profile for account in app.state.accounts] == ["prod", "shop"]

@@ -1,0 +1,1 @@
+"""An API, servers and answers that do not behave."""

@@ -1,0 +1,1 @@
+"""Servers whose texts are made to break terminals, markup and people."""

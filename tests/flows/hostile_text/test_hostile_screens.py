@@ -1,0 +1,94 @@
+"""Whatever a server sends as text is shown as text on every screen, and runs nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.hostile_text import (
+    ODD,
+    STEERING,
+    TableApp,
+    app_with,
+    click_everywhere,
+    opens,
+    screen_is_sound,
+    servers_with,
+)
+from tests.support.pilot import screen_text, shows, until
+from vpstui.screens.actions.action_plan import ActionPlan
+from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+from vpstui.widgets.fields.form_fields import TextField
+
+if TYPE_CHECKING:
+    from tests.support.pilot import MakeApp
+    from tests.support.simulated_account import Served
+
+SCREENS = {
+    "enter": "DetailScreen", "D": "ConfirmScreen", "e": "EditScreen", "f": "AskForScreen",
+    "n": "CreateScreen",
+}  # fmt: skip
+"""What shows texts of a server, by the key that opens it."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [" ".join(ODD[:4]), " ".join(ODD[4:7]), " ".join(ODD[10:]), "x" * 10_000, "   "],
+    ids=["markup and escapes", "unseen", "wide", "long", "blank"],
+)
+async def test_any_text_is_sound_on_every_screen(
+    text: str, served: Served, make_app: MakeApp
+) -> None:
+    """List, detail, forms and dialogs of a server with that text show only what can be seen."""
+    async with app_with(served, make_app, text) as pilot:
+        screen_is_sound(pilot)
+        for key, screen in SCREENS.items():
+            await opens(pilot, key, screen)
+        assert served.writes() == []
+
+
+async def test_markup_runs_no_action(served: Served, make_app: MakeApp) -> None:
+    """A click on a name, in list, detail, form and dialog, does nothing that the name says."""
+    text = "[@click=app.quit]x[/]"
+    places = {"enter": ("DetailScreen", 1), "N": ("EditScreen", 3), "D": ("ConfirmScreen", 3)}
+    async with app_with(served, make_app, "web-1", size=(220, 40)) as pilot:
+        (server_id,) = served.account.servers
+        served.account.edit(server_id, name=text)
+        await pilot.press("r")
+        await until(pilot, lambda: text in screen_text(pilot), "the name")
+        assert await click_everywhere(pilot, text) == 1
+        for key, (screen, count) in places.items():
+            await pilot.press(key)
+            await shows(pilot, screen)
+            assert await click_everywhere(pilot, text) == count
+            assert type(pilot.app.screen).__name__ == screen
+            await pilot.press("escape")
+            await shows(pilot, "ServersScreen")
+        assert pilot.app.is_running
+
+
+async def test_a_form_holds_the_name_as_it_is_shown(served: Served, make_app: MakeApp) -> None:
+    """Nothing that cannot be seen gets into a field, and looking at it sends nothing."""
+    async with app_with(served, make_app, "a\x1b[2J\u202e[b]c\nd") as pilot:
+        await pilot.press("e")
+        await shows(pilot, "EditScreen")
+        assert pilot.app.screen.query_one("#name", TextField).value == "a[2J[b]c d"
+        await pilot.press("escape")
+        await shows(pilot, "ServersScreen")
+        assert served.writes() == []
+
+
+async def test_a_dialog_about_many_odd_servers_is_sound() -> None:
+    """Any server can be a target, with its spelling in ASCII."""
+    app = TableApp()
+    servers = servers_with([*ODD, *STEERING])
+    async with app.run_test(size=(100, 200)) as pilot:
+        plan = ActionPlan("Delete?", "Delete", servers, servers[3].name, typed="1")
+        app.push_screen(ConfirmScreen(plan))
+        await pilot.pause()
+        text = screen_is_sound(pilot)
+    for server in servers:
+        if server.escaped_name:
+            assert server.escaped_name.isascii()
+            assert server.escaped_name[:30] in text

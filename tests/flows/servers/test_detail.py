@@ -1,0 +1,65 @@
+"""The screen of one server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.pilot import running, screen_text, sees, select, shows
+from tests.support.user_steps import id_of
+from vpstui.base.clocks import Timing
+
+if TYPE_CHECKING:
+    from tests.support.pilot import MakeApp
+    from tests.support.simulated_account import Served
+
+
+async def test_detail_shows_facts_and_gauges(served: Served, make_app: MakeApp) -> None:
+    """Enter shows what only the detail tells, with used, total and per cent."""
+    async with running(make_app()) as pilot:
+        await select(pilot, "web-1")
+        await pilot.press("enter")
+        await sees(pilot, "2001:db8:")
+        await sees(pilot, "of 4 GB")
+        text = screen_text(pilot)
+        for label in ("CPU", "Memory", "Disk", "Bandwidth", "Backups", "Ubuntu 22.04 LTS"):
+            assert label in text
+        assert f"/api/v1/servers/{id_of(served, 'web-1')}/" in {
+            request.path for request in served.account.requests
+        }
+        await pilot.press("escape")
+        await shows(pilot, "ServersScreen")
+
+
+async def test_server_that_goes_while_looked_at_is_said_to_be_gone(
+    served: Served, make_app: MakeApp
+) -> None:
+    """404 while looking: the screen says so, its keys are dim, the row has left the list."""
+    app = make_app()
+    async with running(app) as pilot:
+        await select(pilot, "mail")
+        await pilot.press("enter")
+        await sees(pilot, "IPv6")
+        served.account.remove(id_of(served, "mail"))
+        await pilot.press("r")
+        await sees(pilot, "This server is gone.")
+        await pilot.press("D")
+        await pilot.pause()
+        assert type(app.screen).__name__ == "DetailScreen"
+        await pilot.press("escape", "escape")
+        await sees(pilot, "11 servers")
+
+
+async def test_detail_reads_itself_again_and_again(served: Served, make_app: MakeApp) -> None:
+    """What changes is seen without a key; trouble is said with the age of what is shown."""
+    timing = Timing(refresh=0.05)
+    async with running(make_app(timing=timing)) as pilot:
+        await select(pilot, "web-1")
+        await pilot.press("enter")
+        await sees(pilot, "of 4 GB")
+        served.account.edit(12345, hostname="moved.example.com")
+        await sees(pilot, "moved.example.com")
+        served.account.fail_next("GET", "/12345/", 503, {"detail": "busy"}, times=99)
+        served.clock.time += 120
+        await sees(pilot, "2 min old")
+        await pilot.press("j", "k", "q")
+        await shows(pilot, "ServersScreen")

@@ -1,0 +1,295 @@
+"""Whatever comes in between: what a plan names is what was meant, and only that is written to."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from tests.support.pilot import types, until
+from tests.support.simulated_account import SteppedClock, serve
+from tests.support.step_by_step import SteppedApp
+from tests.support.two_accounts import NAMES, Accounts
+from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+from vpstui.screens.actions.hidden_targets_dialog import HiddenScreen
+from vpstui.screens.actions.results_screen import ResultsScreen
+from vpstui.screens.servers.servers_screen import ServersScreen
+from vpstui.simulator import Knobs
+from vpstui.widgets.tables.server_table import ServerTable
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from vpstui.api.models import ServerKey
+    from vpstui.screens.actions.action_plan import ActionPlan
+
+SEARCHES = ("web", "status:stopped", "account:shop", "!mail", "db", "os:debian")
+MOVES = ("j", "k", "g", "G", "o", "O", "w", "pagedown", "up", "down")
+MARKS = ("space", "V", "asterisk", "u")
+VERBS = {"S": "start", "X": "stop", "R": "reboot", "D": "delete"}
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a key was about when it was pressed.
+
+    Attributes:
+        verb: what is to be done.
+        keys: the servers under the cursor or marked.
+        hidden: those of them that were not on screen.
+        written: requests that had been made by then, of each account.
+    """
+
+    verb: str
+    keys: frozenset[ServerKey]
+    hidden: frozenset[ServerKey]
+    written: dict[str, int]
+
+
+class Operator(RuleBasedStateMachine):
+    """Somebody at the keys, while the fleets of two accounts move under their hands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stack = ExitStack()
+        self.clock = SteppedClock()
+        self.meant: Meant | None = None
+        fleet = [
+            self._stack.enter_context(
+                serve(
+                    Knobs(clock=self.clock, servers=7, seed=seed, email=f"{seed}@x.org"), self.clock
+                )
+            )
+            for seed in (1, 7)
+        ]
+        self.accounts = Accounts(*fleet)
+        self.served = dict(zip(NAMES, fleet, strict=True))
+        self.stepped = SteppedApp(self.accounts.app)
+
+    def teardown(self) -> None:
+        self.stepped.close()
+        self._stack.close()
+
+    # -- what can be asked of the screen
+
+    @property
+    def screen(self) -> object:
+        return self.stepped.app.screen
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the table is in front."""
+        return isinstance(self.screen, ServersScreen)
+
+    @property
+    def is_asked(self) -> bool:
+        return isinstance(self.screen, ConfirmScreen)
+
+    def press(self, *keys: str) -> None:
+        async def act(pilot: Pilot[int]) -> None:
+            await pilot.press(*keys)
+            await pilot.pause()
+
+        self.stepped.step(act)
+
+    def written(self) -> dict[str, list[tuple[str, int]]]:
+        """Every write so far: what was done, and to which id."""
+        done: dict[str, list[tuple[str, int]]] = {}
+        for name, served in self.served.items():
+            done[name] = []
+            for method, path, _ in served.writes():
+                parts = path.strip("/").split("/")
+                done[name].append(("delete" if method == "DELETE" else parts[-1], int(parts[1])))
+        return done
+
+    # -- the fleets move
+
+    @rule(
+        profile=st.sampled_from(NAMES),
+        pick=st.integers(0, 99),
+        change=st.sampled_from(("remove", "rename")),
+    )
+    def fleet_moves(self, profile: str, pick: int, change: str) -> None:
+        """Somebody else removes or renames a server, and the list shows it."""
+        account = self.served[profile].account
+        servers = self.stepped.app.state.account(profile).servers
+        if len(servers) < 3:
+            return
+        chosen = servers[pick % len(servers)]
+        if change == "remove":
+            account.remove(int(chosen.id))
+        else:
+            account.edit(int(chosen.id), name=f"a{pick}-{chosen.id}")
+        self.lists_come()
+
+    @rule(seconds=st.sampled_from((1, 30, 600)))
+    def time_passes(self, seconds: int) -> None:
+        """What is on its way arrives."""
+        self.clock.time += seconds
+        self.lists_come()
+
+    def lists_come(self) -> None:
+        """Every list is read, whatever lies over it."""
+
+        async def act(pilot: Pilot[int]) -> None:
+            await self.stepped.app.fleet._accounts.each(lambda account: account.refresh())
+            await pilot.pause()
+
+        self.stepped.step(act)
+
+    # -- hands on the table
+
+    @precondition(lambda self: self.is_free)
+    @rule(keys=st.lists(st.sampled_from(MOVES), min_size=1, max_size=4))
+    def moves(self, keys: list[str]) -> None:
+        self.press(*keys)
+
+    @precondition(lambda self: self.is_free)
+    @rule(key=st.sampled_from(MARKS))
+    def marks(self, key: str) -> None:
+        self.press(key)
+
+    @precondition(lambda self: self.is_free)
+    @rule(query=st.sampled_from(SEARCHES))
+    def filters(self, query: str) -> None:
+        async def act(pilot: Pilot[int]) -> None:
+            await pilot.press("slash", "ctrl+u")
+            await types(pilot, query)
+            await pilot.press("enter")
+            await pilot.pause()
+
+        self.stepped.step(act)
+
+    @precondition(lambda self: self.is_free)
+    @rule()
+    def shows_all(self) -> None:
+        self.press("escape")
+
+    # -- a plan
+
+    @precondition(lambda self: self.is_free)
+    @rule(key=st.sampled_from(tuple(VERBS)), late=st.booleans(), pick=st.integers(0, 99))
+    def acts(self, key: str, late: bool, pick: int) -> None:
+        """Press a key; what was meant is told by the screen as it is at that moment."""
+        screen = self.screen
+        assert isinstance(screen, ServersScreen)
+        table = screen.query_one(ServerTable)
+        marked = frozenset(screen.marked.marks.keys)
+        cursor = frozenset({table.selected.key} if table.selected else ())
+        shown = {server.key for server in table._view.servers}
+        keys = marked or cursor
+        before = {name: len(done) for name, done in self.written().items()}
+        self.meant = Meant(VERBS[key], keys, keys - shown if marked else frozenset(), before)
+        self.press(key)
+        if late:
+            self.fleet_moves("prod", pick, "remove")
+        self.checks_plan()
+
+    @precondition(lambda self: self.is_free)
+    @rule(
+        query=st.sampled_from(SEARCHES), key=st.sampled_from(tuple(VERBS)), pick=st.integers(0, 99)
+    )
+    def acts_on_hidden_marks(self, query: str, key: str, pick: int) -> None:
+        """Mark all, hide some, press a key, and let the fleet move before anything is decided."""
+        self.press("escape", "asterisk")
+        self.filters(query)
+        self.acts(key, True, pick)
+
+    @precondition(lambda self: isinstance(self.screen, HiddenScreen))
+    @rule(button=st.sampled_from(("include", "drop", "cancel")))
+    def decides_about_hidden(self, button: str) -> None:
+        """Hidden marks stop everything until the user has decided."""
+        assert self.meant is not None
+        assert self.meant.hidden
+        buttons = {"include": "#all", "drop": "#shown", "cancel": "#cancel"}
+
+        if not self.stepped.app.screen.query(buttons[button]):  # all are hidden
+            button = "cancel"
+
+        async def act(pilot: Pilot[int]) -> None:
+            self.stepped.app.screen.query_one(buttons[button]).focus()
+            await pilot.press("enter")
+            await pilot.pause()
+
+        self.stepped.step(act)
+        if button == "drop":
+            keys = self.meant.keys - self.meant.hidden
+            self.meant = Meant(self.meant.verb, keys, frozenset(), self.meant.written)
+        elif button == "include":
+            self.meant = Meant(self.meant.verb, self.meant.keys, frozenset(), self.meant.written)
+        self.checks_plan()
+
+    def checks_plan(self) -> None:
+        """A plan names what was meant, no more and no less."""
+        if not self.is_asked or self.meant is None:
+            return
+        plan = self.plan
+        named = [server.key for server in plan.targets]
+        named += [one.server.key for one in plan.left_out]
+        assert not self.meant.hidden
+        assert len(named) == len(set(named))
+        assert set(named) == self.meant.keys
+
+    @property
+    def plan(self) -> ActionPlan:
+        screen = self.screen
+        assert isinstance(screen, ConfirmScreen)
+        return screen._plan
+
+    @precondition(lambda self: self.is_asked)
+    @rule()
+    def gives_up(self) -> None:
+        """Nothing is sent."""
+        assert self.meant is not None
+        self.press("escape")
+        assert {name: len(done) for name, done in self.written().items()} == self.meant.written
+        self.meant = None
+
+    @precondition(lambda self: self.is_asked)
+    @rule()
+    def goes_on(self) -> None:
+        """Exactly what the plan says is sent, each once, and to no other account."""
+        assert self.meant is not None
+        meant, plan, self.meant = self.meant, self.plan, None
+        if not plan.button:
+            self.press("escape")
+            return
+        wanted = sorted((server.profile, int(server.id)) for server in plan.targets)
+        assert set(wanted) <= {(key.profile, int(key.id)) for key in meant.keys}
+
+        async def act(pilot: Pilot[int]) -> None:
+            if plan.typed:
+                await types(pilot, plan.typed)
+                await pilot.press("enter", "enter")
+            else:
+                await pilot.press("right", "enter")
+            await until(
+                pilot, lambda: len(self.since(meant)) >= len(wanted), f"{meant.verb} of {wanted}"
+            )
+            await until(pilot, lambda: not self.stepped.app.state.writes_in_flight, "the answers")
+
+        self.stepped.step(act)
+        assert self.since(meant) == [(profile, meant.verb, id_) for profile, id_ in wanted]
+        if isinstance(self.screen, ResultsScreen):
+            self.press("escape")
+
+    def since(self, meant: Meant) -> list[tuple[str, str, int]]:
+        """The writes since a key was pressed."""
+        return sorted(
+            (name, verb, id_)
+            for name, done in self.written().items()
+            for verb, id_ in done[meant.written[name] :]
+        )
+
+
+Operator.TestCase.settings = settings(
+    max_examples=6,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+test_no_wrong_move = Operator.TestCase

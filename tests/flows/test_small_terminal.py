@@ -1,0 +1,49 @@
+"""Terminals that are too low or too narrow for what is to be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.pilot import running, sees, shows
+from vpstui.widgets.tables.server_table import ServerTable
+
+if TYPE_CHECKING:
+    from tests.support.pilot import MakeApp
+
+
+async def test_too_small_a_terminal_says_so_and_comes_back(make_app: MakeApp) -> None:
+    """Below 40x10 there is one line; with room, the content comes back."""
+    async with running(make_app(), size=(80, 24)) as pilot:
+        await pilot.resize_terminal(20, 5)
+        await shows(pilot, "TooSmallScreen")
+        await pilot.resize_terminal(80, 24)
+        await shows(pilot, "ServersScreen")
+        await sees(pilot, "mail")
+
+
+async def test_terminal_that_is_small_while_a_dialog_is_open(make_app: MakeApp) -> None:
+    """The dialog is there again with room, and q leaves from the one line."""
+    app = make_app()
+    async with running(app, size=(80, 24)) as pilot:
+        await pilot.press("X")
+        await shows(pilot, "ConfirmScreen")
+        await pilot.resize_terminal(39, 9)
+        await shows(pilot, "TooSmallScreen")
+        await pilot.resize_terminal(40, 10)
+        await shows(pilot, "ConfirmScreen")
+        await pilot.resize_terminal(20, 5)
+        await shows(pilot, "TooSmallScreen")
+        await pilot.press("q")
+        await pilot.pause()
+    assert app.return_value == 0
+
+
+async def test_dialog_in_a_low_terminal_shows_its_target(make_app: MakeApp) -> None:
+    """At 40x10 the server stands in sight, and Cancel has the focus."""
+    async with running(make_app(), size=(40, 10)) as pilot:
+        name = pilot.app.screen.query_one(ServerTable).selected
+        assert name is not None
+        await pilot.press("X")
+        await sees(pilot, f"id {name.id}")
+        await pilot.press("enter")
+        await shows(pilot, "ServersScreen")

@@ -1,0 +1,82 @@
+"""How the app begins, and how it is left."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.pilot import running, sees, select, toasted, until
+from tests.support.user_steps import id_of
+from vpstui.__main__ import main
+
+if TYPE_CHECKING:
+    from tests.support.pilot import MakeApp
+    from tests.support.simulated_account import Served
+
+
+def test_program_begins_without_collecting_garbage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The entry point runs the command line and ends with its status."""
+    monkeypatch.setattr(sys, "argv", ["vpstui", "--version"])
+    monkeypatch.setenv("TEXTUAL_FPS", "60")
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    assert ended.value.code == 0
+    assert os.environ["TEXTUAL_FPS"] == "60"
+    assert capsys.readouterr().out.startswith("vpstui ")
+
+
+async def test_ctrl_c_says_how_to_leave(make_app: MakeApp) -> None:
+    """It does not quit, and does not leave one wondering."""
+    async with running(make_app()) as pilot:
+        await pilot.press("ctrl+c")
+        await toasted(pilot, "Ctrl+Q leaves vpstui.")
+
+
+async def test_q_quits_with_nothing_in_flight(make_app: MakeApp) -> None:
+    """q leaves at once, with exit status 0."""
+    app = make_app()
+    async with running(app) as pilot:
+        await pilot.press("q")
+        await pilot.pause()
+    assert app.return_value == 0
+
+
+@pytest.mark.knobs(latency=0.5)
+async def test_q_asks_while_a_write_is_in_flight(served: Served, make_app: MakeApp) -> None:
+    """Leaving while a request is not answered takes a second key."""
+    app = make_app()
+    async with running(app) as pilot:
+        await select(pilot, "dev-sandbox")
+        await pilot.press("S", "q")
+        await sees(pilot, "1 request not answered")
+        await pilot.press("right", "enter")
+    assert app.return_value == 0
+    assert [path for _, path, _ in served.writes()] == [
+        f"/servers/{id_of(served, 'dev-sandbox')}/start/"
+    ]
+
+
+async def test_crash_is_kept(make_app: MakeApp, capsys: pytest.CaptureFixture[str]) -> None:
+    """A bug ends the app, which prints nothing and keeps the bug for whoever reports it."""
+    app = make_app()
+
+    def broken() -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):  # noqa: PT012 - it comes out where the app ends
+        async with running(app) as pilot:
+            app.call_later(broken)
+            await until(pilot, lambda: app.return_code == 1, "the end")
+    assert app.return_code == 1
+    assert isinstance(app.crash, RuntimeError)
+    assert capsys.readouterr() == ("", "")

@@ -1,0 +1,128 @@
+"""Entries of a history, and an app that shows them."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from tests.support.pilot import until
+from tests.support.programs import ROOT
+from vpstui.journal.history import History
+from vpstui.journal.history_entry import Record, Sent, Step
+from vpstui.journal.write_events import Event
+from vpstui.screens.history.history_screen import HistoryScreen
+from vpstui.terminal.themes import DARK
+from vpstui.widgets.tables.history_table import HistoryTable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+    from textual.pilot import Pilot
+
+    from vpstui.base.errors import VpsTuiError
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+PATH = "/home/ops/.local/state/vpstui/journal.jsonl"
+
+CHANGED = (Sent("name", "web-9", "web-1"), Sent("backups_enabled", "yes", "no"))
+
+NOTES = {
+    Event.REFUSED: "The account has no credit left: add some at VPS.org.",
+    Event.UNKNOWN: "No answer came within 30 seconds; it may be done or not.",
+    Event.UNCLEAR: "web-3 was changed, but not only by your edit: look at it.",
+}
+
+
+def record(number: int, *events: Event, **more: Any) -> Record:
+    """A write and its news, one a second; the higher its number, the older."""
+    at = NOW - timedelta(minutes=number)
+    steps = tuple(
+        Step(at + timedelta(seconds=second), event, NOTES.get(event, ""))
+        for second, event in enumerate(events, 1)
+    )
+    known: dict[str, Any] = {"profile": "prod", "host": "admin.vps.org", "verb": "stop"}
+    known |= {"server": 100 + number, "name": f"web-{number}", "owner": "ops@example.com"}
+    known |= {"id": str(number)}
+    return Record(at=at, steps=steps, **{**known, **more})
+
+
+def of_all_kinds() -> tuple[Record, ...]:
+    """A record for each outcome, and some more."""
+    done = (Event.ACCEPTED, Event.SEEN_DONE)
+    return (
+        record(1),
+        record(2, Event.UNKNOWN, verb="delete"),
+        record(3, Event.UNKNOWN, Event.UNCLEAR, verb="edit", sent=CHANGED),
+        record(4, *done, profile="lab", verb="start"),
+        record(5, Event.ACCEPTED, verb="edit", sent=CHANGED),
+        record(6, Event.REFUSED, verb="create", server=None, name="a-server-with-a-long-name-06"),
+        record(7, Event.UNKNOWN, Event.SEEN_NOT_DONE, verb="edit"),
+        *(record(number, *done, verb="reboot") for number in range(8, 60)),
+    )
+
+
+def many(count: int) -> tuple[Record, ...]:
+    """So many records that went well."""
+    return tuple(record(number, Event.ACCEPTED) for number in range(count))
+
+
+class Host(App[int]):
+    """Shows a history over an empty screen."""
+
+    CSS_PATH = ROOT / "vpstui.tcss"
+
+    def __init__(self, screen: HistoryScreen) -> None:
+        super().__init__()
+        self._history = screen
+        self.register_theme(DARK)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        self.push_screen(self._history)
+
+
+class Shelf:
+    """Where the history is read from: what a test put there."""
+
+    def __init__(self, *records: Record, **more: Any) -> None:
+        self.history = History(records, path=PATH, **more)
+        self.error: VpsTuiError | None = None
+        self.reads = 0
+
+    async def read(self) -> History:
+        """Read it."""
+        self.reads += 1
+        if self.error is not None:
+            raise self.error
+        return self.history
+
+    def put(self, records: Iterable[Record]) -> None:
+        """Put others there."""
+        self.history = replace(self.history, records=tuple(records))
+
+
+@asynccontextmanager
+async def open_on(
+    shelf: Shelf, size: tuple[int, int] = (80, 24), **options: Any
+) -> AsyncIterator[Pilot[int]]:
+    """Run an app that shows what is on a shelf."""
+    app = Host(HistoryScreen(shelf.read, **options))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: shelf.reads, "a read")
+        yield pilot
+
+
+def history_table(pilot: Pilot[int]) -> HistoryTable:
+    """The table on screen."""
+    return pilot.app.screen.query_one(HistoryTable)
+
+
+def selected_name(pilot: Pilot[int]) -> str:
+    """The server of the record under the cursor."""
+    found = history_table(pilot).selected
+    return "" if found is None else found.name

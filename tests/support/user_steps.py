@@ -1,0 +1,80 @@
+"""What a person does on the screens, in steps that many tests share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.pilot import select, shows, types
+from vpstui.widgets.tables.server_table import ServerTable
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tests.support.simulated_account import Served
+    from vpstui.api.models import Server, ServerKey
+
+
+def id_of(served: Served, name: str) -> int:
+    """The id of a simulated server."""
+    return next(key for key, row in served.account.servers.items() if row["name"] == name)
+
+
+# -- the table
+
+
+def selected_server(pilot: Pilot[int]) -> Server:
+    """The server under the cursor; there has to be one."""
+    server = pilot.app.screen.query_one(ServerTable).selected
+    assert server is not None
+    return server
+
+
+def selected_name(pilot: Pilot[int]) -> str:
+    """Name of the server under the cursor; empty where there is none."""
+    server = pilot.app.screen.query_one(ServerTable).selected
+    return server.name if server is not None else ""
+
+
+def put_cursor(pilot: Pilot[int], key: ServerKey) -> None:
+    """Move the cursor to a server."""
+    pilot.app.screen.query_one(ServerTable).select(key)
+
+
+# -- dialogs and forms
+
+
+async def confirm(pilot: Pilot[int]) -> None:
+    """Wait for the plan of action, and confirm it."""
+    await shows(pilot, "ConfirmScreen")
+    await pilot.press("right", "enter")
+
+
+async def press_button(pilot: Pilot[int], button: str) -> None:
+    """Focus a button by its id, and press it."""
+    pilot.app.screen.query_one(f"#{button}").focus()
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+async def choose(pilot: Pilot[int], field: str, text: str) -> None:
+    """Choose in a list of a form by typing how the choice begins."""
+    pilot.app.screen.query_one(f"#{field} Select").focus()
+    await pilot.press("enter")
+    await types(pilot, text)
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+async def fill_create_form(pilot: Pilot[int], name: str) -> None:
+    """Fill the create form with what the simulated account offers."""
+    await types(pilot, name)
+    await choose(pilot, "plan_id", "Starter")
+    await choose(pilot, "location", "us-east")
+    await choose(pilot, "os_id", "Debian")
+
+
+async def open_edit(pilot: Pilot[int], name: str) -> None:
+    """Select a server, and open its edit form."""
+    await select(pilot, name)
+    await pilot.press("e")
+    await shows(pilot, "EditScreen")
