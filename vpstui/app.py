@@ -19,7 +19,7 @@ from vpstui.screens.actions.quit_question import quit_question
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.screens.too_small import TooSmallScreen, is_too_small
 from vpstui.terminal.key_bindings import bindings
-from vpstui.terminal.terminal_app import AtTerminal
+from vpstui.terminal.terminal_app import TerminalApp
 from vpstui.terminal.themes import THEMES
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
     from textual.screen import Screen
 
-    from vpstui.config.remembered_views import MemoryFile
+    from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.config.settings import Profile
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.store import Severity
@@ -46,7 +46,7 @@ def _css_path() -> Path:
     )
 
 
-class VpsTuiApp(AtTerminal):
+class VpsTuiApp(TerminalApp):
     """The app, for one account or several.
 
     Attributes:
@@ -82,7 +82,7 @@ class VpsTuiApp(AtTerminal):
         bell: bool = False,
         colourless: bool = False,
         views: Mapping[str, str] | None = None,
-        memory: MemoryFile | None = None,
+        memory: RememberedViewsFile | None = None,
     ) -> None:
         # Textual decides now what NO_COLOR does, by a theme that is not the app's yet.
         super().__init__(ansi_color=True if colourless else None)

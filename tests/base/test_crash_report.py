@@ -13,9 +13,9 @@ import pytest
 from tests.support.programs import call, environment
 from tests.support.pty_session import Session
 from vpstui.base import crash_report
-from vpstui.base.redaction import remember
+from vpstui.base.redaction import remember_secret
 from vpstui.cli import main
-from vpstui.config.credentials import checked_token
+from vpstui.config.credentials import parse_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +28,13 @@ TOKEN = "7f3a-Kd92/Lq0+zz51"
 BROKEN = """
 import os, sys
 from textual.app import ComposeResult
-from vpstui.cli import main
+from vpstui.cli import launch_app
 from vpstui.base import crash_report
 from vpstui.fleet.state.account_state import AccountState
 from vpstui.app import VpsTuiApp
 from vpstui.fleet.connection import connect
 from vpstui.fleet.fleet import Fleet
-from vpstui.config.credentials import checked_token
+from vpstui.config.credentials import parse_token
 from vpstui.config.settings import ChoiceNames, Profile
 
 url, kind = sys.argv[1:]
@@ -42,7 +42,7 @@ PROFILES = {"default": Profile(api_url=url)}
 KNOWN = [AccountState(profile="default")]
 
 def fail():
-    secret = checked_token(os.environ["VPSTUI_TOKEN"], "VPSTUI_TOKEN").get_secret_value()
+    secret = parse_token(os.environ["VPSTUI_TOKEN"], "VPSTUI_TOKEN").get_secret_value()
     headers = {"Authorization": f"Bearer {secret}"}
     raise ValueError(f"not expected: {headers} {secret}")
 
@@ -80,13 +80,13 @@ def dial(name):
 def show():
     if kind == "picture":
         from pathlib import Path
-        from vpstui.cli.screenshot import draw
+        from vpstui.cli.screenshot import save_screenshot
         app = Broken(Fleet(dial, KNOWN), PROFILES)
         app.call_later(fail)
-        return main.ended(app, draw(app, Path(os.devnull), "80x24"))
-    return main.show(Broken(Fleet(dial, KNOWN), PROFILES))
+        return launch_app.exit_status(app, save_screenshot(app, Path(os.devnull), "80x24"))
+    return launch_app.run_app(Broken(Fleet(dial, KNOWN), PROFILES))
 
-sys.exit(crash_report.guard(show, sys.argv[1:]))
+sys.exit(crash_report.run_with_crash_report(show, sys.argv[1:]))
 """
 """The app with a bug, run as `vpstui` runs it."""
 
@@ -157,13 +157,15 @@ def fail_with(message: str) -> int:
 
 def report_of(action: Callable[[], int], directory: Path, *argv: str) -> str:
     """Do something that fails, and return the report about it."""
-    assert crash_report.guard(action, argv, commands=("ls",), directory=directory) == 1
+    assert (
+        crash_report.run_with_crash_report(action, argv, commands=("ls",), directory=directory) == 1
+    )
     return reports(directory)[-1].read_text("utf-8")
 
 
 def test_nothing_happens_without_a_bug(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The exit status passes through, and there is no report."""
-    assert crash_report.guard(lambda: 7, [], directory=tmp_path) == 7
+    assert crash_report.run_with_crash_report(lambda: 7, [], directory=tmp_path) == 7
     assert reports(tmp_path) == []
     assert capsys.readouterr() == ("", "")
 
@@ -176,7 +178,7 @@ def test_an_end_is_no_bug(end: BaseException, tmp_path: Path) -> None:
         raise end
 
     with pytest.raises(type(end)):
-        crash_report.guard(action, [], directory=tmp_path)
+        crash_report.run_with_crash_report(action, [], directory=tmp_path)
     assert reports(tmp_path) == []
 
 
@@ -186,9 +188,13 @@ def test_where_it_happened(tmp_path: Path) -> None:
     lines = text.splitlines()
     assert "ValueError: it broke" in lines
     assert any(
-        line.startswith("  vpstui/base/crash_report.py:") and "in guard" in line for line in lines
+        line.startswith("  vpstui/base/crash_report.py:") and "in run_with_crash_report" in line
+        for line in lines
     )
-    assert any(line.startswith("  test_crash.py:") and "in fail_with" in line for line in lines)
+    assert any(
+        line.startswith("  tests/base/test_crash_report.py:") and "in fail_with" in line
+        for line in lines
+    )
     assert str(Path(__file__).parent) not in text
 
 
@@ -267,7 +273,7 @@ def test_hostile_message_is_one_clean_line(tmp_path: Path) -> None:
 )
 def test_remembered_token_is_hidden(message: str, tmp_path: Path) -> None:
     """A token that was met is in no report: as it is, encoded, split or cut."""
-    remember(TOKEN)
+    remember_secret(TOKEN)
     text = report_of(lambda: fail_with(message), tmp_path)
     assert "ValueError" in text
     assert message not in text
@@ -276,7 +282,7 @@ def test_remembered_token_is_hidden(message: str, tmp_path: Path) -> None:
 
 def test_token_is_remembered_where_it_comes_in(tmp_path: Path) -> None:
     """Whatever source a token is from, it is known from then on."""
-    checked_token(" Bearer from-any-source-1\n", "the prompt")
+    parse_token(" Bearer from-any-source-1\n", "the prompt")
     assert "any-source" not in report_of(lambda: fail_with("from-any-source-1"), tmp_path)
 
 
@@ -346,7 +352,7 @@ def test_only_the_newest_are_kept(tmp_path: Path) -> None:
     names = [f"crash-20200101-0000{number:02}-1.txt" for number in range(15)]
     for name in [*names, "notes.txt"]:
         (tmp_path / name).touch()
-    crash_report.guard(lambda: fail_with(""), [], directory=tmp_path)
+    crash_report.run_with_crash_report(lambda: fail_with(""), [], directory=tmp_path)
     kept = [path.name for path in reports(tmp_path)]
     assert kept[:-1] == names[-9:]
     assert kept[-1] > names[-1]
@@ -355,9 +361,9 @@ def test_only_the_newest_are_kept(tmp_path: Path) -> None:
 
 def test_report_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Then its gist is on the terminal, without secrets, and why."""
-    remember(TOKEN)
+    remember_secret(TOKEN)
     (tmp_path / "file").touch()
-    status = crash_report.guard(
+    status = crash_report.run_with_crash_report(
         lambda: fail_with(TOKEN), [], directory=tmp_path / "file" / "crashes"
     )
     said = capsys.readouterr().err
@@ -373,7 +379,10 @@ def test_no_home_at_all(
 ) -> None:
     """Where nobody knows the home, no directory that is named ~ appears."""
     monkeypatch.chdir(tmp_path)
-    assert crash_report.guard(lambda: fail_with(""), [], directory=Path("~/state")) == 1
+    assert (
+        crash_report.run_with_crash_report(lambda: fail_with(""), [], directory=Path("~/state"))
+        == 1
+    )
     assert "could not be written" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -381,7 +390,10 @@ def test_no_home_at_all(
 @pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full"])
 def test_nobody_hears_the_apology(redirection: str, tmp_path: Path) -> None:
     """Without a stderr the exit status and the report are left."""
-    code = "from vpstui import crash; raise SystemExit(crash_report.guard(lambda: 1 // 0, []))"
+    code = (
+        "from vpstui.base import crash_report\n"
+        "raise SystemExit(crash_report.run_with_crash_report(lambda: 1 // 0, []))"
+    )
     script = tmp_path / "broken.py"
     script.write_text(code, "utf-8")
     env = environment(tmp_path, PYTHONPATH=str(Path(main.__file__).parents[2]))

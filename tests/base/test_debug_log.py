@@ -18,9 +18,9 @@ from tests.support.misbehaving_server import answer, raw_server
 from tests.support.programs import VPSTUI, call, environment
 from tests.support.pty_session import Session
 from tests.support.simulated_account import TOKEN, quick_client
-from vpstui.base.debug_log import LINE_LIMIT, VARIABLE, logging_to
+from vpstui.base.debug_log import LINE_LIMIT, LOG_VARIABLE, debug_logging
 from vpstui.base.errors import NotFound
-from vpstui.base.redaction import remember
+from vpstui.base.redaction import remember_secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ def fail() -> None:
 
 def test_one_line_a_record(path: Path) -> None:
     """A record is its time, process, level, logger and text; a traceback does not break it."""
-    with logging_to({VARIABLE: str(path)}) as warning:
+    with debug_logging({LOG_VARIABLE: str(path)}) as warning:
         LOG.debug("first\nsecond %s", 3)
         try:
             fail()
@@ -62,7 +62,7 @@ def test_one_line_a_record(path: Path) -> None:
 
 def test_hostile_text_is_cleaned_and_cut(path: Path) -> None:
     """What a server says draws nothing on the terminal of who reads the log."""
-    with logging_to({VARIABLE: str(path)}):
+    with debug_logging({LOG_VARIABLE: str(path)}):
         LOG.debug("a\x1b[2J\x9b\u202e\r\u2028b" + "x" * 9000)
     _, line = path.read_text("utf-8").splitlines()
     assert ": a[2J  bx" in line
@@ -71,8 +71,8 @@ def test_hostile_text_is_cleaned_and_cut(path: Path) -> None:
 
 def test_no_secrets(path: Path) -> None:
     """A token that was met, and what looks like a secret, is hidden in text and tracebacks."""
-    remember("tok3n-0f-another-kind")
-    with logging_to({VARIABLE: str(path)}):
+    remember_secret("tok3n-0f-another-kind")
+    with debug_logging({LOG_VARIABLE: str(path)}):
         LOG.debug("with %r", {"a": "tok3n-0f-another-kind"})
         LOG.debug("headers [(b'Set-Cookie', b'session=1234; HttpOnly')]")
         try:
@@ -86,7 +86,7 @@ def test_no_secrets(path: Path) -> None:
 
 def test_record_that_cannot_be_told(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A record whose text cannot be put together is left out, without a word."""
-    with logging_to({VARIABLE: str(path)}):
+    with debug_logging({LOG_VARIABLE: str(path)}):
         LOG.debug("%d", "not a number")
         LOG.debug("next")
     assert path.read_text("utf-8").endswith("next\n")
@@ -100,7 +100,7 @@ def test_only_the_owner_reads_it(existing: int | None, path: Path) -> None:
     if existing is not None:
         path.write_text("before\n", "utf-8")
         path.chmod(existing)
-    with logging_to({VARIABLE: str(path)}):
+    with debug_logging({LOG_VARIABLE: str(path)}):
         LOG.debug("after")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_text("utf-8").startswith("before\n") == (existing is not None)
@@ -119,7 +119,7 @@ def test_requests(path: Path) -> None:
                 await client.get_server(2)
             return server.requests[0]
 
-    with logging_to({VARIABLE: str(path)}):
+    with debug_logging({LOG_VARIABLE: str(path)}):
         asked = asyncio.run(ask())
     text = path.read_text("utf-8")
     assert f"Bearer {TOKEN}" in asked
@@ -140,7 +140,7 @@ def test_silent_without_a_log(capfd: pytest.CaptureFixture[str]) -> None:
         def __del__(self) -> None:
             fail()
 
-    with logging_to({}) as warning:
+    with debug_logging({}) as warning:
         logging.getLogger("keyring").warning("about a backend")
         thread = threading.Thread(target=fail)
         thread.start()
@@ -158,7 +158,7 @@ def test_bugs_nobody_is_told_of_are_logged(path: Path) -> None:
         def __del__(self) -> None:
             fail()
 
-    with logging_to({VARIABLE: str(path)}):
+    with debug_logging({LOG_VARIABLE: str(path)}):
         thread = threading.Thread(target=fail)
         thread.start()
         thread.join()
@@ -172,7 +172,7 @@ def test_bugs_nobody_is_told_of_are_logged(path: Path) -> None:
 def test_everything_is_put_back(path: Path) -> None:
     """After the block nothing is logged, and Python prints what it printed."""
     before = sys.unraisablehook, threading.excepthook, logging.raiseExceptions
-    with logging_to({VARIABLE: str(path)}):
+    with debug_logging({LOG_VARIABLE: str(path)}):
         pass
     LOG.debug("later")
     assert (sys.unraisablehook, threading.excepthook, logging.raiseExceptions) == before
@@ -197,7 +197,7 @@ def test_why_there_is_no_log(name: str, why: str, tmp_path: Path) -> None:
     """It is said in one line, at once, and logging goes nowhere."""
     os.mkfifo(tmp_path / "pipe")
     named = name if name.startswith(("/", "~")) else f"{tmp_path}/{name}"
-    with logging_to({VARIABLE: named}) as warning:
+    with debug_logging({LOG_VARIABLE: named}) as warning:
         LOG.debug("nowhere")
     assert warning.startswith("No log: ")
     assert warning.endswith(f" (VPSTUI_LOG) cannot be written: {why}.")
@@ -220,6 +220,7 @@ def test_disk_that_fills_up(served: Served, tmp_path: Path, path: Path) -> None:
     env = environment(tmp_path, VPSTUI_LOG=str(path), VPSTUI_TOKEN=TOKEN, VPSTUI_API_URL=served.url)
     # What measures the tests would not get far either.
     env = {key: value for key, value in env.items() if not key.startswith("COVERAGE_")}
+    env["PYTHONDONTWRITEBYTECODE"] = "1"  # Python leaves compiled modules cut off where they end
     limited = ["sh", "-c", 'ulimit -f 2; exec "$@"', "-", *VPSTUI, "ls"]
     done = call(limited, env=env)
     assert (done.returncode, done.stderr) == (0, "")

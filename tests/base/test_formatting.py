@@ -15,16 +15,16 @@ from vpstui.base.formatting import (
     age_text,
     count_text,
     fit,
-    gigabytes,
-    megabytes,
+    gigabytes_text,
+    megabytes_text,
     moment_text,
-    on_off,
+    on_off_text,
     plan_size,
     price_text,
     seconds_since,
+    slice_cells,
     sparkline,
     width_of,
-    window,
 )
 from vpstui.base.sanitize import clean
 
@@ -220,7 +220,7 @@ def test_only_what_has_been_has_an_age(moment: datetime | None, seconds: float |
 )
 def test_memory_is_told_in_mb_or_gb(value: float | None, text: str) -> None:
     """Below a gigabyte in MB, from there on in GB."""
-    assert megabytes(value) == text
+    assert megabytes_text(value) == text
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_memory_is_told_in_mb_or_gb(value: float | None, text: str) -> None:
 )
 def test_storage_is_told_in_gb_or_tb(value: float | None, text: str) -> None:
     """Below a terabyte in GB, from there on in TB."""
-    assert gigabytes(value) == text
+    assert gigabytes_text(value) == text
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_a_price_has_its_cents(dollars: float | None, text: str) -> None:
 @pytest.mark.parametrize(("flag", "text"), [(None, "-"), (True, "on"), (False, "off")])
 def test_a_switch_is_on_or_off_or_not_known(flag: bool | None, text: str) -> None:
     """What is not known is not off."""
-    assert on_off(flag) == text
+    assert on_off_text(flag) == text
 
 
 @pytest.mark.parametrize(
@@ -330,5 +330,5 @@ def test_window_is_as_wide_as_it_is_told(
     text: str, start: int, width: int, seen: str | None
 ) -> None:
     """Half letters are blanks, marks stay with their letter."""
-    assert width_of(window(text, start, width)) == width
-    assert seen is None or window(text, start, width) == seen
+    assert width_of(slice_cells(text, start, width)) == width
+    assert seen is None or slice_cells(text, start, width) == seen

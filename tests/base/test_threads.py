@@ -8,17 +8,17 @@ import time
 
 import pytest
 
-from vpstui.base.threads import DaemonExecutor, in_thread, use_daemon_threads
+from vpstui.base.threads import DaemonExecutor, run_in_thread, use_daemon_threads
 
 
 async def test_result_is_brought_back() -> None:
     """What the call returns is what is awaited."""
-    assert await in_thread(lambda: 42) == 42
+    assert await run_in_thread(lambda: 42) == 42
 
 
 async def test_call_runs_in_a_thread_that_does_not_hold_the_exit() -> None:
     """A keyring that never answers does not keep the program from ending."""
-    thread = await in_thread(threading.current_thread)
+    thread = await run_in_thread(threading.current_thread)
     assert thread is not threading.current_thread()
     assert thread.daemon
 
@@ -31,14 +31,14 @@ async def test_error_is_brought_back(error: BaseException) -> None:
         raise error
 
     with pytest.raises(type(error)) as caught:
-        await in_thread(fail)
+        await run_in_thread(fail)
     assert caught.value is error
 
 
 async def test_loop_goes_on_meanwhile() -> None:
     """The call blocks its own thread only."""
     go_on = threading.Event()
-    call = asyncio.ensure_future(in_thread(lambda: go_on.wait(10)))
+    call = asyncio.ensure_future(run_in_thread(lambda: go_on.wait(10)))
     await asyncio.sleep(0)
     assert not call.done()
     go_on.set()
@@ -54,7 +54,7 @@ async def test_result_that_nobody_waits_for_is_dropped() -> None:
         threads.append(threading.current_thread())
         go_on.wait(10)
 
-    call = asyncio.ensure_future(in_thread(block))
+    call = asyncio.ensure_future(run_in_thread(block))
     await asyncio.sleep(0)
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -75,7 +75,7 @@ def test_result_that_comes_after_the_loop_is_dropped() -> None:
         go_on.wait(10)
 
     async def give_up() -> None:
-        call = asyncio.ensure_future(in_thread(block))
+        call = asyncio.ensure_future(run_in_thread(block))
         await asyncio.sleep(0)
         call.cancel()
 

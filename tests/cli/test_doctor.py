@@ -6,6 +6,7 @@ import asyncio
 import email.utils
 import json
 import os
+import ssl
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.config.test_credentials import PlaintextKeyring
-from tests.support.certificates import self_signed, server_tls
+from tests.support.certificates import self_signed
 from tests.support.keyrings import locked_keyring, mute_service, secret_service
 from tests.support.misbehaving_server import SERVER, answer, raw_server
 from tests.support.programs import VPSTUI, call, environment, use_environment
@@ -27,7 +28,7 @@ from vpstui import __version__
 from vpstui.api.timeouts import Timeouts
 from vpstui.cli.doctor import machine_checks
 from vpstui.cli.doctor.account_checks import account_findings
-from vpstui.cli.doctor.machine_checks import Finding, Situation, Terminal, local_findings
+from vpstui.cli.doctor.machine_checks import DoctorContext, Finding, TerminalFacts, local_findings
 from vpstui.cli.main import run
 from vpstui.config.settings import Profile
 from vpstui.screens.too_small import SMALLEST
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 LOGGED_IN = {"VPSTUI_TOKEN": TOKEN}
 
-TERMINAL = Terminal(keys=True, screen=True, size=(80, 24))
+TERMINAL = TerminalFacts(keys=True, screen=True, size=(80, 24))
 
 DEADLINE = 30.0
 """Seconds in which a doctor whose own deadlines come to 15 s is through on any machine."""
@@ -85,9 +86,11 @@ async def asked(
 ) -> dict[str, Finding]:
     """The findings about the account at a URL, by name; `read` seconds are waited for the API."""
     config = Path("/absent.toml")
-    situation = Situation("default", Profile(url), config, "--config", environ, sure=sure)
+    context = DoctorContext(
+        "default", Profile(url), config, "--config", environ, api_is_certain=sure
+    )
     timeouts = Timeouts(connect=10.0, read=read, total=10.0)
-    findings = await account_findings(situation, timeouts=timeouts)
+    findings = await account_findings(context, timeouts=timeouts)
     return {finding.name: finding for finding in findings}
 
 
@@ -532,8 +535,9 @@ def test_api_that_cannot_be_reached(doctor: Doctor) -> None:
 
 async def test_certificate_of_a_proxy(tmp_path: Path) -> None:
     """A certificate nobody vouches for: the advice is to install the CA, never to look away."""
-    tls = server_tls(self_signed(tmp_path))
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=tls)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path))
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=context)
     async with server:
         port = server.sockets[0].getsockname()[1]
         api = (await asked(f"https://127.0.0.1:{port}/api/v1", LOGGED_IN))["api"]
@@ -593,15 +597,15 @@ async def test_clock_that_is_not_told(headers: dict[str, str]) -> None:
 )
 def test_password_of_a_proxy(address: str, shown: str) -> None:
     """User and password of a proxy are not shown."""
-    finding = machine_checks.proxy({"https_proxy": address})
+    finding = machine_checks.check_proxy({"https_proxy": address})
     assert finding == Finding("proxy", "ok", f"https_proxy={shown}")
 
 
 def test_proxy_variables() -> None:
     """Every variable that leads requests elsewhere is named, its text made safe."""
     environ = {"ALL_PROXY": "http://a\x1b[2J:1", "no_proxy": "::1", "HTTPS_PROXY": ""}
-    assert machine_checks.proxy(environ).found == "ALL_PROXY=http://a[2J:1, no_proxy=::1"
-    assert machine_checks.proxy({}).found == "none set"
+    assert machine_checks.check_proxy(environ).found == "ALL_PROXY=http://a[2J:1, no_proxy=::1"
+    assert machine_checks.check_proxy({}).found == "none set"
 
 
 @pytest.mark.parametrize(
@@ -634,9 +638,9 @@ async def test_proxy_that_wants_a_password(tmp_path: Path) -> None:
 
 def test_ca_file(tmp_path: Path) -> None:
     """A file of certificates named by SSL_CERT_FILE is fine where it is one."""
-    assert machine_checks.certificates({}).found == "those of the system"
+    assert machine_checks.check_certificates({}).found == "those of the system"
     file = self_signed(tmp_path)
-    finding = machine_checks.certificates({"SSL_CERT_FILE": str(file)})
+    finding = machine_checks.check_certificates({"SSL_CERT_FILE": str(file)})
     assert finding == Finding("certificates", "ok", f"SSL_CERT_FILE={file}")
 
 
@@ -650,7 +654,7 @@ def test_ca_file(tmp_path: Path) -> None:
 )
 def test_ca_that_is_not_there(variable: str, value: str, found: str) -> None:
     """A variable that names no certificates is worth a look."""
-    finding = machine_checks.certificates({variable: value})
+    finding = machine_checks.check_certificates({variable: value})
     assert (finding.verdict, finding.found) == ("look", f"{variable}={found}")
 
 
@@ -666,7 +670,7 @@ def test_ca_file_that_is_missing(
 def test_folder_that_can_be_written(tmp_path: Path) -> None:
     """A folder that is there or can be made is fine, and nothing is left in it."""
     for path in (tmp_path, tmp_path / "not/yet"):
-        assert machine_checks.folder("state", path) == Finding("state", "ok", str(path))
+        assert machine_checks.check_folder("state", path) == Finding("state", "ok", str(path))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -684,12 +688,12 @@ def test_folder_that_cannot_be_written(
 
 def test_log(tmp_path: Path) -> None:
     """It is said whether there is a debug log, and when it cannot be written."""
-    assert machine_checks.log({}).found == "off; VPSTUI_LOG names no file"
+    assert machine_checks.check_log({}).found == "off; VPSTUI_LOG names no file"
     file = tmp_path / "log"
     file.touch()
-    assert machine_checks.log({"VPSTUI_LOG": str(file)}) == Finding("log", "ok", str(file))
+    assert machine_checks.check_log({"VPSTUI_LOG": str(file)}) == Finding("log", "ok", str(file))
     for name in (str(tmp_path), str(file / "below"), "~nobody-of-that-name/log"):
-        finding = machine_checks.log({"VPSTUI_LOG": name})
+        finding = machine_checks.check_log({"VPSTUI_LOG": name})
         assert (finding.verdict, finding.found) == ("look", f"VPSTUI_LOG={name} cannot be written")
 
 
@@ -703,17 +707,22 @@ def test_log(tmp_path: Path) -> None:
         (TERMINAL, "x\x1b[2J", "ok", "80x24, TERM=x[2J"),
         (TERMINAL, "dumb", "bad", "TERM=dumb: no full screen can be drawn"),
         (TERMINAL, "", "bad", "TERM=: no full screen can be drawn"),
-        (Terminal(keys=True, screen=True, size=(39, 24)), "xterm", "look", "too small"),
-        (Terminal(keys=True, screen=True, size=(80, 9)), "xterm", "look", "too small"),
-        (Terminal(keys=True, screen=True, size=SMALLEST), "xterm", "ok", "40x10, TERM=xterm"),
-        (Terminal(keys=True, screen=True, size=(0, 0)), "xterm", "look", "no size known"),
-        (Terminal(keys=False, screen=True, size=(80, 24)), "xterm", "look", "the keyboard (stdin)"),
-        (Terminal(keys=True, screen=False, size=None), "xterm", "look", "the screen (stderr)"),
+        (TerminalFacts(keys=True, screen=True, size=(39, 24)), "xterm", "look", "too small"),
+        (TerminalFacts(keys=True, screen=True, size=(80, 9)), "xterm", "look", "too small"),
+        (TerminalFacts(keys=True, screen=True, size=SMALLEST), "xterm", "ok", "40x10, TERM=xterm"),
+        (TerminalFacts(keys=True, screen=True, size=(0, 0)), "xterm", "look", "no size known"),
+        (
+            TerminalFacts(keys=False, screen=True, size=(80, 24)),
+            "xterm",
+            "look",
+            "the keyboard (stdin)",
+        ),
+        (TerminalFacts(keys=True, screen=False, size=None), "xterm", "look", "the screen (stderr)"),
     ],
 )
-def test_screen(terminal: Terminal, term: str, verdict: str, found: str) -> None:
+def test_screen(terminal: TerminalFacts, term: str, verdict: str, found: str) -> None:
     """Whether the app can be shown, and how large."""
-    finding = machine_checks.screen(terminal, {"TERM": term})
+    finding = machine_checks.check_screen(terminal, {"TERM": term})
     assert finding.verdict == verdict
     assert found in finding.found
     assert (finding.advice == "") == (verdict == "ok")
@@ -762,7 +771,7 @@ def test_dumb_terminal(served: Served, tmp_path: Path) -> None:
 )
 def test_colours(environ: dict[str, str], verdict: str, found: str) -> None:
     """How many colours there are, by what the environment promises."""
-    finding = machine_checks.colours(environ)
+    finding = machine_checks.check_colours(environ)
     assert (finding.verdict, finding.found) == (verdict, found)
 
 
@@ -780,7 +789,7 @@ OVER_SSH = {"SSH_TTY": "/dev/pts/1"}
 )
 def test_mouse(setting: MouseSetting, environ: dict[str, str], found: str) -> None:
     """Whether the app takes the mouse, and why."""
-    finding = machine_checks.mouse(setting, environ)
+    finding = machine_checks.check_mouse(setting, environ)
     assert finding.verdict == "ok"
     assert finding.found.startswith(found)
 
@@ -788,9 +797,9 @@ def test_mouse(setting: MouseSetting, environ: dict[str, str], found: str) -> No
 def test_mouse_of_the_config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The report goes by what the config says about the mouse."""
     use_environment(monkeypatch, tmp_path)
-    terminal = Terminal(keys=True, screen=True, size=(80, 24))
-    situation = Situation("default", Profile(), tmp_path, "the usual place", {}, mouse="off")
-    findings = {finding.name: finding for finding in local_findings(situation, terminal)}
+    terminal = TerminalFacts(keys=True, screen=True, size=(80, 24))
+    context = DoctorContext("default", Profile(), tmp_path, "the usual place", {}, mouse="off")
+    findings = {finding.name: finding for finding in local_findings(context, terminal)}
     assert findings["mouse"].found.startswith("off, as mouse")
 
 
@@ -806,7 +815,7 @@ def test_mouse_of_the_config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 )
 def test_letters(environ: dict[str, str], verdict: str, found: str) -> None:
     """Whether the locale has the signs that the app draws."""
-    finding = machine_checks.letters(environ)
+    finding = machine_checks.check_letters(environ)
     assert (finding.verdict, finding.found) == (verdict, found)
 
 
@@ -826,7 +835,7 @@ def test_letters(environ: dict[str, str], verdict: str, found: str) -> None:
 )
 def test_multiplexer(environ: dict[str, str], verdict: str, found: str) -> None:
     """What stands between the app and the terminal, and whether it is told right."""
-    finding = machine_checks.multiplexer(environ)
+    finding = machine_checks.check_multiplexer(environ)
     assert (finding.verdict, finding.found) == (verdict, found)
 
 
@@ -847,5 +856,5 @@ def test_multiplexer(environ: dict[str, str], verdict: str, found: str) -> None:
 )  # fmt: skip
 def test_ssh(environ: dict[str, str], keys: bool, verdict: str, found: str) -> None:
     """Whether this is an SSH session, and one that can show the app."""
-    finding = machine_checks.ssh(Terminal(keys, screen=True, size=None), environ)
+    finding = machine_checks.check_ssh(TerminalFacts(keys, screen=True, size=None), environ)
     assert (finding.verdict, finding.found) == (verdict, found)

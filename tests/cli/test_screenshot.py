@@ -11,7 +11,7 @@ from tests.support.apps import app_over
 from tests.support.programs import use_environment
 from tests.support.simulated_account import TOKEN
 from vpstui.cli.main import run
-from vpstui.cli.screenshot import draw
+from vpstui.cli.screenshot import save_screenshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +127,7 @@ def test_bug_is_loud(picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
         raise ZeroDivisionError
 
     app = app_over(connect)
-    assert draw(app, picture, "80x24") == 1
+    assert save_screenshot(app, picture, "80x24") == 1
     assert isinstance(app.crash, ZeroDivisionError)
     assert capsys.readouterr() == ("", "")
     assert not picture.exists()

@@ -18,15 +18,8 @@ from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordSet
 from pydantic import SecretStr
 
 from vpstui.base.errors import CredentialsError, NoToken
-from vpstui.config.credentials import (
-    PATIENCE,
-    TOKEN_LIMIT,
-    Credentials,
-    Keeping,
-    KeyringDeadlines,
-    KeyringState,
-    checked_token,
-)
+from vpstui.config.credentials import TOKEN_LIMIT, Credentials, TokenPersistence, parse_token
+from vpstui.config.keyring_store import WAITING_NOTICE_DELAY, KeyringDeadlines, KeyringState
 from vpstui.config.settings import Profile, Settings
 
 if TYPE_CHECKING:
@@ -212,7 +205,7 @@ def test_an_empty_variable_counts_as_unset(empty: str) -> None:
     """A variable that holds nothing does not hide the next source."""
     environ = {"VPSTUI_TOKEN": empty, "VPS_API_TOKEN": TOKEN}
     assert credentials(environ=environ).find().source == "VPS_API_TOKEN"
-    assert credentials(environ=environ).outranking_source == "VPS_API_TOKEN"
+    assert credentials(environ=environ).overriding_source == "VPS_API_TOKEN"
 
 
 def test_without_any_source_there_is_no_token() -> None:
@@ -225,13 +218,13 @@ def test_without_any_source_there_is_no_token() -> None:
 def test_what_outranks_the_keyring_is_named(token_file: Path) -> None:
     """Who stores a token in the keyring is told what would come before it."""
     both = Profile(URL, token_file=str(token_file), token_command=("true",))
-    assert credentials(environ={"VPSTUI_TOKEN": "x"}, profile=both).outranking_source == (
+    assert credentials(environ={"VPSTUI_TOKEN": "x"}, profile=both).overriding_source == (
         "VPSTUI_TOKEN"
     )
-    assert credentials(profile=both).outranking_source == "token_file"
+    assert credentials(profile=both).overriding_source == "token_file"
     only_command = Profile(URL, token_command=("true",))
-    assert credentials(profile=only_command).outranking_source == "token_command"
-    assert credentials().outranking_source == ""
+    assert credentials(profile=only_command).overriding_source == "token_command"
+    assert credentials().overriding_source == ""
 
 
 # -- what a token is
@@ -250,7 +243,7 @@ def test_what_outranks_the_keyring_is_named(token_file: Path) -> None:
 )
 def test_what_surrounds_a_token_is_taken_off(text: str) -> None:
     """Blanks, line ends and the scheme of the header are no part of a token."""
-    assert checked_token(text, "x").get_secret_value() == TOKEN
+    assert parse_token(text, "x").get_secret_value() == TOKEN
 
 
 WHY_NO_TOKEN = (
@@ -270,7 +263,7 @@ WHY_NO_TOKEN = (
 def test_what_is_no_token_is_refused_and_not_shown(text: str) -> None:
     """Nothing of a text that is no token gets into the message."""
     with pytest.raises(CredentialsError) as caught:
-        checked_token(text, "VPSTUI_TOKEN")
+        parse_token(text, "VPSTUI_TOKEN")
     assert caught.value.message.removeprefix("What came from VPSTUI_TOKEN is ") in WHY_NO_TOKEN
     assert "sec" not in f"{caught.value!r}"
 
@@ -278,16 +271,16 @@ def test_what_is_no_token_is_refused_and_not_shown(text: str) -> None:
 def test_the_longest_token_is_one() -> None:
     """One letter more is too long."""
     longest = ("vps_" + "0123456789abcdef" * TOKEN_LIMIT)[:TOKEN_LIMIT]
-    assert checked_token(longest, "stdin").get_secret_value() == longest
+    assert parse_token(longest, "stdin").get_secret_value() == longest
     with pytest.raises(CredentialsError, match="too long to be a token"):
-        checked_token(f"{longest}x", "stdin")
+        parse_token(f"{longest}x", "stdin")
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "Bearer  \n "])
 def test_an_empty_token_is_refused(text: str) -> None:
     """Nothing is not a token, with or without the scheme before it."""
     with pytest.raises(CredentialsError):
-        checked_token(text, "stdin")
+        parse_token(text, "stdin")
 
 
 def test_a_wrong_variable_is_refused() -> None:
@@ -531,8 +524,8 @@ def test_a_token_is_stored_found_and_forgotten() -> None:
     keeper = credentials(backend=MemoryKeyring())
     keeper.store(SecretStr(TOKEN))
     assert keeper.find().token.get_secret_value() == TOKEN
-    assert keeper.forget()
-    assert not keeper.forget()
+    assert keeper.delete()
+    assert not keeper.delete()
     with pytest.raises(NoToken):
         keeper.find()
 
@@ -570,7 +563,7 @@ def test_a_stored_text_that_is_no_token_is_refused() -> None:
 @pytest.mark.parametrize("kept", [{}, {("vpstui", USER): TOKEN}], ids=["none", "one"])
 def test_a_look_at_the_keyring_tells_what_it_is(kept: dict[tuple[str, str], str]) -> None:
     """The name of its class, and whether it has a token of this profile; never the token."""
-    state = credentials(backend=MemoryKeyring(kept)).look_at_keyring()
+    state = credentials(backend=MemoryKeyring(kept)).keyring_state()
     assert state == KeyringState(f"{__name__}.MemoryKeyring", stored=bool(kept))
 
 
@@ -601,7 +594,7 @@ def test_trouble_of_the_keyring_is_told_in_our_words(error: Exception, message: 
     with pytest.raises(CredentialsError) as storing:
         keeper.store(SecretStr(TOKEN))
     with pytest.raises(CredentialsError) as forgetting:
-        keeper.forget()
+        keeper.delete()
     assert storing.value.message == forgetting.value.message == message
 
 
@@ -622,7 +615,7 @@ def test_trouble_below_the_keyring_is_told_in_our_words(module: str, name: str) 
     error = kind.__new__(kind)  # whatever it takes to be made: only its class counts
     keeper = credentials(backend=BrokenKeyring(error))
     message = f"The keyring cannot be used ({name})."
-    for call in (lambda: keeper.store(SecretStr(TOKEN)), keeper.forget, keeper.find):
+    for call in (lambda: keeper.store(SecretStr(TOKEN)), keeper.delete, keeper.find):
         with pytest.raises(CredentialsError) as caught:
             call()
         assert caught.value.message.removeprefix("No token found. ") == message
@@ -639,8 +632,8 @@ def test_two_logouts_at_once_are_one_error_at_most() -> None:
 
     backend = Raced({("vpstui", USER): TOKEN})
     with pytest.raises(CredentialsError, match=r"cannot be used \(ItemNotFoundException\)"):
-        credentials(backend=backend).forget()
-    assert not credentials(backend=backend).forget()
+        credentials(backend=backend).delete()
+    assert not credentials(backend=backend).delete()
 
 
 @pytest.mark.parametrize(
@@ -648,7 +641,7 @@ def test_two_logouts_at_once_are_one_error_at_most() -> None:
     [
         pytest.param(lambda keeper: keeper.find(), id="find"),
         pytest.param(lambda keeper: keeper.store(SecretStr(TOKEN)), id="store"),
-        pytest.param(lambda keeper: keeper.forget(), id="forget"),
+        pytest.param(lambda keeper: keeper.delete(), id="forget"),
     ],
 )
 def test_a_keyring_that_never_answers_is_given_up(
@@ -701,8 +694,8 @@ def test_a_keyring_that_keeps_no_secret_is_not_used(backend: KeyringBackend, mes
         keeper.store(SecretStr(TOKEN))
     with pytest.raises(NoToken, match=message):
         keeper.find()
-    assert re.search(message, keeper.keeping().trouble)
-    assert re.search(message, credentials(backend=backend).keeping().trouble)
+    assert re.search(message, keeper.persistence().problem)
+    assert re.search(message, credentials(backend=backend).persistence().problem)
     stores = [backend, *getattr(backend, "backends", [])]
     assert not any(getattr(each, "kept", {}) for each in stores)
 
@@ -745,30 +738,34 @@ def test_what_becomes_of_a_token_is_told_without_asking_twice() -> None:
     """The keyring's owner may be asked each time; its last answer is what counts."""
     backend = BrokenKeyring(KeyringLocked("x"))
     keeper = credentials(backend=backend)
-    assert keeper.keeping() == Keeping("", "")  # it is there; whether it opens is not known yet
+    assert keeper.persistence() == TokenPersistence(
+        "", ""
+    )  # it is there; whether it opens is not known yet
     with pytest.raises(NoToken):
         keeper.find()
-    assert keeper.keeping() == Keeping("", LOCKED)
+    assert keeper.persistence() == TokenPersistence("", LOCKED)
 
 
 def test_what_becomes_of_a_token_names_the_source_that_comes_first(token_file: Path) -> None:
     """A token in the keyring would not be used at the next start."""
     keeper = credentials(profile=Profile(URL, token_file=str(token_file)))
-    assert keeper.keeping() == Keeping("token_file", "")
+    assert keeper.persistence() == TokenPersistence("token_file", "")
 
 
 def test_variable_that_does_not_count_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is set, and yet not in the environment of an account that is one of several."""
     monkeypatch.setenv("VPS_API_TOKEN", TOKEN)
-    assert credentials().keeping() == Keeping("", "", ignored="VPS_API_TOKEN")
-    assert credentials(environ={"VPS_API_TOKEN": TOKEN}).keeping() == Keeping("VPS_API_TOKEN", "")
+    assert credentials().persistence() == TokenPersistence("", "", ignored_variable="VPS_API_TOKEN")
+    assert credentials(environ={"VPS_API_TOKEN": TOKEN}).persistence() == TokenPersistence(
+        "VPS_API_TOKEN", ""
+    )
 
 
 @pytest.mark.parametrize(
     "call",
     [
         pytest.param(lambda keeper, told: keeper.store(SecretStr(TOKEN), told), id="store"),
-        pytest.param(lambda keeper, told: keeper.forget(told), id="forget"),
+        pytest.param(lambda keeper, told: keeper.delete(told), id="forget"),
     ],
 )
 def test_a_keyring_that_takes_its_time_is_told(
@@ -778,7 +775,7 @@ def test_a_keyring_that_takes_its_time_is_told(
     told = []
     keeper = Credentials(
         "work", Profile(URL), environ={}, backend=mute,
-        deadlines=KeyringDeadlines(read=0.0, write=PATIENCE + 60.0),
+        deadlines=KeyringDeadlines(read=0.0, write=WAITING_NOTICE_DELAY + 60.0),
     )  # fmt: skip
 
     def waiting() -> None:

@@ -15,8 +15,8 @@ from tests.support.pilot import running, screen_text, sees, shows, types, until
 from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import Session
 from vpstui.base.errors import SettingsError
-from vpstui.config.key_overrides import check_keys, is_unset, key_name, key_text
-from vpstui.config.key_registry import BY_ID, KEYS
+from vpstui.config.key_overrides import build_keymap, is_unset, key_text, parse_key
+from vpstui.config.key_registry import KEYS, KEYS_BY_ID
 from vpstui.config.settings import load_settings
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.tables.server_table import ServerTable
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def refused(keys: Mapping[str, Any]) -> str:
     """Why keys cannot be moved so."""
     with pytest.raises(SettingsError) as caught:
-        check_keys(keys)
+        build_keymap(keys)
     assert "\n" not in caught.value.message
     return caught.value.message
 
@@ -48,7 +48,7 @@ def refused(keys: Mapping[str, Any]) -> str:
 @pytest.mark.parametrize("character", string.printable[:95])
 def test_character_is_called_as_textual_calls_it(character: str) -> None:
     """Every character of a keyboard, and it is written as itself."""
-    name = key_name(character)
+    name = parse_key(character)
     assert name == _character_to_key(character)
     assert key_text(name) == ("Space" if character == " " else character)
 
@@ -64,7 +64,7 @@ def test_character_is_called_as_textual_calls_it(character: str) -> None:
 )  # fmt: skip
 def test_key_can_be_written_in_several_ways(text: str, name: str) -> None:
     """As people write it, in the order that Textual has."""
-    assert key_name(text) == name
+    assert parse_key(text) == name
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_key_can_be_written_in_several_ways(text: str, name: str) -> None:
 def test_what_is_no_key_is_told(text: str) -> None:
     """With an example; what cannot be seen is not repeated."""
     with pytest.raises(SettingsError, match="is no key") as caught:
-        key_name(text)
+        parse_key(text)
     assert caught.value.message.isprintable()
 
 
@@ -81,7 +81,7 @@ def test_what_is_no_key_is_told(text: str) -> None:
 def test_key_that_a_terminal_takes_for_another_is_told(text: str, other: str) -> None:
     """It would never be pressed."""
     with pytest.raises(SettingsError, match=f"cannot tell .* from {other}"):
-        key_name(text)
+        parse_key(text)
 
 
 # -- what can be moved
@@ -90,13 +90,13 @@ def test_key_that_a_terminal_takes_for_another_is_told(text: str, other: str) ->
 def test_key_is_moved_to_one_or_several() -> None:
     """As App.set_keymap takes them."""
     keys = {"servers.delete": "ctrl+x", "table.down": ["down", "j", "ctrl+n"]}
-    assert check_keys(keys) == {"servers.delete": "ctrl+x", "table.down": "down,j,ctrl+n"}
+    assert build_keymap(keys) == {"servers.delete": "ctrl+x", "table.down": "down,j,ctrl+n"}
 
 
 @pytest.mark.parametrize("nothing", ["", [], [""]])
 def test_key_is_unset(nothing: Any) -> None:
     """What stands for it cannot be pressed."""
-    moved = check_keys({"servers.pause": nothing})
+    moved = build_keymap({"servers.pause": nothing})
     assert is_unset(moved["servers.pause"])
 
 
@@ -130,28 +130,28 @@ def test_keys_of_scopes_that_are_there_together_clash() -> None:
 
 def test_keys_that_are_never_there_together_may_be_the_same() -> None:
     """The table and a form."""
-    assert check_keys({"table.open": ["enter", "f2"]}) == {"table.open": "enter,f2"}
+    assert build_keymap({"table.open": ["enter", "f2"]}) == {"table.open": "enter,f2"}
 
 
 def test_keys_can_be_swapped() -> None:
     """Only what comes out of it counts."""
-    assert check_keys({"servers.sort": "w", "servers.wide": "o"})
+    assert build_keymap({"servers.sort": "w", "servers.wide": "o"})
 
 
 def test_freed_key_can_be_taken() -> None:
     """Unset one, use its key for another."""
-    assert check_keys({"servers.pause": "", "servers.mark": "p"})["servers.mark"] == "p"
+    assert build_keymap({"servers.pause": "", "servers.mark": "p"})["servers.mark"] == "p"
 
 
 def test_esc_that_several_have_from_the_start_is_no_clash() -> None:
     """The one in front wins, as without a config."""
-    assert check_keys({"filter.clear": ["escape", "f9"]})
+    assert build_keymap({"filter.clear": ["escape", "f9"]})
 
 
 @pytest.mark.parametrize("id_", ["app.leave", "login.cancel", "login.go_on"])
 def test_key_that_cannot_be_moved_says_why(id_: str) -> None:
     """There is always a way out."""
-    assert refused({id_: "f9"}) == f"{id_} cannot be moved: {BY_ID[id_].fixed}."
+    assert refused({id_: "f9"}) == f"{id_} cannot be moved: {KEYS_BY_ID[id_].fixed}."
 
 
 @pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
@@ -175,7 +175,7 @@ def test_what_takes_a_server_down_is_on_no_key_pressed_in_passing(id_: str, key:
 @pytest.mark.parametrize("key", ["Q", "f9", "ctrl+x", "alt+d", "delete"])
 def test_what_takes_a_server_down_can_be_moved(key: str) -> None:
     """To keys that are pressed on purpose."""
-    assert check_keys({"servers.delete": key}) == {"servers.delete": key_name(key)}
+    assert build_keymap({"servers.delete": key}) == {"servers.delete": parse_key(key)}
 
 
 @pytest.mark.parametrize("id_", ["login.go", "filter.keep", "palette.choose", "create.save"])
@@ -195,7 +195,7 @@ def test_key_of_everywhere_is_none_that_a_field_needs(key: str) -> None:
 @pytest.mark.parametrize("key", ["f9", "ctrl+l", "alt+z"])
 def test_key_of_everywhere_can_be_moved(key: str) -> None:
     """To keys that no field needs."""
-    assert check_keys({"app.redraw": key}) == {"app.redraw": key}
+    assert build_keymap({"app.redraw": key}) == {"app.redraw": key}
 
 
 def test_wrong_key_is_found_in_the_config(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def _ids(cls: type[DOMNode], keymap: Mapping[str, str]) -> dict[str, set[str]]:
 def test_moved_keys_do_what_they_did_and_no_other_is_lost(keys: dict[str, list[str]]) -> None:
     """Whatever is accepted, in every class."""
     try:
-        keymap = check_keys(keys)
+        keymap = build_keymap(keys)
     except SettingsError:
         return
     for cls in SCOPES.values():
@@ -273,7 +273,7 @@ def test_moved_keys_do_what_they_did_and_no_other_is_lost(keys: dict[str, list[s
 def app_with(make_app: MakeApp, **keys: str | list[str]) -> VpsTuiApp:
     """An app with keys as a config moves them; `servers__sort` stands for `servers.sort`."""
     app = make_app()
-    app.set_keymap(check_keys({id_.replace("__", "."): key for id_, key in keys.items()}))
+    app.set_keymap(build_keymap({id_.replace("__", "."): key for id_, key in keys.items()}))
     return app
 
 

@@ -17,9 +17,9 @@ import vpstui.screens
 import vpstui.widgets
 from vpstui.app import VpsTuiApp
 from vpstui.cli.keys_page import keys_page
-from vpstui.config.key_overrides import key_name, key_text
-from vpstui.config.key_registry import GROUPS, KEYS, keys_of
-from vpstui.config.key_scopes import PLACES, STACKS, TYPED_INTO
+from vpstui.config.key_overrides import key_text, parse_key
+from vpstui.config.key_registry import GROUPS, KEYS, keys_in_scope
+from vpstui.config.key_scopes import SCOPE_STACKS, SCOPE_TEXTS, TEXT_INPUT_SCOPES
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.terminal.key_bindings import bindings
 
@@ -47,7 +47,10 @@ def classes_with_keys() -> Iterator[type[DOMNode]]:
 
 
 SCOPES = {
-    scope: cls for cls in classes_with_keys() for scope in PLACES if bindings(scope) == cls.BINDINGS
+    scope: cls
+    for cls in classes_with_keys()
+    for scope in SCOPE_TEXTS
+    if bindings(scope) == cls.BINDINGS
 }
 """The class of each scope."""
 
@@ -60,10 +63,10 @@ def test_every_class_takes_its_keys_from_the_registry() -> None:
 
 def test_every_scope_belongs_to_one_class() -> None:
     """Else an id would be in vain, or mean two things."""
-    assert set(SCOPES) == set(PLACES) == {key.scope for key in KEYS}
+    assert set(SCOPES) == set(SCOPE_TEXTS) == {key.scope for key in KEYS}
     assert len(set(SCOPES.values())) == len(SCOPES)
-    assert set().union(*STACKS) == set(PLACES)
-    assert set(PLACES) >= TYPED_INTO
+    assert set().union(*SCOPE_STACKS) == set(SCOPE_TEXTS)
+    assert set(SCOPE_TEXTS) >= TEXT_INPUT_SCOPES
 
 
 def test_every_id_names_one_key() -> None:
@@ -88,7 +91,7 @@ def test_key_does_something_that_exists(key: Key) -> None:
 def test_key_is_named_as_textual_names_it(key: Key) -> None:
     """One that nobody can press would be in vain."""
     for name in key.keys.split(","):
-        assert key_name(name) == name
+        assert parse_key(name) == name
         assert key_text(name)
 
 
@@ -96,8 +99,8 @@ def test_key_is_named_as_textual_names_it(key: Key) -> None:
 def test_key_says_what_it_does(key: Key) -> None:
     """A word for the key bar, a sentence for the help, a heading."""
     assert key.label
-    assert key.does[0].isupper() or key.does.startswith("ssh")
-    assert not key.does.endswith(".")
+    assert key.description[0].isupper() or key.description.startswith("ssh")
+    assert not key.description.endswith(".")
     assert key.group in GROUPS
 
 
@@ -109,7 +112,7 @@ def test_no_key_is_one_that_tmux_screen_or_a_shell_takes() -> None:
 
 def test_what_takes_a_server_down_is_no_plain_key() -> None:
     """Stop, reboot and delete are upper-case letters."""
-    destroying = {key.id: key.keys for key in KEYS if key.destroys}
+    destroying = {key.id: key.keys for key in KEYS if key.is_disruptive}
     assert destroying == {"servers.stop": "X", "servers.reboot": "R", "servers.delete": "D"}
 
 
@@ -121,7 +124,7 @@ def test_keys_of_one_class_stay_in_their_order() -> None:
         id="table.open",
     )  # fmt: skip
     shown = [one.description for one in bindings("help") if isinstance(one, Binding) and one.show]
-    assert shown == [key.label for key in keys_of("help") if key.show]
+    assert shown == [key.label for key in keys_in_scope("help") if key.show]
 
 
 def test_only_our_app_changes_how_keys_are_written() -> None:

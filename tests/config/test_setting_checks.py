@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vpstui.base.errors import SettingsError
-from vpstui.config.config_file import line_of
+from vpstui.config.config_file import find_key_line
 from vpstui.config.settings import Profile, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -195,11 +195,11 @@ def test_wrong_view_is_told_with_its_place(tmp_path: Path, line: str, said: str)
 )
 def test_line_of_a_key_in_quotes_is_found(line: str, keys: list[str]) -> None:
     """Dots and equals signs in quotes are part of a key."""
-    assert line_of(f"x = 1\n[t]\ny = 2\n{line}\nz = 3\n", keys) == 4
+    assert find_key_line(f"x = 1\n[t]\ny = 2\n{line}\nz = 3\n", keys) == 4
 
 
 @settings(deadline=None, derandomize=True)
 @given(st.text(), st.lists(st.text(), max_size=3))
 def test_line_of_anything_is_a_line(text: str, keys: list[str]) -> None:
     """Whatever stands in a file."""
-    assert 1 <= line_of(text, keys) <= text.count("\n") + 1
+    assert 1 <= find_key_line(text, keys) <= text.count("\n") + 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vpstui.api.models import Server
 from vpstui.base.errors import SettingsError, VpsTuiError
-from vpstui.config.ssh_template import check_template, fill, unknown_part
+from vpstui.config.ssh_template import check_template, fill_template, missing_value
 
 
 def server(**fields: Any) -> Server:
@@ -22,19 +22,19 @@ def server(**fields: Any) -> Server:
 def refusal(template: tuple[str, ...], **fields: Any) -> str:
     """Why a template is not filled in."""
     with pytest.raises(VpsTuiError) as caught:
-        fill(template, server(**fields))
+        fill_template(template, server(**fields))
     assert "\n" not in caught.value.message
     return caught.value.message
 
 
 def test_default() -> None:
     """Without a template it is ssh as root, to the IPv4 address."""
-    assert fill((), server()) == ("ssh", "root@203.0.113.7")
+    assert fill_template((), server()) == ("ssh", "root@203.0.113.7")
 
 
 def test_every_placeholder() -> None:
     """Each is filled in where it stands, however often."""
-    filled = fill(
+    filled = fill_template(
         ("x", "{ip}/{ipv6}", "{hostname}", "{name}{name}", "{id}"),
         server(hostname="a.example.com", ipv6_address="2001:0db8::1"),
     )
@@ -43,12 +43,15 @@ def test_every_placeholder() -> None:
 
 def test_other_braces() -> None:
     """Braces around anything else stand for themselves."""
-    assert fill(("awk", "{print $1} {id}"), server()) == ("awk", "{print $1} 12")
+    assert fill_template(("awk", "{print $1} {id}"), server()) == ("awk", "{print $1} 12")
 
 
 def test_ipv6_alone() -> None:
     """Where there is no IPv4 address, the other one is taken."""
-    assert fill((), server(ip_address="", ipv6_address="2001:db8::1"))[1] == "root@2001:db8::1"
+    assert (
+        fill_template((), server(ip_address="", ipv6_address="2001:db8::1"))[1]
+        == "root@2001:db8::1"
+    )
 
 
 def test_no_address_yet() -> None:
@@ -87,7 +90,7 @@ def test_value_with_other_characters(value: str) -> None:
 def test_whatever_a_name_is(name: str) -> None:
     """What is filled in is one harmless word, or nothing is."""
     try:
-        filled = fill(("sh", "-c", "{name}"), server(name=name))[2]
+        filled = fill_template(("sh", "-c", "{name}"), server(name=name))[2]
     except VpsTuiError:
         return
     assert filled[0] != "-"
@@ -116,10 +119,10 @@ def test_hidden_characters_in_template() -> None:
 def test_wrong_template_is_not_filled_in() -> None:
     """What was never checked is checked before it is used."""
     with pytest.raises(SettingsError):
-        fill(("-x",), server())
+        fill_template(("-x",), server())
 
 
 def test_unknown_part() -> None:
     """What has to be read first is named; nothing, when all is known."""
-    assert unknown_part(("ssh", "{id}", "{ipv6}"), server()) == "IPv6 address"
-    assert unknown_part((), server()) == ""
+    assert missing_value(("ssh", "{id}", "{ipv6}"), server()) == "IPv6 address"
+    assert missing_value((), server()) == ""

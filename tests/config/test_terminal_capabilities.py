@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from vpstui.config.terminal_capabilities import Depth, Looks, colour_depth, theme_for, wants_mouse
+from vpstui.config.terminal_capabilities import (
+    ColourDepth,
+    TerminalCapabilities,
+    colour_depth,
+    theme_for,
+    wants_mouse,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,29 +25,29 @@ XTERM = {"TERM": "xterm-256color"}
 TRUE = {**XTERM, "COLORTERM": "truecolor"}
 NO_COLOUR = {**TRUE, "NO_COLOR": "1"}
 
-SYSTEMS = {"standard": Depth.FEW, "256": Depth.MANY, "truecolor": Depth.MILLIONS}
+SYSTEMS = {"standard": ColourDepth.FEW, "256": ColourDepth.MANY, "truecolor": ColourDepth.MILLIONS}
 
 
 @pytest.mark.parametrize(
     ("environ", "depth"),
     [
-        (TRUE, Depth.MILLIONS),
-        ({"TERM": "xterm", "COLORTERM": " 24BIT "}, Depth.MILLIONS),
-        (XTERM, Depth.MANY),
-        ({"TERM": "screen-256color", "COLORTERM": "yes"}, Depth.MANY),
-        ({"TERM": "xterm-kitty"}, Depth.MANY),
-        ({"TERM": "xterm"}, Depth.FEW),
-        ({"TERM": "screen"}, Depth.FEW),
-        ({"TERM": "linux"}, Depth.FEW),
-        ({"TERM": "dumb", "COLORTERM": "truecolor"}, Depth.NONE),
-        ({"TERM": "unknown"}, Depth.NONE),
-        ({}, Depth.NONE),
-        ({**TRUE, "TEXTUAL_COLOR_SYSTEM": "256"}, Depth.MANY),
-        ({**TRUE, "TEXTUAL_COLOR_SYSTEM": "auto"}, Depth.MILLIONS),
-        (NO_COLOUR, Depth.MILLIONS),
+        (TRUE, ColourDepth.MILLIONS),
+        ({"TERM": "xterm", "COLORTERM": " 24BIT "}, ColourDepth.MILLIONS),
+        (XTERM, ColourDepth.MANY),
+        ({"TERM": "screen-256color", "COLORTERM": "yes"}, ColourDepth.MANY),
+        ({"TERM": "xterm-kitty"}, ColourDepth.MANY),
+        ({"TERM": "xterm"}, ColourDepth.FEW),
+        ({"TERM": "screen"}, ColourDepth.FEW),
+        ({"TERM": "linux"}, ColourDepth.FEW),
+        ({"TERM": "dumb", "COLORTERM": "truecolor"}, ColourDepth.NONE),
+        ({"TERM": "unknown"}, ColourDepth.NONE),
+        ({}, ColourDepth.NONE),
+        ({**TRUE, "TEXTUAL_COLOR_SYSTEM": "256"}, ColourDepth.MANY),
+        ({**TRUE, "TEXTUAL_COLOR_SYSTEM": "auto"}, ColourDepth.MILLIONS),
+        (NO_COLOUR, ColourDepth.MILLIONS),
     ],
 )
-def test_colour_depth(environ: dict[str, str], depth: Depth) -> None:
+def test_colour_depth(environ: dict[str, str], depth: ColourDepth) -> None:
     """How many colours there are, by what the environment promises."""
     assert colour_depth(environ) is depth
 
@@ -92,7 +98,7 @@ def test_theme(named: str | None, environ: dict[str, str], theme: str) -> None:
 )
 def test_no_colour(named: str | None, environ: dict[str, str], colourless: bool) -> None:
     """NO_COLOR takes every colour away, save where a theme of its own colours was named."""
-    assert Looks.of(environ, theme=named).colourless is colourless
+    assert TerminalCapabilities.detect(environ, theme=named).colourless is colourless
 
 
 SSH: list[Mapping[str, str]] = [
@@ -118,13 +124,17 @@ def test_mouse_here(setting: MouseSetting, wanted: bool) -> None:
 def test_looks() -> None:
     """Everything at once."""
     environ = {**XTERM, "SSH_TTY": "/dev/pts/3"}
-    assert Looks.of(environ) == Looks("vpstui-dark", Depth.MANY, colourless=False, mouse=False)
-    assert Looks.of(environ, theme="nord", mouse="on") == Looks(
-        "nord", Depth.MANY, colourless=False, mouse=True
+    assert TerminalCapabilities.detect(environ) == TerminalCapabilities(
+        "vpstui-dark", ColourDepth.MANY, colourless=False, mouse=False
+    )
+    assert TerminalCapabilities.detect(environ, theme="nord", mouse="on") == TerminalCapabilities(
+        "nord", ColourDepth.MANY, colourless=False, mouse=True
     )
 
 
 def test_looks_of_a_picture() -> None:
     """A picture is in the best colours, in the theme that was named."""
-    assert Looks.of_picture() == Looks("vpstui-dark", Depth.MILLIONS, colourless=False, mouse=False)
-    assert Looks.of_picture("vpstui-ansi").theme == "vpstui-ansi"
+    assert TerminalCapabilities.for_picture() == TerminalCapabilities(
+        "vpstui-dark", ColourDepth.MILLIONS, colourless=False, mouse=False
+    )
+    assert TerminalCapabilities.for_picture("vpstui-ansi").theme == "vpstui-ansi"

@@ -18,7 +18,7 @@ from tests.support.programs import VPSTUI, call
 from tests.support.pty_session import Session
 from tests.support.pty_steps import choose, stop
 from tests.support.simulated_account import SteppedClock, serve
-from vpstui.cli import main
+from vpstui.cli import launch_app, main
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
@@ -199,7 +199,9 @@ def crash(day: Day) -> None:
     """A bug whose variables and message have the token."""
     script = day.home / "broken.py"
     script.write_text(BROKEN, "utf-8")
-    for name in main.DEBUGGING:  # the script imports Textual before the command line is there
+    for name in (
+        launch_app.TEXTUAL_DEBUG_VARIABLES
+    ):  # the script imports Textual before the command line is there
         day.env.pop(name)
     day.env.update(VPSTUI_TOKEN=TOKEN, PYTHONPATH=str(Path(main.__file__).parents[2]))
     for kind in ("key", "connect"):

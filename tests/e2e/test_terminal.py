@@ -16,7 +16,7 @@ import pytest
 from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import DEADLINE, Session
 from tests.support.simulated_account import TOKEN
-from vpstui.terminal.terminal import STALL
+from vpstui.terminal.nonblocking_writer import STALL_SECONDS
 
 if TYPE_CHECKING:
     from tests.support.simulated_account import Served
@@ -202,7 +202,7 @@ def test_nothing_typed_blind_deletes(served: Served, env: dict[str, str]) -> Non
     argv = [*VPSTUI, "--api-url", served.url, "web-1"]
     with Session(argv, env=env, size=(200, 50)) as session:
         session.wait_text("1 of 12 servers")
-        get_stuck(session, STALL + 1)
+        get_stuck(session, STALL_SECONDS + 1)
         os.write(session._fd, b"Dweb-1\r\r")
         pause(0.5)  # they are read now, not when the screen moves
         session.resize((80, 24))
@@ -218,7 +218,7 @@ def test_keys_work_again_after_a_freeze(served: Served, env: dict[str, str]) -> 
     argv = [*VPSTUI, "--api-url", served.url, "--refresh", "2"]
     with Session(argv, env=env, size=(200, 50)) as session:
         session.wait_text(LIVE)
-        get_stuck(session, STALL + 1)
+        get_stuck(session, STALL_SECONDS + 1)
         session.resize((80, 24))
         session.wait_text("^[ *•] web-1 ")
         end = time.monotonic() + DEADLINE

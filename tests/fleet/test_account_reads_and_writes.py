@@ -15,7 +15,7 @@ from tests.support.simulated_account import ONCE, QUICK, TOKEN, Served
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerCreate, ServerPatch
 from vpstui.api.service import ServerService
-from vpstui.base.clocks import WRITES_AT_ONCE, Clock, Timing
+from vpstui.base.clocks import MAX_CONCURRENT_WRITES, Clock, Timing
 from vpstui.base.errors import (
     ApiError,
     BadRequest,
@@ -732,7 +732,7 @@ async def test_at_most_four_writes_are_under_way(served: Served) -> None:
         assert isinstance(ours.service, Gate)
         stops = [asyncio.ensure_future(ours.account.power(key, "stop")) for key in active[:7]]
         await ours.until(lambda: ours.state.writes_in_flight == 7)
-        assert ours.service.waiting == WRITES_AT_ONCE == 4
+        assert ours.service.waiting == MAX_CONCURRENT_WRITES == 4
         ours.service.opened.set()
         await asyncio.gather(*stops)
         assert ours.service.most == 4

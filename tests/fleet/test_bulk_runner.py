@@ -16,7 +16,7 @@ from tests.support.simulated_account import ONCE, QUICK
 from tests.support.two_accounts import NAMES, Accounts
 from vpstui.api.models import Server, ServerList
 from vpstui.api.urls import host_of
-from vpstui.base.clocks import WRITES_AT_ONCE, Clock, Timing
+from vpstui.base.clocks import MAX_CONCURRENT_WRITES, Clock, Timing
 from vpstui.base.errors import AccountsError
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.account.transition_watcher import WATCHED_ALONE
@@ -330,7 +330,9 @@ async def test_every_server_is_written_to_once_and_a_few_at_once(accounts: Accou
         for profile, served in (("prod", accounts.prod), ("shop", accounts.shop)):
             wanted = [one.id for one in chosen if one.profile == profile]
             assert sorted(written(served)) == sorted(f"POST /servers/{n}/stop/" for n in wanted)
-        assert max(state.writes_in_flight for state in crew.observer.states) == WRITES_AT_ONCE
+        assert (
+            max(state.writes_in_flight for state in crew.observer.states) == MAX_CONCURRENT_WRITES
+        )
         assert [one.server for one in bulk.targets] == list(chosen)
 
 
@@ -395,7 +397,7 @@ async def test_no_more_are_sent_into_the_dark(accounts: Accounts) -> None:
         crew.start("stop", crew.servers("prod"))
         await crew.all_sent()
         sent = len(written(accounts.prod))
-        assert UNANSWERED <= sent < UNANSWERED + WRITES_AT_ONCE
+        assert UNANSWERED <= sent < UNANSWERED + MAX_CONCURRENT_WRITES
         assert crew.bulk.count(Step.NOT_SENT) == len(crew.bulk.targets) - sent
         assert crew.notes(Step.NOT_SENT) == {"4 before it were not answered"}
 
@@ -412,7 +414,7 @@ async def test_account_that_says_no_ends_there_and_only_there(
         accounts.prod.account.fail_next("POST", "/stop/", status, {"detail": detail}, times=99)
         mine, theirs = crew.servers("prod"), crew.servers("shop")
         bulk = await crew.run("stop", (*mine, *theirs))
-        assert len(written(accounts.prod)) <= WRITES_AT_ONCE
+        assert len(written(accounts.prod)) <= MAX_CONCURRENT_WRITES
         assert bulk.count(Step.FAILED) == len(written(accounts.prod))
         assert bulk.count(Step.NOT_SENT) == len(mine) - len(written(accounts.prod))
         assert bulk.count(Step.DONE) == len(theirs)
@@ -615,7 +617,9 @@ async def test_two_bulk_actions_share_what_may_be_sent_at_once(accounts: Account
         assert [tally(one) for one in crew.state.bulks] == [
             f"{len(mine)} stopped", f"{len(theirs)} rebooted",
         ]  # fmt: skip
-        assert max(state.writes_in_flight for state in crew.observer.states) <= WRITES_AT_ONCE
+        assert (
+            max(state.writes_in_flight for state in crew.observer.states) <= MAX_CONCURRENT_WRITES
+        )
 
 
 # -- how many are followed

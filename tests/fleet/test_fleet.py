@@ -14,7 +14,7 @@ from tests.support.simulated_account import ONCE, QUICK
 from tests.support.two_accounts import NAMES, Accounts
 from vpstui.api.models import ServerCreate, ServerKey, ServerPatch
 from vpstui.base.clocks import Clock, Timing
-from vpstui.base.errors import BadRequest, LoggedInAnew, NotFound, SettingsError
+from vpstui.base.errors import BadRequest, NotFound, SettingsError, TokenChanged
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet import Fleet, fleet_of
 from vpstui.fleet.connection import connect
@@ -142,9 +142,9 @@ async def test_a_write_of_another_login_is_not_sent(accounts: Accounts) -> None:
         logins = fleet.state.first.logins
         accounts.prod.account.knobs.__dict__["email"] = "other@example.com"
         await fleet.sign_in("prod", SecretStr("vps_other"))
-        with pytest.raises(LoggedInAnew):
+        with pytest.raises(TokenChanged):
             await fleet.power(KEY, "stop", logins=logins)
-        with pytest.raises(LoggedInAnew):
+        with pytest.raises(TokenChanged):
             await fleet.delete(KEY, logins=logins)
         assert accounts.prod.writes() == []
 
@@ -186,7 +186,7 @@ async def test_history_has_what_was_sent(accounts: Accounts) -> None:
     async with fleet_over(accounts, "prod") as fleet:
         await fleet.power(KEY, "stop")
         history = await fleet.history()
-        assert [(record.verb, record.server) for record in history.records] == [("stop", WEB)]
+        assert [(entry.verb, entry.server) for entry in history.entries] == [("stop", WEB)]
 
 
 async def test_choices_of_a_new_server(accounts: Accounts) -> None:

@@ -33,8 +33,7 @@ from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.account.account import Account
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.store import AccountStore
-from vpstui.journal.journal import Account as AccountKey
-from vpstui.journal.journal import Journal
+from vpstui.journal.journal import Journal, JournalAccount
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -142,7 +141,10 @@ async def test_line_cut_at_every_byte(served: Served, tmp_path: Path) -> None:
 
 async def next_start(served: Served, path: Path, name: str) -> Run:
     """Start the program again, and wait until it has finished the search."""
-    left = [entry.name for entry in Journal(path).look_back(AccountKey("default", HOST)).unfinished]
+    left = [
+        entry.name
+        for entry in Journal(path).read_past_writes(JournalAccount("default", HOST)).unfinished
+    ]
     async with opened(served, journal=path, pace=BRISK) as ours:
         if name in left:
             await ours.observer.until(

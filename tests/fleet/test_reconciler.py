@@ -15,13 +15,13 @@ from tests.support import open_account
 from tests.support.open_account import HOST, WEB, Opened
 from tests.support.simulated_account import NOW, TOKEN, Served
 from vpstui.api.models import ServerCreate, ServerPatch
-from vpstui.base.clocks import WRITES_AT_ONCE
-from vpstui.base.errors import Busy, LoggedInAnew, OutcomeUnknown
+from vpstui.base.clocks import MAX_CONCURRENT_WRITES
+from vpstui.base.errors import Busy, OutcomeUnknown, TokenChanged
 from vpstui.fleet.account.transition_watcher import WATCHED_ALONE
 from vpstui.fleet.state.create_matches import find_created_servers
 from vpstui.fleet.state.operation import Stage
-from vpstui.journal.journal import Account, Entry, Journal, News
-from vpstui.journal.write_events import Event
+from vpstui.journal.journal import Journal, JournalAccount, JournalEntry, JournalUpdate
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -74,24 +74,28 @@ async def opened(served: Served, path: Path) -> AsyncIterator[Ours]:
         yield ours
 
 
-def left_open(path: Path, **more: Any) -> Entry:
+def left_open(path: Path, **more: Any) -> JournalEntry:
     """Note a write of a run that was killed."""
     known: dict[str, Any] = {"profile": "default", "host": HOST, "pid": 2**22 + 1}
     known |= {"run": "an earlier one", "at": NOW}
-    entry = Entry.model_validate({**known, **more})
+    entry = JournalEntry.model_validate({**known, **more})
     Journal(path).add(entry)
     return entry
 
 
-def left_create(path: Path, **more: Any) -> Entry:
+def left_create(path: Path, **more: Any) -> JournalEntry:
     """Note a create of a run that was killed."""
     return left_open(path, verb="create", name="new", sent=ORDER.model_dump(exclude_none=True),
                      before={"ids": []}, **more)  # fmt: skip
 
 
-def open_entries(path: Path) -> tuple[Entry, ...]:
+def open_entries(path: Path) -> tuple[JournalEntry, ...]:
     """What a next start would have to look into."""
-    return Journal(path, run="the next one").look_back(Account("default", HOST)).unfinished
+    return (
+        Journal(path, run="the next one")
+        .read_past_writes(JournalAccount("default", HOST))
+        .unfinished
+    )
 
 
 def sent_lines(path: Path) -> list[dict[str, Any]]:
@@ -481,7 +485,7 @@ async def test_token_that_is_refused_while_looking_signs_out(served: Served, pat
 
 def test_every_event_has_its_words() -> None:
     """The journal is read by people, too."""
-    assert {event.value for event in Event} == {
+    assert {event.value for event in WriteEvent} == {
         "sending", "accepted", "refused", "unknown", "seen done", "seen not done", "unclear",
     }  # fmt: skip
 
@@ -517,13 +521,13 @@ async def test_write_that_waits_is_not_sent_with_another_token(served: Served, p
     """It was asked for in another account."""
     async with opened(served, path) as ours:
         slots = ours.account.writes._executor._slots
-        for _ in range(WRITES_AT_ONCE):
+        for _ in range(MAX_CONCURRENT_WRITES):
             await slots.acquire()
         stop = asyncio.ensure_future(ours.account.power(WEB, "stop"))
         await ours.observer.until(lambda: ours.state.writes_in_flight)
         await ours.account.sign_in(SecretStr(TOKEN))
         slots.release()
-        with pytest.raises(LoggedInAnew, match="stop of web-1 was not sent"):
+        with pytest.raises(TokenChanged, match="stop of web-1 was not sent"):
             await stop
         assert served.writes() == []
 
@@ -566,7 +570,7 @@ async def test_server_of_an_answered_create_is_not_that_of_a_lost_one(
     """The journal knows which server each of them made."""
     made = served.account.add(**MADE)["id"]
     known = left_create(path)
-    Journal(path).add(News(id=known.id, event=Event.ACCEPTED, server=made))
+    Journal(path).add(JournalUpdate(id=known.id, event=WriteEvent.ACCEPTED, server=made))
     left_create(path)
     async with opened(served, path) as ours:
         await ours.observer.until(lambda: ours.state.unknown_creates)

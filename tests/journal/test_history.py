@@ -12,11 +12,11 @@ import pytest
 from vpstui.api.models import ServerKey
 from vpstui.base import redaction
 from vpstui.journal import history
-from vpstui.journal.history import history_of, read_history
-from vpstui.journal.history_entry import OUTCOMES, Record, Sent
-from vpstui.journal.history_search import find
-from vpstui.journal.journal import Entry, Journal, JournalError, News
-from vpstui.journal.write_events import Event
+from vpstui.journal.history import read_journal_file, read_journals
+from vpstui.journal.history_entry import OUTCOME_TEXTS, HistoryEntry, SentField
+from vpstui.journal.history_search import search_history
+from vpstui.journal.journal import Journal, JournalEntry, JournalError, JournalUpdate
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,24 +36,24 @@ def journal(path: Path) -> Journal:
     return Journal(path)
 
 
-def entry(id: str, **more: Any) -> Entry:
+def entry(id: str, **more: Any) -> JournalEntry:
     """A write of ours."""
     known = {"profile": "prod", "host": "api.example.com", "verb": "stop", "server": 1, "at": NOW}
-    return Entry.model_validate({**known, "id": id, "name": "web-1", **more})
+    return JournalEntry.model_validate({**known, "id": id, "name": "web-1", **more})
 
 
-def news(id: str, event: Event, seconds: float = 1.0, **more: Any) -> News:
+def news(id: str, event: WriteEvent, seconds: float = 1.0, **more: Any) -> JournalUpdate:
     """News of it, so many seconds later."""
-    return News(id=id, event=event, at=NOW + timedelta(seconds=seconds), **more)
+    return JournalUpdate(id=id, event=event, at=NOW + timedelta(seconds=seconds), **more)
 
 
-def only(path: Path) -> Record:
+def only(path: Path) -> HistoryEntry:
     """The one record of a journal."""
-    (record,) = read_history(path).records
+    (record,) = read_journal_file(path).entries
     return record
 
 
-def names(records: tuple[Record, ...]) -> list[str]:
+def names(records: tuple[HistoryEntry, ...]) -> list[str]:
     """What the servers of records are called."""
     return [record.name for record in records]
 
@@ -65,33 +65,35 @@ def test_newest_write_comes_first(journal: Journal, path: Path) -> None:
     """As one looks for it."""
     for name in ("old", "newer", "newest"):
         journal.add(entry(name, name=name))
-    assert names(read_history(path).records) == ["newest", "newer", "old"]
+    assert names(read_journal_file(path).entries) == ["newest", "newer", "old"]
 
 
 def test_write_is_told_with_its_last_news(journal: Journal, path: Path) -> None:
     """Accepted first, and seen done later."""
     journal.add(entry("a"))
     journal.add(entry("b", name="other"))
-    journal.add(news("a", Event.ACCEPTED, 0.5))
-    journal.add(news("a", Event.SEEN_DONE, 42, note="it is stopped"))
-    other, record = read_history(path).records
-    assert (record.outcome, record.note, record.took) == ("seen done", "it is stopped", 42.0)
-    assert [step.event for step in record.steps] == [Event.ACCEPTED, Event.SEEN_DONE]
-    assert (other.outcome, other.took) == ("sent, no answer noted", None)
+    journal.add(news("a", WriteEvent.ACCEPTED, 0.5))
+    journal.add(news("a", WriteEvent.SEEN_DONE, 42, note="it is stopped"))
+    other, record = read_journal_file(path).entries
+    assert (record.outcome, record.note, record.duration) == ("seen done", "it is stopped", 42.0)
+    assert [step.event for step in record.steps] == [WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE]
+    assert (other.outcome, other.duration) == ("sent, no answer noted", None)
 
 
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        (Event.ACCEPTED, "accepted"),
-        (Event.SEEN_DONE, "seen done"),
-        (Event.SEEN_NOT_DONE, "seen not done"),
-        (Event.REFUSED, "refused"),
-        (Event.UNKNOWN, "unknown"),
-        (Event.UNCLEAR, "unclear"),
+        (WriteEvent.ACCEPTED, "accepted"),
+        (WriteEvent.SEEN_DONE, "seen done"),
+        (WriteEvent.SEEN_NOT_DONE, "seen not done"),
+        (WriteEvent.REFUSED, "refused"),
+        (WriteEvent.UNKNOWN, "unknown"),
+        (WriteEvent.UNCLEAR, "unclear"),
     ],
 )
-def test_words_for_what_came_of_it(journal: Journal, path: Path, event: Event, words: str) -> None:
+def test_words_for_what_came_of_it(
+    journal: Journal, path: Path, event: WriteEvent, words: str
+) -> None:
     """Never more than is known."""
     journal.add(entry("a"))
     journal.add(news("a", event))
@@ -100,29 +102,31 @@ def test_words_for_what_came_of_it(journal: Journal, path: Path, event: Event, w
 
 def test_there_is_a_word_for_every_event() -> None:
     """Also for those to come."""
-    assert set(OUTCOMES) == set(Event)
+    assert set(OUTCOME_TEXTS) == set(WriteEvent)
 
 
-@pytest.mark.parametrize("event", [Event.REFUSED, Event.UNKNOWN, Event.SEEN_NOT_DONE])
-def test_what_was_not_done_took_no_time(journal: Journal, path: Path, event: Event) -> None:
+@pytest.mark.parametrize(
+    "event", [WriteEvent.REFUSED, WriteEvent.UNKNOWN, WriteEvent.SEEN_NOT_DONE]
+)
+def test_what_was_not_done_took_no_time(journal: Journal, path: Path, event: WriteEvent) -> None:
     """Nobody can say how long it took."""
     journal.add(entry("a"))
     journal.add(news("a", event))
-    assert only(path).took is None
+    assert only(path).duration is None
 
 
 def test_clock_that_was_set_back_gives_no_time(journal: Journal, path: Path) -> None:
     """Rather than less than none."""
     journal.add(entry("a"))
-    journal.add(news("a", Event.ACCEPTED, -3600))
-    assert only(path).took is None
+    journal.add(news("a", WriteEvent.ACCEPTED, -3600))
+    assert only(path).duration is None
 
 
 def test_create_is_of_the_server_that_it_made(journal: Journal, path: Path) -> None:
     """Its id is known only from the answer."""
     journal.add(entry("a", verb="create", server=None, name="new"))
-    journal.add(news("a", Event.ACCEPTED, server=77))
-    journal.add(news("a", Event.SEEN_DONE))
+    journal.add(news("a", WriteEvent.ACCEPTED, server=77))
+    journal.add(news("a", WriteEvent.SEEN_DONE))
     assert only(path).server == 77
 
 
@@ -132,9 +136,9 @@ def test_fields_are_told_with_what_they_were(journal: Journal, path: Path) -> No
     before = {"name": "web-1", "backups_enabled": False}
     journal.add(entry("a", verb="edit", sent=sent, before=before))
     assert only(path).sent == (
-        Sent("name", "web-2", "web-1"),
-        Sent("backups_enabled", "yes", "no"),
-        Sent("ids", "[1, 2]", None),
+        SentField("name", "web-2", "web-1"),
+        SentField("backups_enabled", "yes", "no"),
+        SentField("ids", "[1, 2]", None),
     )
 
 
@@ -143,17 +147,17 @@ def test_server_is_that_of_its_profile(journal: Journal, path: Path) -> None:
     journal.add(entry("a", profile="prod", name="ours"))
     journal.add(entry("b", profile="lab", name="theirs"))
     journal.add(entry("c", profile="prod", server=2, name="another"))
-    assert names(read_history(path).of_server(ServerKey("prod", 1))) == ["ours"]
+    assert names(read_journal_file(path).of_server(ServerKey("prod", 1))) == ["ours"]
 
 
 def test_journal_without_a_file_tells_its_session() -> None:
     """The simulated account has a history, too."""
     memory = Journal(None)
     memory.add(entry("a"))
-    memory.add(news("a", Event.SEEN_DONE))
+    memory.add(news("a", WriteEvent.SEEN_DONE))
     memory.add(entry("b", name="other"))
-    found = history_of([memory])
-    assert [(one.name, one.outcome) for one in found.records] == [
+    found = read_journals([memory])
+    assert [(one.name, one.outcome) for one in found.entries] == [
         ("other", "sent, no answer noted"),
         ("web-1", "seen done"),
     ]
@@ -163,8 +167,8 @@ def test_journal_without_a_file_tells_its_session() -> None:
 def test_journal_with_a_file_is_read_from_it(journal: Journal, path: Path) -> None:
     """And says where that is."""
     journal.add(entry("a"))
-    found = history_of([journal])
-    assert names(found.records) == ["web-1"]
+    found = read_journals([journal])
+    assert names(found.entries) == ["web-1"]
     assert found.path == str(path)
 
 
@@ -173,8 +177,8 @@ def test_file_that_all_accounts_share_is_read_once(path: Path) -> None:
     ours, theirs = Journal(path), Journal(path)
     ours.add(entry("a"))
     theirs.add(entry("b", profile="lab"))
-    found = history_of([ours, theirs])
-    assert [record.profile for record in found.records] == ["lab", "prod"]
+    found = read_journals([ours, theirs])
+    assert [record.profile for record in found.entries] == ["lab", "prod"]
 
 
 def test_journals_in_memory_are_put_together_by_the_clock() -> None:
@@ -183,14 +187,14 @@ def test_journals_in_memory_are_put_together_by_the_clock() -> None:
     for number, journal in enumerate((ours, theirs, ours)):
         at = NOW + timedelta(minutes=number)
         journal.add(entry(str(number), at=at, name=str(number)))
-    found = history_of([ours, theirs], limit=2)
-    assert (names(found.records), found.older) == (["2", "1"], True)
-    assert not history_of([ours, theirs], limit=3).older
+    found = read_journals([ours, theirs], limit=2)
+    assert (names(found.entries), found.has_older) == (["2", "1"], True)
+    assert not read_journals([ours, theirs], limit=3).has_older
 
 
 def test_without_an_account_there_is_no_history() -> None:
     """None is connected yet."""
-    assert history_of([]).records == ()
+    assert read_journals([]).entries == ()
 
 
 # -- files that are not as they were
@@ -198,7 +202,7 @@ def test_without_an_account_there_is_no_history() -> None:
 
 def test_without_a_file_there_are_no_records(path: Path) -> None:
     """Nor is one made by looking."""
-    assert read_history(path).records == ()
+    assert read_journal_file(path).entries == ()
     assert list(path.parent.iterdir()) == []
 
 
@@ -231,8 +235,8 @@ def test_lines_that_cannot_be_read_are_counted(journal: Journal, path: Path, lin
         file.write(line + b"\n")
     journal.add(entry("b", name="after"))
     held = path.read_bytes()
-    found = read_history(path)
-    assert (names(found.records), found.unread) == (["after", "before"], 1)
+    found = read_journal_file(path)
+    assert (names(found.entries), found.unreadable) == (["after", "before"], 1)
     assert path.read_bytes() == held
 
 
@@ -241,8 +245,8 @@ def test_half_a_line_at_the_end(journal: Journal, path: Path) -> None:
     journal.add(entry("a"))
     with path.open("ab") as file:
         file.write(b'{"v":1,"id":"b","eve')
-    found = read_history(path)
-    assert (len(found.records), found.unread) == (1, 1)
+    found = read_journal_file(path)
+    assert (len(found.entries), found.unreadable) == (1, 1)
 
 
 def test_news_of_a_moment_that_is_none(journal: Journal, path: Path) -> None:
@@ -260,15 +264,15 @@ def test_news_without_a_time_zone_are_taken_for_utc(journal: Journal, path: Path
     line = {"v": 1, "id": "a", "event": "accepted", "at": "2026-03-01T12:00:07"}
     with path.open("a") as file:
         file.write(json.dumps(line) + "\n")
-    assert only(path).took == 7.0
+    assert only(path).duration == 7.0
 
 
 def test_line_that_came_twice_is_told_once(journal: Journal, path: Path) -> None:
     """Two journals were put together by hand."""
     journal.add(entry("a"))
     journal.add(entry("a"))
-    found = read_history(path)
-    assert (len(found.records), found.unread) == (1, 1)
+    found = read_journal_file(path)
+    assert (len(found.entries), found.unreadable) == (1, 1)
 
 
 def test_only_the_end_of_a_huge_file_is_read(journal: Journal, path: Path) -> None:
@@ -279,8 +283,8 @@ def test_only_the_end_of_a_huge_file_is_read(journal: Journal, path: Path) -> No
         for _ in range(11 * 1024 * 1024 // len(filler)):
             file.write(filler.encode())
     journal.add(entry("last", name="last"))
-    found = read_history(path)
-    assert (names(found.records), found.unread, found.older) == (["last"], 0, True)
+    found = read_journal_file(path)
+    assert (names(found.entries), found.unreadable, found.has_older) == (["last"], 0, True)
 
 
 def test_file_just_as_long_as_is_read_is_whole(journal: Journal, path: Path) -> None:
@@ -293,31 +297,31 @@ def test_file_just_as_long_as_is_read_is_whole(journal: Journal, path: Path) -> 
     journal.add(entry("a", name="x" * (room + 1)))
     journal.add(entry("b", note="y"))
     assert path.stat().st_size == history.READ_LIMIT > short
-    found = read_history(path)
-    assert (len(found.records), found.older) == (2, False)
+    found = read_journal_file(path)
+    assert (len(found.entries), found.has_older) == (2, False)
 
 
 def test_no_more_records_than_asked_for(journal: Journal, path: Path) -> None:
     """The newest; that there are others, is said."""
     for name in "abc":
         journal.add(entry(name, name=name))
-    found = read_history(path, limit=2)
-    assert (names(found.records), found.older) == (["c", "b"], True)
-    assert not read_history(path, limit=3).older
+    found = read_journal_file(path, limit=2)
+    assert (names(found.entries), found.has_older) == (["c", "b"], True)
+    assert not read_journal_file(path, limit=3).has_older
 
 
 def test_history_that_is_a_directory(path: Path) -> None:
     """One line, with the reason."""
     path.mkdir()
     with pytest.raises(JournalError, match=r"journal\.jsonl cannot be used: Is a directory"):
-        read_history(path)
+        read_journal_file(path)
 
 
 def test_history_that_is_a_pipe_does_not_hang(path: Path) -> None:
     """Nobody writes at its other end."""
     os.mkfifo(path)
     with pytest.raises(JournalError):
-        read_history(path)
+        read_journal_file(path)
 
 
 # -- what may be shown
@@ -332,7 +336,7 @@ def test_foreign_texts_are_cleaned(journal: Journal, path: Path) -> None:
             before={evil: [evil]},
         )
     )  # fmt: skip
-    journal.add(news("a", Event.REFUSED, note=evil))
+    journal.add(news("a", WriteEvent.REFUSED, note=evil))
     record = only(path)
     (sent,) = record.sent
     texts = [record.name, record.profile, record.host, record.owner, record.note, record.label]
@@ -347,15 +351,15 @@ def test_huge_texts_and_many_fields_are_cut(journal: Journal, path: Path) -> Non
     sent = {f"field {number}": "x" * 10_000 for number in range(100)}
     journal.add(entry("a", name="n" * 100_000, sent=sent))
     record = only(path)
-    assert len(record.sent) == history.FIELDS
+    assert len(record.sent) == history.FIELD_LIMIT
     assert len(record.search_text) < 20_000
 
 
 def test_secret_that_got_into_the_file_is_not_told(journal: Journal, path: Path) -> None:
     """By whatever way it came there."""
-    redaction.remember("a-secret-of-ours")
+    redaction.remember_secret("a-secret-of-ours")
     journal.add(entry("a", name="a-secret-of-ours", sent={"key": "x a-secret-of-ours"}))
-    journal.add(news("a", Event.REFUSED, note="not with a-sec\u200bret-of-ours"))
+    journal.add(news("a", WriteEvent.REFUSED, note="not with a-sec\u200bret-of-ours"))
     assert "a-secret-of-ours" not in repr(only(path)) + only(path).search_text
 
 
@@ -363,14 +367,14 @@ def test_secret_that_got_into_the_file_is_not_told(journal: Journal, path: Path)
 
 
 @pytest.fixture
-def records(journal: Journal, path: Path) -> tuple[Record, ...]:
+def records(journal: Journal, path: Path) -> tuple[HistoryEntry, ...]:
     """A few writes of two accounts."""
     journal.add(entry("a", name="web-1"))
-    journal.add(news("a", Event.REFUSED, note="The server is Locked."))
+    journal.add(news("a", WriteEvent.REFUSED, note="The server is Locked."))
     journal.add(entry("b", verb="start", server=2, name="db-1", owner="ops@example.com"))
     journal.add(entry("c", verb="edit", server=21, name="db-2", sent={"hostname": "x.example.com"}))
     journal.add(entry("d", profile="lab", verb="create", server=None, name="stop-me"))
-    return read_history(path).records
+    return read_journal_file(path).entries
 
 
 @pytest.mark.parametrize(
@@ -398,6 +402,6 @@ def records(journal: Journal, path: Path) -> tuple[Record, ...]:
         ("colour:red", []),
     ],
 )
-def test_search(records: tuple[Record, ...], query: str, found: list[str]) -> None:
+def test_search(records: tuple[HistoryEntry, ...], query: str, found: list[str]) -> None:
     """Every word must be there; some look in one place; `!` wants it not to be there."""
-    assert names(find(records, query)) == found
+    assert names(search_history(records, query)) == found

@@ -14,22 +14,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from vpstui.journal import journal
-from vpstui.journal.journal import Account, Entry, Journal, JournalError, News
-from vpstui.journal.write_events import Event
+from vpstui.journal.journal import (
+    Journal,
+    JournalAccount,
+    JournalEntry,
+    JournalError,
+    JournalUpdate,
+)
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-OURS = Account("default", "api.example.com")
+OURS = JournalAccount("default", "api.example.com")
 
 
-def entry(**more: Any) -> Entry:
+def entry(**more: Any) -> JournalEntry:
     """A write of ours."""
     known = {"profile": OURS.profile, "host": OURS.host, "verb": "stop", "server": 1, "at": NOW}
     known["run"] = "an earlier one"
-    return Entry.model_validate({**known, **more})
+    return JournalEntry.model_validate({**known, **more})
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def ours(path: Path) -> Journal:
     return Journal(path, now=lambda: NOW)
 
 
-def ids(found: tuple[Entry, ...]) -> list[str]:
+def ids(found: tuple[JournalEntry, ...]) -> list[str]:
     """The ids of entries."""
     return [one.id for one in found]
 
@@ -61,20 +67,22 @@ def test_entry_is_on_the_disk_before_anything_is_sent(ours: Journal, path: Path)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("event", [Event.ACCEPTED, Event.REFUSED, Event.SEEN_DONE, Event.UNCLEAR])
-def test_outcome_closes_an_entry(ours: Journal, event: Event) -> None:
+@pytest.mark.parametrize(
+    "event", [WriteEvent.ACCEPTED, WriteEvent.REFUSED, WriteEvent.SEEN_DONE, WriteEvent.UNCLEAR]
+)
+def test_outcome_closes_an_entry(ours: Journal, event: WriteEvent) -> None:
     """Whatever it is, nobody has to look any more."""
     ours.add(entry(id="a"))
-    assert ids(ours.look_back(OURS).unfinished) == ["a"]
-    ours.add(News(id="a", event=event))
-    assert ours.look_back(OURS).unfinished == ()
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["a"]
+    ours.add(JournalUpdate(id="a", event=event))
+    assert ours.read_past_writes(OURS).unfinished == ()
 
 
 def test_unknown_leaves_an_entry_open(ours: Journal) -> None:
     """Until reading has shown what came of it."""
     ours.add(entry(id="a", verb="create", server=None, before={"ids": [4, "x"]}))
-    ours.add(News(id="a", event=Event.UNKNOWN))
-    (found,) = ours.look_back(OURS).unfinished
+    ours.add(JournalUpdate(id="a", event=WriteEvent.UNKNOWN))
+    (found,) = ours.read_past_writes(OURS).unfinished
     assert found.before == {"ids": [4, "x"]}
 
 
@@ -82,46 +90,46 @@ def test_open_entries_come_in_their_order(ours: Journal) -> None:
     """The oldest first."""
     for name in "abc":
         ours.add(entry(id=name))
-    assert ids(ours.look_back(OURS).unfinished) == ["a", "b", "c"]
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("other", [{"profile": "lab"}, {"host": "other.example.com"}])
 def test_entries_of_another_account_are_none_of_ours(ours: Journal, other: dict[str, str]) -> None:
     """Ids of two accounts may be the same."""
     ours.add(entry(id="a", **other))
-    assert ours.look_back(OURS).unfinished == ()
+    assert ours.read_past_writes(OURS).unfinished == ()
 
 
 def test_without_a_file_nothing_is_open(ours: Journal, path: Path) -> None:
     """And none is made by looking."""
-    assert ours.look_back(OURS).unfinished == ()
+    assert ours.read_past_writes(OURS).unfinished == ()
     assert not path.exists()
 
 
 def test_journal_of_nowhere_leaves_no_trace() -> None:
     """As with the simulated account: it is kept for the session, and nobody finds it later."""
     nowhere = Journal(None)
-    lines = (entry(id="a"), News(id="a", event=Event.ACCEPTED))
+    lines = (entry(id="a"), JournalUpdate(id="a", event=WriteEvent.ACCEPTED))
     for line in lines:
         nowhere.add(line)
-    assert nowhere.kept == lines
-    assert nowhere.look_back(OURS).unfinished == ()
-    assert Journal(None).kept == ()
+    assert nowhere.lines == lines
+    assert nowhere.read_past_writes(OURS).unfinished == ()
+    assert Journal(None).lines == ()
 
 
 def test_journal_of_nowhere_does_not_grow_for_ever() -> None:
     """The oldest lines go first."""
     nowhere = Journal(None)
-    for number in range(journal.KEPT + 1):
-        nowhere.add(News(id=str(number), event=Event.ACCEPTED))
-    assert len(nowhere.kept) == journal.KEPT
-    assert nowhere.kept[0].id == "1"
+    for number in range(journal.IN_MEMORY_LIMIT + 1):
+        nowhere.add(JournalUpdate(id=str(number), event=WriteEvent.ACCEPTED))
+    assert len(nowhere.lines) == journal.IN_MEMORY_LIMIT
+    assert nowhere.lines[0].id == "1"
 
 
 def test_journal_with_a_file_keeps_nothing_in_memory(ours: Journal) -> None:
     """The file has it."""
     ours.add(entry())
-    assert ours.kept == ()
+    assert ours.lines == ()
 
 
 # -- other instances
@@ -138,7 +146,7 @@ def sleeper() -> Iterator[int]:
 def test_write_of_a_running_instance_is_left_to_it(ours: Journal, sleeper: int) -> None:
     """It waits for the answer itself."""
     ours.add(entry(id="a", pid=sleeper))
-    assert ours.look_back(OURS).unfinished == ()
+    assert ours.read_past_writes(OURS).unfinished == ()
 
 
 def test_write_of_a_process_that_is_gone_is_ours(ours: Journal) -> None:
@@ -146,27 +154,27 @@ def test_write_of_a_process_that_is_gone_is_ours(ours: Journal) -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
     ours.add(entry(id="a", pid=process.pid))
-    assert ids(ours.look_back(OURS).unfinished) == ["a"]
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["a"]
 
 
 def test_old_write_is_ours_whoever_has_that_number_now(path: Path, sleeper: int) -> None:
     """Numbers of processes are used again."""
     Journal(path).add(entry(id="a", pid=sleeper))
-    later = Journal(path, now=lambda: NOW + timedelta(seconds=journal.OTHERS_FOR))
-    assert ids(later.look_back(OURS).unfinished) == ["a"]
+    later = Journal(path, now=lambda: NOW + timedelta(seconds=journal.OTHER_INSTANCE_GRACE))
+    assert ids(later.read_past_writes(OURS).unfinished) == ["a"]
 
 
 def test_write_of_this_run_is_under_way(ours: Journal) -> None:
     """Its outcome is waited for, or looked for, already."""
-    ours.add(entry(id="a", run=journal.RUN))
-    assert ours.look_back(OURS).unfinished == ()
+    ours.add(entry(id="a", run=journal.RUN_ID))
+    assert ours.read_past_writes(OURS).unfinished == ()
 
 
 @pytest.mark.parametrize("pid", [1, 2**80])
 def test_numbers_that_are_no_process_of_ours(ours: Journal, pid: int) -> None:
     """Of somebody else, or of nobody: no crash."""
     ours.add(entry(id="a", pid=pid))
-    assert ids(ours.look_back(OURS).unfinished) in ([], ["a"])
+    assert ids(ours.read_past_writes(OURS).unfinished) in ([], ["a"])
 
 
 def test_many_instances_write_at_once(path: Path) -> None:
@@ -174,7 +182,7 @@ def test_many_instances_write_at_once(path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from vpstui.journal.journal import *\n"
         "for n in range(50): Journal(Path(sys.argv[1])).add("
-        "Entry(id=f'{sys.argv[2]}-{n}', profile='p', host='h', verb='stop', name='x' * 900))"
+        "JournalEntry(id=f'{sys.argv[2]}-{n}', profile='p', host='h', verb='stop', name='x' * 900))"
     )
     writers = [
         subprocess.Popen([sys.executable, "-c", code, str(path), name]) for name in ("a", "b", "c")
@@ -205,11 +213,11 @@ def test_damaged_journal_is_moved_aside(ours: Journal, path: Path, rubbish: byte
         file.write(rubbish)
     before = path.read_bytes()
     with pytest.raises(JournalError, match=r"lines that cannot be read; it is at .*damaged-2026"):
-        ours.look_back(OURS)
+        ours.read_past_writes(OURS)
     (aside,) = path.parent.glob("journal.damaged-*")
     assert aside.read_bytes() == before
     assert stat.S_IMODE(aside.stat().st_mode) == 0o600
-    assert ids(ours.look_back(OURS).unfinished) == ["a"]
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["a"]
 
 
 def test_half_a_line_does_not_spoil_the_next(ours: Journal, path: Path) -> None:
@@ -219,8 +227,8 @@ def test_half_a_line_does_not_spoil_the_next(ours: Journal, path: Path) -> None:
         file.write(b'{"v":1,"id":"b","eve')
     ours.add(entry(id="c"))
     with pytest.raises(JournalError):
-        ours.look_back(OURS)
-    assert ids(ours.look_back(OURS).unfinished) == ["a", "c"]
+        ours.read_past_writes(OURS)
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["a", "c"]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +243,7 @@ def test_lines_of_a_later_version_stay(ours: Journal, path: Path, line: dict[str
     """They are passed over, and never overwritten."""
     path.parent.mkdir()
     path.write_text(json.dumps(line) + "\n")
-    assert ours.look_back(OURS).unfinished == ()
+    assert ours.read_past_writes(OURS).unfinished == ()
     assert json.loads(path.read_text()) == line
 
 
@@ -244,14 +252,14 @@ def test_long_journal_is_cut_to_its_newer_half(ours: Journal, path: Path) -> Non
     ours.add(entry(id="open"))
     filler = "x" * 4000
     for number in range(journal.SIZE_LIMIT // 4000):
-        done = News(id=f"n{number}", event=Event.ACCEPTED, note=filler)
+        done = JournalUpdate(id=f"n{number}", event=WriteEvent.ACCEPTED, note=filler)
         with path.open("a") as file:
             file.write(done.model_dump_json() + "\n")
     ours.add(entry(id="last"))
     assert path.stat().st_size > journal.SIZE_LIMIT
-    assert ids(ours.look_back(OURS).unfinished) == ["open", "last"]
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["open", "last"]
     assert path.stat().st_size < journal.SIZE_LIMIT * 0.6
-    assert ids(ours.look_back(OURS).unfinished) == ["open", "last"]
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["open", "last"]
 
 
 def test_journal_that_cannot_be_cut_stays_whole(ours: Journal, path: Path) -> None:
@@ -262,7 +270,7 @@ def test_journal_that_cannot_be_cut_stays_whole(ours: Journal, path: Path) -> No
     before = path.read_bytes()
     path.with_name("journal.jsonl.new").mkdir()
     with pytest.raises(JournalError, match="cannot be used"):
-        ours.look_back(OURS)
+        ours.read_past_writes(OURS)
     assert path.read_bytes() == before
 
 
@@ -275,7 +283,7 @@ def test_odd_lines_are_passed_over(ours: Journal, path: Path, odd: dict[str, obj
     line = json.loads(path.read_text()) | {"id": "b"} | odd
     with path.open("a") as file:
         file.write(json.dumps(line) + "\n")
-    assert ids(ours.look_back(OURS).unfinished) == ["a"]
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["a"]
 
 
 # -- places where nothing can be written
@@ -311,7 +319,7 @@ def test_disk_that_fills_up_while_a_line_is_written(path: Path) -> None:
     code = (
         "import resource, sys; from pathlib import Path; from vpstui.journal.journal import *\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 20},) * 2)\n"
-        "try: Journal(Path(sys.argv[1])).add(Entry(profile='p', host='h', verb='stop'))\n"
+        "try: Journal(Path(sys.argv[1])).add(JournalEntry(profile='p', host='h', verb='stop'))\n"
         "except JournalError as error: print(error.message)"
     )
     run = [sys.executable, "-c", code, str(path)]

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from vpstui.api.answers import ServerPage
 from vpstui.api.models import Server
 from vpstui.base.formatting import STATUS_GLYPHS, width_of
-from vpstui.query.columns import BY_KEY, COLUMNS, GUTTER, Column, Context, arrange, columns_for
+from vpstui.query.columns import (
+    COLUMNS,
+    COLUMNS_BY_KEY,
+    GUTTER,
+    CellContext,
+    Column,
+    choose_columns,
+    sort_servers,
+)
 
 if TYPE_CHECKING:
     from random import Random
@@ -22,7 +30,7 @@ UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-CONTEXT = Context(NOW, {1: 5.0, 2: 50.0})
+CONTEXT = CellContext(NOW, {1: 5.0, 2: 50.0})
 EARLY, LATE = "2025-02-01T00:00:00Z", "2026-02-01T00:00:00Z"
 HOSTILE = "\x1b[2J\x1b]0;pwned\x07a\r\nb\u2028c\u202e\x9b1m[/red]"
 
@@ -34,12 +42,12 @@ def server(number: int, **fields: Any) -> Server:
 
 def order(key: str, *servers: Server, reverse: bool = False) -> list[object]:
     """The ids after sorting by a column."""
-    return [row.id for row in arrange(servers, key, CONTEXT, reverse=reverse)]
+    return [row.id for row in sort_servers(servers, key, CONTEXT, reverse=reverse)]
 
 
 def cell(key: str, **fields: Any) -> str:
     """What a column says of a server."""
-    return BY_KEY[key].text(server(7, **fields), CONTEXT)
+    return COLUMNS_BY_KEY[key].text(server(7, **fields), CONTEXT)
 
 
 # -- sorting
@@ -87,8 +95,8 @@ def test_accounts_sort_by_what_they_are_called() -> None:
         for n, profile in enumerate(("a", "b", "c"))
     )
     servers = [row for row in rows if row is not None]
-    context = Context(now=CONTEXT.now, labels={"a": "shop", "b": "prod", "c": "c"})
-    assert [server.id for server in arrange(servers, "account", context)] == [2, 1, 0]
+    context = CellContext(now=CONTEXT.now, labels={"a": "shop", "b": "prod", "c": "c"})
+    assert [server.id for server in sort_servers(servers, "account", context)] == [2, 1, 0]
 
 
 @pytest.mark.parametrize("key", [c.key for c in COLUMNS if c.key not in ("id", "account")])
@@ -187,24 +195,24 @@ def test_the_order_never_wavers(
 )
 def test_a_wider_table_has_more_columns(width: int, keys: str) -> None:
     """Five always, the others as they fit."""
-    assert [column.key for column in columns_for(width)] == keys.split()
+    assert [column.key for column in choose_columns(width)] == keys.split()
 
 
 @pytest.mark.parametrize("width", range(78, 200))
 def test_the_chosen_columns_fit(width: int) -> None:
     """From 78 cells on, no column stands beyond the edge; one account or several."""
     for several in (False, True):
-        columns = columns_for(width, several=several)
+        columns = choose_columns(width, several=several)
         assert sum(column.width + GUTTER for column in columns) - GUTTER <= width
 
 
 @pytest.mark.parametrize("width", [0, 80, 300])
 def test_wide_takes_them_all(width: int) -> None:
     """With `wide` every column is there once, whether it fits or not."""
-    keys = [column.key for column in columns_for(width, wide=True, several=True)]
+    keys = [column.key for column in choose_columns(width, wide=True, several=True)]
     assert sorted(keys) == sorted(column.key for column in COLUMNS)
     assert keys[-3:] == ["id", "updated", "price"]
-    alone = [column.key for column in columns_for(width, wide=True)]
+    alone = [column.key for column in choose_columns(width, wide=True)]
     assert alone == [key for key in keys if key != "account"]
 
 
@@ -254,7 +262,7 @@ def test_what_a_cell_says(key: str, known: str, unknown: str) -> None:
 @pytest.mark.parametrize("status", list(STATUS_GLYPHS))
 def test_every_status_fits_its_column(status: str) -> None:
     """Shape and word of every status we know stand in full."""
-    assert width_of(cell("status", status=status)) <= BY_KEY["status"].width
+    assert width_of(cell("status", status=status)) <= COLUMNS_BY_KEY["status"].width
 
 
 def test_an_unknown_status_has_a_question_mark() -> None:
@@ -280,7 +288,7 @@ def test_a_price_is_the_plans_own_or_the_listed_one(plan: object, price: float |
 
 def test_ages_are_told_from_today_unless_said() -> None:
     """Without a time of its own, a context lives now, and knows no prices."""
-    context = Context()
+    context = CellContext()
     assert context.now.tzinfo is UTC
     assert not context.prices
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vpstui.query.safe_regex import LENGTH, WrongPattern, compile_pattern
+from vpstui.query.safe_regex import MAX_LENGTH, InvalidPattern, compile_pattern
 
 UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""
@@ -32,7 +32,7 @@ UNHURRIED = settings(deadline=None)
         "[(?]",
         "a{,3}b{2,}c{}d{x",
         "(a|b|)x??y+?",
-        "a" * LENGTH,
+        "a" * MAX_LENGTH,
         "[[a]",
     ],
 )
@@ -52,7 +52,7 @@ def test_a_pattern_is_that_of_python(pattern: str) -> None:
         ("a[b", 1, "no pattern: unterminated character set"),
         ("ab\\", 2, "no pattern: bad escape (end of pattern)"),
         ("a{99999999999999}", 0, "no pattern: too large a number"),
-        ("a" * (LENGTH + 1), LENGTH, "a pattern has at most 100 characters"),
+        ("a" * (MAX_LENGTH + 1), MAX_LENGTH, "a pattern has at most 100 characters"),
         ("(a+)+", 4, "a group cannot be repeated here"),
         ("x(a|b){2}", 6, "a group cannot be repeated here"),
         ("a(?=b)", 1, "(? is not for patterns here"),
@@ -68,7 +68,7 @@ def test_what_is_no_pattern_or_takes_long_is_refused(
     pattern: str, position: int, message: str
 ) -> None:
     """The error says what it is and where."""
-    with pytest.raises(WrongPattern) as caught:
+    with pytest.raises(InvalidPattern) as caught:
         compile_pattern(pattern)
     assert (caught.value.position, caught.value.message) == (position, message)
 
@@ -89,7 +89,7 @@ def test_a_few_ways_are_not_too_many(pattern: str) -> None:
 @example("a?" * 14 + "a" * 14)
 def test_what_is_accepted_is_soon_done(pattern: str) -> None:
     """No accepted pattern holds up the screen, even on the name that suits it least."""
-    with suppress(WrongPattern):
+    with suppress(InvalidPattern):
         compiled = compile_pattern(pattern)
         begin = time.perf_counter()
         compiled.search("a" * 64 + "!")

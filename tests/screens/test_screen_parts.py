@@ -13,12 +13,12 @@ from tests.support.scripted_host import ScriptedHost
 from tests.support.simulated_account import ONCE, QUICK, TOKEN, Served
 from vpstui.api.models import Server, ServerKey
 from vpstui.base.clocks import Clock, Timing
-from vpstui.config.remembered_views import LastView, Memory, MemoryFile
+from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
 from vpstui.fleet.fleet import Fleet
 from vpstui.fleet.profiles import account_of
-from vpstui.query.saved_views import View
+from vpstui.query.saved_views import SavedView
 from vpstui.screens.actions.confirm_dialog import ConfirmScreen
 from vpstui.screens.actions.results_screen import ResultsScreen
 from vpstui.screens.actions.selection import Selection
@@ -146,11 +146,11 @@ async def test_created_server_is_brought_into_view(served: Served) -> None:
 
 async def test_views_are_saved_shown_and_forgotten(served: Served, tmp_path: Path) -> None:
     """In the file of the memory."""
-    file = MemoryFile(tmp_path / "memory.json")
+    file = RememberedViewsFile(tmp_path / "memory.json")
     async with fleet_on(served) as fleet:
-        save = ViewChoice("save", View("mine", "status:stopped", saved=True))
-        show = ViewChoice("show", View("mine", "status:stopped", saved=True))
-        forget = ViewChoice("forget", View("mine", "status:stopped", saved=True))
+        save = ViewChoice("save", SavedView("mine", "status:stopped", saved=True))
+        show = ViewChoice("show", SavedView("mine", "status:stopped", saved=True))
+        forget = ViewChoice("forget", SavedView("mine", "status:stopped", saved=True))
         host = ScriptedHost(fleet, save, show, forget)
         views = SavedViews(host, file, configured={"given": "web"}, recalls=True)
         await views.recall()
@@ -170,7 +170,7 @@ async def test_views_are_saved_shown_and_forgotten(served: Served, tmp_path: Pat
 
 async def test_last_view_is_remembered_and_recalled(served: Served, tmp_path: Path) -> None:
     """When it has stayed so for a moment, and at the next start."""
-    file = MemoryFile(tmp_path / "memory.json")
+    file = RememberedViewsFile(tmp_path / "memory.json")
     other = LastView("status", True, True, "web")
     async with fleet_on(served) as fleet:
         host = ScriptedHost(fleet)
@@ -186,7 +186,7 @@ async def test_last_view_is_remembered_and_recalled(served: Served, tmp_path: Pa
         await host.ends()
         again = ScriptedHost(fleet)
         assert isinstance(
-            await SavedViews(again, file, configured={}, recalls=True).recall(), Memory
+            await SavedViews(again, file, configured={}, recalls=True).recall(), RememberedViews
         )
         assert again.view == other
         asked = ScriptedHost(fleet)

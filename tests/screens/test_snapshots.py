@@ -13,7 +13,7 @@ import pytest
 from tests.support.pictures import HOST, WEB, in_every_status, is_as_stored, seen
 from tests.support.pilot import app_of, replace, sees, select, shows, toasted, types, until
 from vpstui.api.models import ServerKey
-from vpstui.config.remembered_views import MemoryFile
+from vpstui.config.remembered_views import RememberedViewsFile
 from vpstui.fleet.state.account_state import AccountState
 from vpstui.screens.accounts.accounts_dialog import AccountsScreen
 from vpstui.widgets.tables.server_table import ServerTable
@@ -114,7 +114,7 @@ def test_first_start(both_look_right: Looks) -> None:
     async def steps(pilot: Pilot[int]) -> None:
         await sees(pilot, "New here?")
 
-    assert both_look_right(steps, opened=("prod",), memory=MemoryFile(None))
+    assert both_look_right(steps, opened=("prod",), memory=RememberedViewsFile(None))
 
 
 def test_network_gone(looks_right: Looks, served: Served) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vpstui.api.polling import WatchPace
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.state.store import Severity
-    from vpstui.journal.write_events import Event
+    from vpstui.journal.write_events import WriteEvent
 
 WEB = 12345
 """The id of web-1, which is active."""
@@ -49,7 +49,7 @@ class Observer:
     states: list[Any] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
     rings: list[None] = field(default_factory=list)
-    results: list[tuple[str, Event, str]] = field(default_factory=list)
+    results: list[tuple[str, WriteEvent, str]] = field(default_factory=list)
 
     def on_state(self, state: object) -> None:
         """Collect a state."""
@@ -63,7 +63,7 @@ class Observer:
         """Count what was waited for."""
         self.rings.append(None)
 
-    def on_result(self, entry: str, event: Event, note: str) -> None:
+    def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """Collect news of a write."""
         self.results.append((entry, event, note))
 

@@ -14,7 +14,7 @@ import uvicorn
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.polling import WatchPace
 from vpstui.api.retries import RetryPolicy
-from vpstui.config.remembered_views import Memory, MemoryFile
+from vpstui.config.remembered_views import RememberedViews, RememberedViewsFile
 from vpstui.simulator import Account, Knobs, create_app
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ ENDING: list[threading.Thread] = []
 """Servers that take their time to end; no test waits for that."""
 
 
-def known_here() -> MemoryFile:
+def known_here() -> RememberedViewsFile:
     """The memory of somebody who has used the app before, without a file."""
-    memory = MemoryFile(None)
-    memory.update(lambda _: Memory(hint_seen=True))
+    memory = RememberedViewsFile(None)
+    memory.update(lambda _: RememberedViews(hint_seen=True))
     return memory

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.support.simulated_account import Served
     from vpstui.app import VpsTuiApp
-    from vpstui.config.remembered_views import MemoryFile
+    from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.fleet.connection import Connection
 
 NAMES = ("prod", "shop")
@@ -49,7 +49,8 @@ class Accounts:
     def app(
         self, *, opened: Sequence[str] = NAMES, timing: Timing | None = None, query: str = "",
         bell: bool = False, tokens: dict[str, str] | None = None,
-        memory: MemoryFile | None = None, views: dict[str, str] | None = None, **profiles: Any,
+        memory: RememberedViewsFile | None = None, views: dict[str, str] | None = None,
+        **profiles: Any,
     ) -> VpsTuiApp:  # fmt: skip
         """Make an app on both.
 

@@ -12,7 +12,7 @@ from tests.support.simulated_account import NOW
 from vpstui.api.models import Server
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.fleet_state import FleetState
-from vpstui.query.columns import Context
+from vpstui.query.columns import CellContext
 from vpstui.widgets.tables.server_lines import TableView
 from vpstui.widgets.tables.server_table import ServerTable
 
@@ -30,7 +30,7 @@ else:
     # Textual takes the styles of a class from its first base that is a widget.
     _Base = object
 
-CONTEXT = Context(now=NOW)
+CONTEXT = CellContext(now=NOW)
 
 
 class Host(App[int]):

@@ -7,7 +7,14 @@ import re
 
 import pytest
 
-from vpstui.terminal.clipboard import CHUNK, OSC52_LIMIT, SAYS, Way, osc52, way_for
+from vpstui.terminal.clipboard import (
+    CHUNK,
+    METHOD_NOTES,
+    OSC52_LIMIT,
+    CopyMethod,
+    choose_method,
+    osc52_sequence,
+)
 
 XTERM = {"TERM": "xterm-256color"}
 
@@ -29,24 +36,24 @@ def unwrapped(sequence: str) -> str:
 
 def test_plain_terminal() -> None:
     """A terminal gets the text itself."""
-    assert way_for("grün", XTERM) is Way.TERMINAL
-    assert decoded(osc52("grün", XTERM)) == "grün"
+    assert choose_method("grün", XTERM) is CopyMethod.TERMINAL
+    assert decoded(osc52_sequence("grün", XTERM)) == "grün"
 
 
 def test_in_tmux() -> None:
     """Inside tmux the text goes to tmux, whatever TERM says."""
-    assert way_for("x", {"TERM": "screen", "TMUX": "/run/s,1,0"}) is Way.TMUX
+    assert choose_method("x", {"TERM": "screen", "TMUX": "/run/s,1,0"}) is CopyMethod.TMUX
 
 
 def test_in_screen() -> None:
     """GNU screen passes the sequence on, in strings that are not too long for it."""
     text = "x" * 500
-    assert decoded(unwrapped(osc52(text, {"TERM": "screen", "STY": "1.pts"}))) == text
+    assert decoded(unwrapped(osc52_sequence(text, {"TERM": "screen", "STY": "1.pts"}))) == text
 
 
 def test_screen_or_tmux_elsewhere() -> None:
     """Where it may be either, at the other end of ssh, both forms are sent."""
-    sent = osc52("x" * 100, {"TERM": "screen-256color"})
+    sent = osc52_sequence("x" * 100, {"TERM": "screen-256color"})
     plain, _, rest = sent.partition("\x1bP")
     assert decoded(plain) == decoded(unwrapped("\x1bP" + rest)) == "x" * 100
 
@@ -54,17 +61,17 @@ def test_screen_or_tmux_elsewhere() -> None:
 @pytest.mark.parametrize("environ", [{"TERM": "linux"}, XTERM | {"TERM_PROGRAM": "Apple_Terminal"}])
 def test_terminal_that_cannot(environ: dict[str, str]) -> None:
     """Where the terminal is known to take nothing, the text is shown."""
-    assert way_for("x", environ) is Way.SHOWN
-    assert osc52("x", environ) == ""
+    assert choose_method("x", environ) is CopyMethod.SHOWN
+    assert osc52_sequence("x", environ) == ""
 
 
 def test_longest() -> None:
     """What is too long for a terminal is shown; the longest is 100,000 bytes on the wire."""
-    assert way_for("x" * OSC52_LIMIT, XTERM) is Way.TERMINAL
-    assert len(osc52("x" * OSC52_LIMIT, XTERM)) <= 100_000
-    assert way_for("x" * (OSC52_LIMIT + 1), XTERM) is Way.SHOWN
+    assert choose_method("x" * OSC52_LIMIT, XTERM) is CopyMethod.TERMINAL
+    assert len(osc52_sequence("x" * OSC52_LIMIT, XTERM)) <= 100_000
+    assert choose_method("x" * (OSC52_LIMIT + 1), XTERM) is CopyMethod.SHOWN
 
 
 def test_nothing_is_ever_called_copied() -> None:
     """No way ends in a promise that nobody can keep."""
-    assert not any("copied" in said for said in SAYS.values())
+    assert not any("copied" in said for said in METHOD_NOTES.values())

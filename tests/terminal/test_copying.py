@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vpstui.api.models import Server
-from vpstui.terminal.copyable import Copyable, copyables, curl
+from vpstui.terminal.copyable import Copyable, copyables, curl_command
 
 API = "https://api.example.com/api/v1"
 
@@ -52,7 +52,7 @@ def test_json() -> None:
     assert row["id"] == 12
     assert row["ip_address"] == "203.0.113.7"
     assert row["ipv6_address"] is None
-    assert not {"profile", "escaped_name"} & row.keys()
+    assert not {"profile", "spelling"} & row.keys()
 
 
 def test_ssh_line_is_quoted() -> None:
@@ -135,7 +135,7 @@ def test_curl_of_strange_id() -> None:
 def test_curl_runs_nothing() -> None:
     """Nothing in a URL is acted on by the shell, or taken for a range by curl."""
     url = "https://[::1]:8000/$(touch x)/`id`/'x'"
-    assert printed(curl(url), "t") == ["-sS", "-g", "-H", "Authorization: Bearer t", url]
+    assert printed(curl_command(url), "t") == ["-sS", "-g", "-H", "Authorization: Bearer t", url]
 
 
 def test_base_with_slash() -> None:

@@ -124,9 +124,9 @@ def test_app_draws_nothing_meanwhile(start: Start, account: Served) -> None:
 
 
 LENDER = """
-from vpstui.terminal.terminal_app import AtTerminal
+from vpstui.terminal.terminal_app import TerminalApp
 
-class Lender(AtTerminal):
+class Lender(TerminalApp):
     def on_ready(self):
         super().on_ready()
         with self.suspend():
@@ -135,7 +135,7 @@ class Lender(AtTerminal):
         self.exit(0)
 
 app = Lender()
-with app.ending:
+with app.signal_exit:
     raise SystemExit(app.run())
 """
 """An app that wants to write much while the terminal is lent."""

@@ -12,7 +12,14 @@ from textual._xterm_parser import XTermParser
 
 from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import Session
-from vpstui.terminal.input_decoder import ENDLESS, FEW, KEPT, LONG_SILENCE, SHORT_SILENCE, Stdin
+from vpstui.terminal.input_decoder import (
+    ENDLESS_PASTE,
+    FEW_BYTES,
+    LONG_SILENCE,
+    PASTE_LIMIT,
+    SHORT_SILENCE,
+    InputDecoder,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,11 +35,11 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 
 class Keyboard:
-    """A `Stdin` and the parser behind it, with a clock that a test moves."""
+    """A `InputDecoder` and the parser behind it, with a clock that a test moves."""
 
     def __init__(self) -> None:
         self.now = 100.0
-        self._stdin = Stdin()
+        self._stdin = InputDecoder()
         self._parser = XTermParser()
 
     def reads(self, *pieces: bytes) -> list[str | tuple[str, str]]:
@@ -75,14 +82,14 @@ def test_character_cut_by_a_read_is_whole() -> None:
 
 def test_lone_escape_is_passed_on_at_once() -> None:
     """How long to wait for what follows is the parser's to know."""
-    assert Stdin().feed(b"\x1b", 0.0, in_sequence=False) == "\x1b"
-    assert Stdin().feed(b"a\x1b[", 0.0, in_sequence=False) == "a\x1b["
+    assert InputDecoder().feed(b"\x1b", 0.0, in_sequence=False) == "\x1b"
+    assert InputDecoder().feed(b"a\x1b[", 0.0, in_sequence=False) == "a\x1b["
 
 
 @pytest.mark.parametrize("key", [b"\x1b[A", b"\x1b[15~", b"\x1bOP", b"\x1b[1;5C", b"\x1b[97;5u"])
 def test_usual_sequences_are_untouched(key: bytes) -> None:
     """Arrows, function keys and kitty's sequences, in whatever pieces."""
-    stdin = Stdin()
+    stdin = InputDecoder()
     pieces = [stdin.feed(piece, 0.0, in_sequence=True) for piece in every_cut(key)]
     assert "".join(pieces) == key.decode()
 
@@ -163,7 +170,7 @@ def test_rest_of_a_paste_that_was_given_up_is_no_keys() -> None:
     keyboard = Keyboard()
     keyboard.reads(BEGIN + b"first")
     keyboard.waits(SHORT_SILENCE + 0.1)
-    assert keyboard.reads(b"DX" * FEW, b"D" + END + b"q") == ["q"]
+    assert keyboard.reads(b"DX" * FEW_BYTES, b"D" + END + b"q") == ["q"]
     assert keyboard.reads(b"D") == ["D"]
 
 
@@ -171,14 +178,14 @@ def test_long_paste_is_cut() -> None:
     """A paste longer than any field is cut, and what follows it are keys."""
     keyboard = Keyboard()
     found = keyboard.reads(BEGIN, *[b"x" * 4096] * 20, END + b"q")
-    assert found == [("paste", "x" * KEPT), "q"]
+    assert found == [("paste", "x" * PASTE_LIMIT), "q"]
 
 
 def test_endless_paste_is_delivered_early() -> None:
     """Its end is not waited for; the rest of it is dropped."""
     keyboard = Keyboard()
-    found = keyboard.reads(BEGIN, *[b"x" * 4096] * (ENDLESS // 4096 + 1))
-    assert found == [("paste", "x" * KEPT)]
+    found = keyboard.reads(BEGIN, *[b"x" * 4096] * (ENDLESS_PASTE // 4096 + 1))
+    assert found == [("paste", "x" * PASTE_LIMIT)]
     assert keyboard.reads(b"x" * 4096, END + b"q") == ["q"]
 
 

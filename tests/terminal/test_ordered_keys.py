@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +17,7 @@ from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import Session
 from vpstui.fleet.state.create_choices import Choice
 from vpstui.screens.forms.form import FormScreen
-from vpstui.terminal.ordered_keys import KeysInOrder
+from vpstui.terminal.terminal_app import TerminalApp
 from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, Field, TextField
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ MANY = 200
 """Turns of the event loop that are more than enough for whatever a key sets off in a form."""
 
 
-def press(app: KeysInOrder[Any], *keys: str) -> None:
+def press(app: TerminalApp, *keys: str) -> None:
     """Press keys in one burst."""
     for key in keys:
         app.post_message(events.Key(key, SIGNS.get(key)))
@@ -187,7 +187,7 @@ class LocalForm(FormScreen):
         return None
 
 
-class Host(KeysInOrder[int]):
+class Host(TerminalApp):
     """Shows the form, and counts the keys that reach what lies below it."""
 
     BINDINGS = [Binding("a,d,n", "act", "Act")]
@@ -219,7 +219,7 @@ async def outcome(bursts: Iterable[Sequence[str]]) -> object:
         for burst in bursts:
             press(app, *burst)
             await turn_loop()
-        await until(pilot, lambda: not app._held and app._settling.is_over, "the last key")
+        await until(pilot, lambda: app.key_queue.is_idle, "the last key")
         focus = app.screen.focused
         where = focus.css_path_nodes[-2:] if focus is not None else ()
         return (
@@ -268,7 +268,7 @@ async def test_click_waits_for_the_keys_before_it() -> None:
 # -- what could hold keys back for ever
 
 
-class Bare(KeysInOrder[int]):
+class Bare(TerminalApp):
     """Shows one widget with the focus, and waits for F2 to be pressed twice."""
 
     BINDINGS = [Binding("f2", "act", "Act", priority=True)]
@@ -333,7 +333,7 @@ async def test_widget_that_goes_away_takes_no_key_along() -> None:
         assert not app.shown.is_attached
 
 
-async def auto_repeat(app: KeysInOrder[Any]) -> None:
+async def auto_repeat(app: TerminalApp) -> None:
     """Hold a key down."""
     while True:
         press(app, "j")

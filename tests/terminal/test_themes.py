@@ -14,8 +14,8 @@ from textual.color import Color as Colour
 
 from tests.support.pilot import drawn, running, sees, shows, types
 from vpstui.base.errors import SettingsError
-from vpstui.config.terminal_capabilities import Depth, Looks
-from vpstui.terminal.themes import THEMES, dress, themes_for
+from vpstui.config.terminal_capabilities import ColourDepth, TerminalCapabilities
+from vpstui.terminal.themes import THEMES, apply_theme, themes_for
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 SIZE = (80, 24)
 
 SYSTEMS = {
-    Depth.FEW: ColorSystem.STANDARD,
-    Depth.MANY: ColorSystem.EIGHT_BIT,
-    Depth.MILLIONS: ColorSystem.TRUECOLOR,
+    ColourDepth.FEW: ColorSystem.STANDARD,
+    ColourDepth.MANY: ColorSystem.EIGHT_BIT,
+    ColourDepth.MILLIONS: ColorSystem.TRUECOLOR,
 }
 
-LEAST = {Depth.FEW: 4.0, Depth.MANY: 4.5, Depth.MILLIONS: 4.5}
+LEAST = {ColourDepth.FEW: 4.0, ColourDepth.MANY: 4.5, ColourDepth.MILLIONS: 4.5}
 """Contrast of plain text (WCAG 2.1, AA: 4.5); two of 16 colours are not always that far apart."""
 
 LEAST_FAINT = 3.0
@@ -80,7 +80,7 @@ def luminance(colour: Rgb) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def shown(colour: Color | None, depth: Depth) -> Rgb:
+def shown(colour: Color | None, depth: ColourDepth) -> Rgb:
     """The colour a terminal shows for one that the app draws with."""
     assert colour is not None
     assert colour.type is ColorType.TRUECOLOR, colour
@@ -89,12 +89,12 @@ def shown(colour: Color | None, depth: Depth) -> Rgb:
         red, green, blue = there.triplet
         return red, green, blue
     assert there.number is not None
-    palette = STANDARD_PALETTE if depth is Depth.FEW else EIGHT_BIT_PALETTE
+    palette = STANDARD_PALETTE if depth is ColourDepth.FEW else EIGHT_BIT_PALETTE
     red, green, blue = palette[there.number]
     return (red, green, blue)
 
 
-def variable(pilot: Pilot[int], name: str, depth: Depth) -> Rgb:
+def variable(pilot: Pilot[int], name: str, depth: ColourDepth) -> Rgb:
     """A colour of the theme, as a terminal shows it."""
     return shown(Colour.parse(pilot.app.theme_variables[name]).rich_color, depth)
 
@@ -120,7 +120,7 @@ def look(pilot: Pilot[int], text: str) -> Style:
     return next(style for *_, piece, style in pieces(pilot) if found.match(piece))
 
 
-def painted(pilot: Pilot[int], depth: Depth) -> Iterator[Painted]:
+def painted(pilot: Pilot[int], depth: ColourDepth) -> Iterator[Painted]:
     """Every text in front; what lies below a dialog is faint on purpose and left out."""
     screen = pilot.app.screen
     faint = {variable(pilot, name, depth) for name in ("text-muted", "text-disabled")}
@@ -383,21 +383,23 @@ SCENES = [
 COLOURED = ["vpstui-dark", "vpstui-light"]
 
 
-def dressed(app: VpsTuiApp, theme: str, depth: Depth) -> VpsTuiApp:
+def dressed(app: VpsTuiApp, theme: str, depth: ColourDepth) -> VpsTuiApp:
     """The app in that theme, on a terminal of so many colours."""
-    dress(app, Looks(theme=theme, depth=depth, colourless=False, mouse=False))
+    apply_theme(app, TerminalCapabilities(theme=theme, depth=depth, colourless=False, mouse=False))
     return app
 
 
-async def redressed(pilot: Pilot[int], theme: str, depth: Depth) -> None:
+async def redressed(pilot: Pilot[int], theme: str, depth: ColourDepth) -> None:
     """Change to that theme on a terminal of so many colours, whatever is on screen."""
     pilot.app.theme = "textual-dark"  # a theme of the same name would be no change
-    dress(pilot.app, Looks(theme=theme, depth=depth, colourless=False, mouse=False))
+    apply_theme(
+        pilot.app, TerminalCapabilities(theme=theme, depth=depth, colourless=False, mouse=False)
+    )
     await pilot.pause()
     await pilot.pause()
 
 
-def washed_out(pilot: Pilot[int], depth: Depth) -> list[str]:
+def washed_out(pilot: Pilot[int], depth: ColourDepth) -> list[str]:
     """The texts that cannot be read for what they stand on."""
     texts = list(painted(pilot, depth))
     assert len(texts) > 3
@@ -429,16 +431,16 @@ async def test_every_text_stands_out_in_grey(
     monkeypatch.setenv("NO_COLOR", "1")
     async with running(make_app(), SIZE) as pilot:
         await scene(pilot, served)
-        for theme, depth in product(COLOURED, [Depth.MILLIONS, Depth.MANY]):
+        for theme, depth in product(COLOURED, [ColourDepth.MILLIONS, ColourDepth.MANY]):
             await redressed(pilot, theme, depth)
             found = list(painted(pilot, depth))
             assert [text for text in found if max(text.colour) - min(text.colour) > 1] == []
             assert [text for text in found if text.contrast < LEAST_FAINT] == []
 
 
-@pytest.mark.parametrize("depth", [Depth.MILLIONS, Depth.MANY])
+@pytest.mark.parametrize("depth", [ColourDepth.MILLIONS, ColourDepth.MANY])
 @pytest.mark.parametrize("theme", COLOURED)
-async def test_surfaces_do_not_collapse(make_app: MakeApp, theme: str, depth: Depth) -> None:
+async def test_surfaces_do_not_collapse(make_app: MakeApp, theme: str, depth: ColourDepth) -> None:
     """Screen, dialog, bars and cursor have a colour each; bars and cursor stand out."""
     names = ("background", "surface", "panel", "primary-muted")
     async with running(dressed(make_app(), theme, depth), SIZE) as pilot:
@@ -451,16 +453,17 @@ async def test_surfaces_do_not_collapse(make_app: MakeApp, theme: str, depth: De
 @pytest.mark.parametrize("theme", COLOURED)
 async def test_bars_and_cursor_in_16_colours(make_app: MakeApp, theme: str) -> None:
     """Where few colours are left, bars and cursor still stand on one of their own."""
-    async with running(dressed(make_app(), theme, Depth.FEW), SIZE) as pilot:
+    async with running(dressed(make_app(), theme, ColourDepth.FEW), SIZE) as pilot:
         screen, bars, cursor = (
-            variable(pilot, name, Depth.FEW) for name in ("background", "panel", "primary-muted")
+            variable(pilot, name, ColourDepth.FEW)
+            for name in ("background", "panel", "primary-muted")
         )
     assert screen not in (bars, cursor)
 
 
-@pytest.mark.parametrize("depth", [Depth.MILLIONS, Depth.MANY, Depth.FEW])
+@pytest.mark.parametrize("depth", [ColourDepth.MILLIONS, ColourDepth.MANY, ColourDepth.FEW])
 @pytest.mark.parametrize("theme", COLOURED)
-async def test_cursor_is_seen(make_app: MakeApp, theme: str, depth: Depth) -> None:
+async def test_cursor_is_seen(make_app: MakeApp, theme: str, depth: ColourDepth) -> None:
     """Its row stands on another ground than the next one."""
     async with running(dressed(make_app(), theme, depth), SIZE) as pilot:
         await pilot.press("j")
@@ -473,14 +476,14 @@ def test_renditions_have_the_same_names() -> None:
     """A theme is called the same whatever the terminal can show."""
     names = [theme.name for theme in THEMES]
     assert names == ["vpstui-dark", "vpstui-light", "vpstui-ansi"]
-    for depth in Depth:
+    for depth in ColourDepth:
         assert [theme.name for theme in themes_for(depth)] == names
 
 
 def test_no_such_theme(make_app: MakeApp) -> None:
     """Whoever misspelt a theme sees which there are."""
     with pytest.raises(SettingsError, match=r"no theme 'vpstui-drak'; there are: .*vpstui-ansi"):
-        dressed(make_app(), "vpstui-drak", Depth.MILLIONS)
+        dressed(make_app(), "vpstui-drak", ColourDepth.MILLIONS)
 
 
 # -- the terminal's own colours
@@ -494,7 +497,7 @@ async def test_only_colours_of_the_terminal(
 
     It writes in none of them on the same one, save the default on the default.
     """
-    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+    async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:
         await scene(pilot, served)
         used = styles(pilot)
     colours = {colour for style in used for colour in (style.color, style.bgcolor)}
@@ -510,7 +513,7 @@ async def test_only_colours_of_the_terminal(
 
 async def test_signs_in_place_of_shades(make_app: MakeApp) -> None:
     """With vpstui-ansi the cursor is reversed, and so is the line with the account."""
-    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+    async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:
         assert look(pilot, "backup-vault").reverse
         assert not look(pilot, "bastion").reverse
         assert look(pilot, "vpstui").reverse
@@ -519,7 +522,7 @@ async def test_signs_in_place_of_shades(make_app: MakeApp) -> None:
 
 async def test_old_rows_are_dim(make_app: MakeApp, served: Served) -> None:
     """With vpstui-ansi what is out of date is dim."""
-    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+    async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:
         assert not look(pilot, "bastion").dim
         await with_old_rows(pilot, served)
         assert look(pilot, "bastion").dim
@@ -527,7 +530,7 @@ async def test_old_rows_are_dim(make_app: MakeApp, served: Served) -> None:
 
 async def test_keys_that_do_not_apply_are_not_bold(make_app: MakeApp) -> None:
     """With vpstui-ansi a key that works is bold."""
-    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+    async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:
         await sees(pilot, "X Stop")
         assert look(pilot, "X").bold
         assert not look(pilot, "S Start").bold
@@ -535,7 +538,7 @@ async def test_keys_that_do_not_apply_are_not_bold(make_app: MakeApp) -> None:
 
 async def test_focus_without_colours(make_app: MakeApp) -> None:
     """With vpstui-ansi the button that Enter presses is reversed."""
-    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+    async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:
         await pilot.press("X")
         await shows(pilot, "ConfirmScreen")
         assert look(pilot, "Cancel").reverse
@@ -544,7 +547,7 @@ async def test_focus_without_colours(make_app: MakeApp) -> None:
 
 async def test_choice_without_colours(make_app: MakeApp, served: Served) -> None:
     """With vpstui-ansi the choice that Enter takes is bold and underlined."""
-    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+    async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:
         await with_choices(pilot, served)
         await pilot.press("down")
         await pilot.pause()
@@ -556,7 +559,7 @@ async def test_choice_without_colours(make_app: MakeApp, served: Served) -> None
 
 async def test_cursor_of_the_history_without_colours(make_app: MakeApp, served: Served) -> None:
     """With vpstui-ansi the record that Enter opens is reversed."""
-    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+    async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:
         await with_a_history(pilot, served)
         assert look(pilot, "2026-03-01 12:00").reverse
         assert not look(pilot, "TIME (UTC)").reverse
@@ -564,7 +567,7 @@ async def test_cursor_of_the_history_without_colours(make_app: MakeApp, served: 
 
 async def test_account_under_the_cursor_without_colours(make_app: MakeApp, served: Served) -> None:
     """With vpstui-ansi it is underlined, and so is every word of its line."""
-    async with running(dressed(make_app(), "vpstui-ansi", Depth.FEW), SIZE) as pilot:
+    async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:
         await with_accounts(pilot, served)
         assert look(pilot, "default").underline
         assert look(pilot, "read-only").underline

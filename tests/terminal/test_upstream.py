@@ -17,7 +17,7 @@ from textual.widgets import Label
 
 from tests.support.programs import environment
 from tests.support.pty_session import DEADLINE, Session
-from vpstui.terminal.repainting_compositor import ThoroughCompositor
+from vpstui.terminal.repainting_compositor import RepaintingCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ def keys(found: Iterable[object]) -> list[str]:
 @pytest.mark.e2e
 @pytest.mark.parametrize("data", [b"\xe9q", b"\x1b[M\xff\xfeDq"])
 def test_a_byte_that_is_no_text_ends_the_app(data: bytes, env: dict[str, str]) -> None:
-    """Issues 6456 and 6668: why `run_input_thread` and `Stdin` decode by themselves."""
+    """Issues 6456 and 6668: why `run_input_thread` and `InputDecoder` decode by themselves."""
     with plain(env) as session:
         session.send(data)
         session.wait_exit()
@@ -68,26 +68,26 @@ def test_a_byte_that_is_no_text_ends_the_app(data: bytes, env: dict[str, str]) -
 
 
 def test_x10_report_takes_a_key_with_it() -> None:
-    """Two coordinates may be one character, and the next key is the third: why `Stdin` skips."""
+    """Two coordinates may be one character, the next key is the third: why `InputDecoder` skips."""
     assert keys(list(XTermParser().feed((b"\x1b[M \xc3\xa9q").decode()))) == []
 
 
 def test_paste_that_never_ends_takes_all_keys() -> None:
-    """Not reported upstream as far as known: why `Stdin` ends pastes."""
+    """Not reported upstream as far as known: why `InputDecoder` ends pastes."""
     parser = XTermParser()
     assert list(parser.feed("\x1b[200~lost")) == []
     assert list(parser.feed("q" * 10_000)) == []
 
 
 def test_escapes_in_a_paste_are_keys() -> None:
-    """Not reported upstream as far as known: why `Stdin` takes escapes out of pastes."""
+    """Not reported upstream as far as known: why `InputDecoder` takes escapes out of pastes."""
     found = list(XTermParser().feed("\x1b[200~\x1b[31" + "D" * 60 + "\x1b[201~"))
     assert "D" in keys(found)
 
 
 @pytest.mark.e2e
 def test_signal_leaves_the_terminal_behind(env: dict[str, str]) -> None:
-    """Issue 5140: why there is an `Ending`."""
+    """Issue 5140: why there is a `SignalExit`."""
     with plain(env) as session:
         os.kill(session.pid, signal.SIGTERM)
         session.wait_exit()
@@ -139,9 +139,9 @@ class Covered(App[None]):
         self.screen._compositor = self._kind()
 
 
-@pytest.mark.parametrize(("kind", "repainted"), [(Compositor, False), (ThoroughCompositor, True)])
+@pytest.mark.parametrize(("kind", "repainted"), [(Compositor, False), (RepaintingCompositor, True)])
 async def test_what_goes_unseen_stays_painted(kind: type[Compositor], repainted: bool) -> None:
-    """Why there is `ThoroughCompositor`: asking where a widget is forgets one that just went."""
+    """Why there is `RepaintingCompositor`: asking where a widget is forgets one that just went."""
     async with Covered(kind).run_test() as pilot:
         screen = pilot.app.screen
         await pilot.pause()

@@ -309,7 +309,7 @@ class HttpClient:
     def _redact_token(self, content: bytes) -> bytes:
         """Take the token out of an answer that repeats the headers of its request."""
         secret = self.token.get_secret_value().encode() if self.token is not None else b""
-        if len(secret) < redaction.SHORTEST:
+        if len(secret) < redaction.MIN_LENGTH:
             return content
         return content.replace(secret, redaction.HIDDEN.encode())
 

@@ -28,7 +28,7 @@ from vpstui.base.errors import (
     Unauthorized,
     VpsTuiError,
 )
-from vpstui.base.redaction import hide
+from vpstui.base.redaction import hide_secrets
 from vpstui.base.sanitize import clean
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def error_for_status(
     fields = _error_fields(body)
     detail = fields.pop("detail", "") or fields.pop("non_field_errors", "")
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        target = clean(hide(headers.get("location", "nowhere")), 120)
+        target = clean(hide_secrets(headers.get("location", "nowhere")), 120)
         return StatusError(
             f"The API redirects to {target}, which is not followed. Check the API URL.", status
         )
@@ -175,7 +175,7 @@ def _error_fields(body: bytes) -> dict[str, str]:
         found = {"detail": found}
     texts = {
         # An API may quote the header it does not like.
-        clean(hide(str(key)), 60): clean(hide(_flat(value)), MESSAGE_LIMIT)
+        clean(hide_secrets(str(key)), 60): clean(hide_secrets(_flat(value)), MESSAGE_LIMIT)
         for key, value in islice(found.items(), ERROR_FIELDS)
     }
     return {key: text for key, text in texts.items() if text}

@@ -1,6 +1,6 @@
-"""A file of lines to which several instances append, and which outlives any of them.
+"""A file of lines to which several processes append.
 
-Everything here blocks, and raises `OSError` when the system says no.
+Everything here blocks, and raises the system's `OSError`.
 """
 
 from __future__ import annotations
@@ -17,75 +17,74 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK_DEADLINE: Final = 2.0
-"""Seconds to wait for another instance that is writing."""
+"""Seconds to wait for another process that holds the lock."""
 
 
-class JournalFile:
-    """A file of lines, readable by its owner alone.
+class AppendFile:
+    """A file of lines that only its owner can read.
 
     Args:
-        path: the file; its directory is made when something is written.
+        path: the file; its directory is created when something is written.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def append(self, line: bytes) -> None:
-        """Append a line, and have it on the disk before this returns.
+        """Append a line; it is on the disk when this returns.
 
         Args:
-            line: without its end.
+            line: the line without its end.
 
         Raises:
-            OSError: it cannot be written; nothing of it stays.
+            OSError: it cannot be written; no part of it stays.
         """
         data = line + b"\n"
-        with self.alone(), self._opened(os.O_RDWR | os.O_CREAT) as handle:
+        with self.locked(), self._opened(os.O_RDWR | os.O_CREAT) as handle:
             size = os.fstat(handle).st_size
             if size and os.pread(handle, 1, size - 1) != b"\n":
-                data = b"\n" + data  # half a line was left there: this one does not join it
+                data = b"\n" + data  # a part of a line was left there: this one does not join it
             written = os.write(handle, data)
-            if written < len(data):  # the disk is full: half a line helps nobody
+            if written < len(data):  # the disk is full: a part of a line helps nobody
                 os.ftruncate(handle, os.fstat(handle).st_size - written)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(handle)
 
     def read(self, last: int | None = None) -> bytes:
-        """Return what is in the file.
+        """Return the content of the file.
 
         Args:
-            last: read so many bytes from its end at most; None: everything.
+            last: read at most so many bytes from its end; None: everything.
 
         Raises:
-            OSError: it cannot be read, as when there is none.
+            OSError: it cannot be read, or does not exist.
         """
         with self._opened(os.O_RDONLY) as handle:
             size = os.fstat(handle).st_size
-            begin = 0 if last is None else max(0, size - last)
-            parts, at = [], begin
+            parts, at = [], 0 if last is None else max(0, size - last)
             while at < size and (part := os.pread(handle, size - at, at)):
                 parts.append(part)
                 at += len(part)
-            if not size:  # tells a pipe or a directory from an empty file
+            if not size:  # raises for a pipe or a directory
                 os.pread(handle, 1, 0)
         return b"".join(parts)
 
     def replace(self, lines: Iterable[bytes]) -> None:
-        """Put other lines in place of the file; whatever happens, one of both is there.
+        """Replace the content of the file; whatever happens, the old or the new one is there.
 
         Raises:
-            OSError: the new ones cannot be written.
+            OSError: the new lines cannot be written.
         """
         new = self._path.with_name(f"{self._path.name}.new")
-        write_new(new, b"".join(line + b"\n" for line in lines))
+        write_private(new, b"".join(line + b"\n" for line in lines))
         new.replace(self._path)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Keep other instances out; by a file of its own, since this one may be replaced.
+    def locked(self) -> Iterator[None]:
+        """Hold the lock, in a lock file of its own, since this one may be replaced.
 
         Raises:
-            OSError: somebody else has had it for `LOCK_DEADLINE`; it may be stopped.
+            OSError: another process, which may be stopped, held it for `LOCK_DEADLINE`.
         """
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = self._path.with_name(f"{self._path.name}.lock")
@@ -106,8 +105,8 @@ class JournalFile:
             os.close(handle)
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, and have it on the disk.
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read; it is on the disk when this returns.
 
     Raises:
         OSError: it cannot be written.
@@ -120,10 +119,10 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def _lock(handle: int) -> None:
-    """Have the file for ourselves.
+    """Lock an open file.
 
     Raises:
-        OSError: somebody else has had it for `LOCK_DEADLINE`.
+        OSError: another process held the lock for `LOCK_DEADLINE`.
     """
     end = time.monotonic() + LOCK_DEADLINE
     while True:

@@ -1,7 +1,7 @@
-"""The debug log: what happens inside, one line each, for whoever looks for a fault.
+"""The debug log: one line for each event inside the program.
 
-It is off, unless `VPSTUI_LOG` names a file. A log never harms what it tells of: where it cannot
-be written, the program goes on without.
+It is off, unless `VPSTUI_LOG` names a file. Logging never stops the program: where the file cannot
+be written, it goes on without.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vpstui import __version__
-from vpstui.base.redaction import scrub
+from vpstui.base.redaction import redact_line
 from vpstui.base.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-VARIABLE: Final = "VPSTUI_LOG"
+LOG_VARIABLE: Final = "VPSTUI_LOG"
 """The environment variable that names the file."""
 
-LOGGERS: Final = ("vpstui", "httpx", "httpcore", "asyncio")
-"""Who tells everything; of the others only warnings are kept."""
+VERBOSE_LOGGERS: Final = ("vpstui", "httpx", "httpcore", "asyncio")
+"""Loggers whose debug messages are kept; of the others only warnings are."""
 
 LINE_LIMIT: Final = 4000
 """Characters of a line; a traceback is one line too."""
@@ -37,19 +37,16 @@ _LOG: Final = logging.getLogger("vpstui")
 
 
 class _OneLine(logging.Formatter):
-    """Makes one line of a record: clean, and without secrets."""
+    """Formats a record as one clean line without secrets."""
 
     def format(self, record: logging.LogRecord) -> str:
         when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        text = scrub(super().format(record), LINE_LIMIT)
+        text = redact_line(super().format(record), LINE_LIMIT)
         return f"{when} {record.process} {record.levelname} {record.name}: {text}"
 
 
 class _File:
-    """A file that takes each line in one piece, at its end.
-
-    Several processes may write to it at once.
-    """
+    """A file to which each line is appended in one piece; several processes may share it."""
 
     def __init__(self, path: Path) -> None:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -61,10 +58,10 @@ class _File:
             raise
 
     def _begin(self) -> None:
-        """Make sure that lines can be written, and that only the owner reads them.
+        """Make sure that lines can be written, and that only the owner can read them.
 
         Raises:
-            OSError: it is not so.
+            OSError: that is not so.
         """
         if os.isatty(self._handle):
             raise OSError(errno.ENOTSUP, "it is a terminal")
@@ -87,15 +84,15 @@ class _File:
 
 
 @contextmanager
-def logging_to(environ: Mapping[str, str]) -> Iterator[str]:
-    """Log as `environ` asks for, until the block ends.
+def debug_logging(environ: Mapping[str, str]) -> Iterator[str]:
+    """Log to the file that `environ` names, until the block ends.
 
-    Without a log, what libraries have to say goes nowhere: the terminal belongs to the app.
+    Without a log, messages of libraries are dropped: the terminal belongs to the app.
 
     Yields:
         Why there is no log, in one line; empty when there is one, or none was asked for.
     """
-    path, warning = environ.get(VARIABLE, ""), ""
+    path, warning = environ.get(LOG_VARIABLE, ""), ""
     handler: logging.Handler = logging.NullHandler()
     with ExitStack() as stack:
         if path:
@@ -103,19 +100,19 @@ def logging_to(environ: Mapping[str, str]) -> Iterator[str]:
                 file = _File(Path(path))
             except (OSError, RuntimeError, ValueError) as error:
                 why = error.strerror if isinstance(error, OSError) else "it names no file"
-                warning = f"No log: {clean(path)} ({VARIABLE}) cannot be written: {why}."
+                warning = f"No log: {clean(path)} ({LOG_VARIABLE}) cannot be written: {why}."
             else:
                 stack.callback(file.close)
                 handler = logging.StreamHandler(file)
-                stack.enter_context(_everything_told())
+                stack.enter_context(_debug_level())
         handler.setFormatter(_OneLine())
-        stack.enter_context(_heard_by(handler))
+        stack.enter_context(_handling_everything(handler))
         yield warning
 
 
 @contextmanager
-def _everything_told() -> Iterator[None]:
-    before = [(logging.getLogger(name), logging.getLogger(name).level) for name in LOGGERS]
+def _debug_level() -> Iterator[None]:
+    before = [(logging.getLogger(name), logging.getLogger(name).level) for name in VERBOSE_LOGGERS]
     for logger, _ in before:
         logger.setLevel(logging.DEBUG)
     try:
@@ -126,11 +123,11 @@ def _everything_told() -> Iterator[None]:
 
 
 @contextmanager
-def _heard_by(handler: logging.Handler) -> Iterator[None]:
+def _handling_everything(handler: logging.Handler) -> Iterator[None]:
     """Give every record to `handler`, and what Python itself would print on the terminal."""
     before = logging.raiseExceptions, threading.excepthook, sys.unraisablehook
-    logging.raiseExceptions = False  # else a full disk is told on the terminal, in a traceback
-    threading.excepthook, sys.unraisablehook = _hear_thread, _hear_unraisable
+    logging.raiseExceptions = False  # else a full disk puts a traceback on the terminal
+    threading.excepthook, sys.unraisablehook = _log_thread_error, _log_unraisable
     logging.getLogger().addHandler(handler)
     try:
         yield
@@ -139,9 +136,9 @@ def _heard_by(handler: logging.Handler) -> Iterator[None]:
         logging.raiseExceptions, threading.excepthook, sys.unraisablehook = before
 
 
-def _hear_thread(ended: threading.ExceptHookArgs) -> None:
+def _log_thread_error(ended: threading.ExceptHookArgs) -> None:
     _LOG.error("A thread ended by a bug.", exc_info=ended.exc_value)
 
 
-def _hear_unraisable(ignored: sys.UnraisableHookArgs) -> None:
+def _log_unraisable(ignored: sys.UnraisableHookArgs) -> None:
     _LOG.error("A bug that nobody could be told of.", exc_info=ignored.exc_value)

@@ -1,4 +1,4 @@
-"""Everything that can go wrong in a way we foresaw, as one tree.
+"""The exceptions of the program, as one tree.
 
     VpsTuiError
     ├── SettingsError            the config or the arguments are wrong
@@ -8,13 +8,13 @@
     ├── WrongAccount             a token is of another account than its profile is for
     ├── Busy                     another write has not come to its end; nothing was sent
     ├── Locked                   nothing is changed here; nothing was sent
-    ├── LoggedInAnew             another token is in use than when a write was asked for
+    ├── TokenChanged             another token is in use than when a write was asked for
     └── ApiError
         ├── ConnectionFailed     not reached, or the line broke while reading
         │   └── Untrusted        somebody else answers, or a CA is missing
         ├── DeadlineExceeded     a read was not answered in time
         ├── NotAnApiAnswer       something answered that is not this API
-        ├── OutcomeUnknown       a write may have arrived; nobody knows
+        ├── OutcomeUnknown       a write may have arrived or not
         ├── EditConflict         somebody else changed the same field meanwhile
         └── StatusError          the API answered with an error
             ├── BadRequest       400, with messages per field
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
 
 class VpsTuiError(Exception):
-    """An error that is told to the user in one line.
+    """An error that is shown to the user in one line.
 
     Attributes:
-        title: what kind of trouble this is, in a few words.
+        title: the kind of error, in a few words.
         message: what happened and what to do next.
     """
 
@@ -68,7 +68,7 @@ class AccountsError(SettingsError):
 
 
 class CredentialsError(VpsTuiError):
-    """A token source is there, but what it gave cannot be used."""
+    """A token source is set, but what it gave cannot be used."""
 
     title = "No usable token"
 
@@ -97,22 +97,22 @@ class Locked(VpsTuiError):
     title = "Locked"
 
 
-class LoggedInAnew(VpsTuiError):
+class TokenChanged(VpsTuiError):
     """Another token is in use than when a write was asked for: its ids may mean other servers."""
 
     title = "Logged in anew"
 
 
 class ApiError(VpsTuiError):
-    """A request did not come to the answer it asked for."""
+    """A request did not succeed."""
 
     title = "The API did not do it"
 
 
 class ConnectionFailed(ApiError):
-    """The API was not reached, or the line broke during a read.
+    """The API was not reached, or the connection broke during a read.
 
-    A write that fails so surely did not arrive; where that is not sure, it is OutcomeUnknown.
+    A write that fails so surely did not arrive; where that is not sure, it is `OutcomeUnknown`.
     """
 
     title = "No connection"
@@ -137,7 +137,7 @@ class NotAnApiAnswer(ApiError):
 
 
 class OutcomeUnknown(ApiError):
-    """A write may or may not have arrived, and must not be sent again by itself."""
+    """A write may or may not have arrived, and must not be repeated automatically."""
 
     title = "Outcome unknown"
 
@@ -175,7 +175,7 @@ class BadRequest(StatusError):
 
     Attributes:
         fields: messages by field name.
-        detail: what belongs to no field.
+        detail: messages that belong to no field.
     """
 
     title = "Refused by the API"
@@ -227,7 +227,7 @@ class TooManyRequests(StatusError):
 
 
 class ServerFault(StatusError):
-    """5xx: the API has trouble of its own.
+    """5xx: the API failed.
 
     Attributes:
         retry_after: seconds to wait, when the API named a time.

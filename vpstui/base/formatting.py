@@ -1,4 +1,4 @@
-"""Numbers, times and texts as people read them; no terminal and no markup here."""
+"""Formats numbers, times and texts for people, as plain text without markup."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Plan
 
 UNKNOWN: Final = "-"
-"""Stands where the API told nothing."""
+"""Shown in place of a value that is not known."""
 
 STATUS_GLYPHS: Final = {
     "active": "●",
@@ -24,7 +24,7 @@ STATUS_GLYPHS: Final = {
     "stopping": "◑",
     "rebooting": "◒",
 }
-"""One shape per status, so that none is told by its colour alone."""
+"""A glyph per status, so that none is recognised by its colour alone."""
 
 _AGE_STEPS: Final = (
     (60, 1, "s"),
@@ -34,24 +34,24 @@ _AGE_STEPS: Final = (
     (730 * 86400, 30 * 86400, "mo"),
 )
 _PLAIN: Final = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u25fc\u25ff]*")
-"""Letters of Latin scripts, lines and our own glyphs: one cell each in every terminal."""
+"""Latin letters, lines and our own glyphs: one cell each in every terminal."""
 
 _YEAR: Final = 365 * 86400
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
 def width_of(text: str) -> int:
-    """Count the terminal cells that `text` takes."""
+    """Return how many terminal cells `text` takes."""
     if _PLAIN.fullmatch(text):
         return len(text)
-    # Importing its tables takes 9 ms, which a start with plain names need not wait for.
+    # Importing its tables takes 9 ms, which a start with plain names does not need.
     from wcwidth import wcswidth
 
     return max(0, wcswidth(text))
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
-    """Cut or pad `text` to exactly `width` terminal cells; what is cut ends in an ellipsis."""
+    """Cut or pad `text` to exactly `width` terminal cells; a cut text ends in an ellipsis."""
     used = width_of(text)
     if used > width:
         text = _cut(text, width)
@@ -62,15 +62,15 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 
 @lru_cache(maxsize=1 << 11)
 def _cut(text: str, width: int) -> str:
-    """The longest beginning of `text` that fits with an ellipsis.
+    """Return the longest beginning of `text` that fits with an ellipsis.
 
-    Remembered, since a table asks for the same at each key, and a long text of letters with
-    marks takes milliseconds.
+    Cached, since a table cuts the same texts at each key, and a long text of letters with
+    combining marks takes milliseconds.
     """
     if width < 1:
         return ""
     kept = "…"
-    # Measured as a whole each time: in flags and many scripts letters share their cells.
+    # Measured as a whole each time: in flags and many scripts letters share cells.
     for end in range(1, len(text)):
         longer = text[:end] + "…"
         if width_of(longer) > width:
@@ -79,15 +79,15 @@ def _cut(text: str, width: int) -> str:
     return kept
 
 
-def window(text: str, start: int, width: int) -> str:
+def slice_cells(text: str, start: int, width: int) -> str:
     """Return exactly `width` terminal cells of `text`, from cell `start` on.
 
-    Half of a wide letter is a blank, as is what lies behind the end.
+    Half of a wide letter becomes a blank; a short text is filled with blanks.
     """
     kept, at = "", 0
     for end in range(1, len(text) + 1):
         begin, at = at, max(at, width_of(text[:end]))
-        if begin == at:  # it sits on the letter before
+        if begin == at:  # it is drawn on the letter before
             kept += text[end - 1] if start < at <= start + width else ""
         elif begin >= start and at <= start + width:
             kept += text[end - 1]
@@ -97,7 +97,7 @@ def window(text: str, start: int, width: int) -> str:
 
 
 def age_text(seconds: float | None) -> str:
-    """Say a span of time in its largest sensible unit, such as `40 s` or `3 d`."""
+    """Format a number of seconds in its largest sensible unit, such as `40 s` or `3 d`."""
     if seconds is None:
         return UNKNOWN
     whole = max(0, int(seconds))
@@ -108,28 +108,28 @@ def age_text(seconds: float | None) -> str:
 
 
 def moment_text(moment: datetime | None) -> str:
-    """Say a moment in UTC to the minute."""
+    """Format a moment in UTC to the minute."""
     if moment is None:
         return UNKNOWN
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def seconds_since(moment: datetime | None, now: datetime) -> float | None:
-    """Seconds from `moment` to `now`; a moment in the future is not an age."""
+    """Return seconds from `moment` to `now`; None when it is not known or in the future."""
     if moment is None or moment > now:
         return None
     return (now - moment).total_seconds()
 
 
-def megabytes(value: float | None) -> str:
-    """Say an amount of memory, told in MB, as `512 MB` or `4 GB`."""
+def megabytes_text(value: float | None) -> str:
+    """Format an amount of memory in MB: `512 MB`, `4 GB`."""
     if value is None:
         return UNKNOWN
     return f"{value:.0f} MB" if value < 1024 else f"{_short(value / 1024)} GB"
 
 
-def gigabytes(value: float | None) -> str:
-    """Say an amount of storage or traffic, told in GB, as `80 GB` or `2 TB`."""
+def gigabytes_text(value: float | None) -> str:
+    """Format an amount of storage or traffic in GB: `80 GB`, `2 TB`."""
     if value is None:
         return UNKNOWN
     return f"{_short(value)} GB" if value < 1024 else f"{_short(value / 1024)} TB"
@@ -140,7 +140,7 @@ def _short(value: float) -> str:
 
 
 def plan_size(plan: Plan | None) -> str:
-    """Say what a plan has in few cells: `2c 4G 80G`, its name when that is all there is."""
+    """Format the size of a plan in few cells: `2c 4G 80G`; its name where no size is known."""
     if plan is None:
         return UNKNOWN
     parts = []
@@ -155,22 +155,22 @@ def plan_size(plan: Plan | None) -> str:
 
 
 def price_text(dollars: float | None) -> str:
-    """Say a price in US dollars."""
+    """Format a price in US dollars."""
     return UNKNOWN if dollars is None else f"${dollars:,.2f}"
 
 
-def on_off(flag: bool | None) -> str:
-    """Say a switch; None is not known."""
+def on_off_text(flag: bool | None) -> str:
+    """Format a switch; None: not known."""
     return UNKNOWN if flag is None else "on" if flag else "off"
 
 
 def sparkline(shares: Sequence[float], width: int) -> str:
-    """Draw the last `width` shares (0-1) as bars from empty to full, on one fixed scale."""
+    """Draw the last `width` shares (0 to 1) as bars on a fixed scale."""
     top = len(_BARS) - 1
     last = shares[max(0, len(shares) - width) :]
     return "".join(_BARS[round(min(max(share, 0.0), 1.0) * top)] for share in last)
 
 
 def count_text(number: int, one: str, many: str = "") -> str:
-    """Say a number of things: `1 server`, `3 servers`."""
+    """Format a number of things: `1 server`, `3 servers`."""
     return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"

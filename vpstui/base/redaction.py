@@ -1,7 +1,7 @@
-"""Takes secrets out of texts that are kept: the log and crash reports.
+"""Removes secrets from texts that are kept: the log and crash reports.
 
-Every token is remembered here, in memory only, as soon as this process has met it, so that it can
-be found in whatever text it got into. What merely looks like a token is taken out as well.
+Every token is remembered here, in memory only, as soon as this process has read it, so that it is
+found in any text. What merely looks like a token is removed as well.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HIDDEN: Final = "[hidden]"
-"""Stands where a secret was."""
+"""Written in place of a secret."""
 
-SHORTEST: Final = 6
-"""Characters; a shorter text is no token, and taking it out would take words apart."""
+MIN_LENGTH: Final = 6
+"""Characters; a shorter text is no token, and removing it would damage words."""
 
-REMEMBERED: Final = 64
-"""Secrets remembered at most, the newest; a person meets a few."""
+MAX_REMEMBERED: Final = 64
+"""Secrets remembered at most, the newest."""
 
 _LOOKS_SECRET: Final = (
     (re.compile(r"vps_[A-Za-z0-9_-]+"), HIDDEN),
@@ -34,59 +34,58 @@ _LOOKS_SECRET: Final = (
     (re.compile(r"://(?!\*+@)\S*@"), f"://{HIDDEN}@"),
     (re.compile(r"(cookie'?\"?[:,] ?)(b?'[^']*'|\S+)", re.IGNORECASE), rf"\1{HIDDEN}"),
 )
-"""Tokens, what stands in an Authorization header, who asks a proxy, what a server recognises
-somebody by."""
+"""Tokens, values of Authorization headers, users and passwords in URLs, cookies."""
 
 _SECRET_NAME: Final = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY)$", re.IGNORECASE)
-"""How the name of an environment variable ends that holds a secret."""
+"""Endings of names of environment variables that hold a secret."""
 
 _known: dict[str, tuple[str, ...]] = {}
-"""Every remembered secret and how else it may be written, oldest first."""
+"""Every remembered secret and its other spellings, oldest first."""
 
 
-def remember(secret: str) -> None:
-    """Take `secret` out of every text from now on."""
-    if len(secret) < SHORTEST:
+def remember_secret(secret: str) -> None:
+    """Remove `secret` from every text from now on."""
+    if len(secret) < MIN_LENGTH:
         return
     _known.pop(secret, None)
     encoded = b64encode(secret.encode("utf-8", "surrogateescape")).decode().rstrip("=")
-    ways = {secret, quote(secret, safe="", errors="replace"), repr(secret)[1:-1], encoded}
-    _known[secret] = tuple(sorted(ways, key=len, reverse=True))
-    while len(_known) > REMEMBERED:
+    spellings = {secret, quote(secret, safe="", errors="replace"), repr(secret)[1:-1], encoded}
+    _known[secret] = tuple(sorted(spellings, key=len, reverse=True))
+    while len(_known) > MAX_REMEMBERED:
         del _known[next(iter(_known))]
 
 
-def remember_environment(environ: Mapping[str, str]) -> None:
-    """Remember what stands in variables whose names say that it is a secret."""
+def remember_environment_secrets(environ: Mapping[str, str]) -> None:
+    """Remember the values of variables whose names are those of secrets."""
     for name, value in environ.items():
         if _SECRET_NAME.search(name):
-            remember(value.strip())
+            remember_secret(value.strip())
 
 
-def hide(text: str) -> str:
+def hide_secrets(text: str) -> str:
     """Return `text` without the secrets that were remembered."""
-    for way in sorted(chain.from_iterable(_known.values()), key=len, reverse=True):
-        text = text.replace(way, HIDDEN)
+    for spelling in sorted(chain.from_iterable(_known.values()), key=len, reverse=True):
+        text = text.replace(spelling, HIDDEN)
     return text
 
 
 def redact(text: str) -> str:
     """Return `text` without the secrets that were remembered, and without what looks like one."""
-    text = hide(text)
+    text = hide_secrets(text)
     for pattern, new in _LOOKS_SECRET:
         text = pattern.sub(new, text)
     return text
 
 
-def scrub(text: str, limit: int) -> str:
-    """Return `text` as one clean line without secrets, and without the name of the home.
+def redact_line(text: str, limit: int) -> str:
+    """Return `text` as one clean line without secrets and without the path of the home.
 
     Args:
-        text: anything at all.
+        text: any text.
         limit: the most characters to keep.
     """
-    # Cleaned before, so that no invisible character splits a token, and cut only after, so that
-    # no half of one is left at the end.
+    # Cleaned first, so that no invisible character splits a token; cut last, so that no half of
+    # one is left at the end.
     text = redact(clean(text, 10 * limit))
     return clean(_without_home(text), limit)
 

@@ -1,8 +1,8 @@
-"""Makes foreign text safe to show: the one gate between the network and the terminal.
+"""Makes foreign text safe to show: everything from outside passes `clean`.
 
-What a server, a file or a command says may hold escape sequences, text that runs backwards,
-characters without width and lines within lines. `clean` takes them out before the text gets
-anywhere near a widget, a log or a pipe.
+Text from a server, a file or a command may hold escape sequences, bidirectional controls,
+characters without width and line breaks. `clean` removes them before the text reaches a widget, a
+log or a pipe.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import unicodedata
 from typing import Final
 
 TEXT_LIMIT = 256
-"""Characters kept of a foreign text; the longest name the API is known to take is far shorter."""
+"""Characters kept of a foreign text; the longest name that the API accepts is far shorter."""
 
 MARKS_IN_A_ROW = 3
 """Combining marks kept on one letter: written languages need three, "Zalgo" text has dozens."""
 
 SPELLING_LIMIT = 80
-"""Characters kept of a text that is spelled out: enough to tell two names apart."""
+"""Characters kept of a text that is spelled out: enough to distinguish two names."""
 
 _BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and symbols that draw nothing, so that two names look the same and are not."""
@@ -28,27 +28,27 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me"})
 private use, unassigned, enclosing marks."""
 
 _SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
-"""What ends or splits a line somewhere; becomes one space, so that words stay apart."""
+"""Characters that end or split a line somewhere; each becomes a space."""
 
 
 _UNSEEN: Final = re.compile(
     "[\u034f\u180b-\u180f\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
 )
-"""What picks a variant of a glyph, or joins letters, without being seen itself."""
+"""Invisible characters that select a variant of a glyph, or join letters."""
 
 _JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
 """Korean vowels and finals that share the cell of the consonant before them, as marks do."""
 
 _FLAG_LETTERS: Final = {chr(0x1F1E6 + number): chr(ord("A") + number) for number in range(26)}
-"""The halves of flags; terminals do not agree on how wide a flag is, so its letters are shown."""
+"""The halves of flags; terminals disagree on how wide a flag is, so its letters are shown."""
 
 
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     """Return `text` as one line of visible characters.
 
     Args:
-        text: anything at all.
-        limit: the most characters to keep; what is cut off shows as an ellipsis.
+        text: any text.
+        limit: the most characters to keep; a cut text ends in an ellipsis.
 
     Returns:
         A text without control, format (bidi, zero-width, tag), private and unassigned
@@ -59,7 +59,7 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     if text.isascii() and text.isprintable():  # nearly every text there is
         kept, whole = text, True
     else:
-        # Looking at a little more than the limit keeps a huge text from costing its size.
+        # Only a little more than the limit is read, however long the text is.
         kept, whole = _with_few_marks(_visible(text[: 4 * limit])), len(text) <= 4 * limit
     kept = kept.strip()
     return kept if whole and len(kept) <= limit else kept[: limit - 1] + "…"
@@ -68,8 +68,8 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
 def spelled_out(text: str) -> str:
     r"""Return every character of `text` in ASCII, as Python writes it in a string.
 
-    It tells apart what looks alike: `web\u202e1` has a character in it that turns the rest
-    around. What is longer than `SPELLING_LIMIT` ends in dots.
+    It distinguishes what looks alike: `web\u202e1` has a character in it that reverses the rest.
+    A text longer than `SPELLING_LIMIT` ends in dots.
     """
     spelled = text[:SPELLING_LIMIT].encode("unicode_escape").decode("ascii")
     if len(text) <= SPELLING_LIMIT and len(spelled) <= SPELLING_LIMIT:
@@ -89,14 +89,14 @@ def _visible(text: str) -> str:
 
 
 def _with_few_marks(text: str) -> str:
-    """Drop the marks that pile up, and those that sit on no letter of this text."""
+    """Drop combining marks beyond the limit, and those without a letter in this text."""
     kept: list[str] = []
     marks = 0
     for char in text:
         is_mark = unicodedata.category(char) in ("Mn", "Mc") or _JAMO.match(char)
         marks = marks + 1 if is_mark else 0
         if marks and (not kept or kept[-1] == " "):
-            continue  # it would sit on whatever stands before this text on the screen
+            continue  # it would be drawn on what precedes this text on the screen
         if marks <= MARKS_IN_A_ROW:
             kept.append(char)
     return "".join(kept)

@@ -1,4 +1,4 @@
-"""Prints a whole text for a command that has no screen."""
+"""Prints the output of a command on stdout."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from vpstui.base.errors import VpsTuiError
 
 
 def print_text(text: str, what: str) -> None:
-    """Print a text on stdout, as far as somebody reads it.
+    """Print a text on stdout; a reader that goes away early is no error.
 
     Args:
         text: the text, without the line break at its end.
-        what: what it is, for the error.
+        what: a noun for it, for the error.
 
     Raises:
         VpsTuiError: it cannot be printed.
     """
     if sys.stdout is None:
         raise VpsTuiError(f"The {what} cannot be printed: stdout is closed.")
-    if isinstance(sys.stdout, io.TextIOWrapper):  # not every locale has every sign
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not every encoding has every character
         sys.stdout.reconfigure(errors="replace")
     try:
         print(text)  # noqa: T201 - this is its place

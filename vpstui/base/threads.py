@@ -1,4 +1,4 @@
-"""Blocking calls beside the event loop, none of which keeps the program from ending."""
+"""Runs blocking calls beside the event loop; none keeps the program from ending."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def in_thread(action: Callable[[], T]) -> T:
-    """Run a blocking call in a daemon thread, which never keeps the program from ending.
+async def run_in_thread(action: Callable[[], T]) -> T:
+    """Run a blocking call in a daemon thread, and return its result.
 
     Raises:
         Exception: whatever `action` raises.
@@ -23,7 +23,7 @@ async def in_thread(action: Callable[[], T]) -> T:
     loop = asyncio.get_running_loop()
     outcome: asyncio.Future[T] = loop.create_future()
 
-    def tell(result: T | None, error: BaseException | None) -> None:
+    def set_outcome(result: T | None, error: BaseException | None) -> None:
         if outcome.done():
             return
         if error is not None:
@@ -38,7 +38,7 @@ async def in_thread(action: Callable[[], T]) -> T:
         except BaseException as caught:  # noqa: BLE001 - carried over to the caller
             error = caught
         if not loop.is_closed():
-            loop.call_soon_threadsafe(tell, result, error)
+            loop.call_soon_threadsafe(set_outcome, result, error)
 
     threading.Thread(target=run, name="vpstui-blocking", daemon=True).start()
     return await outcome
@@ -47,12 +47,12 @@ async def in_thread(action: Callable[[], T]) -> T:
 class DaemonExecutor(ThreadPoolExecutor):
     """Runs each call in a daemon thread of its own.
 
-    Looking up a name can take half a minute where the network is down, and cannot be stopped;
-    a loop waits for the threads of an ordinary executor before it ends, and so does Python.
+    Resolving a host name can take half a minute where the network is down, and cannot be cancelled;
+    the event loop, and Python itself, wait for the threads of an ordinary executor before they end.
     """
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Begin a call."""
+        """Start a call."""
         future: Future[T] = Future()
 
         def work() -> None:
@@ -70,5 +70,5 @@ class DaemonExecutor(ThreadPoolExecutor):
 
 
 def use_daemon_threads() -> None:
-    """Have the blocking calls of libraries, such as looking up names, not outlive the loop."""
+    """Run the blocking calls of libraries, such as resolving names, in daemon threads."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())

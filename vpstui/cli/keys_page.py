@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.base.stdout import print_text
 from vpstui.config.key_overrides import key_text
-from vpstui.config.key_registry import KEYS, keys_of
-from vpstui.config.key_scopes import PLACES
+from vpstui.config.key_registry import KEYS, keys_in_scope
+from vpstui.config.key_scopes import SCOPE_TEXTS
 
 if TYPE_CHECKING:
     from vpstui.config.key_registry import Key
@@ -38,8 +38,8 @@ digits, Enter, Space, arrows). Ctrl+Q always leaves.
 def keys_page() -> str:
     """Write the page, without its last line break: a table for each place where keys work."""
     parts = [_HEAD]
-    for scope, place in PLACES.items():
-        rows = [_row(key) for key in keys_of(scope)]
+    for scope, place in SCOPE_TEXTS.items():
+        rows = [_row(key) for key in keys_in_scope(scope)]
         table = "\n".join(("| key | does | id |", "|---|---|---|", *rows))
         parts.append(f"## {place[0].upper()}{place[1:]}\n\n{table}\n")
     fixed = sorted({key.fixed for key in KEYS if key.fixed})
@@ -50,7 +50,7 @@ def keys_page() -> str:
 def _row(key: Key) -> str:
     keys = " ".join(f"`{_text(name)}`" for name in key.keys.split(","))
     mark = " \\*" if key.fixed else ""
-    return f"| {keys} | {key.does} | `{key.id}`{mark} |"
+    return f"| {keys} | {key.description} | `{key.id}`{mark} |"
 
 
 def _text(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What arguments, environment and config file come to: which accounts, and how they are reached."""
+"""What arguments, environment and config file result in: which accounts, and how to reach them."""
 
 from __future__ import annotations
 
@@ -14,26 +14,23 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
-    from vpstui.config.remembered_views import MemoryFile
+    from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.config.settings import Profile, Settings
     from vpstui.fleet.connection import Connection
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.query.query import Query
 
-USUAL_PLACE: Final = "the usual place"
-"""What names the config file when nobody does."""
+DEFAULT_ORIGIN: Final = "the usual place"
+"""The origin of a config file that neither an option nor a variable names."""
 
 DEMO_HOST: Final = "demo.invalid"
 """Host name of the simulated account; the ending is reserved, so nothing is ever sent there."""
 
-TOKEN_VARIABLES: Final = ("VPSTUI_TOKEN", "VPS_API_TOKEN")
-"""Variables that hold the token of the one account that is opened at the start."""
-
 
 @dataclass(frozen=True)
-class Setup:
-    """What the arguments, the environment and the config file come to.
+class LaunchOptions:
+    """What the arguments, the environment and the config file result in.
 
     Attributes:
         opened: names of the profiles to open, in order; one at least.
@@ -53,18 +50,21 @@ class Setup:
     read_only: bool
     environ: Mapping[str, str]
 
-    def only(self, what: str) -> tuple[str, Profile]:
-        """Return the one profile that is meant.
+    def single_profile(self, what: str) -> tuple[str, Profile]:
+        """Return name and settings of the only profile.
+
+        Args:
+            what: the command that needs a single one, for the message.
 
         Raises:
-            SettingsError: several are; `what` is done with one.
+            SettingsError: several profiles are to be opened.
         """
         if len(self.opened) > 1:
             raise SettingsError(f"{what} is about one account: name it with --profile.")
         return self.opened[0], self.profiles[self.opened[0]]
 
     def connect(self, name: str) -> Connection:
-        """Connect to a profile's API, or to a simulated one."""
+        """Return a connection to a profile's API, or to a simulated one."""
         from vpstui.fleet.connection import connect
 
         return connect(
@@ -82,25 +82,27 @@ class Setup:
         from vpstui.fleet.fleet import Fleet
 
         timing = Timing(refresh=self.settings.refresh)
-        return Fleet(self.connect, self.known(), opened=self.opened, timing=timing)
+        return Fleet(self.connect, self.account_states(), opened=self.opened, timing=timing)
 
     def _environ_of(self, name: str) -> Mapping[str, str]:
-        """The environment of an account: a token in it is of the one that was asked for.
+        """Return the environment of an account, without a token that may be another account's.
 
-        Of several it would be known of none, and one account would be shown as another.
+        Where several accounts are opened, nobody knows whose token is in the environment.
         """
+        from vpstui.config.settings import TOKEN_VARIABLES
+
         if self.demo or self.opened == (name,):
             return self.environ
         return {key: self.environ[key] for key in self.environ if key not in TOKEN_VARIABLES}
 
-    def memory(self) -> MemoryFile:
-        """What is remembered from one start to the next; of simulated accounts, nothing."""
-        from vpstui.config.remembered_views import MemoryFile
+    def remembered_views(self) -> RememberedViewsFile:
+        """Return what is remembered from one start to the next; of simulated accounts, nothing."""
+        from vpstui.config.remembered_views import RememberedViewsFile
 
-        return MemoryFile(None if self.demo else _state_path("memory.json"))
+        return RememberedViewsFile(None if self.demo else _state_path("memory.json"))
 
-    def known(self) -> tuple[AccountState, ...]:
-        """Every account that can be opened, as it is before anything is known of it."""
+    def account_states(self) -> tuple[AccountState, ...]:
+        """Return every account that can be opened, as it is before anything is known of it."""
         from vpstui.fleet.profiles import account_of
 
         barred = "vpstui was started with --read-only" if self.read_only else ""
@@ -109,25 +111,28 @@ class Setup:
         )
 
 
-def read_setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
+def read_launch_options(arguments: argparse.Namespace) -> LaunchOptions:
     """Read the settings: arguments win over the environment, and that over the file.
+
+    Args:
+        arguments: what `parse_arguments` returned.
 
     Raises:
         SettingsError: something in them cannot be used.
     """
-    from vpstui.config.settings import Settings, check_refresh, load_settings
+    from vpstui.config.settings import TOKEN_VARIABLES, Settings, check_refresh, load_settings
 
     environ: Mapping[str, str] = os.environ
     if arguments.demo and (arguments.config or arguments.api_url):
         raise SettingsError("--demo goes without --config and --api-url.")
     if arguments.demo:
-        # Nothing of the user's: neither config nor token ever meets the simulated accounts.
+        # Neither config nor token of the user ever reaches the simulated accounts.
         environ = {**environ, TOKEN_VARIABLES[0]: "vps_demo"}
         settings = Settings(profiles=_demo_profiles())
         opened = _named(settings, arguments.profile or ("demo",))
     else:
-        path, origin = config_file(arguments, environ)
-        settings = load_settings(path, required=origin != USUAL_PLACE)
+        path, origin = find_config_file(arguments, environ)
+        settings = load_settings(path, required=origin != DEFAULT_ORIGIN)
         opened = _named(settings, _wanted(arguments, settings, environ))
     profiles = {**{name: settings.profile(name) for name in settings.profiles}, **opened}
     url = arguments.api_url or (environ.get("VPSTUI_API_URL") if not arguments.demo else None)
@@ -135,11 +140,11 @@ def read_setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
         profiles |= _at(url, opened)
     if arguments.refresh is not None:
         settings = replace(settings, refresh=check_refresh(arguments.refresh))
-    return Setup(
+    return LaunchOptions(
         tuple(opened),
         {clean(name): profile for name, profile in profiles.items()},
         settings,
-        _query(" ".join(words)),
+        _query(" ".join(arguments.words)),
         arguments.demo,
         arguments.read_only,
         environ,
@@ -147,7 +152,7 @@ def read_setup(arguments: argparse.Namespace, words: Sequence[str]) -> Setup:
 
 
 def _query(text: str) -> Query:
-    """Read the filter.
+    """Parse the filter.
 
     Raises:
         QueryError: it cannot be read; the message says where.
@@ -164,7 +169,7 @@ def _query(text: str) -> Query:
 def _wanted(
     arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]
 ) -> Sequence[str]:
-    """Names of the profiles to open."""
+    """Return the names of the profiles to open."""
     from vpstui.config.settings import DEFAULT_PROFILE
 
     if arguments.profile:
@@ -177,7 +182,7 @@ def _wanted(
 
 
 def _named(settings: Settings, names: Sequence[str]) -> dict[str, Profile]:
-    """The profiles of those names, each once.
+    """Return the profiles of those names, each once.
 
     Raises:
         SettingsError: there is no such profile.
@@ -186,7 +191,7 @@ def _named(settings: Settings, names: Sequence[str]) -> dict[str, Profile]:
 
 
 def _at(url: str, opened: Mapping[str, Profile]) -> dict[str, Profile]:
-    """The one profile that is opened, at another API.
+    """Return the only profile that is opened, with another API URL.
 
     Raises:
         SettingsError: the URL cannot be used, or is meant for several accounts.
@@ -200,7 +205,7 @@ def _at(url: str, opened: Mapping[str, Profile]) -> dict[str, Profile]:
 
 
 def _demo_profiles() -> dict[str, Profile]:
-    """Two simulated accounts; their servers have the same ids, as may be anywhere."""
+    """Return two simulated accounts; their servers have the same ids, as may happen anywhere."""
     from vpstui.config.settings import Profile
 
     return {
@@ -217,19 +222,19 @@ def _simulated(name: str) -> object:
     return create_app(Account(Knobs()))
 
 
-def config_file(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Path, str]:
-    """Return the config file, and what named it."""
+def find_config_file(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Path, str]:
+    """Return the path of the config file, and what named it: an option, a variable, or nothing."""
     if arguments.config:
         return Path(arguments.config), "--config"
     if named := environ.get("VPSTUI_CONFIG"):
         return Path(named), "VPSTUI_CONFIG"
     from platformdirs import user_config_path
 
-    return user_config_path("vpstui") / "config.toml", USUAL_PLACE
+    return user_config_path("vpstui") / "config.toml", DEFAULT_ORIGIN
 
 
 def _state_path(name: str) -> Path | None:
-    """Where a file is that outlives the app; None where there is no home."""
+    """Return the path of a file in the user's state directory; None where there is no home."""
     from platformdirs import user_state_path
 
     path = user_state_path("vpstui") / name

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from vpstui.app import VpsTuiApp
     from vpstui.fleet.state.fleet_state import FleetState
 
-LARGEST: Final = 500
+MAX_SIDE: Final = 500
 """Columns or lines of the largest picture."""
 
 
-def draw(app: VpsTuiApp, path: Path, size: str) -> int:
+def save_screenshot(app: VpsTuiApp, path: Path, size: str) -> int:
     """Run the app without a terminal until the list, or what keeps it away, is on screen.
 
     Args:
@@ -36,8 +36,8 @@ def draw(app: VpsTuiApp, path: Path, size: str) -> int:
     """
     match = re.fullmatch(r"([0-9]{1,3})x([0-9]{1,3})", size)
     columns, lines = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not (0 < columns <= LARGEST and 0 < lines <= LARGEST):
-        raise SettingsError(f"--size is columns x lines, such as 120x32, at most {LARGEST}.")
+    if not (0 < columns <= MAX_SIDE and 0 < lines <= MAX_SIDE):
+        raise SettingsError(f"--size is columns x lines, such as 120x32, at most {MAX_SIDE}.")
 
     async def take(pilot: Pilot[object]) -> None:
         while app.is_running and _is_waiting(app.state):

@@ -1,4 +1,4 @@
-"""The config file as text: reads it, and finds the line of a key in it."""
+"""Reads the config file as text, and finds the line of a key in it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG_LIMIT: Final = 1 << 20
-"""Bytes of the longest config."""
+"""Bytes of the largest config file."""
 
 
 def read_config(path: Path) -> str:
-    """Read a regular file, or /dev/null, as far as a config can be long.
+    """Read a regular file, or /dev/null, of at most `CONFIG_LIMIT` bytes.
 
     Raises:
-        OSError: there is none, or it cannot be read.
-        SettingsError: it is something else, or too long.
+        OSError: it does not exist, or cannot be read.
+        SettingsError: it is another kind of file, or too large.
         UnicodeDecodeError: it is not UTF-8.
     """
-    # A pipe that nobody writes to would keep us for ever.
+    # Opening a pipe that nobody writes to would block for ever.
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     with os.fdopen(handle, "rb") as file:
         mode = os.fstat(handle).st_mode
@@ -41,8 +41,13 @@ def read_config(path: Path) -> str:
     return data.decode("utf-8-sig")
 
 
-def line_of(text: str, keys: Sequence[str]) -> int:
-    """The line that sets `keys`, or the closest one above it; 1 when there is none."""
+def find_key_line(text: str, keys: Sequence[str]) -> int:
+    """Return the number of the line that sets a key, or its closest parent; 1 if there is none.
+
+    Args:
+        text: the config file.
+        keys: the names that lead to the key, such as `profiles`, `prod`, `api_url`.
+    """
     best, depth, section = 1, 0, list[str]()
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
@@ -59,7 +64,7 @@ def line_of(text: str, keys: Sequence[str]) -> int:
 
 
 def _before_equals(line: str) -> str:
-    """What stands before the equals sign; one in quotes is part of a key."""
+    """Return what precedes the equals sign; one in quotes is part of a key."""
     found = re.match(r"""(?:'[^']*'|"[^"]*"|[^='"])*""", line)
     return found[0] if found else ""
 

@@ -1,4 +1,4 @@
-"""`[keys]` of the config: which keys are moved, and whether they can be.
+"""`[keys]` of the config: checks which keys are moved, and makes a keymap for Textual of them.
 
 [keys]
 "servers.delete" = "ctrl+x"
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
-from vpstui.config.key_registry import BY_ID, KEYS
-from vpstui.config.key_scopes import STACKS, TYPED_INTO
+from vpstui.config.key_registry import KEYS, KEYS_BY_ID
+from vpstui.config.key_scopes import SCOPE_STACKS, TEXT_INPUT_SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vpstui.config.key_registry import Key
 
 MODIFIERS: Final = ("alt", "ctrl", "hyper", "meta", "shift", "super")
-"""In the order in which Textual puts them."""
+"""In the order in which Textual writes them."""
 
 _NAMES: Final = {
     "up": "↑",
@@ -44,14 +44,14 @@ _NAMES: Final = {
     "pagedown": "PgDn",
     **{f"f{number}": f"F{number}" for number in range(1, 25)},
 }
-"""Keys that write no character, and how they are written."""
+"""Keys that type no character, and how they are shown."""
 
-_OTHER_NAMES: Final = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pagedown",
+_ALIASES: Final = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pagedown",
                        "del": "delete", "ins": "insert", "page_up": "pageup",
                        "page_down": "pagedown"}  # fmt: skip
-"""What people call keys besides, and Textual does not."""
+"""Other names of keys that may stand in the config."""
 
-_RENAMED: Final = {
+_TEXTUAL_NAMES: Final = {
     "solidus": "slash",
     "reverse_solidus": "backslash",
     "commercial_at": "at",
@@ -59,7 +59,7 @@ _RENAMED: Final = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
-"""Names of characters in Unicode, and what Textual calls their keys."""
+"""Textual's names of keys that differ from the Unicode name of the character."""
 
 _SAME_AS: Final = {
     "ctrl+i": "Tab",
@@ -67,32 +67,32 @@ _SAME_AS: Final = {
     "ctrl+h": "Backspace",
     "ctrl+left_square_bracket": "Esc",
 }
-"""Keys that a terminal cannot tell from others."""
+"""Keys that send the same bytes as another one in a terminal."""
 
-_LEAVING: Final = {"ctrl+q": "leaves vpstui", "ctrl+c": "copies, or says how to leave"}
-"""Keys that keep their meaning."""
+_RESERVED: Final = {"ctrl+q": "leaves vpstui", "ctrl+c": "copies, or says how to leave"}
+"""Keys that cannot be given another meaning."""
 
-_STEADY: Final = frozenset(_NAMES) - {"delete", "insert"} - {f"f{n}" for n in range(1, 25)}
-"""Keys that are pressed without a thought."""
+_NAVIGATION: Final = frozenset(_NAMES) - {"delete", "insert"} - {f"f{n}" for n in range(1, 25)}
+"""Keys that are pressed casually: moving about, Enter, Esc, Space."""
 
-_EDITING: Final = (
-    _STEADY
+_EDITING_KEYS: Final = (
+    _NAVIGATION
     | {"delete"}
     | {f"ctrl+{letter}" for letter in "acdefkuvwx"}
     | {f"ctrl+{name}" for name in ("left", "right", "home", "end", "backspace", "delete")}
     | {f"shift+{name}" for name in ("left", "right", "home", "end", "tab", "delete", "backspace")}
     | {"ctrl+shift+left", "ctrl+shift+right"}
 )
-"""Keys by which a field is edited and left."""
+"""Keys that edit a field or leave it."""
 
 _UNSET: Final = "unset:"
 
 
-class WrongKey(SettingsError):
-    """A key of the config cannot be moved so.
+class InvalidKey(SettingsError):
+    """A line of `[keys]` that cannot be used.
 
     Attributes:
-        id: the id that is wrong.
+        id: the id that it stands under.
     """
 
     def __init__(self, message: str, id: str) -> None:
@@ -101,26 +101,30 @@ class WrongKey(SettingsError):
 
 
 def _character_key(character: str) -> str:
-    """What Textual calls the key of a character."""
+    """Return Textual's name of the key of a character."""
     if character.isalnum():
         return character
     if character == " ":
         return "space"
     name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
-    return _RENAMED.get(name, name)
+    return _TEXTUAL_NAMES.get(name, name)
 
 
 _CHARACTERS: Final = {_character_key(character): character for character in string.printable[:95]}
-"""Characters by the names of their keys, as far as keyboards agree on them."""
+"""Printable ASCII characters by Textual's names of their keys."""
 
 
 def is_unset(key: str) -> bool:
-    """Whether this stands for no key at all."""
+    """Whether this stands for no key."""
     return key.startswith(_UNSET)
 
 
 def key_text(key: str) -> str:
-    """Write a key as it is shown: `?`, `Esc`, `F2`, `^x`."""
+    """Return a key as it is shown: `?`, `Esc`, `F2`, `^x`.
+
+    Args:
+        key: Textual's name of the key.
+    """
     *modifiers, name = key.split("+")
     text = _NAMES.get(name) or _CHARACTERS.get(name, name)
     if modifiers == ["ctrl"]:
@@ -128,11 +132,11 @@ def key_text(key: str) -> str:
     return "+".join((*(modifier.capitalize() for modifier in modifiers), text))
 
 
-def key_name(text: str) -> str:
-    """Return what Textual calls a key that was written by hand.
+def parse_key(text: str) -> str:
+    """Return Textual's name of a key that was written in the config.
 
     Raises:
-        SettingsError: there is no such key, or no terminal can tell it from another one.
+        SettingsError: there is no such key, or terminals cannot distinguish it from another one.
     """
     if len(text) == 1:
         if text.isalnum() or text in _CHARACTERS.values():
@@ -144,7 +148,7 @@ def key_name(text: str) -> str:
         modifiers, name = modifiers[:-1], "plus"
     if len(name) > 1 or "ctrl" in modifiers:
         name = name.casefold()
-    name = _OTHER_NAMES.get(name, name)
+    name = _ALIASES.get(name, name)
     if len(name) == 1 and not name.isalnum():
         name = _character_key(name)
     if name not in _NAMES and name not in _CHARACTERS:
@@ -168,8 +172,8 @@ def _with_modifiers(text: str, modifiers: Sequence[str], name: str) -> str:
     return key
 
 
-def check_keys(keys: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
-    """Make a keymap for Textual out of what the config says.
+def build_keymap(keys: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
+    """Make a keymap for Textual of what the config sets.
 
     Args:
         keys: by id, a key, several, or "" for none.
@@ -178,64 +182,64 @@ def check_keys(keys: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
         The keys by id, separated by commas, as `App.set_keymap` takes them.
 
     Raises:
-        WrongKey: an id or a key is not known, a key cannot be moved there, or two keys that work
-            at the same time are the same.
+        InvalidKey: an id or a key is not known, a key cannot be moved there, or two actions that
+            work at the same time have the same key.
     """
-    moved = {name: _checked(name, value) for name, value in keys.items()}
-    for scopes in STACKS:
+    moved = {name: _parse_keys(name, value) for name, value in keys.items()}
+    for scopes in SCOPE_STACKS:
         _check_clashes([key for key in KEYS if key.scope in scopes], moved)
     return {name: ",".join(each) for name, each in moved.items()}
 
 
-def _checked(id: str, value: str | Sequence[str]) -> tuple[str, ...]:
-    key = BY_ID.get(id)
+def _parse_keys(id: str, value: str | Sequence[str]) -> tuple[str, ...]:
+    key = KEYS_BY_ID.get(id)
     if key is None:
-        raise WrongKey(f"There is no key {clean(id, 40)!r}.{_nearest(id)}", id)
+        raise InvalidKey(f"There is no key {clean(id, 40)!r}.{_nearest(id)}", id)
     if key.fixed:
-        raise WrongKey(f"{id} cannot be moved: {key.fixed}.", id)
+        raise InvalidKey(f"{id} cannot be moved: {key.fixed}.", id)
     texts = [value] if isinstance(value, str) else value
     if not any(texts):
         # Textual takes no empty keymap for an id; nobody can press this one.
         return (f"{_UNSET}{id}",)
     try:
-        names = tuple(dict.fromkeys(key_name(text) for text in texts))
+        names = tuple(dict.fromkeys(parse_key(text) for text in texts))
     except SettingsError as error:
-        raise WrongKey(f"{id}: {error.message}", id) from None
+        raise InvalidKey(f"{id}: {error.message}", id) from None
     for name in names:
         if problem := _misplaced(key, name):
-            raise WrongKey(f"{id} cannot be on {key_text(name)}: {problem}.", id)
+            raise InvalidKey(f"{id} cannot be on {key_text(name)}: {problem}.", id)
     return names
 
 
 def _nearest(id: str) -> str:
     import difflib  # only where something is wrong
 
-    near = difflib.get_close_matches(id, BY_ID, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(id, KEYS_BY_ID, n=1, cutoff=0.5)
     return f" Did you mean {near[0]!r}?" if near else " docs/keys.md lists them all."
 
 
 def _misplaced(key: Key, name: str) -> str:
-    """Why a key may not be put there; empty when it may."""
-    if name in _LEAVING:
-        return f"that key {_LEAVING[name]}"
-    if key.destroys and _is_pressed_in_passing(name):
+    """Return why an action cannot have a key; empty when it can."""
+    if name in _RESERVED:
+        return f"that key {_RESERVED[name]}"
+    if key.is_disruptive and _is_pressed_casually(name):
         return (
             "what takes a server down is on no key that is pressed in passing; use an upper-case "
             "letter, a function key, or one with ctrl or alt"
         )
     is_typed = len(name) == 1 or name in _CHARACTERS
-    if key.scope in TYPED_INTO and is_typed:
+    if key.scope in TEXT_INPUT_SCOPES and is_typed:
         return "there it would be typed into the field"
-    if key.scope == "terminal" and (is_typed or name in _EDITING):
+    if key.scope == "terminal" and (is_typed or name in _EDITING_KEYS):
         return "it works everywhere, and no field would get that key any more"
     return ""
 
 
-def _is_pressed_in_passing(name: str) -> bool:
-    """Whether a key is one that writes a character other than a capital, or moves about."""
+def _is_pressed_casually(name: str) -> bool:
+    """Whether a key types a character other than a capital, or is a navigation key."""
     plain = name.removeprefix("shift+")
     is_capital = len(name) == 1 and name.isupper()
-    return not is_capital and (len(plain) == 1 or plain in _CHARACTERS or plain in _STEADY)
+    return not is_capital and (len(plain) == 1 or plain in _CHARACTERS or plain in _NAVIGATION)
 
 
 def _check_clashes(keys: Iterable[Key], moved: Mapping[str, Sequence[str]]) -> None:
@@ -247,7 +251,7 @@ def _check_clashes(keys: Iterable[Key], moved: Mapping[str, Sequence[str]]) -> N
         both = now & set(moved.get(other.id) or other.keys.split(","))
         # Some share a key from the start: Esc leaves whatever is in front.
         if clashing := sorted(both - before):
-            raise WrongKey(
+            raise InvalidKey(
                 f"{one.id} and {other.id} would both be on {key_text(clashing[0])}: "
                 'move one of them elsewhere, or unset it with "".',
                 other.id if other.id in moved else one.id,

@@ -1,8 +1,8 @@
-"""Every key of the app: what it is called, what it does and where it works.
+"""Every key of the app: its id, what it does and where it works.
 
-The one place for them: the bindings of the screens, the key bar, the help, the palette,
-`docs/keys.md`, and what `[keys]` in the config can move are made from it. An id stays what it
-is, since it stands in people's configs.
+The only place for them: the bindings of the screens, the key bar, the help, the palette,
+`docs/keys.md`, and what `[keys]` in the config can move are made from it. An id never changes,
+since it stands in people's configs.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ APP: Final = "App"
 GROUPS: Final = (MOVE, LOOK, CHANGE, MANY, APP)
 """Headings of the help, in their order."""
 
-LEAVES: Final = "it leaves vpstui, whatever else happens"
-SAVES: Final = "Enter has two meanings in the views, one after the other"
-LOGS_IN: Final = "Esc has two meanings in the login, one after the other"
+_FIXED_QUIT: Final = "it leaves vpstui, whatever else happens"
+_FIXED_IN_VIEWS: Final = "Enter has two meanings in the views, one after the other"
+_FIXED_IN_LOGIN: Final = "Esc has two meanings in the login, one after the other"
 
 
 @dataclass(frozen=True)
 class Key:
-    """What one key does, or several that do the same.
+    """One action, and the key or keys that run it.
 
     Attributes:
-        scope: where it works; see `key_scopes.PLACES`.
+        scope: where it works; see `key_scopes.SCOPE_TEXTS`.
         id: its name in `[keys]`.
-        keys: as Textual calls them, separated by commas.
-        action: what Textual runs.
+        keys: Textual's names of the keys, separated by commas.
+        action: Textual's action.
         label: a word for the key bar.
-        does: what it does, for the help.
-        group: under which heading the help has it.
+        description: what it does, for the help.
+        group: the heading of the help that it is under.
         show: whether the key bar shows it.
         priority: whether it works before the field with the focus sees it.
-        display: how the key bar writes it, where that is not the usual way.
+        display: how the key bar shows it, where that is not the usual way.
         fixed: why it cannot be moved; empty when it can.
-        destroys: whether it takes a server away from those who use it.
+        is_disruptive: whether it takes a server away from those who use it.
     """
 
     scope: str
@@ -48,13 +48,13 @@ class Key:
     keys: str
     action: str
     label: str
-    does: str
+    description: str
     group: str
     show: bool = False
     priority: bool = False
     display: str = ""
     fixed: str = ""
-    destroys: bool = False
+    is_disruptive: bool = False
 
 
 KEYS: Final = (
@@ -62,7 +62,7 @@ KEYS: Final = (
     Key("app", "app.help", "question_mark,f1", "help", "Help",
         "Show every key that works here", APP, show=True),
     Key("terminal", "app.leave", "ctrl+q", "quit", "Quit", "Leave vpstui", APP, priority=True,
-        fixed=LEAVES),
+        fixed=_FIXED_QUIT),
     Key("terminal", "app.redraw", "f5", "redraw", "Redraw", "Draw the screen again", APP,
         priority=True),
     Key("too_small", "too_small.quit", "q", "app.quit", "Quit", "Leave vpstui", APP),
@@ -75,11 +75,11 @@ KEYS: Final = (
     Key("server", "servers.start", "S", "power('start')", "Start", "Start a stopped server",
         CHANGE, show=True),
     Key("server", "servers.stop", "X", "power('stop')", "Stop", "Shut a running server down",
-        CHANGE, show=True, destroys=True),
+        CHANGE, show=True, is_disruptive=True),
     Key("server", "servers.reboot", "R", "power('reboot')", "Reboot", "Restart a running server",
-        CHANGE, show=True, destroys=True),
+        CHANGE, show=True, is_disruptive=True),
     Key("server", "servers.delete", "D", "delete_server", "Delete", "Delete a server for good",
-        CHANGE, show=True, destroys=True),
+        CHANGE, show=True, is_disruptive=True),
     Key("server", "servers.rename", "N", "rename_server", "Rename", "Change the name only",
         CHANGE, show=True),
     Key("server", "servers.backups", "b", "switch_backups", "Backups",
@@ -188,9 +188,9 @@ KEYS: Final = (
 
     # -- saved views
     Key("views", "views.show", "enter", "show", "Show", "Filter the table by this view", LOOK,
-        show=True, priority=True, display="⏎", fixed=SAVES),
+        show=True, priority=True, display="⏎", fixed=_FIXED_IN_VIEWS),
     Key("views", "views.save", "enter", "save", "Save", "Save the filter under this name", CHANGE,
-        show=True, priority=True, fixed=SAVES),
+        show=True, priority=True, fixed=_FIXED_IN_VIEWS),
     # With priority, so that what is typed ahead goes into the field.
     Key("views", "views.name", "s", "name", "Save the filter",
         "Save the filter as it is now, under a name", CHANGE, show=True, priority=True),
@@ -295,9 +295,9 @@ KEYS: Final = (
     Key("login", "login.go", "enter", "log_in", "Log in", "Try the token", CHANGE, show=True,
         priority=True),
     Key("login", "login.cancel", "escape", "cancel", "Not now", "Go on without a token", APP,
-        show=True, fixed=LOGS_IN),
+        show=True, fixed=_FIXED_IN_LOGIN),
     Key("login", "login.go_on", "escape", "go_on", "Go on", "Do not wait for the keyring", APP,
-        show=True, fixed=LOGS_IN),
+        show=True, fixed=_FIXED_IN_LOGIN),
 
     # -- the help and the palette
     Key("help", "help.close", "escape,q,question_mark,f1", "cancel", "Close", "Leave the help",
@@ -322,14 +322,14 @@ KEYS: Final = (
         MOVE),
     Key("palette", "palette.page_up", "pageup", "move(-8)", "Page up", "Go up a page", MOVE),
 )  # fmt: skip
-"""Every key, in the order in which a place shows its own."""
+"""Every key, in the order in which each scope shows its own."""
 
-BY_ID: Final = {key.id: key for key in KEYS}
+KEYS_BY_ID: Final = {key.id: key for key in KEYS}
 
-PLACE: Final = {key.id: place for place, key in enumerate(KEYS)}
-"""Where a key stands among the others, by id."""
+KEY_ORDER: Final = {key.id: place for place, key in enumerate(KEYS)}
+"""Position of each key in `KEYS`, by id."""
 
 
-def keys_of(scope: str) -> tuple[Key, ...]:
+def keys_in_scope(scope: str) -> tuple[Key, ...]:
     """Return the keys of a scope, in their order."""
     return tuple(key for key in KEYS if key.scope == scope)

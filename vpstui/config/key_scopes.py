@@ -1,10 +1,10 @@
-"""Where keys work: the scopes of the registry in `keys.py`, and which are there together."""
+"""Where keys work: the scopes of the key registry, and which are active at the same time."""
 
 from __future__ import annotations
 
 from typing import Final
 
-PLACES: Final = {
+SCOPE_TEXTS: Final = {
     "servers": "on the table",
     "table": "in the table",
     "filter": "while a filter is typed",
@@ -35,9 +35,9 @@ PLACES: Final = {
     "palette": "in the palette",
     "too_small": "in a terminal that is too small",
 }
-"""Where keys can work, by scope, as `docs/keys.md` says it."""
+"""Where the keys of each scope work, in the words of `docs/keys.md`."""
 
-STACKS: Final = (
+SCOPE_STACKS: Final = (
     ("table", "servers", "server", "app", "terminal"),
     ("filter", "servers", "server", "app", "terminal"),
     ("filter", "history", "app", "terminal"),
@@ -60,7 +60,7 @@ STACKS: Final = (
     ("dialog", "palette", "terminal"),
     ("too_small", "app", "terminal"),
 )
-"""Scopes whose keys work at the same time."""
+"""Sets of scopes whose keys work at the same time, the innermost first."""
 
-TYPED_INTO: Final = frozenset({"filter", "form", "create", "edit", "login", "palette"})
-"""Scopes in which a field takes every character, so that none can be a key."""
+TEXT_INPUT_SCOPES: Final = frozenset({"filter", "form", "create", "edit", "login", "palette"})
+"""Scopes in which a field takes every character, so that no character can be a key."""

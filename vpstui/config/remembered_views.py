@@ -1,6 +1,6 @@
 """What is remembered from one start to the next: the last view of each account, saved views.
 
-It is a convenience: a file that cannot be read is as good as none, and nothing depends on it.
+A convenience on which nothing depends: a file that cannot be read counts as an empty one.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from vpstui.base.append_file import JournalFile
+from vpstui.base.append_file import AppendFile
 from vpstui.base.errors import SettingsError, VpsTuiError
-from vpstui.base.redaction import hide
+from vpstui.base.redaction import hide_secrets
 from vpstui.base.sanitize import clean
-from vpstui.query.columns import BY_KEY
+from vpstui.query.columns import COLUMNS_BY_KEY
 from vpstui.query.saved_views import check_view_name, check_view_query
 
 if TYPE_CHECKING:
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION: Final = 1
-"""Of the format; a file of another one is left as it is."""
+"""Of the format; a file of another version is never changed."""
 
 FILE_LIMIT: Final = 1 << 18
-"""Bytes of the longest file."""
+"""Bytes of the largest file."""
 
-LAST_LIMIT: Final = 50
-"""Accounts, and sets of them, whose last view is remembered: those used last."""
+LAST_VIEWS_LIMIT: Final = 50
+"""Sets of accounts whose last view is remembered: those used last."""
 
 _TYPES: Final[Mapping[str, type]] = {"sort": str, "reverse": bool, "wide": bool, "query": str}
-"""The fields of a last view."""
+"""The fields of a last view, and their types."""
 
 _TOKEN: Final = re.compile(r"vps_[A-Za-z0-9_-]{16,}")
-"""What looks like a token; the name of a server may begin with vps_, too."""
+"""What looks like a token; a server's name may begin with vps_, too."""
 
 
-class MemoryFault(VpsTuiError):
-    """Something was not remembered; nothing else is the worse for it."""
+class RememberedViewsError(VpsTuiError):
+    """Something could not be saved; nothing else is affected."""
 
     title = "Not remembered"
 
 
 @dataclass(frozen=True)
 class LastView:
-    """How the table was looked at.
+    """How the table was shown last.
 
     Attributes:
         sort: key of the column it was sorted by.
@@ -62,179 +62,181 @@ class LastView:
 
 
 @dataclass(frozen=True)
-class Memory:
+class RememberedViews:
     """Everything that is remembered.
 
     Attributes:
-        last: last views, by the name that `name_of` gives to the profiles that were open.
+        last: last views, by the `profiles_key` of the profiles that were open.
         views: queries by name, saved in the app, in the order in which they were saved.
-        hint_seen: whether the hint of the first start has done its work.
+        hint_seen: whether the hint of the first start need not be shown again.
     """
 
     last: Mapping[str, LastView] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)
     hint_seen: bool = False
 
-    def last_of(self, profiles: Iterable[str]) -> LastView | None:
-        """Return how these profiles were looked at when they were last open together."""
-        return self.last.get(name_of(profiles))
+    def last_view_of(self, profiles: Iterable[str]) -> LastView | None:
+        """Return the last view of these profiles together; None when there is none."""
+        return self.last.get(profiles_key(profiles))
 
-    def with_last(self, profiles: Iterable[str], view: LastView) -> Memory:
-        """Remember how these profiles are looked at.
+    def with_last_view(self, profiles: Iterable[str], view: LastView) -> RememberedViews:
+        """Return a copy with the last view of these profiles.
 
-        A filter that cannot be remembered, as one with a secret in it, is left out.
+        A filter that cannot be saved, such as one with a secret in it, is left out.
         """
-        name = name_of(profiles)
+        name = profiles_key(profiles)
         others = {known: each for known, each in self.last.items() if known != name}
-        newest = [*others.items(), (name, _fit(view))][-LAST_LIMIT:]
+        newest = [*others.items(), (name, _checked_view(view))][-LAST_VIEWS_LIMIT:]
         return replace(self, last=dict(newest))
 
-    def with_view(self, name: str, query: str) -> Memory:
-        """Save a view, in place of one of the same name.
+    def with_view(self, name: str, query: str) -> RememberedViews:
+        """Return a copy with a saved view, in place of one of the same name.
 
         Raises:
-            SettingsError: its name or its query is wrong.
-            MemoryFault: there is a secret in it.
+            SettingsError: its name or its query cannot be used.
+            RememberedViewsError: there is a secret in it.
         """
         check_view_name(name)
         text = check_view_query(query)
         if _has_secret(name) or _has_secret(text):
-            raise MemoryFault("A view with a token in it is not saved: take the token out.")
+            raise RememberedViewsError(
+                "A view with a token in it is not saved: take the token out."
+            )
         return replace(self, views={**self.views, name: text})
 
-    def without_view(self, name: str) -> Memory:
-        """Forget a saved view."""
+    def without_view(self, name: str) -> RememberedViews:
+        """Return a copy without a saved view."""
         views = {known: query for known, query in self.views.items() if known != name}
         return replace(self, views=views)
 
 
-class MemoryFile:
-    """Where it is kept: a file that several instances share. Everything here blocks.
+class RememberedViewsFile:
+    """The file, which several instances share. Everything here blocks.
 
     Args:
-        path: the file; None: it is kept until the process ends.
+        path: the file; None: everything is kept in memory only.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._kept = Memory()
+        self._in_memory = RememberedViews()
         self._lock = Lock()
 
-    def load(self) -> Memory:
-        """Return what is remembered; of a file that cannot be used, nothing."""
+    def load(self) -> RememberedViews:
+        """Return what is remembered; an empty value where the file cannot be used."""
         if self._path is None:
-            return self._kept
+            return self._in_memory
         try:
-            return _decode(JournalFile(self._path).read(FILE_LIMIT + 1))
+            return _decode(AppendFile(self._path).read(FILE_LIMIT + 1))
         except (OSError, _Unreadable):
-            return Memory()
+            return RememberedViews()
 
-    def update(self, change: Callable[[Memory], Memory]) -> None:
-        """Change what is remembered now, whoever wrote it last.
+    def update(self, change: Callable[[RememberedViews], RememberedViews]) -> None:
+        """Change what is in the file now, whichever instance wrote it.
 
         Args:
-            change: makes the new memory of the present one; what it raises is passed on.
+            change: returns the new value for the present one; what it raises is passed on.
 
         Raises:
-            MemoryFault: it cannot be kept.
+            RememberedViewsError: it cannot be saved.
         """
         with self._lock:
             if self._path is None:
-                self._kept = change(self._kept)
+                self._in_memory = change(self._in_memory)
                 return
             try:
                 self._rewrite(self._path, change)
             except OSError as error:
                 why = clean(error.strerror or type(error).__name__)
-                raise MemoryFault(
+                raise RememberedViewsError(
                     f"{clean(str(self._path))}: cannot be written: {why}. What you set holds "
                     "until vpstui ends."
                 ) from error
 
-    def _rewrite(self, path: Path, change: Callable[[Memory], Memory]) -> None:
-        file = JournalFile(path)
-        with file.alone():
-            before = self._before(path, file)
+    def _rewrite(self, path: Path, change: Callable[[RememberedViews], RememberedViews]) -> None:
+        file = AppendFile(path)
+        with file.locked():
+            before = self._read_for_update(path, file)
             after = change(before)
             if after == before:
                 return
             data = _encode(after)
             if len(data) > FILE_LIMIT:
-                raise MemoryFault("There are too many saved views: forget some of them.")
+                raise RememberedViewsError("There are too many saved views: forget some of them.")
             file.replace([data])
 
-    def _before(self, path: Path, file: JournalFile) -> Memory:
-        """What the file says now; one that says nothing is put aside, for whoever can read it.
+    def _read_for_update(self, path: Path, file: AppendFile) -> RememberedViews:
+        """Return what is in the file; one that cannot be decoded is renamed to `*.damaged`.
 
         Raises:
-            OSError: it cannot be read, or not put aside.
-            MemoryFault: it is of another version, and not ours to change.
+            OSError: it cannot be read, or not renamed.
+            RememberedViewsError: it is of another version, and must not be changed.
         """
         try:
             return _decode(file.read(FILE_LIMIT + 1))
         except FileNotFoundError:
-            return Memory()
-        except _Foreign:
-            raise MemoryFault(
+            return RememberedViews()
+        except _OtherVersion:
+            raise RememberedViewsError(
                 f"{clean(str(path))} is of another version of vpstui: use that one, or move the "
                 "file away."
             ) from None
         except _Unreadable:
             path.replace(path.with_name(f"{path.name}.damaged"))
-            return Memory()
+            return RememberedViews()
 
 
 class _Unreadable(Exception):
-    """There is no memory in the file."""
+    """The file cannot be decoded."""
 
 
-class _Foreign(_Unreadable):
-    """There is one, of another version."""
+class _OtherVersion(_Unreadable):
+    """The file is of another version."""
 
 
-def name_of(profiles: Iterable[str]) -> str:
-    """Return under which name a set of profiles is remembered, in whatever order they are open."""
+def profiles_key(profiles: Iterable[str]) -> str:
+    """Return the key of a set of profiles, the same in whatever order they are open."""
     return "+".join(sorted(set(profiles)))
 
 
 def _has_secret(text: str) -> bool:
-    return hide(text) != text or bool(_TOKEN.search(text))
+    return hide_secrets(text) != text or bool(_TOKEN.search(text))
 
 
-def _fit(view: LastView) -> LastView:
-    """The view, without a filter that is none or holds a secret, by a column that there is."""
+def _checked_view(view: LastView) -> LastView:
+    """Return a view with a known column, and without a filter that is wrong or holds a secret."""
     try:
         query = check_view_query(view.query)
     except SettingsError:
         query = ""
     return replace(
         view,
-        sort=view.sort if view.sort in BY_KEY else LastView.sort,
+        sort=view.sort if view.sort in COLUMNS_BY_KEY else LastView.sort,
         query="" if _has_secret(query) else query,
     )
 
 
-def _encode(memory: Memory) -> bytes:
-    """Write it as one line of JSON."""
+def _encode(remembered: RememberedViews) -> bytes:
+    """Return it as one line of JSON."""
     values = {
         "version": VERSION,
-        "last": {name: asdict(view) for name, view in memory.last.items()},
-        "views": dict(memory.views),
-        "hint_seen": memory.hint_seen,
+        "last": {name: asdict(view) for name, view in remembered.last.items()},
+        "views": dict(remembered.views),
+        "hint_seen": remembered.hint_seen,
     }
     return json.dumps(values).encode()
 
 
-def _decode(data: bytes) -> Memory:
-    """Read as much as can be used.
+def _decode(data: bytes) -> RememberedViews:
+    """Decode as much as can be used.
 
     Raises:
-        _Unreadable: that is nothing.
+        _Unreadable: nothing can.
     """
     if len(data) > FILE_LIMIT:
         raise _Unreadable
     if not data.strip():
-        return Memory()
+        return RememberedViews()
     try:
         values = json.loads(data)
     except (ValueError, RecursionError):
@@ -242,22 +244,22 @@ def _decode(data: bytes) -> Memory:
     if not isinstance(values, dict) or type(version := values.get("version")) is not int:
         raise _Unreadable
     if version != VERSION:
-        raise _Foreign
-    return Memory(
-        last=dict(list(_last(values.get("last")))[-LAST_LIMIT:]),
-        views=dict(_views(values.get("views"))),
+        raise _OtherVersion
+    return RememberedViews(
+        last=dict(list(_decode_last(values.get("last")))[-LAST_VIEWS_LIMIT:]),
+        views=dict(_decode_views(values.get("views"))),
         hint_seen=values.get("hint_seen") is True,
     )
 
 
-def _last(values: object) -> Iterable[tuple[str, LastView]]:
+def _decode_last(values: object) -> Iterable[tuple[str, LastView]]:
     for name, each in _items(values):
         read = {key: value for key, value in _items(each) if key in _TYPES}
         if read and all(type(value) is _TYPES[key] for key, value in read.items()):
-            yield name, _fit(LastView(**read))
+            yield name, _checked_view(LastView(**read))
 
 
-def _views(values: object) -> Iterable[tuple[str, str]]:
+def _decode_views(values: object) -> Iterable[tuple[str, str]]:
     for name, query in _items(values):
         try:
             if isinstance(query, str):

@@ -1,4 +1,4 @@
-"""Which values settings can have, as far as a type does not say it."""
+"""Checks values of settings beyond their types."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
-from vpstui.config.key_overrides import WrongKey, check_keys
+from vpstui.config.key_overrides import InvalidKey, build_keymap
 from vpstui.config.ssh_template import check_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 COLOURS: Final = ("red", "green", "yellow", "blue", "magenta", "cyan", "orange")
-"""Colours of an account that have a name."""
+"""Names of colours that an account can have."""
 
 
-class WrongSetting(SettingsError, ValueError):
-    """A value that cannot be used; pydantic reports a ValueError with its place.
+class InvalidSetting(SettingsError, ValueError):
+    """A value that cannot be used; a ValueError, since pydantic reports those with their place.
 
     Attributes:
-        keys: the keys that lead to that value, which pydantic does not know.
+        keys: the names that lead to that value from the place that pydantic reports.
     """
 
     def __init__(self, message: str, *keys: str) -> None:
@@ -30,26 +30,26 @@ class WrongSetting(SettingsError, ValueError):
 
 
 def check_colour(colour: str) -> None:
-    """Refuse what is no colour; an empty one is none.
+    """Refuse a text that is no colour; an empty one stands for none.
 
     Raises:
-        WrongSetting: it is neither a name nor #rrggbb.
+        InvalidSetting: it is neither a name nor #rrggbb.
     """
     if colour and colour not in COLOURS and not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
-        raise WrongSetting(
+        raise InvalidSetting(
             f"{clean(colour, 40)!r} is no colour: write one of {', '.join(COLOURS)}, or #rrggbb.",
             "colour",
         )
 
 
 def check_account(account: str) -> None:
-    """Refuse what is no e-mail address; an empty one stands for any.
+    """Refuse a text that is no e-mail address; an empty one stands for any.
 
     Raises:
-        WrongSetting: no account could ever have it.
+        InvalidSetting: no account could ever have it.
     """
     if account and not re.fullmatch(r"[^\s@]+@[^\s@]+", account):
-        raise WrongSetting(
+        raise InvalidSetting(
             f"{clean(account, 80)!r} is no e-mail address: write that of the account's owner.",
             "account",
         )
@@ -59,33 +59,35 @@ def check_protect(globs: Sequence[str]) -> None:
     """Refuse a glob that matches no server, since it protects none.
 
     Raises:
-        WrongSetting: one is empty.
+        InvalidSetting: one is empty.
     """
     if not all(glob.strip() for glob in globs):
-        raise WrongSetting('An empty name protects no server: write one such as "db-*".', "protect")
+        raise InvalidSetting(
+            'An empty name protects no server: write one such as "db-*".', "protect"
+        )
 
 
 def check_ssh(template: Sequence[str]) -> None:
-    """Refuse a program that cannot be run for a server; an empty template is none.
+    """Refuse an ssh template that cannot be run; an empty one stands for none.
 
     Raises:
-        WrongSetting: no program is named, or a placeholder is not known.
+        InvalidSetting: no program is named, or a placeholder is not known.
     """
     try:
         check_template(template)
     except SettingsError as error:
-        raise WrongSetting(error.message.removeprefix("ssh: "), "ssh") from None
+        raise InvalidSetting(error.message.removeprefix("ssh: "), "ssh") from None
 
 
 def check_views(views: Mapping[str, str]) -> None:
     """Refuse a view that cannot be used.
 
     Raises:
-        WrongSetting: its name or its query is wrong; the message says where in the query.
+        InvalidSetting: its name or its query is wrong; the message says where in the query.
     """
     if not views:
         return
-    # The filter language is only imported by who has views.
+    # The filter language is imported only where there are views.
     from vpstui.query.query import QueryError
     from vpstui.query.saved_views import check_view_name, check_view_query
 
@@ -95,20 +97,20 @@ def check_views(views: Mapping[str, str]) -> None:
             check_view_query(query)
         except QueryError as error:
             at = error.position + 1 + len(query) - len(query.lstrip())
-            raise WrongSetting(
+            raise InvalidSetting(
                 f"at character {at} of the query: {error.message}", "views", name
             ) from None
         except SettingsError as error:
-            raise WrongSetting(error.message, "views", name) from None
+            raise InvalidSetting(error.message, "views", name) from None
 
 
-def check_moved(keys: Mapping[str, str | Sequence[str]]) -> None:
-    """Refuse keys that cannot be moved so.
+def check_key_overrides(keys: Mapping[str, str | Sequence[str]]) -> None:
+    """Refuse a table `[keys]` that cannot be used.
 
     Raises:
-        WrongSetting: an id or a key is not known, or two keys would be the same.
+        InvalidSetting: an id or a key is not known, or two actions would have the same key.
     """
     try:
-        check_keys(keys)
-    except WrongKey as error:
-        raise WrongSetting(error.message, "keys", error.id) from None
+        build_keymap(keys)
+    except InvalidKey as error:
+        raise InvalidSetting(error.message, "keys", error.id) from None

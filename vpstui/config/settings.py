@@ -1,4 +1,4 @@
-"""Settings and where they come from: defaults, the config file, the environment, arguments."""
+"""The settings with their defaults, and how they are read from the config file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from vpstui.api.urls import DEFAULT_API_URL, url_problem
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
 from vpstui.config import setting_checks as checks
-from vpstui.config.config_file import line_of, read_config
-from vpstui.config.setting_checks import WrongSetting
+from vpstui.config.config_file import find_key_line, read_config
+from vpstui.config.setting_checks import InvalidSetting
 from vpstui.config.ssh_template import OpenIn  # noqa: TC001 - pydantic reads it when there is a file
 from vpstui.config.terminal_capabilities import MouseSetting  # noqa: TC001 - pydantic reads it when there is a file
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT_PROFILE: Final = "default"
+
+TOKEN_VARIABLES: Final = ("VPSTUI_TOKEN", "VPS_API_TOKEN")
+"""Environment variables that may hold a token: ours, then the provider's own."""
+
 REFRESH_LIMITS: Final = (2.0, 3600.0)
 """Seconds between two polls, least and most."""
 
@@ -25,12 +29,12 @@ PROFILE_NAME_LIMIT: Final = 64
 """Characters of a profile's name, which also stands in the names of files and keyring entries."""
 
 _STRICT: Final = {"extra": "forbid", "strict": False}
-"""A key that nobody knows is an error: a misspelt one would be silently without effect."""
+"""An unknown key is an error: a misspelt one would silently have no effect."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One account: where its API is, where its token comes from, and how it is handled."""
+    """One account: its API, the source of its token, and how it is treated."""
 
     api_url: str = DEFAULT_API_URL
     """Base URL of the API."""
@@ -41,17 +45,17 @@ class Profile:
     allow_plaintext_keyring: bool | None = None
     """Whether a keyring may be used that keeps secrets in plain text; None: as for all."""
     label: str = ""
-    """What the account is called on screen; by default as the profile."""
+    """The account's name on screen; by default that of the profile."""
     colour: str = ""
     """The colour of that label: a name out of `COLOURS`, or #rrggbb."""
     account: str = ""
-    """E-mail address that the owner of the token must have; empty: whoever it is."""
+    """E-mail address that the owner of the token must have; empty: any."""
     read_only: bool = False
-    """Whether nothing is changed until the lock is taken off."""
+    """Whether the account is locked at the start."""
     protect: tuple[str, ...] = ()
-    """Globs of names of servers that are never deleted from here."""
+    """Globs of names of servers that are never deleted by this program."""
     ssh: tuple[str, ...] = ()
-    """The program that `s` runs, and its arguments, with `{ip}` and the like; empty: as for all."""
+    """The program that `s` runs, and its arguments, with placeholders; empty: as for all."""
     ssh_open: OpenIn | None = None
     """Where it runs; None: as for all."""
 
@@ -84,9 +88,9 @@ class Settings:
     refresh: float = 10.0
     """Seconds between two polls of the list."""
     theme: str | None = None
-    """Colours: vpstui-dark, -light or -ansi, or a theme of Textual's; None: what suits."""
+    """vpstui-dark, -light or -ansi, or a theme of Textual; None: chosen for the terminal."""
     bell: bool = True
-    """Whether the terminal bell rings when something that was waited for is done."""
+    """Whether the terminal bell rings when an action that took time is done."""
     mouse: MouseSetting = "auto"
     """Whether the app takes the mouse; auto: not over SSH."""
     ssh: tuple[str, ...] = ()
@@ -94,7 +98,7 @@ class Settings:
     ssh_open: OpenIn = "here"
     """Where it runs."""
     keys: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
-    """Keys by the id of what they do: one, several, or "" for none; `keymap` knows the ids."""
+    """Keys by id of the action: one, several, or "" for none; the ids are in `key_registry`."""
     views: dict[str, str] = field(default_factory=dict)
     """Queries by name, in the order of the file; the first nine are on the keys 1 to 9."""
     profiles: dict[str, Profile] = field(default_factory=dict)
@@ -115,21 +119,21 @@ class Settings:
         self._check_open()
         checks.check_ssh(self.ssh)
         checks.check_views(self.views)
-        checks.check_moved(self.keys)
+        checks.check_key_overrides(self.keys)
 
     def _check_open(self) -> None:
-        """Refuse profiles to open that there are not, or twice.
+        """Refuse names of profiles to open that do not exist, or stand twice.
 
         Raises:
-            WrongSetting: there is such a name.
+            InvalidSetting: there is such a name.
         """
         for name in self.open:
             try:
                 self.profile(name)
             except SettingsError as error:
-                raise WrongSetting(error.message, "open") from None
+                raise InvalidSetting(error.message, "open") from None
         if len(set(self.open)) < len(self.open):
-            raise WrongSetting("A profile is named twice: name each once.", "open")
+            raise InvalidSetting("A profile is named twice: name each once.", "open")
 
     def profile(self, name: str) -> Profile:
         """Return a profile; the one called `default` need not be in the file.
@@ -165,7 +169,7 @@ def check_refresh(seconds: float) -> float:
     """
     low, high = REFRESH_LIMITS
     if not low <= seconds <= high:
-        raise WrongSetting(f"refresh must be {low:.0f} to {high:.0f} seconds.", "refresh")
+        raise InvalidSetting(f"refresh must be {low:.0f} to {high:.0f} seconds.", "refresh")
     return seconds
 
 
@@ -173,11 +177,11 @@ def check_profile_name(name: str) -> str:
     """Return `name` when a profile can be called so.
 
     Raises:
-        SettingsError: it could be taken for a path or an option, or is not what it looks like.
+        SettingsError: it could be taken for a path or an option, or has invisible characters.
     """
     is_plain = 0 < len(name) <= PROFILE_NAME_LIMIT and clean(name) == name
     if not is_plain or name[0] in "-.~" or "/" in name or "\\" in name:
-        raise WrongSetting(
+        raise InvalidSetting(
             f"{clean(name, 40)!r} is no name for a profile: it has 1-{PROFILE_NAME_LIMIT} "
             "characters, all to be seen, no slash, and begins with none of - . ~.",
             "profiles",
@@ -190,10 +194,10 @@ def check_api_url(url: str) -> str:
     """Return `url` when a token may be sent there.
 
     Raises:
-        SettingsError: it is no URL, or one over which a token could be read by others.
+        SettingsError: it is no URL, or an unencrypted one over which others could read a token.
     """
     if problem := url_problem(url):
-        raise WrongSetting(problem, "api_url")
+        raise InvalidSetting(problem, "api_url")
     return url.rstrip("/")
 
 
@@ -202,7 +206,7 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
 
     Args:
         path: the file.
-        required: whether the user named the file, so that it must be there.
+        required: whether the user named the file, so that it must exist.
 
     Raises:
         SettingsError: the file cannot be read or used; the message names file, key and line.
@@ -237,13 +241,13 @@ def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         keys = [str(part) for part in first["loc"]]
         wrong = first.get("ctx", {}).get("error")
-        said = first["msg"].removeprefix("Value error, ")
+        reason = first["msg"].removeprefix("Value error, ")
         if first["type"] == "unexpected_keyword_argument":
-            said = "this key is not known"
+            reason = "this key is not known"
         elif keys[:1] == ["keys"] and len(keys) > 1:
-            # pydantic goes on with the type that did not fit.
-            keys, said = keys[:2], 'write a key, a list of keys, or "" for none'
-        keys += wrong.keys if isinstance(wrong, WrongSetting) else ()
+            # pydantic appends the type that did not fit.
+            keys, reason = keys[:2], 'write a key, a list of keys, or "" for none'
+        keys += wrong.keys if isinstance(wrong, InvalidSetting) else ()
         place = clean(".".join(keys))
-        line = line_of(text, keys)
-        raise SettingsError(f"{clean(str(path))}, line {line}, {place}: {clean(said)}") from error
+        line = find_key_line(text, keys)
+        raise SettingsError(f"{clean(str(path))}, line {line}, {place}: {clean(reason)}") from error

@@ -1,7 +1,7 @@
-"""The program that takes the user to a server: a template of arguments, filled in without a shell.
+"""The ssh template: a program and its arguments, filled in for a server without a shell.
 
-A server's name and addresses come from elsewhere. What is filled in is refused unless it can be
-nothing but a host or a name: it is never an option, nor anything that a shell would act on.
+A server's name and addresses are foreign text. A value is refused unless it can only be a host or
+a name: it is never an option, nor anything that a shell would interpret.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ OpenIn = Literal["here", "window", "pane"]
 """Where the program runs: in this terminal, or in a window or a pane of tmux."""
 
 DEFAULT_TEMPLATE: Final = ("ssh", "root@{ip}")
-"""What is run where nothing else is set."""
+"""The template where none is set."""
 
 PLACEHOLDERS: Final = ("ip", "ipv6", "hostname", "name", "id")
-"""What a template can ask for. `ip` is the IPv4 address, or the only one there is."""
+"""Names of placeholders. `ip` is the IPv4 address, or the IPv6 address where there is no other."""
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w*)\}")
-"""A name in braces; other braces stand for themselves."""
+"""A name in braces; other braces are literal."""
 
-_WORDS: Final = {
+_PLACEHOLDER_WORDS: Final = {
     "ip": "IP address", "ipv6": "IPv6 address", "hostname": "hostname", "name": "name", "id": "id",
 }  # fmt: skip
 
 _ADDRESSES: Final = ("ip", "ipv6")
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._:-]+")
-"""What hosts and names are made of; no shell acts on any of it."""
+"""Characters of hosts and names; no shell interprets any of them."""
 
 _SHOWN: Final = 40
 """Characters of a wrong value that a message shows."""
@@ -67,19 +67,19 @@ def check_template(template: Sequence[str]) -> None:
         )
 
 
-def unknown_part(template: Sequence[str], server: Server) -> str:
-    """Say what a template asks for and is not known of a server; empty when all is."""
+def missing_value(template: Sequence[str], server: Server) -> str:
+    """Return the name of a value that a template needs and a server lacks; empty: it has all."""
     parts = template or DEFAULT_TEMPLATE
-    asked = [name for part in parts for name in _PLACEHOLDER.findall(part)]
-    return next((_WORDS[name] for name in asked if not _known(name, server)), "")
+    needed = [name for part in parts for name in _PLACEHOLDER.findall(part)]
+    return next((_PLACEHOLDER_WORDS[name] for name in needed if not _known(name, server)), "")
 
 
-def fill(template: Sequence[str], server: Server) -> tuple[str, ...]:
+def fill_template(template: Sequence[str], server: Server) -> tuple[str, ...]:
     """Fill in a template; an empty one stands for the default.
 
     Raises:
         SettingsError: the template cannot be used.
-        VpsTuiError: something that it asks for is not known, or is not what it should be.
+        VpsTuiError: a value that it needs is not known, or cannot be filled in.
     """
     check_template(template)
     return tuple(
@@ -89,7 +89,7 @@ def fill(template: Sequence[str], server: Server) -> tuple[str, ...]:
 
 
 def _known(name: str, server: Server) -> str:
-    """What is known under a name, as it came."""
+    """Return the value of a placeholder, as it came from the API; empty when it is not known."""
     match name:
         case "ip":
             return server.ip_address or server.ipv6_address
@@ -104,24 +104,24 @@ def _known(name: str, server: Server) -> str:
 
 
 def _value(name: str, server: Server) -> str:
-    known, word = _known(name, server), _WORDS[name]
+    known, word = _known(name, server), _PLACEHOLDER_WORDS[name]
     if not known:
         if name == "ip" and server.status != ACTIVE:
             raise VpsTuiError(f"{server.label} has no {word} yet; wait until it is active.")
         raise VpsTuiError(f"{server.label} has no {word}, which the ssh template asks for.")
     if name in _ADDRESSES:
-        return address(known, f"{server.label}: its {word}")
+        return parse_address(known, f"{server.label}: its {word}")
     if problem := value_problem(known):
         raise VpsTuiError(f"{server.label}: its {word} {clean(known, _SHOWN)!r} {problem}.")
     return known
 
 
-def address(text: str, what: str = "The IP address") -> str:
+def parse_address(text: str, what: str = "The IP address") -> str:
     """Return an IP address in its usual spelling.
 
     Args:
-        text: the address as it came.
-        what: whose it is, for the message.
+        text: the address as it came from the API.
+        what: a name for it, for the message.
 
     Raises:
         VpsTuiError: it is no IP address.
@@ -144,7 +144,7 @@ def _without_zone(text: str) -> str:
 
 
 def value_problem(value: str) -> str:
-    """Say why a value cannot be given to a program; empty when it can."""
+    """Return why a value cannot be an argument of a program; empty when it can."""
     if value.startswith("-"):
         return "would be taken for an option"
     if not _PLAIN.fullmatch(value):

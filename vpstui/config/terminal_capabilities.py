@@ -1,16 +1,17 @@
-"""How the app looks in the terminal it is in: colour depth, theme, mouse.
+"""What the terminal can show, and what is used of it: colour depth, theme, mouse.
 
-Decided from the settings and the environment alone, before anything is drawn.
+Derived from the settings and the environment alone, before anything is drawn.
 
 Theme, first hit wins:
 
-1. what the user named in the config; `NO_COLOR` makes greys of it, and of a theme in the
-   terminal's own colours (vpstui-ansi, ansi-dark, ansi-light) one without any;
-2. vpstui-ansi where `NO_COLOR` is set, so without any colour, or where there are 16 at most;
+1. the theme of the config; with `NO_COLOR` it is drawn in greys, and a theme in the terminal's
+   own colours (vpstui-ansi, ansi-dark, ansi-light) without any colour;
+2. vpstui-ansi where `NO_COLOR` is set, and then without any colour, or where there are 16 colours
+   at most;
 3. vpstui-dark.
 
-Mouse: `on` and `off` are obeyed; `auto` is off over SSH, where people select text with the mouse
-in the terminal of their own machine.
+Mouse: `auto` is off over SSH, where people select text with the mouse in the terminal of their own
+machine.
 """
 
 from __future__ import annotations
@@ -23,26 +24,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MouseSetting = Literal["auto", "on", "off"]
-"""What the config says about the mouse."""
+"""Values of the setting `mouse`."""
 
-DARK: Final = "vpstui-dark"
-ANSI: Final = "vpstui-ansi"
+DARK_THEME: Final = "vpstui-dark"
+ANSI_THEME: Final = "vpstui-ansi"
 
-OF_THE_TERMINAL: Final = (ANSI, "ansi-dark", "ansi-light")
-"""Themes in the terminal's own colours, of which no greys can be made: nobody knows them."""
+TERMINAL_COLOUR_THEMES: Final = (ANSI_THEME, "ansi-dark", "ansi-light")
+"""Themes in the terminal's own colours; those are not known, so no greys are made of them."""
 
-NO_SCREEN: Final = ("", "dumb", "unknown")
+DUMB_TERMS: Final = ("", "dumb", "unknown")
 """Values of TERM with which nothing can be drawn."""
 
 TRUE_COLOUR: Final = ("truecolor", "24bit")
 """Values of COLORTERM that promise 16 million colours."""
 
 SSH_VARIABLES: Final = ("SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT")
-"""What sshd sets; a session of mosh, which begins with one of ssh, keeps them."""
+"""Variables that sshd sets; mosh, which is started over ssh, keeps them."""
 
 
-class Depth(IntEnum):
-    """How many colours a terminal has."""
+class ColourDepth(IntEnum):
+    """Number of colours of a terminal."""
 
     NONE = 0
     FEW = 16
@@ -50,83 +51,91 @@ class Depth(IntEnum):
     MILLIONS = 1 << 24
 
 
-_BY_ENDING: Final = {"256color": Depth.MANY, "kitty": Depth.MANY}
-"""Depths by what follows the last hyphen of TERM."""
+_BY_ENDING: Final = {"256color": ColourDepth.MANY, "kitty": ColourDepth.MANY}
+"""Depths by the part of TERM after the last hyphen."""
 
-_FORCED: Final = {"standard": Depth.FEW, "256": Depth.MANY, "truecolor": Depth.MILLIONS}
-"""Depths by TEXTUAL_COLOR_SYSTEM, which Textual obeys before all else."""
+_FORCED: Final = {
+    "standard": ColourDepth.FEW,
+    "256": ColourDepth.MANY,
+    "truecolor": ColourDepth.MILLIONS,
+}
+"""Depths by TEXTUAL_COLOR_SYSTEM, which overrides everything else in Textual."""
 
 
 @dataclass(frozen=True)
-class Looks:
-    """How an app is to look.
+class TerminalCapabilities:
+    """What an app uses of its terminal.
 
     Attributes:
         theme: name of the theme.
-        depth: how many colours are written.
-        colourless: whether no colour is written at all, only bold, underline and reverse.
+        depth: number of colours that are written.
+        colourless: whether no colour is written, only bold, underline and reverse.
         mouse: whether the app takes the mouse.
     """
 
     theme: str
-    depth: Depth
+    depth: ColourDepth
     colourless: bool
     mouse: bool
 
     @classmethod
-    def of(
+    def detect(
         cls,
         environ: Mapping[str, str],
         *,
         theme: str | None = None,
         mouse: MouseSetting = "auto",
-    ) -> Looks:
-        """Decide by the settings and the environment.
+    ) -> TerminalCapabilities:
+        """Derive them from the settings and the environment.
 
         Args:
             environ: the environment variables.
-            theme: what the user named; None: nothing.
-            mouse: what the config says.
+            theme: the theme of the config; None: none is set.
+            mouse: the setting `mouse`.
         """
         chosen = theme_for(theme, environ)
         return cls(
             chosen,
             colour_depth(environ),
-            chosen in OF_THE_TERMINAL and forbids_colour(environ),
+            chosen in TERMINAL_COLOUR_THEMES and forbids_colour(environ),
             wants_mouse(mouse, environ),
         )
 
     @classmethod
-    def of_picture(cls, theme: str | None = None) -> Looks:
-        """Decide for a picture, which is the same whatever the terminal is."""
-        return cls(theme or DARK, Depth.MILLIONS, colourless=False, mouse=False)
+    def for_picture(cls, theme: str | None = None) -> TerminalCapabilities:
+        """Return those for a screenshot, which is the same in every terminal."""
+        return cls(theme or DARK_THEME, ColourDepth.MILLIONS, colourless=False, mouse=False)
 
 
-def colour_depth(environ: Mapping[str, str]) -> Depth:
-    """Return how many colours will be written, as the library that writes them decides it.
+def colour_depth(environ: Mapping[str, str]) -> ColourDepth:
+    """Return how many colours will be written, by the rules of Rich, which writes them.
 
-    `NO_COLOR` makes greys of them, or takes them away, but does not change their number.
+    `NO_COLOR` turns them into greys, or removes them, but does not change their number.
     """
     term = environ.get("TERM", "").strip().lower()
     if forced := _FORCED.get(environ.get("TEXTUAL_COLOR_SYSTEM", "").lower()):
         return forced
-    if term in NO_SCREEN:
-        return Depth.NONE
+    if term in DUMB_TERMS:
+        return ColourDepth.NONE
     if environ.get("COLORTERM", "").strip().lower() in TRUE_COLOUR:
-        return Depth.MILLIONS
-    return _BY_ENDING.get(term.rpartition("-")[2], Depth.FEW)
+        return ColourDepth.MILLIONS
+    return _BY_ENDING.get(term.rpartition("-")[2], ColourDepth.FEW)
 
 
 def forbids_colour(environ: Mapping[str, str]) -> bool:
-    """Whether `NO_COLOR` is set; empty it says nothing (no-color.org)."""
+    """Whether `NO_COLOR` is set and not empty (no-color.org)."""
     return bool(environ.get("NO_COLOR"))
 
 
 def theme_for(named: str | None, environ: Mapping[str, str]) -> str:
-    """Return the name of the theme: what the user named, or what suits the terminal."""
+    """Return the name of the theme: that of the config, or one that suits the terminal."""
     if named is not None:
         return named
-    return ANSI if forbids_colour(environ) or colour_depth(environ) <= Depth.FEW else DARK
+    return (
+        ANSI_THEME
+        if forbids_colour(environ) or colour_depth(environ) <= ColourDepth.FEW
+        else DARK_THEME
+    )
 
 
 def is_remote(environ: Mapping[str, str]) -> bool:

@@ -1,6 +1,6 @@
-"""The two sources of a token that a config names: a file, and a program that prints it.
+"""Reads a token from a file, or from a program that prints it.
 
-Both give a text, or an error that says why not; what was read is in no message.
+No message of an error has any of the text that was read.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ COMMAND_DEADLINE: Final = 10.0
 """Seconds for `token_command`."""
 
 READ_LIMIT: Final = 8192
-"""Bytes that are read at most: more than any token has, so that a wrong file is told as such."""
+"""Bytes that are read at most: more than any token has, so that a wrong file is detected."""
 
-TERMINAL: Final = "GPG_TTY"
-"""Names the terminal that a password dialog of GnuPG is drawn on: the one we draw on."""
+TERMINAL_VARIABLE: Final = "GPG_TTY"
+"""The variable by which GnuPG would draw a password dialog on the terminal that we draw on."""
 
 
 def read_token_file(name: str) -> str:
     """Read a token file that only its owner can read.
 
     Raises:
-        CredentialsError: it is not such a file.
+        CredentialsError: it is not such a file, or cannot be read.
     """
     shown = f"token_file {clean(name)}"
     try:
         path = Path(name).expanduser()
-        if path.is_symlink():  # said plainly; O_NOFOLLOW below is what makes sure
+        if path.is_symlink():  # for a clear message; O_NOFOLLOW below enforces it
             raise CredentialsError(f"{shown}: it is a symbolic link; name the file itself.")
-        # Neither a link that somebody else set nor a pipe that never answers.
+        # Follow no link that somebody else made; do not block on a pipe.
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
         handle = os.open(path, flags)
     except (OSError, RuntimeError, ValueError) as error:
@@ -61,7 +61,11 @@ def read_token_file(name: str) -> str:
 
 
 def run_token_command(argv: tuple[str, ...], deadline: float) -> str:
-    """Run the program that prints the token: no shell, no terminal, a deadline in seconds.
+    """Run the program that prints the token, without a shell and without a terminal.
+
+    Args:
+        argv: the program and its arguments.
+        deadline: seconds after which it is killed.
 
     Raises:
         CredentialsError: it did not print one.
@@ -80,15 +84,15 @@ def run_token_command(argv: tuple[str, ...], deadline: float) -> str:
     return _decoded(printed, "token_command")
 
 
-POLL: Final = 0.1
-"""Seconds of silence after which a program may have ended without closing its output."""
+POLL_INTERVAL: Final = 0.1
+"""Seconds without output after which is checked whether the program has ended."""
 
 
 def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
-    """Run a program and return its exit status and the beginning of what it printed.
+    """Run a program and return its exit status and the beginning of its output.
 
-    One that has not ended in time, or prints more than any token, is killed with all that it
-    started; the latter counts as ended, since what it printed says what is wrong.
+    A program that has not ended in time, or prints more than `READ_LIMIT`, is killed with all that
+    it started; the latter counts as ended with 0, since its output shows what is wrong.
 
     Raises:
         subprocess.TimeoutExpired: it did not end in time.
@@ -102,7 +106,7 @@ def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env={key: value for key, value in os.environ.items() if key != TERMINAL},
+            env={key: value for key, value in os.environ.items() if key != TERMINAL_VARIABLE},
         ) as process,
         selectors.DefaultSelector() as ready,
     ):
@@ -112,8 +116,8 @@ def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
             printed = b""
             while len(printed) <= READ_LIMIT:
                 left = max(ends - time.monotonic(), 0)
-                if not ready.select(min(left, POLL)):
-                    # What it left behind, such as an agent, may hold its end of the pipe.
+                if not ready.select(min(left, POLL_INTERVAL)):
+                    # A process that it left behind, such as an agent, may keep the pipe open.
                     if (status := process.poll()) is not None:
                         return status, printed
                     if not left:
@@ -125,7 +129,7 @@ def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
                 printed += piece
             return 0, printed
         finally:
-            if process.returncode is None:  # not reaped yet: the number is still its own
+            if process.returncode is None:  # not reaped yet: its process id is not reused
                 with contextlib.suppress(OSError):  # macOS refuses where all have ended already
                     os.killpg(process.pid, signal.SIGKILL)
 

@@ -7,19 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from vpstui.api.retries import requested_wait
-from vpstui.base.clocks import WRITES_AT_ONCE
+from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.base.errors import (
     ConnectionFailed,
-    LoggedInAnew,
     NoToken,
     OutcomeUnknown,
     PaymentRequired,
+    TokenChanged,
     TooManyRequests,
     Unauthorized,
     VpsTuiError,
 )
 from vpstui.fleet.state.bulk_action import Step, Target
-from vpstui.journal.write_events import Event
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -30,24 +30,24 @@ if TYPE_CHECKING:
     WriteOne = Callable[[Server, BulkVerb, Callable[[str], None]], Awaitable[None]]
     """Sends the write to a server; first calls its last argument with the entry's id."""
 
-ENDS_ACCOUNT: Final = (Unauthorized, NoToken, PaymentRequired, ConnectionFailed, LoggedInAnew)
+ENDS_ACCOUNT: Final = (Unauthorized, NoToken, PaymentRequired, ConnectionFailed, TokenChanged)
 """Errors after which the others of that account would fare no better."""
 
-SURELY_NOT_SENT: Final = (NoToken, LoggedInAnew)
+SURELY_NOT_SENT: Final = (NoToken, TokenChanged)
 """Errors of a write that is in the journal already, and was not sent all the same."""
 
 PAUSE: Final = 10.0
 """Seconds without a further write, where the API asks to slow down and does not say how long."""
 
-UNANSWERED: Final = WRITES_AT_ONCE
+UNANSWERED: Final = MAX_CONCURRENT_WRITES
 """Writes of an account in a row without an answer, after which no more are sent into the dark."""
 
 _STEPS: Final = {
-    Event.ACCEPTED: Step.ACCEPTED,
-    Event.UNKNOWN: Step.UNKNOWN,
-    Event.SEEN_DONE: Step.DONE,
-    Event.SEEN_NOT_DONE: Step.NOT_DONE,
-    Event.UNCLEAR: Step.UNCLEAR,
+    WriteEvent.ACCEPTED: Step.ACCEPTED,
+    WriteEvent.UNKNOWN: Step.UNKNOWN,
+    WriteEvent.SEEN_DONE: Step.DONE,
+    WriteEvent.SEEN_NOT_DONE: Step.NOT_DONE,
+    WriteEvent.UNCLEAR: Step.UNCLEAR,
 }
 """The step that a result in the journal stands for; a refusal comes with its error."""
 
@@ -97,7 +97,7 @@ class BulkRunner:
         """Send no more; what was sent goes on."""
         self._leave_out(self._targets.values(), "cancelled")
 
-    def on_result(self, entry: str, event: Event, note: str) -> None:
+    def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write.
 
         Args:

@@ -6,7 +6,7 @@ import asyncio
 from itertools import count
 from typing import TYPE_CHECKING
 
-from vpstui.base.clocks import WRITES_AT_ONCE
+from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.fleet.bulk_runner import BulkRunner
 from vpstui.fleet.state.bulk_action import BulkAction, Step, Target, summary
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from vpstui.fleet.bulk_runner import WriteOne
     from vpstui.fleet.state.bulk_action import BulkVerb
     from vpstui.fleet.state.store import FleetStore
-    from vpstui.journal.write_events import Event
+    from vpstui.journal.write_events import WriteEvent
 
 
 class BulkScheduler:
-    """Starts bulk actions, at most `WRITES_AT_ONCE` writes at a time, and reports each end once.
+    """Starts bulk actions, a few writes at a time (`MAX_CONCURRENT_WRITES`), and reports each end.
 
     Args:
         store: holds the state that the bulk actions are part of.
@@ -34,7 +34,7 @@ class BulkScheduler:
         self._store = store
         self._tasks = tasks
         self._clock = clock
-        self._slots = asyncio.Semaphore(WRITES_AT_ONCE)
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT_WRITES)
         self._not_before: dict[str, float] = {}
         self._numbers = count(1)
         self._runners: dict[int, BulkRunner] = {}
@@ -79,7 +79,7 @@ class BulkScheduler:
         if number in self._runners:
             self._runners[number].cancel()
 
-    def on_result(self, entry: str, event: Event, note: str) -> None:
+    def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write, named by its journal entry."""
         for runner in self._runners.values():
             runner.on_result(entry, event, note)

@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from vpstui.base.clocks import Clock, Timing
-from vpstui.base.errors import LoggedInAnew, VpsTuiError
+from vpstui.base.errors import TokenChanged, VpsTuiError
 from vpstui.base.tasks import TaskSet
-from vpstui.base.threads import in_thread
+from vpstui.base.threads import run_in_thread
 from vpstui.fleet.bulk_scheduler import BulkScheduler
 from vpstui.fleet.open_accounts import OpenAccounts
 from vpstui.fleet.state.fleet_state import FleetState
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server, ServerCreate, ServerKey, ServerPatch
     from vpstui.api.service import PowerVerb
-    from vpstui.config.credentials import Keeping
+    from vpstui.config.credentials import TokenPersistence
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.connection import Connection
     from vpstui.fleet.state.account_state import AccountState, ApiFilter
@@ -164,7 +164,7 @@ class Fleet:
 
         await self._run(self._in(profile, sign_in))
 
-    async def keeping(self, profile: str) -> Keeping:
+    async def keeping(self, profile: str) -> TokenPersistence:
         """Find out what would become of a new token; the keyring may take seconds to answer."""
         return await self._run(self._in(profile, lambda account: account.keeping()))
 
@@ -211,12 +211,12 @@ class Fleet:
         Raises:
             VpsTuiError: it cannot be read.
         """
-        from vpstui.journal.history import history_of
+        from vpstui.journal.history import read_journals
 
         async def read() -> History:
             profiles = [account.profile for account in self.state.accounts]
             journals = [(await self._accounts.get(profile)).journal for profile in profiles]
-            return await in_thread(lambda: history_of(journals))
+            return await run_in_thread(lambda: read_journals(journals))
 
         return await self._run(read())
 
@@ -237,7 +237,7 @@ class Fleet:
             The server as the API answered, provisioning.
 
         Raises:
-            LoggedInAnew: another token is in use since.
+            TokenChanged: another token is in use since.
             VpsTuiError: as `ServerWrites.create`.
         """
         return await self._write(profile, logins, lambda account: account.create(request))
@@ -254,7 +254,7 @@ class Fleet:
             The server as it is now.
 
         Raises:
-            LoggedInAnew: another token is in use since: the id may mean another server.
+            TokenChanged: another token is in use since: the id may mean another server.
             VpsTuiError: as `ServerWrites.edit`.
         """
         return await self._write(base.profile, logins, lambda account: account.edit(base, wanted))
@@ -268,7 +268,7 @@ class Fleet:
             logins: as of `create`.
 
         Raises:
-            LoggedInAnew: another token is in use since: the id may mean another server.
+            TokenChanged: another token is in use since: the id may mean another server.
             VpsTuiError: as `ServerWrites.power`.
         """
         await self._write(key.profile, logins, lambda account: account.power(key.id, verb))
@@ -281,7 +281,7 @@ class Fleet:
             logins: as of `create`.
 
         Raises:
-            LoggedInAnew: another token is in use since: the id may mean another server.
+            TokenChanged: another token is in use since: the id may mean another server.
             VpsTuiError: as `ServerWrites.delete`.
         """
         await self._write(key.profile, logins, lambda account: account.delete(key.id))
@@ -300,7 +300,7 @@ class Fleet:
         async def write(server: Server, verb: BulkVerb, on_entry: Callable[[str], None]) -> None:
             account = await self._accounts.get(server.profile)
             if account.state.logins != logins.get(server.profile):
-                raise LoggedInAnew(
+                raise TokenChanged(
                     f"The {verb} of {server.label} was not sent: another login came before."
                 )
             if verb == "delete":
@@ -328,7 +328,7 @@ class Fleet:
         async def write() -> T:
             account = await self._accounts.get(profile)
             if logins not in (None, account.state.logins):
-                raise LoggedInAnew(
+                raise TokenChanged(
                     "Nothing was sent: another login came meanwhile; choose it again."
                 )
             return await do(account)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from vpstui.base.errors import AccountsError, SettingsError
-from vpstui.base.threads import in_thread
+from vpstui.base.threads import run_in_thread
 from vpstui.fleet.state.fleet_state import NOTHING
 from vpstui.fleet.state.store import AccountStore
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.connection import Connection
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.store import FleetStore, Severity
-    from vpstui.journal.write_events import Event
+    from vpstui.journal.write_events import WriteEvent
 
     Opening = asyncio.Future[Account]
     """An account, as soon as it is connected."""
@@ -104,7 +104,7 @@ class OpenAccounts:
             state = replace(state, api_filter=like.api_filter, paused=like.paused)
             self._store.update(like.with_account(state))
         try:
-            connection = await in_thread(lambda: self._connect(profile))
+            connection = await run_in_thread(lambda: self._connect(profile))
         except BaseException as error:
             self._forget(profile)
             opening.set_exception(error)
@@ -203,7 +203,7 @@ class OpenAccounts:
         """Something that a person waits for has come to its end."""
         self._store.report_awaited()
 
-    def on_account_result(self, entry: str, event: Event, note: str) -> None:
+    def on_account_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write."""
         self._bulks.on_result(entry, event, note)
 
@@ -231,5 +231,5 @@ class _AccountEvents:
     def on_awaited(self) -> None:
         self._accounts.on_account_awaited()
 
-    def on_result(self, entry: str, event: Event, note: str) -> None:
+    def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         self._accounts.on_account_result(entry, event, note)

@@ -1,8 +1,7 @@
-"""What the journal tells a person: every write that was sent from here, and what came of it.
+"""Reads the history from journals: every write that was sent from here, and its outcome.
 
-Whatever is in the file, nothing of it is believed to be fit to be shown: texts are cleaned here,
-and lines that cannot be read are counted and passed over. Reading changes nothing and waits for
-nobody; it blocks, so call it from a thread.
+Nothing in a file is trusted: texts are cleaned here, and lines that cannot be read are counted and
+skipped. Reading changes nothing and takes no lock; it blocks, so call it from a thread.
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from vpstui.base.append_file import JournalFile
-from vpstui.base.redaction import hide
+from vpstui.base.append_file import AppendFile
+from vpstui.base.redaction import hide_secrets
 from vpstui.base.sanitize import clean
-from vpstui.journal.history_entry import Record, Sent, Step
-from vpstui.journal.journal import Entry, News, told
-from vpstui.journal.write_events import Event
+from vpstui.journal.history_entry import HistoryEntry, HistoryStep, SentField
+from vpstui.journal.journal import JournalEntry, JournalUpdate, journal_errors
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,139 +31,137 @@ if TYPE_CHECKING:
 READ_LIMIT: Final = 8 * 1024 * 1024
 """Bytes read from the end of a file; the journal is cut to less than half when it is opened."""
 
-RECORDS: Final = 20_000
-"""Writes told at most, the newest."""
+ENTRY_LIMIT: Final = 20_000
+"""Writes returned at most, the newest."""
 
 NAME_LIMIT: Final = 256
-"""Characters kept of a profile, a host, a name and that of a field; as the models keep them."""
+"""Characters kept of a profile, a host, a name and a field's name; as the models keep them."""
 
 VALUE_LIMIT: Final = 200
 """Characters kept of a value that was sent."""
 
 NOTE_LIMIT: Final = 500
-"""Characters kept of what is noted in words."""
+"""Characters kept of a note."""
 
-FIELDS: Final = 40
-"""Fields told of a write at most; the longest request has seven."""
+FIELD_LIMIT: Final = 40
+"""Fields returned of a write at most; the longest request has seven."""
 
 
 @dataclass(frozen=True)
 class History:
-    """What was read of the journal.
+    """The writes in one journal or several.
 
     Attributes:
-        records: the writes, the one that was sent last first.
-        unread: lines that are damaged, or of another version.
-        older: whether there are older ones that were not read.
-        path: the file, or the files, fit to be shown; empty: it is kept in memory only.
+        entries: the writes, the one that was sent last first.
+        unreadable: lines that are damaged, or of another version.
+        has_older: whether there are older ones that were not read.
+        path: the file, or the files, as clean text; empty: it is kept in memory only.
     """
 
-    records: tuple[Record, ...] = ()
-    unread: int = 0
-    older: bool = False
+    entries: tuple[HistoryEntry, ...] = ()
+    unreadable: int = 0
+    has_older: bool = False
     path: str = ""
 
-    def of_server(self, key: ServerKey) -> tuple[Record, ...]:
+    def of_server(self, key: ServerKey) -> tuple[HistoryEntry, ...]:
         """Return the writes to one server."""
-        return tuple(
-            record for record in self.records if (record.profile, record.server) == tuple(key)
-        )
+        return tuple(entry for entry in self.entries if (entry.profile, entry.server) == tuple(key))
 
 
-def history_of(journals: Iterable[Journal], *, limit: int = RECORDS) -> History:
-    """Read journals, wherever they are kept; a file that several of them share, once.
+def read_journals(journals: Iterable[Journal], *, limit: int = ENTRY_LIMIT) -> History:
+    """Read journals, in files or in memory; a file that several of them share is read once.
 
     Args:
         journals: those of all accounts.
-        limit: return so many writes at most.
+        limit: the most writes to return.
 
     Raises:
         JournalError: a file cannot be read.
     """
     journals = tuple(journals)
     files = dict.fromkeys(journal.path for journal in journals if journal.path is not None)
-    histories = [read_history(path, limit=limit) for path in files]
-    kept = [journal.kept for journal in journals if journal.path is None]
-    histories += [_Joined(limit).history(reversed(lines)) for lines in kept]
+    histories = [read_journal_file(path, limit=limit) for path in files]
+    in_memory = [journal.lines for journal in journals if journal.path is None]
+    histories += [_HistoryReader(limit).read(reversed(lines)) for lines in in_memory]
     return histories[0] if len(histories) == 1 else _merged(histories, limit)
 
 
 def _merged(histories: list[History], limit: int) -> History:
-    """Put histories together, by the clock: no file tells their order."""
-    records = [record for one in histories for record in one.records]
-    records.sort(key=lambda record: record.at, reverse=True)
+    """Merge histories by time: the order of lines is only known within a file."""
+    entries = [entry for one in histories for entry in one.entries]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
     return History(
-        tuple(records[:limit]),
-        sum(one.unread for one in histories),
-        len(records) > limit or any(one.older for one in histories),
+        tuple(entries[:limit]),
+        sum(one.unreadable for one in histories),
+        len(entries) > limit or any(one.has_older for one in histories),
         " ".join(one.path for one in histories if one.path),
     )
 
 
-def read_history(path: Path, *, limit: int = RECORDS) -> History:
-    """Read the end of a journal's file. Where there is none, nothing was sent.
+def read_journal_file(path: Path, *, limit: int = ENTRY_LIMIT) -> History:
+    """Read the end of a journal's file; without a file the history is empty.
 
     Args:
         path: the file.
-        limit: return so many writes at most.
+        limit: the most writes to return.
 
     Raises:
         JournalError: it cannot be read.
     """
     shown = clean(str(path), VALUE_LIMIT)
-    with told(path):
+    with journal_errors(path):
         try:
-            data = JournalFile(path).read(last=READ_LIMIT + 1)
+            data = AppendFile(path).read(last=READ_LIMIT + 1)
         except FileNotFoundError:
             return History(path=shown)
-    joined = _Joined(limit, path=shown, older=len(data) > READ_LIMIT)
+    reader = _HistoryReader(limit, path=shown, has_older=len(data) > READ_LIMIT)
     lines = data.splitlines()
-    if joined.older:
+    if reader.has_older:
         del lines[:1]  # it may be the end of one
-    return joined.history(_parsed(line) for line in reversed(lines) if line)
+    return reader.read(_parsed(line) for line in reversed(lines) if line)
 
 
-class _Joined:
-    """Joins writes with their news, from the newest line to the oldest.
+class _HistoryReader:
+    """Joins writes with their updates, from the newest line to the oldest.
 
     Args:
         limit: stop after so many writes.
-        path: the file, fit to be shown.
-        older: whether there are lines before the first one.
+        path: the file, as clean text.
+        has_older: whether there are lines before the first one.
     """
 
-    def __init__(self, limit: int, *, path: str = "", older: bool = False) -> None:
+    def __init__(self, limit: int, *, path: str = "", has_older: bool = False) -> None:
         self._limit = limit
         self._path = path
-        self.older = older
-        self._unread = 0
-        self._news: dict[str, list[News]] = {}
-        self._records: dict[str, Record] = {}
+        self.has_older = has_older
+        self._unreadable = 0
+        self._updates: dict[str, list[JournalUpdate]] = {}
+        self._entries: dict[str, HistoryEntry] = {}
 
-    def history(self, lines: Iterable[Entry | News | None]) -> History:
-        """Join lines; None stands for one that cannot be read."""
+    def read(self, lines: Iterable[JournalEntry | JournalUpdate | None]) -> History:
+        """Return the history; None stands for a line that cannot be read."""
         for line in lines:
-            if len(self._records) >= self._limit:
-                self.older = True
+            if len(self._entries) >= self._limit:
+                self.has_older = True
                 break
-            self._take(line)
-        return History(tuple(self._records.values()), self._unread, self.older, self._path)
+            self._add(line)
+        return History(tuple(self._entries.values()), self._unreadable, self.has_older, self._path)
 
-    def _take(self, line: Entry | News | None) -> None:
-        if isinstance(line, News) and line.event is not Event.SENDING:
-            self._news.setdefault(line.id, []).append(line)
+    def _add(self, line: JournalEntry | JournalUpdate | None) -> None:
+        if isinstance(line, JournalUpdate) and line.event is not WriteEvent.SENDING:
+            self._updates.setdefault(line.id, []).append(line)
             return
-        record = None
-        if isinstance(line, Entry) and line.id not in self._records:
-            record = _record(line, self._news.pop(line.id, [])[::-1])
-        if record is None:
-            self._unread += 1
+        entry = None
+        if isinstance(line, JournalEntry) and line.id not in self._entries:
+            entry = _history_entry(line, self._updates.pop(line.id, [])[::-1])
+        if entry is None:
+            self._unreadable += 1
         else:
-            self._records[record.id] = record
+            self._entries[entry.id] = entry
 
 
-def _parsed(line: bytes) -> Entry | News | None:
-    for model in (Entry, News):
+def _parsed(line: bytes) -> JournalEntry | JournalUpdate | None:
+    for model in (JournalEntry, JournalUpdate):
         try:
             return model.model_validate_json(line)
         except ValidationError:
@@ -172,34 +169,34 @@ def _parsed(line: bytes) -> Entry | News | None:
     return None
 
 
-def _record(entry: Entry, news: list[News]) -> Record | None:
-    """Join an entry and its news; None, when its time is none."""
+def _history_entry(entry: JournalEntry, updates: list[JournalUpdate]) -> HistoryEntry | None:
+    """Join an entry and its updates; None when its time cannot be used."""
     sent_at = _moment(entry.at)
     if sent_at is None:
         return None
-    servers = (one.server for one in reversed(news) if one.server is not None)
+    servers = (one.server for one in reversed(updates) if one.server is not None)
     server = entry.server if entry.server is not None else next(servers, None)
     steps = (
-        Step(at, one.event, _shown(one.note, NOTE_LIMIT))
-        for one in news
+        HistoryStep(at, one.event, _clean_text(one.note, NOTE_LIMIT))
+        for one in updates
         if (at := _moment(one.at)) is not None
     )
-    return Record(
+    return HistoryEntry(
         id=entry.id,
         at=sent_at,
-        profile=_shown(entry.profile, NAME_LIMIT),
-        host=_shown(entry.host, NAME_LIMIT),
+        profile=_clean_text(entry.profile, NAME_LIMIT),
+        host=_clean_text(entry.host, NAME_LIMIT),
         verb=entry.verb,
-        owner=_shown(entry.owner, NAME_LIMIT),
-        server=_shown(server, NAME_LIMIT) if isinstance(server, str) else server,
-        name=_shown(entry.name, NAME_LIMIT),
+        owner=_clean_text(entry.owner, NAME_LIMIT),
+        server=_clean_text(server, NAME_LIMIT) if isinstance(server, str) else server,
+        name=_clean_text(entry.name, NAME_LIMIT),
         sent=tuple(_sent(entry.sent, entry.before)),
         steps=tuple(steps),
     )
 
 
 def _moment(moment: datetime) -> datetime | None:
-    """A moment in UTC; None, when it lies before the first year or after the last."""
+    """Return a moment in UTC; None when it lies before the first year or after the last."""
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
     try:
@@ -208,22 +205,23 @@ def _moment(moment: datetime) -> datetime | None:
         return None
 
 
-def _sent(sent: dict[str, Any], before: dict[str, Any]) -> Iterable[Sent]:
-    for name, value in list(sent.items())[:FIELDS]:
-        old = _said(before[name]) if name in before else None
-        yield Sent(_shown(name, NAME_LIMIT), _said(value), old)
+def _sent(sent: dict[str, Any], before: dict[str, Any]) -> Iterable[SentField]:
+    for name, value in list(sent.items())[:FIELD_LIMIT]:
+        old = _value_text(before[name]) if name in before else None
+        yield SentField(_clean_text(name, NAME_LIMIT), _value_text(value), old)
 
 
-def _said(value: Any) -> str:
-    """Say a value of JSON in words."""
+def _value_text(value: Any) -> str:
+    """Return a JSON value as text to show."""
     if isinstance(value, str):
-        return _shown(value, VALUE_LIMIT)
+        return _clean_text(value, VALUE_LIMIT)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _shown(json.dumps(value, ensure_ascii=False), VALUE_LIMIT)
+    return _clean_text(json.dumps(value, ensure_ascii=False), VALUE_LIMIT)
 
 
-def _shown(text: str, limit: int) -> str:
-    """Foreign text as it may be shown: one line, without secrets."""
-    # Cleaned before, so that nothing unseen splits a secret, and cut after, so that no half stays.
-    return clean(hide(clean(text, 10 * limit)), limit)
+def _clean_text(text: str, limit: int) -> str:
+    """Return foreign text as one clean line without secrets."""
+    # Cleaned first, so that no invisible character splits a secret; cut last, so that no half
+    # of one stays.
+    return clean(hide_secrets(clean(text, 10 * limit)), limit)

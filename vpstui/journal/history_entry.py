@@ -1,11 +1,11 @@
-"""A write as the history tells it, with everything that was heard or seen of it."""
+"""A write as the history shows it, with every update that was recorded about it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from vpstui.journal.write_events import Event
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
     from vpstui.api.models import ServerId
     from vpstui.journal.journal import Verb
 
-OUTCOMES: Final = {
-    Event.SENDING: "sent, no answer noted",
-    Event.ACCEPTED: "accepted",
-    Event.SEEN_DONE: "seen done",
-    Event.SEEN_NOT_DONE: "seen not done",
-    Event.REFUSED: "refused",
-    Event.UNKNOWN: "unknown",
-    Event.UNCLEAR: "unclear",
+OUTCOME_TEXTS: Final = {
+    WriteEvent.SENDING: "sent, no answer noted",
+    WriteEvent.ACCEPTED: "accepted",
+    WriteEvent.SEEN_DONE: "seen done",
+    WriteEvent.SEEN_NOT_DONE: "seen not done",
+    WriteEvent.REFUSED: "refused",
+    WriteEvent.UNKNOWN: "unknown",
+    WriteEvent.UNCLEAR: "unclear",
 }
-"""What is known of a write, as the screens say it."""
+"""Words for each state of a write, as the screens show them."""
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentField:
     """A field that was sent.
 
     Attributes:
-        name: what it is called.
-        value: what it shall be, in words.
-        before: what it was, in words; None: not known.
+        name: the field's name.
+        value: the value that was sent, as text.
+        before: the value before, as text; None: not known.
     """
 
     name: str
@@ -41,36 +41,36 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A piece of news about a write.
+class HistoryStep:
+    """An update about a write.
 
     Attributes:
         at: when it was known.
-        event: what is known since.
-        note: the same in words.
+        event: the state since then.
+        note: details in words.
     """
 
     at: datetime
-    event: Event
+    event: WriteEvent
     note: str = ""
 
 
 @dataclass(frozen=True)
-class Record:
-    """A write and what came of it; every text is fit to be shown.
+class HistoryEntry:
+    """A write and its outcome; every text is clean.
 
     Attributes:
-        id: names the write in the journal.
+        id: id of the write in the journal.
         at: when it was about to be sent.
         profile: name of the profile.
         host: host and port of the API.
-        owner: whose token it was, where the API told it.
+        owner: e-mail address of the token's owner, where the API has it.
         verb: what was asked for.
         server: id of the server, also of one that a create made; None: not known.
-        name: what the server was, or was to be, called.
+        name: the server's name when the write was sent; for a create the new one.
         sent: the fields that were sent.
-        steps: the news about it, in their order.
-        search_text: everything that a search looks at, in small letters.
+        steps: the updates about it, in their order.
+        search_text: everything that is searched, casefolded.
     """
 
     id: str
@@ -81,8 +81,8 @@ class Record:
     owner: str = ""
     server: ServerId | None = None
     name: str = ""
-    sent: tuple[Sent, ...] = ()
-    steps: tuple[Step, ...] = ()
+    sent: tuple[SentField, ...] = ()
+    steps: tuple[HistoryStep, ...] = ()
     search_text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -94,29 +94,29 @@ class Record:
         object.__setattr__(self, "search_text", text.casefold())
 
     @property
-    def event(self) -> Event:
-        """The last that is known."""
-        return self.steps[-1].event if self.steps else Event.SENDING
+    def event(self) -> WriteEvent:
+        """The latest state."""
+        return self.steps[-1].event if self.steps else WriteEvent.SENDING
 
     @property
     def outcome(self) -> str:
-        """The last that is known, in words."""
-        return OUTCOMES[self.event]
+        """The latest state, in words."""
+        return OUTCOME_TEXTS[self.event]
 
     @property
     def note(self) -> str:
-        """What the last news says in words."""
+        """The note of the latest update."""
         return self.steps[-1].note if self.steps else ""
 
     @property
-    def took(self) -> float | None:
-        """Seconds until it was last accepted or seen done; None: neither, or the clock was set."""
-        good = (Event.ACCEPTED, Event.SEEN_DONE)
+    def duration(self) -> float | None:
+        """Seconds until it was last accepted or seen done; None: neither, or a clock set back."""
+        good = (WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE)
         end = next((step.at for step in reversed(self.steps) if step.event in good), None)
         seconds = None if end is None else (end - self.at).total_seconds()
         return None if seconds is None or seconds < 0 else seconds
 
     @property
     def label(self) -> str:
-        """What the server is called."""
+        """The server's name, or its id where it has none."""
         return self.name or ("a server" if self.server is None else f"server {self.server}")

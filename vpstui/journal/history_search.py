@@ -1,7 +1,8 @@
-"""Searches the history: words that must all be found, anywhere in what a record tells.
+"""Searches the history: every word must occur somewhere in an entry.
 
-`verb:stop`, `account:prod`, `server:web`, `id:7` and `outcome:refused` look in one place only;
-`!` before a word wants it not to be there. No text is wrong: what is no name of a place is a word.
+`verb:stop`, `account:prod`, `server:web`, `id:7` and `outcome:refused` search one field only; a
+word after `!` must not occur. Every text is a valid search: an unknown field name is part of a
+word.
 """
 
 from __future__ import annotations
@@ -12,52 +13,52 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from vpstui.journal.history_entry import Record
+    from vpstui.journal.history_entry import HistoryEntry
 
-_PLACES: Final[dict[str, Callable[[Record], str]]] = {
-    "verb": lambda record: record.verb,
-    "account": lambda record: f"{record.profile}\n{record.owner}\n{record.host}",
-    "server": lambda record: record.label,
-    "id": lambda record: "" if record.server is None else str(record.server),
-    "outcome": lambda record: record.outcome,
+_FIELDS: Final[dict[str, Callable[[HistoryEntry], str]]] = {
+    "verb": lambda entry: entry.verb,
+    "account": lambda entry: f"{entry.profile}\n{entry.owner}\n{entry.host}",
+    "server": lambda entry: entry.label,
+    "id": lambda entry: "" if entry.server is None else str(entry.server),
+    "outcome": lambda entry: entry.outcome,
 }
-"""Names that may stand before a colon, and the text that is looked at then."""
+"""Names that may stand before a colon, and the text that is searched then."""
 
-PLACES: Final = tuple(_PLACES)
-"""The same names, for help and hints."""
+SEARCH_FIELDS: Final = tuple(_FIELDS)
+"""The names of the fields, for help and hints."""
 
 
 @dataclass(frozen=True)
 class _Word:
     text: str
-    place: str
+    field: str
     negated: bool
 
     @classmethod
-    def read(cls, word: str) -> _Word:
+    def parse(cls, word: str) -> _Word:
         text = word.removeprefix("!")
-        place, colon, rest = text.partition(":")
-        known = bool(colon) and place in _PLACES
-        return cls(rest if known else text, place if known else "", text != word)
+        field, colon, rest = text.partition(":")
+        known = bool(colon) and field in _FIELDS
+        return cls(rest if known else text, field if known else "", text != word)
 
-    def select(self, records: Iterable[Record]) -> list[Record]:
-        """The records in which it is, or is not; plain loops, since there may be 20 000."""
+    def select(self, entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+        """Return the entries that match; plain loops, since there may be 20 000."""
         text, wanted = self.text, not self.negated
-        look = _PLACES.get(self.place)
-        if look is None:
-            return [one for one in records if (text in one.search_text) is wanted]
-        return [one for one in records if (text in look(one).casefold()) is wanted]
+        get = _FIELDS.get(self.field)
+        if get is None:
+            return [entry for entry in entries if (text in entry.search_text) is wanted]
+        return [entry for entry in entries if (text in get(entry).casefold()) is wanted]
 
 
-def find(records: tuple[Record, ...], query: str) -> tuple[Record, ...]:
-    """Return the records in which everything is that was typed.
+def search_history(entries: tuple[HistoryEntry, ...], query: str) -> tuple[HistoryEntry, ...]:
+    """Return the entries that match every word.
 
     Args:
-        records: where to look.
-        query: what was typed; nothing finds everything.
+        entries: the entries to search.
+        query: the typed words; without any, every entry matches.
     """
-    found: Iterable[Record] = records
+    found: Iterable[HistoryEntry] = entries
     for word in query.casefold().split():
-        if word != "!":  # it will stand before one
-            found = _Word.read(word).select(found)
+        if word != "!":  # its word is not typed yet
+            found = _Word.parse(word).select(found)
     return tuple(found)

@@ -1,6 +1,6 @@
-"""What is known of a write.
+"""The states of a write, as the journal records them.
 
-Apart from the journal, since the first screen is there before the journal's libraries are.
+In a module of its own: the first screen needs them before the journal's libraries are loaded.
 """
 
 from __future__ import annotations
@@ -8,15 +8,15 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Event(Enum):
-    """What is known of a write."""
+class WriteEvent(Enum):
+    """What is known of a write. The values stand in journal files."""
 
     SENDING = "sending"
     """It is about to be sent."""
     ACCEPTED = "accepted"
-    """The API said that it is done, or will be."""
+    """The API answered that it is done, or will be."""
     REFUSED = "refused"
-    """The API said no, or it surely did not leave."""
+    """The API refused it, or it surely was not sent."""
     UNKNOWN = "unknown"
     """No answer came; it may be done or not."""
     SEEN_DONE = "seen done"
@@ -24,4 +24,4 @@ class Event(Enum):
     SEEN_NOT_DONE = "seen not done"
     """Reading showed that it is not done."""
     UNCLEAR = "unclear"
-    """Reading cannot tell, or found more than one thing that it may be."""
+    """Reading does not show whether it is done, or found more than one server it may be."""

@@ -1,6 +1,6 @@
-"""The columns of a list of servers: what each says, how it sorts, how wide it is.
+"""The columns of a list of servers: text, sort key and width of each.
 
-One table of columns for the screen and for `vpstui ls`.
+The screen and `vpstui ls` share them.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ _LAST: Final = float("inf")
 
 
 @dataclass(frozen=True)
-class Context:
-    """What a cell needs to know besides its server.
+class CellContext:
+    """What a cell needs besides its server.
 
     Attributes:
-        now: the time that ages are told from.
+        now: the time that ages are computed from.
         prices: US dollars per month by plan id, where they are known.
-        labels: what the accounts are called, by profile.
+        labels: names of the accounts to show, by profile.
     """
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -57,11 +57,11 @@ class Context:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, server: Server) -> str:
-        """What the account of a server is called."""
+        """Return the name of a server's account."""
         return self.labels.get(server.profile, server.profile)
 
     def price(self, server: Server) -> float | None:
-        """US dollars per month of a server, where it is known."""
+        """Return US dollars per month of a server; None where they are not known."""
         plan = server.plan
         if plan is None:
             return None
@@ -78,22 +78,22 @@ class Column:
         key: its name in settings and messages.
         title: its heading.
         width: cells it takes; for the name the least.
-        text: what a cell says.
-        sort_key: what it sorts by; what is not known comes last.
+        text: returns the text of a cell.
+        sort_key: returns what a server is sorted by; what is not known comes last.
         right: whether it is aligned to the right.
     """
 
     key: str
     title: str
     width: int
-    text: Callable[[Server, Context], str]
-    sort_key: Callable[[Server, Context], Any]
+    text: Callable[[Server, CellContext], str]
+    sort_key: Callable[[Server, CellContext], Any]
     right: bool = False
 
 
 @lru_cache(maxsize=1 << 16)
 def _natural(text: str) -> str:
-    """Sorts web-2 before web-10; a plain text, since comparing those is quick."""
+    """Return a sort key that puts web-2 before web-10; a str, since comparing those is quick."""
     return _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), text.casefold()) or _BEYOND
 
 
@@ -119,7 +119,7 @@ def _plan(server: Server) -> tuple[float, float, float, str]:
     return (vcpus, memory, storage, plan.name or _BEYOND)
 
 
-def _status(server: Server, _: Context) -> str:
+def _status(server: Server, _: CellContext) -> str:
     word = server.status or UNKNOWN
     return f"{STATUS_GLYPHS.get(server.status, '?')} {word}"
 
@@ -152,57 +152,57 @@ COLUMNS: Final = (
            lambda s, c: (c.price(s) is None, c.price(s) or 0.0), right=True),
 )  # fmt: skip
 
-BY_KEY: Final = {column.key: column for column in COLUMNS}
+COLUMNS_BY_KEY: Final = {column.key: column for column in COLUMNS}
 
 _ORDER: Final = ("name", "status", "ip", "location", "plan", "os", "age", "hostname")
-"""Which columns a narrow table keeps: the first five always, the others as they fit."""
+"""Columns in their order: the first five are always shown, the others as they fit."""
 
 _ORDER_OF_SEVERAL: Final = (
     "name", "account", "status", "ip", "location", "plan", "os", "age", "hostname",
 )  # fmt: skip
-"""The same for servers of several accounts, which are told apart however narrow it is."""
+"""The same for servers of several accounts, whose account is shown however narrow it is."""
 
 _ALWAYS: Final = 5
 
 
-def columns_for(
+def choose_columns(
     width: int, *, wide: bool = False, several: bool = False, account: int = 0
 ) -> tuple[Column, ...]:
     """Choose the columns of a table.
 
     Args:
-        width: cells there are.
-        wide: whether all are taken, fitting or not.
+        width: cells of the table.
+        wide: whether all are chosen, fitting or not.
         several: whether there are servers of several accounts.
-        account: cells that the accounts' names take; what comes after the first five columns
-            makes room for them.
+        account: cells that the accounts' names take; columns after the first five are left out
+            to make room for them.
     """
     order = _ORDER_OF_SEVERAL if several else _ORDER
     if wide:
-        return tuple(BY_KEY[key] for key in (*order, "id", "updated", "price"))
-    chosen = [BY_KEY[key] for key in order[:_ALWAYS]]
+        return tuple(COLUMNS_BY_KEY[key] for key in (*order, "id", "updated", "price"))
+    chosen = [COLUMNS_BY_KEY[key] for key in order[:_ALWAYS]]
     used = sum(column.width + GUTTER for column in chosen)
     if several:
-        used += max(0, account - BY_KEY["account"].width)
+        used += max(0, account - COLUMNS_BY_KEY["account"].width)
     for key in order[_ALWAYS:]:
-        used += BY_KEY[key].width + GUTTER
+        used += COLUMNS_BY_KEY[key].width + GUTTER
         if used - GUTTER > width:
             break
-        chosen.append(BY_KEY[key])
+        chosen.append(COLUMNS_BY_KEY[key])
     return tuple(chosen)
 
 
-def arrange(
-    servers: Iterable[Server], key: str, context: Context, *, reverse: bool = False
+def sort_servers(
+    servers: Iterable[Server], key: str, context: CellContext, *, reverse: bool = False
 ) -> tuple[Server, ...]:
-    """Sort servers by a column; equal ones by name, account and id: the order never wavers."""
+    """Sort servers by a column; equal ones by name, account and id, so that the order is stable."""
     # One pass per key, the least first: each keeps the order of the one before among equals, and
     # comparing short keys beats comparing tuples of them twenty times on 10 000 servers.
     ordered = sorted(servers, key=_id)
     if len(context.labels) > 1:
         ordered.sort(key=context.label)
-    ordered.sort(key=lambda server: BY_KEY["name"].sort_key(server, context))
+    ordered.sort(key=lambda server: COLUMNS_BY_KEY["name"].sort_key(server, context))
     if key != "name" or reverse:
-        column = BY_KEY[key]
+        column = COLUMNS_BY_KEY[key]
         ordered.sort(key=lambda server: column.sort_key(server, context), reverse=reverse)
     return tuple(ordered)

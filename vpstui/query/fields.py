@@ -1,6 +1,6 @@
-"""The fields of the filter language: what may be asked of a server, and how.
+"""The fields of the filter language: their names, operators, values and units.
 
-A field reads an operator and a value, and makes terms of them (`query_terms`).
+A field parses an operator and a value into terms (`terms`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import seconds_since
-from vpstui.query.safe_regex import WrongPattern, compile_pattern
-from vpstui.query.terms import Look, Text, Value
+from vpstui.query.safe_regex import InvalidPattern, compile_pattern
+from vpstui.query.terms import TextPattern, TextTerm, ValueTerm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.query.terms import Comparison, Term
 
-    Reader = Callable[[str, str], tuple[Term, ...]]
+    TermParser = Callable[[str, str], tuple[Term, ...]]
 
 _COMPARISONS: Final[Mapping[str, Comparison]] = {
     ":": operator.eq,
@@ -51,11 +51,11 @@ _SECONDS: Final = {
     "mo": 30 * _DAY,
     "y": 365 * _DAY,
 }
-"""Months and years are as long as `formatting.age_text` takes them."""
+"""Seconds per unit; months and years as in `formatting.age_text`."""
 
 
-class WrongTerm(ValueError):
-    """A field cannot be asked so.
+class InvalidTerm(ValueError):
+    """A field cannot be used with that operator or value.
 
     Attributes:
         message: what to do, in one line.
@@ -74,72 +74,79 @@ class Field:
 
     Attributes:
         example: a term with it.
-        read: makes terms of an operator and a value, one of which has to match; raises
-            `WrongTerm`.
+        parse: parses an operator and a value into terms, one of which has to match; raises
+            `InvalidTerm`.
     """
 
     example: str
-    read: Reader
+    parse: TermParser
 
 
-def _texts(column: str, *gets: Callable[[Server], str], whole: bool = False) -> Reader:
-    """A field of texts; `whole` says that a part is not enough, even without a wildcard."""
+def _texts(column: str, *gets: Callable[[Server], str], whole: bool = False) -> TermParser:
+    """Make the parser of a field of texts.
 
-    def read(sign: str, value: str) -> tuple[Term, ...]:
+    Args:
+        column: key of the column that shows them.
+        gets: return the texts, one of which has to match.
+        whole: whether the whole text has to match, even without a wildcard.
+    """
+
+    def parse(sign: str, value: str) -> tuple[Term, ...]:
         if sign == "~":
-            look = _regex(value)
+            pattern = _regex(value)
         elif sign == "=":
-            look = Look.exactly(value)
+            pattern = TextPattern.exactly(value)
         elif sign == ":":
-            look = Look.whole(value) if whole or set(value) & set("*?") else Look.anywhere(value)
+            pattern = (
+                TextPattern.whole(value)
+                if whole or set(value) & set("*?")
+                else TextPattern.anywhere(value)
+            )
         else:
-            raise WrongTerm(f"'{sign}' is for numbers; this is a text.")
-        return tuple(Text(column, get, look) for get in gets)
+            raise InvalidTerm(f"'{sign}' is for numbers; this is a text.")
+        return tuple(TextTerm(column, get, pattern) for get in gets)
 
-    return read
+    return parse
 
 
-def _regex(value: str) -> Look:
+def _regex(value: str) -> TextPattern:
     try:
-        return Look(compile_pattern(value), folds=False)
-    except WrongPattern as error:
-        raise WrongTerm(error.message, error.position) from None
+        return TextPattern(compile_pattern(value), casefolds=False)
+    except InvalidPattern as error:
+        raise InvalidTerm(error.message, error.position) from None
 
 
-def _numbers(key: str, units: Mapping[str, float], help_text: str) -> Reader:
-    """A field of the plan: a number, in one of these units."""
+def _numbers(key: str, units: Mapping[str, float], help_text: str) -> TermParser:
+    """Make the parser of a number of the plan.
+
+    Args:
+        key: the plan's attribute.
+        units: how large each unit is, in that of the attribute.
+        help_text: what to write, for the error.
+    """
     get = attrgetter(key)
 
     def known(server: Server, _: datetime) -> float | None:
         return None if server.plan is None else get(server.plan)
 
-    def read(sign: str, value: str) -> tuple[Term, ...]:
+    def parse(sign: str, value: str) -> tuple[Term, ...]:
         compare = _comparison(sign)
         number, unit = _amount(value, units, help_text)
-        return (Value(known, compare, number * unit),)
+        return (ValueTerm(known, compare, number * unit),)
 
-    return read
-
-
-class _Age(Value):
-    """An age is compared."""
-
-    @property
-    def needs_now(self) -> bool:
-        """Whether the answer changes as time goes by."""
-        return True
+    return parse
 
 
 def _age(sign: str, value: str) -> tuple[Term, ...]:
     compare = _comparison(sign)
     number, unit = _amount(value, _SECONDS, "Say a time with s, min, h, d, w, mo or y.")
 
-    def is_said_so(age: float, least: float) -> bool:
-        return least <= age < least + unit  # what the table calls 3 d
+    def is_shown_so(age: float, least: float) -> bool:
+        return least <= age < least + unit  # what the table shows as 3 d
 
     if compare is operator.eq:
-        compare = is_said_so
-    return (_Age(_age_of, compare, number * unit),)
+        compare = is_shown_so
+    return (ValueTerm(_age_of, compare, number * unit, is_age=True),)
 
 
 def _age_of(server: Server, now: datetime) -> float | None:
@@ -149,26 +156,26 @@ def _age_of(server: Server, now: datetime) -> float | None:
 def _backups(sign: str, value: str) -> tuple[Term, ...]:
     switch = {"on": True, "off": False}.get(value.casefold())
     if sign not in (":", "="):
-        raise WrongTerm("Write backups:on or backups:off.")
+        raise InvalidTerm("Write backups:on or backups:off.")
     if switch is None:
-        raise WrongTerm("Say on or off.", 0)
-    return (Value(lambda server, _: server.backups_enabled, operator.eq, switch),)
+        raise InvalidTerm("Say on or off.", 0)
+    return (ValueTerm(lambda server, _: server.backups_enabled, operator.eq, switch),)
 
 
 def _comparison(sign: str) -> Comparison:
     if sign not in _COMPARISONS:
-        raise WrongTerm(f"'{sign}' is for texts; this is a number.")
+        raise InvalidTerm(f"'{sign}' is for texts; this is a number.")
     return _COMPARISONS[sign]
 
 
 def _amount(value: str, units: Mapping[str, float], help_text: str) -> tuple[float, float]:
-    """Read a number and how large its unit is."""
+    """Parse a number; return it and how large its unit is."""
     found = _AMOUNT.fullmatch(value)
     if found is None:
-        raise WrongTerm(help_text, 0)
+        raise InvalidTerm(help_text, 0)
     unit = found[2].lower()
     if unit not in units:
-        raise WrongTerm(help_text, min(found.start(2), len(value) - 1))
+        raise InvalidTerm(help_text, min(found.start(2), len(value) - 1))
     return float(found[1]), units[unit]
 
 
@@ -204,4 +211,4 @@ FIELDS: Final[Mapping[str, Field]] = {
 ALIASES: Final[Mapping[str, str]] = {
     "location": "loc", "hostname": "host", "profile": "account", "memory": "mem",
 }  # fmt: skip
-"""What else the fields may be called: as the columns and the settings are."""
+"""Other names of fields: those of the columns and of the settings."""

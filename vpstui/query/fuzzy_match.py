@@ -1,4 +1,4 @@
-"""Finds things by what one remembers of their names; quick enough for 10,000 at each key."""
+"""Ranks names by how well they match a few typed letters; fast enough for 10 000 at each key."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ EXACT: Final = 0
 BEGINS: Final = 1
 WORD_BEGINS: Final = 2
 CONTAINS: Final = 3
-IN_ORDER: Final = 4
-"""All words are in it, one after the other."""
-SPELT: Final = 5
-"""All letters are in it, one after the other: `rbt` finds `reboot`."""
+WORDS_IN_ORDER: Final = 4
+"""The name has all words, one after the other."""
+LETTERS_IN_ORDER: Final = 5
+"""The name has all letters, one after the other: `rbt` finds `reboot`."""
 
-NOT: Final = 9
-"""Does not match."""
+NO_MATCH: Final = 9
 
 
-class Needle:
-    """What is looked for.
+class FuzzyPattern:
+    """A typed text that names are ranked by.
 
     Args:
         text: as it was typed; words, or letters of a word. Case does not matter.
@@ -36,8 +35,8 @@ class Needle:
     def __bool__(self) -> bool:
         return bool(self.text)
 
-    def grade(self, name: str) -> int:
-        """Say how well a name matches, the least is the best; `NOT` when it does not.
+    def rank(self, name: str) -> int:
+        """Return how well a name matches: `EXACT`, the best, to `LETTERS_IN_ORDER`, or `NO_MATCH`.
 
         Args:
             name: the name, casefolded.
@@ -49,29 +48,29 @@ class Needle:
         if at > 0:
             return CONTAINS if name[at - 1].isalnum() else WORD_BEGINS
         if len(self._words) > 1 and _are_in_order(self._words, name):
-            return IN_ORDER
-        return SPELT if _are_in_order(self._letters, name) else NOT
+            return WORDS_IN_ORDER
+        return LETTERS_IN_ORDER if _are_in_order(self._letters, name) else NO_MATCH
 
     def best(self, names: Iterable[str], limit: int) -> list[int]:
-        """Return where the best matches are in `names`, the best first, equal ones in their order.
+        """Return the indexes of the best matches, the best first, equal ones in their order.
 
         Args:
             names: the names, casefolded.
-            limit: how many there are at most.
+            limit: the most indexes to return.
         """
-        grade = self.grade
-        found: list[list[int]] = [[] for _ in range(SPELT + 1)]
+        rank = self.rank
+        found: list[list[int]] = [[] for _ in range(LETTERS_IN_ORDER + 1)]
         for at, name in enumerate(names):
-            graded = grade(name)
-            if graded != NOT:
-                found[graded].append(at)
+            ranked = rank(name)
+            if ranked != NO_MATCH:
+                found[ranked].append(at)
         return [at for ats in found for at in ats][:limit]
 
 
 def _are_in_order(parts: Iterable[str], name: str) -> bool:
     """Whether all parts are in a name, none overlapping the one before.
 
-    By hand: a regular expression with a gap between any two letters takes for ever on some names.
+    No regular expression: one with a gap between any two letters backtracks too long on some names.
     """
     at = 0
     for part in parts:

@@ -1,4 +1,4 @@
-"""What the palette offers for what is typed: actions, servers, and commands with an argument."""
+"""Searches the palette: actions, servers, and commands with an argument."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import count_text
 from vpstui.base.sanitize import clean
-from vpstui.query.columns import BY_KEY, COLUMNS
-from vpstui.query.fuzzy_match import CONTAINS, IN_ORDER, NOT, WORD_BEGINS, Needle
+from vpstui.query.columns import COLUMNS, COLUMNS_BY_KEY
+from vpstui.query.fuzzy_match import CONTAINS, NO_MATCH, WORD_BEGINS, WORDS_IN_ORDER, FuzzyPattern
 from vpstui.query.query import Query, QueryError
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server, ServerKey
 
-LIMIT: Final = 50
-"""Entries that are shown at most; whoever wants more types another letter."""
+ENTRY_LIMIT: Final = 50
+"""Entries shown at most; typing another letter narrows them down."""
 
 
 class CommandError(VpsTuiError):
-    """What was typed is no command, or its argument cannot be used.
+    """A typed text that matches nothing, or a command whose argument cannot be used.
 
     Attributes:
         position: index of the character where the trouble begins.
@@ -39,7 +39,7 @@ class CommandError(VpsTuiError):
 
 @dataclass(frozen=True)
 class RunAction:
-    """Do what a key does.
+    """Run the action of a key.
 
     Attributes:
         id: the id of the key.
@@ -49,29 +49,29 @@ class RunAction:
 
 
 @dataclass(frozen=True)
-class GoTo:
-    """Put the cursor on a server."""
+class GoToServer:
+    """Move the cursor to a server."""
 
     key: ServerKey
 
 
 @dataclass(frozen=True)
-class Mark:
+class MarkMatching:
     """Mark the servers that match."""
 
     query: Query
 
 
 @dataclass(frozen=True)
-class UseView:
-    """Filter as a saved view does."""
+class ApplyView:
+    """Apply the filter of a saved view."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class UseTheme:
-    """Change the colours."""
+class ApplyTheme:
+    """Change the theme."""
 
     name: str
 
@@ -83,74 +83,76 @@ class SortBy:
     column: str
 
 
-Choice = RunAction | GoTo | Mark | UseView | UseTheme | SortBy
-"""What can be chosen."""
+PaletteChoice = RunAction | GoToServer | MarkMatching | ApplyView | ApplyTheme | SortBy
+"""What an entry of the palette can do."""
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A line of the palette.
+class PaletteEntry:
+    """An entry of the palette.
 
     Attributes:
-        title: what it is.
+        title: the text of the line.
         choice: what it does; None where more has to be typed first.
-        note: what else there is to say.
+        note: a second, dimmed text.
         keys: the keys that do the same.
         blocked: why it does not apply now; empty when it does.
-        fills: what it writes into the field to go on typing.
+        completion: the text that choosing it writes into the field, to go on typing.
     """
 
     title: str
-    choice: Choice | None = None
+    choice: PaletteChoice | None = None
     note: str = ""
     keys: str = ""
     blocked: str = ""
-    fills: str = ""
+    completion: str = ""
 
 
 @dataclass(frozen=True)
-class Command:
-    """Something that is typed with an argument.
+class PaletteCommand:
+    """A command that is typed with an argument.
 
     Attributes:
-        name: its word.
-        argument: what follows, as in `mark QUERY`.
-        does: what it does.
-        offers: gives the entries for an argument.
+        name: its first word.
+        argument: name of the argument, as in `mark QUERY`.
+        description: what it does.
+        entries_for: returns the entries for a typed argument.
     """
 
     name: str
     argument: str
-    does: str
-    offers: Callable[[str], Sequence[Entry]]
+    description: str
+    entries_for: Callable[[str], Sequence[PaletteEntry]]
 
     @property
-    def entry(self) -> Entry:
-        """Its line in the palette; choosing it lets the argument be typed."""
-        return Entry(f"{self.name} {self.argument}", note=self.does, fills=f"{self.name} ")
+    def entry(self) -> PaletteEntry:
+        """Its entry in the palette; choosing it lets the argument be typed."""
+        return PaletteEntry(
+            f"{self.name} {self.argument}", note=self.description, completion=f"{self.name} "
+        )
 
 
 @dataclass(frozen=True)
-class Offers:
-    """Everything that the palette can offer on a screen.
+class PaletteSearch:
+    """Searches everything that the palette has on a screen.
 
     Attributes:
-        actions: what keys do here.
-        servers: the servers that can be gone to.
-        commands: what takes an argument.
-        labels: what the accounts are called, by profile, where there are several.
+        actions: entries for the keys that work here.
+        servers: the servers that the cursor can move to.
+        commands: the commands with an argument.
+        labels: names of the accounts, by profile, where there are several.
     """
 
-    actions: Sequence[Entry] = ()
+    actions: Sequence[PaletteEntry] = ()
     servers: Sequence[Server] = ()
-    commands: Sequence[Command] = ()
+    commands: Sequence[PaletteCommand] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
 
-    def __call__(self, text: str) -> Sequence[Entry]:
-        """Return what matches, the best first, `LIMIT` at most.
+    def __call__(self, text: str) -> Sequence[PaletteEntry]:
+        """Return the entries that match a typed text, the best first, `ENTRY_LIMIT` at most.
 
         Raises:
-            CommandError: nothing does, or the argument of a command cannot be used.
+            CommandError: nothing matches, or the argument of a command cannot be used.
         """
         begin = len(text) - len(text.lstrip(" :"))
         name, blank, argument = text[begin:].partition(" ")
@@ -158,43 +160,43 @@ class Offers:
         if command is None or not blank:
             return self._matching(text, begin)
         try:
-            return command.offers(argument)[:LIMIT]
+            return command.entries_for(argument)[:ENTRY_LIMIT]
         except (QueryError, CommandError) as error:
             at = begin + len(name) + 1 + error.position
             raise CommandError(error.message, min(at, len(text))) from error
 
-    def _matching(self, text: str, begin: int) -> Sequence[Entry]:
+    def _matching(self, text: str, begin: int) -> Sequence[PaletteEntry]:
         entries = [*self.actions, *(command.entry for command in self.commands)]
-        needle = Needle(text[begin:])
-        if not needle:
-            return sorted(entries, key=lambda entry: bool(entry.blocked))[:LIMIT]
-        graded = [(_grade(needle, entry), entry) for entry in entries]
-        found = [pair for pair in graded if pair[0] != NOT]
-        found += self._servers(needle)
+        pattern = FuzzyPattern(text[begin:])
+        if not pattern:
+            return sorted(entries, key=lambda entry: bool(entry.blocked))[:ENTRY_LIMIT]
+        ranked = [(_rank(pattern, entry), entry) for entry in entries]
+        found = [pair for pair in ranked if pair[0] != NO_MATCH]
+        found += self._servers(pattern)
         if not found:
             raise CommandError(self._nothing(text[begin:]), begin)
         found.sort(key=lambda pair: (pair[0], bool(pair[1].blocked)))
-        return [entry for _, entry in found[:LIMIT]]
+        return [entry for _, entry in found[:ENTRY_LIMIT]]
 
-    def _servers(self, needle: Needle) -> list[tuple[int, Entry]]:
-        """The servers that match by their name, else by IP, hostname or id, with their grades."""
-        servers, text = self.servers, needle.text
-        found = needle.best((server.label.casefold() for server in servers), LIMIT)
-        graded = [(needle.grade(servers[at].label.casefold()), servers[at]) for at in found]
-        if len(found) < LIMIT:
+    def _servers(self, pattern: FuzzyPattern) -> list[tuple[int, PaletteEntry]]:
+        """Return servers that match by their name, else by IP, hostname or id, with their ranks."""
+        servers, text = self.servers, pattern.text
+        found = pattern.best((server.label.casefold() for server in servers), ENTRY_LIMIT)
+        ranked = [(pattern.rank(servers[at].label.casefold()), servers[at]) for at in found]
+        if len(found) < ENTRY_LIMIT:
             named = set(found)
             others = (
                 (CONTAINS, server)
                 for at, server in enumerate(servers)
                 if text in server.search_text and at not in named
             )
-            graded += islice(others, LIMIT - len(found))
-        return [(grade, self._go_to(server)) for grade, server in graded]
+            ranked += islice(others, ENTRY_LIMIT - len(found))
+        return [(rank, self._go_to(server)) for rank, server in ranked]
 
-    def _go_to(self, server: Server) -> Entry:
+    def _go_to(self, server: Server) -> PaletteEntry:
         facts = (server.status, server.ip_address, self.labels.get(server.profile, ""))
         note = " · ".join(filter(None, (f"id {server.id}", *facts)))
-        return Entry(server.label, GoTo(server.key), note=note)
+        return PaletteEntry(server.label, GoToServer(server.key), note=note)
 
     def _nothing(self, text: str) -> str:
         import difflib  # only where something is wrong
@@ -209,73 +211,75 @@ class Offers:
         )
 
 
-def _grade(needle: Needle, entry: Entry) -> int:
-    """How well an entry matches: by its title, or less well by its note."""
-    in_note = needle.grade(entry.note.casefold()) <= WORD_BEGINS
-    return min(needle.grade(entry.title.casefold()), IN_ORDER if in_note else NOT)
+def _rank(pattern: FuzzyPattern, entry: PaletteEntry) -> int:
+    """Return how well an entry matches: by its title, or less well by its note."""
+    in_note = pattern.rank(entry.note.casefold()) <= WORD_BEGINS
+    return min(pattern.rank(entry.title.casefold()), WORDS_IN_ORDER if in_note else NO_MATCH)
 
 
-def mark_command(servers: Sequence[Server], now: datetime) -> Command:
+def mark_command(servers: Sequence[Server], now: datetime) -> PaletteCommand:
     """Make `mark QUERY`: marks what matches, in the filter language.
 
     Args:
         servers: those that can be marked.
-        now: the time that ages are told from.
+        now: the time that ages are computed from.
     """
 
-    def offers(argument: str) -> Sequence[Entry]:
+    def entries_for(argument: str) -> Sequence[PaletteEntry]:
         query = Query.parse(argument)
         if not query:
-            return [Entry("mark …", blocked="a filter follows, as in  mark status:stopped")]
+            return [PaletteEntry("mark …", blocked="a filter follows, as in  mark status:stopped")]
         found = len(query.select(servers, now))
         title = f"Mark {count_text(found, 'server')}: {query.text}"
-        return [Entry(title, Mark(query), blocked="" if found else "no server matches")]
+        return [
+            PaletteEntry(title, MarkMatching(query), blocked="" if found else "no server matches")
+        ]
 
-    return Command("mark", "QUERY", "Mark every server that matches a filter", offers)
+    return PaletteCommand("mark", "QUERY", "Mark every server that matches a filter", entries_for)
 
 
-def sort_command() -> Command:
+def sort_command() -> PaletteCommand:
     """Make `sort COLUMN`."""
     columns = {column.key: column.title.lower() for column in COLUMNS}
     return _one_of(
-        "sort", "COLUMN", "Sort by a column", columns, lambda name: SortBy(BY_KEY[name].key)
+        "sort", "COLUMN", "Sort by a column", columns, lambda name: SortBy(COLUMNS_BY_KEY[name].key)
     )
 
 
-def view_command(views: Mapping[str, str]) -> Command:
+def view_command(views: Mapping[str, str]) -> PaletteCommand:
     """Make `view NAME`.
 
     Args:
         views: queries by the names of the saved views.
     """
-    return _one_of("view", "NAME", "Filter as a saved view does", views, UseView)
+    return _one_of("view", "NAME", "Filter as a saved view does", views, ApplyView)
 
 
-def theme_command(names: Iterable[str]) -> Command:
+def theme_command(names: Iterable[str]) -> PaletteCommand:
     """Make `theme NAME`."""
-    return _one_of("theme", "NAME", "Change the colours", dict.fromkeys(names, ""), UseTheme)
+    return _one_of("theme", "NAME", "Change the colours", dict.fromkeys(names, ""), ApplyTheme)
 
 
 def _one_of(
     name: str,
     argument: str,
-    does: str,
+    description: str,
     known: Mapping[str, str],
-    choose: Callable[[str], Choice],
-) -> Command:
+    choose: Callable[[str], PaletteChoice],
+) -> PaletteCommand:
     """Make a command whose argument is one of several names."""
 
-    def offers(typed: str) -> Sequence[Entry]:
+    def entries_for(typed: str) -> Sequence[PaletteEntry]:
         names = list(known)
         if not names:
             raise CommandError(f"There is no {name} yet.", 0)
-        needle = Needle(typed)
-        if needle:
-            found = needle.best([one.casefold() for one in names], LIMIT)
+        pattern = FuzzyPattern(typed)
+        if pattern:
+            found = pattern.best([one.casefold() for one in names], ENTRY_LIMIT)
             names = [names[at] for at in found]
         if not names:
             some = ", ".join(list(known)[:12])
             raise CommandError(f"There is no {name} {clean(typed, 40)!r}; there is {some}.", 0)
-        return [Entry(f"{name} {one}", choose(one), note=known[one]) for one in names]
+        return [PaletteEntry(f"{name} {one}", choose(one), note=known[one]) for one in names]
 
-    return Command(name, argument, does, offers)
+    return PaletteCommand(name, argument, description, entries_for)

@@ -9,8 +9,8 @@
     !status:active             the opposite
     (web | db) loc:eu-*        a space goes before |, brackets before both
 
-Small and large letters are the same. What is not known matches no term, so that it matches the
-opposite of each: `mem<4G` and `mem>=4G` leave out a server without a plan, `!mem<4G` shows it.
+Case is ignored. A value that is not known matches no term, and so matches the opposite of each:
+`mem<4G` and `mem>=4G` leave out a server without a plan, `!mem<4G` shows it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
-from vpstui.query.fields import ALIASES, FIELDS, WrongTerm
-from vpstui.query.terms import Both, Either, Not, Word, joined_spans
+from vpstui.query.fields import ALIASES, FIELDS, InvalidTerm
+from vpstui.query.terms import AndTerm, NotTerm, OrTerm, WordTerm, joined_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from vpstui.query.fields import Field
     from vpstui.query.terms import Term
 
-DEEPEST: Final = 20
-"""Brackets within brackets."""
+MAX_DEPTH: Final = 20
+"""Levels of nested brackets."""
 
 _BLANKS: Final = re.compile(r"\s*")
 _NOTS: Final = re.compile(r"!*")
@@ -46,7 +46,7 @@ _ADDRESS: Final = re.compile(r"[0-9A-Fa-f:.]+")
 
 
 class QueryError(SettingsError):
-    """A query cannot be read.
+    """A query that cannot be parsed.
 
     Attributes:
         position: index of the character where the trouble begins.
@@ -61,7 +61,7 @@ class QueryError(SettingsError):
 
 @dataclass(frozen=True)
 class Query:
-    """A filter that was understood. Two of the same text are equal.
+    """A parsed filter. Two of the same text are equal.
 
     Attributes:
         text: as it was typed.
@@ -72,16 +72,16 @@ class Query:
 
     @classmethod
     def parse(cls, text: str) -> Query:
-        """Read a query; blanks alone are none.
+        """Parse a query; blanks alone make an empty one.
 
         Raises:
-            QueryError: it cannot be read.
+            QueryError: it cannot be parsed.
         """
-        return cls(text.strip(), _Reader(text).read())
+        return cls(text.strip(), _Parser(text).parse())
 
     @property
     def needs_now(self) -> bool:
-        """Whether a server may come to match, or cease to, only because time goes by."""
+        """Whether a server may start or stop to match only because time passes."""
         return self._root is not None and self._root.needs_now
 
     def matches(self, server: Server, now: datetime | None = None) -> bool:
@@ -93,24 +93,24 @@ class Query:
 
         Args:
             servers: those to choose from.
-            now: the time that ages are told from; without it, that of the machine.
+            now: the time that ages are computed from; by default the system's.
         """
         if self._root is None:
             return tuple(servers)
         return tuple(self._root.select(tuple(servers), now or datetime.now(UTC)))
 
     def highlights(self, column_key: str, text: str) -> tuple[tuple[int, int], ...]:
-        """Find what the query asks for in the text of a cell.
+        """Find what the query matches in the text of a cell.
 
-        Terms that are turned round ask for nothing, and neither do numbers. Plans are shown by
-        their sizes, and asked for by their names, so that nothing of them is found.
+        Negated terms and numbers match no text. Plans are shown by their sizes and matched by
+        their names, so that nothing of them is found.
 
         Args:
-            column_key: a key of `columns.BY_KEY`, or "account".
-            text: what the cell says; blanks around it do not count.
+            column_key: a key of `columns.COLUMNS_BY_KEY`, or "account".
+            text: the text of the cell; blanks around it do not count.
 
         Returns:
-            Pairs of indexes into `text`, from and up to, in order and apart from each other.
+            Pairs of indexes into `text`, begin and end, in order and without overlaps.
         """
         return () if self._root is None else joined_spans(self._root, column_key, text)
 
@@ -118,60 +118,60 @@ class Query:
         return self._root is not None
 
 
-class _Reader:
-    """Reads a query from left to right."""
+class _Parser:
+    """A recursive descent parser: reads a query from left to right."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
         self._depth = 0
 
-    def read(self) -> Term | None:
+    def parse(self) -> Term | None:
         """Read all of it; None when there is nothing.
 
         Raises:
             QueryError: it cannot be read.
         """
-        node = self._either()
+        node = self._any_of()
         if self._next():
             raise QueryError("No bracket is open here.", self._at)
         return node
 
     def _next(self) -> str:
-        """The next character that is no blank; empty at the end."""
+        """Return the next character that is no blank; empty at the end."""
         self._take(_BLANKS)
         return self._text[self._at : self._at + 1]
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Go on behind what a pattern matches here."""
+        """Advance behind what a pattern matches here, and return the match."""
         found = pattern.match(self._text, self._at)
         if found is not None:
             self._at = found.end()
         return found
 
-    def _either(self) -> Term | None:
-        first = self._both()
+    def _any_of(self) -> Term | None:
+        first = self._all_of()
         nodes = [first]
         while self._next() == "|":
             bar = self._at
             self._at += 1
-            nodes.append(self._both())
+            nodes.append(self._all_of())
             if nodes[-2] is None or nodes[-1] is None:
                 raise QueryError("Both sides of the '|' need something.", bar)
         return (
-            first if len(nodes) == 1 else Either(tuple(node for node in nodes if node is not None))
+            first if len(nodes) == 1 else OrTerm(tuple(node for node in nodes if node is not None))
         )
 
-    def _both(self) -> Term | None:
+    def _all_of(self) -> Term | None:
         nodes = []
         while self._next() not in ("", "|", ")"):
             nodes.append(self._term())
-        return Both(tuple(nodes)) if nodes else None
+        return AndTerm(tuple(nodes)) if nodes else None
 
     def _term(self) -> Term:
         begin = self._at
         self._take(_NOTS)
-        turned = (self._at - begin) % 2 == 1
+        negated = (self._at - begin) % 2 == 1
         sign = self._text[self._at : self._at + 1]
         if not sign or sign.isspace() or sign in "|)":
             raise QueryError("Something must follow the '!'.", self._at - 1)
@@ -179,18 +179,18 @@ class _Reader:
         if sign == "(":
             node = self._brackets()
         elif sign == '"':
-            node = Word(self._quoted().casefold())
+            node = WordTerm(self._quoted().casefold())
         else:
             node = self._bare()
-        return Not(node) if turned else node
+        return NotTerm(node) if negated else node
 
     def _brackets(self) -> Term:
         begin = self._at
-        if self._depth == DEEPEST:
+        if self._depth == MAX_DEPTH:
             raise QueryError("Too many brackets in brackets.", begin)
         self._at += 1
         self._depth += 1
-        node = self._either()
+        node = self._any_of()
         self._depth -= 1
         if self._next() != ")":
             raise QueryError("This bracket is not closed.", begin)
@@ -211,13 +211,13 @@ class _Reader:
         return found[1].replace('""', '"')
 
     def _bare(self) -> Term:
-        """A word without quotes, or a field with what is asked of it."""
+        """Parse a word without quotes, or a field with operator and value."""
         begin = self._at
         field_part = _FIELD.match(self._text, begin)
         word = self._take(_BARE)
         # "2001:db8::1" and "fdab::1" are addresses, not fields.
         if field_part is None or word is None or _ADDRESS.fullmatch(word[0]):
-            return Word(self._text[begin : self._at].casefold())
+            return WordTerm(self._text[begin : self._at].casefold())
         self._at = field_part.end()
         return self._field(field_part)
 
@@ -232,16 +232,16 @@ class _Reader:
         if not value:
             raise QueryError(f"Say which, as in {field.example}.", begin)
         try:
-            terms = field.read(sign, value)
-        except WrongTerm as error:
+            terms = field.parse(sign, value)
+        except InvalidTerm as error:
             if error.offset is None:
                 raise QueryError(error.message, found.start(2)) from None
             before = value[: error.offset].count('"') + 1 if quoted else 0
             raise QueryError(error.message, value_at + before + error.offset) from None
-        return terms[0] if len(terms) == 1 else Either(terms)
+        return terms[0] if len(terms) == 1 else OrTerm(terms)
 
     def _value(self, sign: str) -> str:
-        """What follows an operator, without quotes."""
+        """Return what follows an operator, without quotes."""
         if sign != "~":
             found = self._take(_BARE)
             return "" if found is None else found[0]
@@ -255,7 +255,7 @@ class _Reader:
 
 
 def _field_of(name: str, position: int) -> Field:
-    """The field of that name.
+    """Return the field of that name.
 
     Raises:
         QueryError: there is none.
@@ -269,5 +269,5 @@ def _field_of(name: str, position: int) -> Field:
     from difflib import get_close_matches
 
     near = get_close_matches(key, [*FIELDS, *ALIASES], 1, 0.5)
-    said = f"did you mean {near[0]}?" if near else f"there is {', '.join(FIELDS)}"
-    raise QueryError(f"no field {name}: {said}", position)
+    hint = f"did you mean {near[0]}?" if near else f"there is {', '.join(FIELDS)}"
+    raise QueryError(f"no field {name}: {hint}", position)

@@ -1,4 +1,4 @@
-"""Saved views: filters by name, from the config and from "save this view"."""
+"""Saved views: filters with a name, from the config file or saved in the app."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ NAME_LIMIT: Final = 40
 QUERY_LIMIT: Final = 1000
 """Characters of a view's query."""
 
-NUMBERED: Final = 9
-"""Views that have a key of their own: 1 to 9."""
+NUMBERED_VIEWS: Final = 9
+"""Views with a key of their own: 1 to 9."""
 
 
 @dataclass(frozen=True)
-class View:
-    """A filter that has a name.
+class SavedView:
+    """A filter with a name.
 
     Attributes:
         name: its name.
         query: the filter, in the language of `Query`.
-        saved: whether it was saved in the app; else it stands in the config file.
+        saved: whether it was saved in the app; else it is from the config file.
     """
 
     name: str
@@ -37,16 +37,20 @@ class View:
     saved: bool = False
 
 
-def arrange_views(configured: Mapping[str, str], saved: Mapping[str, str]) -> tuple[View, ...]:
-    """Return every view, those of the config first; the first nine are on the keys 1 to 9.
+def merge_views(configured: Mapping[str, str], saved: Mapping[str, str]) -> tuple[SavedView, ...]:
+    """Return every view, those of the config first; one of a name there hides a saved one.
 
     Args:
         configured: queries by name, from the config.
         saved: the same, saved in the app.
     """
     return (
-        *(View(name, query) for name, query in configured.items()),
-        *(View(name, query, saved=True) for name, query in saved.items() if name not in configured),
+        *(SavedView(name, query) for name, query in configured.items()),
+        *(
+            SavedView(name, query, saved=True)
+            for name, query in saved.items()
+            if name not in configured
+        ),
     )
 
 
@@ -54,7 +58,7 @@ def check_view_name(name: str) -> str:
     """Return `name` when a view can be called so.
 
     Raises:
-        SettingsError: it is empty, too long, or is not what it looks like.
+        SettingsError: it is empty, too long, or has characters that cannot be seen.
     """
     if not 0 < len(name) <= NAME_LIMIT or clean(name) != name:
         raise SettingsError(

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
-from vpstui.terminal.repainting_compositor import ThoroughCompositor
+from vpstui.terminal.repainting_compositor import RepaintingCompositor
 from vpstui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Dialog(ModalScreen[R | None]):
 
     def __init__(self, heading: str | Content, *, danger: bool = False) -> None:
         super().__init__()
-        self._compositor = ThoroughCompositor()
+        self._compositor = RepaintingCompositor()
         self._heading = heading
         self._danger = danger
         self._finished = False

@@ -7,7 +7,7 @@ from typing import TypeVar
 from textual.screen import Screen
 
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
-from vpstui.terminal.repainting_compositor import ThoroughCompositor
+from vpstui.terminal.repainting_compositor import RepaintingCompositor
 
 R = TypeVar("R")
 
@@ -17,7 +17,7 @@ class FullScreen(Screen[R]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = ThoroughCompositor()
+        self._compositor = RepaintingCompositor()
 
     def on_screen_resume(self) -> None:
         """Keys act here now."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.store import Severity
-    from vpstui.query.palette_search import Choice, Command
+    from vpstui.query.palette_search import PaletteChoice, PaletteCommand
     from vpstui.screens.actions.selection import Selection
 
 R = TypeVar("R")
@@ -103,11 +103,11 @@ class ServerScreen(FullScreen[None]):
     def show_created(self, server: Server) -> None:
         """Bring a new server into view."""
 
-    def palette_commands(self) -> Sequence[Command]:
+    def palette_commands(self) -> Sequence[PaletteCommand]:
         """What takes an argument in the palette here, beside what does everywhere."""
         return ()
 
-    def choose(self, choice: Choice) -> bool:  # noqa: ARG002 - nothing of its own by itself
+    def choose(self, choice: PaletteChoice) -> bool:  # noqa: ARG002 - nothing of its own by itself
         """Do what was chosen in the palette, where it is something of this screen's own."""
         return False
 

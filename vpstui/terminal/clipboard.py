@@ -24,7 +24,7 @@ _CANNOT: Final = ("linux", "dumb", "vt100", "vt220", "Apple_Terminal")
 """Values of TERM and TERM_PROGRAM of terminals that take no such sequence."""
 
 
-class Way(Enum):
+class CopyMethod(Enum):
     """How a text goes."""
 
     TMUX = auto()
@@ -35,24 +35,24 @@ class Way(Enum):
     """On the screen, for the user to select."""
 
 
-SAYS: Final = {
-    Way.TMUX: (
+METHOD_NOTES: Final = {
+    CopyMethod.TMUX: (
         "is in the tmux buffer (prefix ] pastes it); tmux 3.2 or newer passes it on to the "
         "terminal as well, if it may."
     ),
-    Way.TERMINAL: "was sent to the terminal (OSC 52); whether it took it cannot be known.",
+    CopyMethod.TERMINAL: "was sent to the terminal (OSC 52); whether it took it cannot be known.",
 }
 """What is true of a text that went that way."""
 
 
-def way_for(text: str, environ: Mapping[str, str]) -> Way:
+def choose_method(text: str, environ: Mapping[str, str]) -> CopyMethod:
     """Tell by which way a text can go."""
     if tmux.is_inside(environ):
-        return Way.TMUX
-    return Way.TERMINAL if osc52(text, environ) else Way.SHOWN
+        return CopyMethod.TMUX
+    return CopyMethod.TERMINAL if osc52_sequence(text, environ) else CopyMethod.SHOWN
 
 
-def osc52(text: str, environ: Mapping[str, str]) -> str:
+def osc52_sequence(text: str, environ: Mapping[str, str]) -> str:
     """Make the sequence that hands a text to the terminal; empty where none would do.
 
     GNU screen passes on what it is told to with a sequence of its own. Where TERM says screen, it

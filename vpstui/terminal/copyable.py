@@ -15,14 +15,12 @@ from urllib.parse import quote, urlencode
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.config import ssh_template
+from vpstui.config.settings import TOKEN_VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from vpstui.api.models import Server
-
-TOKEN_VARIABLE: Final = "VPSTUI_TOKEN"  # noqa: S105 - the name of a variable
-"""Stands in the token's place."""
 
 _ACTED_ON: Final = re.compile(r"""[`$;&|<>(){}\[\]*?!\\"'#~^]""")
 """Characters that mean something to a shell."""
@@ -69,21 +67,21 @@ def copyables(
         _name(server),
         _ssh_line(server, template),
         Copyable("o", "JSON", json.dumps(as_json(server), indent=2)),
-        Copyable("c", "curl", curl(f"{base}/servers/{quote(str(server.id), safe='')}/")),
-        Copyable("l", "curl of list", curl(f"{base}/servers/?{urlencode(query)}")),
+        Copyable("c", "curl", curl_command(f"{base}/servers/{quote(str(server.id), safe='')}/")),
+        Copyable("l", "curl of list", curl_command(f"{base}/servers/?{urlencode(query)}")),
     ]
     return tuple(each for each in found if each.text or each.problem)
 
 
 def as_json(server: Server) -> dict[str, object]:
     """A server with its fields as the API names them; empty texts are None."""
-    row = server.model_dump(mode="json", exclude={"resource_usage", "escaped_name", "profile"})
+    row = server.model_dump(mode="json", exclude={"resource_usage", "spelling", "profile"})
     return {key: None if value == "" else value for key, value in row.items()}
 
 
-def curl(url: str) -> str:
+def curl_command(url: str) -> str:
     """Write a GET as a line for a shell; it takes the token from a variable."""
-    header = f'-H "Authorization: Bearer ${TOKEN_VARIABLE}"'
+    header = f'-H "Authorization: Bearer ${TOKEN_VARIABLES[0]}"'
     glob = "-g " if _GLOBBED.search(url) else ""
     return f"curl -sS {glob}{header} {shlex.quote(url)}"
 
@@ -96,7 +94,9 @@ def _tried(key: str, label: str, make: Callable[[], str]) -> Copyable:
 
 
 def _address(key: str, label: str, known: str) -> Copyable:
-    return _tried(key, label, lambda: ssh_template.address(known, f"The {label}") if known else "")
+    return _tried(
+        key, label, lambda: ssh_template.parse_address(known, f"The {label}") if known else ""
+    )
 
 
 def _word(key: str, label: str, known: str) -> Copyable:
@@ -115,6 +115,6 @@ def _name(server: Server) -> Copyable:
 
 
 def _ssh_line(server: Server, template: Sequence[str]) -> Copyable:
-    if ssh_template.unknown_part(template, server):
+    if ssh_template.missing_value(template, server):
         return Copyable("s", "ssh", "")
-    return _tried("s", "ssh", lambda: shlex.join(ssh_template.fill(template, server)))
+    return _tried("s", "ssh", lambda: shlex.join(ssh_template.fill_template(template, server)))

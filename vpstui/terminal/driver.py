@@ -21,16 +21,16 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from vpstui.terminal.input_decoder import Stdin
-from vpstui.terminal.terminal import STALL, Line
+from vpstui.terminal.input_decoder import InputDecoder
+from vpstui.terminal.nonblocking_writer import STALL_SECONDS, NonBlockingWriter
 
 if TYPE_CHECKING:
     from textual.app import App
 
-TICK: Final = 0.1
+TICK_SECONDS: Final = 0.1
 """Seconds between two looks at what has not come; also how long an escape sequence may take."""
 
-AT_ONCE: Final = 4096
+READ_SIZE: Final = 4096
 """Bytes read at once."""
 
 _BY_HAND: Final = (events.InputEvent, events.Paste)
@@ -47,9 +47,9 @@ class _Parser(XTermParser):
 
 
 class TerminalDriver(LinuxDriver):
-    """Draws on a `Line`, reads through a `Stdin`, and comes back from any stop."""
+    """Draws through a `NonBlockingWriter`, reads through an `InputDecoder`, survives every stop."""
 
-    class Gone(Message):
+    class Disconnected(Message):
         """There is no keyboard any more: the terminal was closed, or the line was cut."""
 
     def __init__(
@@ -62,7 +62,11 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         screen = sys.__stderr__  # None where it was closed; then there is no app
-        self._line = Line(screen.fileno(), screen.encoding) if screen else Line(self.fileno)
+        self._line = (
+            NonBlockingWriter(screen.fileno(), screen.encoding)
+            if screen
+            else NonBlockingWriter(self.fileno)
+        )
         self._file = cast("Any", self._line)
         self._holds = False
         self._lent = False
@@ -98,20 +102,20 @@ class TerminalDriver(LinuxDriver):
             super().write(data)
 
     @property
-    def holds(self) -> bool:
+    def owns_terminal(self) -> bool:
         """Whether the terminal is ours to draw on: in the background, a try stops the program."""
         try:
             return self._holds and os.tcgetpgrp(self.fileno) == os.getpgrp()
         except OSError:
             return self._holds
 
-    def give_back(self) -> None:
+    def restore(self) -> None:
         """Restore a terminal that is still held, from any thread, without waiting for it."""
         if self._holds and self.attrs_before is not None:
             self._holds = False
-            self._line.give_back(self.fileno, self.attrs_before)
+            self._line.restore(self.fileno, self.attrs_before)
 
-    def is_blind(self, event: events.Event) -> bool:
+    def was_typed_blind(self, event: events.Event) -> bool:
         """Whether somebody did this without seeing what the screen was about to show.
 
         That is the case when it waited long for the app, which stands still while the terminal
@@ -121,8 +125,8 @@ class TerminalDriver(LinuxDriver):
         return isinstance(event, _BY_HAND) and (
             self._lent
             or event.time < self._held_since
-            or time.monotonic() - event.time > STALL
-            or self._line.hid_the_screen(event.time)
+            or time.monotonic() - event.time > STALL_SECONDS
+            or self._line.was_stalled_at(event.time)
         )
 
     # -- the size
@@ -183,15 +187,15 @@ class TerminalDriver(LinuxDriver):
         X10 mouse reports hold (issue 6668), spins at the end of the input (pull request 6690),
         and waits for ever for the end of a paste (not reported upstream as far as known).
         """
-        parser, stdin = _Parser(self._debug), Stdin()
+        parser, stdin = _Parser(self._debug), InputDecoder()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 data = b""
-                if selector.select(TICK):
+                if selector.select(TICK_SECONDS):
                     data = self._read()
                     if not data:
-                        self.send_message(self.Gone())
+                        self.send_message(self.Disconnected())
                         return
                 text = stdin.feed(data, time.monotonic(), in_sequence=parser.in_sequence)
                 # An empty text would mean the end of the input to the parser.
@@ -203,7 +207,7 @@ class TerminalDriver(LinuxDriver):
     def _read(self) -> bytes:
         """Read what there is; nothing, when there will never be more."""
         try:
-            return os.read(self.fileno, AT_ONCE)
+            return os.read(self.fileno, READ_SIZE)
         except BlockingIOError:  # another program has taken what was there
             return b"\0"
         except OSError:

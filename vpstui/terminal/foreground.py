@@ -15,7 +15,7 @@ from vpstui.base.sanitize import clean
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-FAILED: Final = 255
+SSH_FAILED: Final = 255
 """Exit status of ssh when it is ssh itself that failed, not what ran on the server."""
 
 _KEYBOARD, _SCREEN = 0, 2
@@ -36,7 +36,7 @@ _STATUS: Final = "\n\x1b[1mvpstui: {text}\x1b[0m Enter goes back. "
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProgramExit:
     """How a program ended.
 
     Attributes:
@@ -48,7 +48,7 @@ class Ended:
     @property
     def failed(self) -> bool:
         """Whether the way to the server failed, and not because the user gave it up."""
-        return self.status == FAILED or (self.status < 0 and self.status != -signal.SIGINT)
+        return self.status == SSH_FAILED or (self.status < 0 and self.status != -signal.SIGINT)
 
     @property
     def text(self) -> str:
@@ -61,7 +61,7 @@ class Ended:
             return f"was ended by signal {-self.status}"
 
 
-def lend_terminal(argv: Sequence[str], environ: Mapping[str, str]) -> Ended:
+def run_in_foreground(argv: Sequence[str], environ: Mapping[str, str]) -> ProgramExit:
     """Run a program at this terminal until it ends; blocks.
 
     When it failed, what it said is left on the screen until Enter is pressed.
@@ -78,7 +78,7 @@ def lend_terminal(argv: Sequence[str], environ: Mapping[str, str]) -> Ended:
     flags = None
     with suppress(termios.error):
         flags = termios.tcgetattr(_KEYBOARD)
-    ended = Ended(_wait(_start(argv, environ)))
+    ended = ProgramExit(_wait(_start(argv, environ)))
     _come_to_front()
     if flags is not None:
         with suppress(termios.error):

@@ -12,13 +12,13 @@ SHORT_SILENCE: Final = 1.0
 LONG_SILENCE: Final = 5.0
 """The same with only a few bytes at a time, as of somebody who presses keys to get out of it."""
 
-FEW: Final = 32
+FEW_BYTES: Final = 32
 """Bytes of a read that may be keys rather than a piece of a paste."""
 
-KEPT: Final = 1 << 14
+PASTE_LIMIT: Final = 1 << 14
 """Bytes of a paste that are delivered; no field here takes more."""
 
-ENDLESS: Final = 1 << 18
+ENDLESS_PASTE: Final = 1 << 18
 """Bytes after which a paste is delivered without waiting for its end."""
 
 _PASTE: Final = b"\x1b[200~"
@@ -32,13 +32,13 @@ _ORIGIN: Final = b"!!!"
 _MARKER: Final = re.compile(b"|".join(map(re.escape, (_PASTE, _X10))))
 
 
-class Stdin:
+class InputDecoder:
     """Turns bytes of the keyboard into text for a parser of escape sequences.
 
     What is no UTF-8 is dropped. The coordinates of an X10 mouse report, which are bytes of any
-    value and may look like keys, are taken out. A paste is cut to `KEPT` bytes, without escape
-    characters, and always ended. Nothing else is held back, an escape character least of all:
-    only the parser knows how long to wait for what follows it.
+    value and may look like keys, are taken out. A paste is cut to `PASTE_LIMIT` bytes, without
+    escape characters, and always ended. Nothing else is held back, an escape character least of
+    all: only the parser knows how long to wait for what follows it.
     """
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class Stdin:
         if data:
             data = self._drop_leftover(data)
             self._last = now
-            if len(data) > FEW:
+            if len(data) > FEW_BYTES:
                 self._last_piece = now
         while data:
             if self._pasting:
@@ -96,7 +96,7 @@ class Stdin:
         if not self._leftover:
             return data
         _, end, rest = data.partition(_PASTE_END)
-        self._leftover = not end and len(data) > FEW
+        self._leftover = not end and len(data) > FEW_BYTES
         if end:
             return rest
         return b"" if self._leftover else data
@@ -130,10 +130,10 @@ class Stdin:
         self._held = b"" if end else _beginning(content, _PASTE_END)
         content = content.removesuffix(self._held)
         if not self._delivered:
-            content = content.replace(b"\x1b", b"")[: KEPT - self._kept]
+            content = content.replace(b"\x1b", b"")[: PASTE_LIMIT - self._kept]
             self._kept += len(content)
             out += content
-        if end or self._size > ENDLESS:
+        if end or self._size > ENDLESS_PASTE:
             self._end_paste(out)
         self._pasting = not end
         return rest

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.binding import Binding
 
 from vpstui.config.key_overrides import is_unset, key_text
-from vpstui.config.key_registry import BY_ID, keys_of
+from vpstui.config.key_registry import KEYS_BY_ID, keys_in_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,15 +29,15 @@ def bindings(scope: str) -> list[BindingType]:
             show=key.show and at == 0,
             key_display=key.display or key_text(name),
             priority=key.priority,
-            tooltip=key.does,
+            tooltip=key.description,
             id=key.id,
         )
-        for key in keys_of(scope)
+        for key in keys_in_scope(scope)
         for at, name in enumerate(key.keys.split(","))
     ]
 
 
-def display_of(binding: Binding) -> str:
+def binding_text(binding: Binding) -> str:
     """Write the key of a binding as it is shown; nothing where it was unset."""
     return "" if is_unset(binding.key) else binding.key_display or key_text(binding.key)
 
@@ -47,11 +47,11 @@ def active_keys(screen: Screen[Any]) -> dict[str, list[ActiveBinding]]:
     found: dict[str, list[ActiveBinding]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.id in BY_ID and not is_unset(binding.key):
+        if binding.id in KEYS_BY_ID and not is_unset(binding.key):
             found.setdefault(binding.id, []).append(active)
     return found
 
 
 def keys_text(active: Iterable[ActiveBinding]) -> str:
     """Write the keys that do one thing: `↓ j`."""
-    return " ".join(dict.fromkeys(display_of(one.binding) for one in active))
+    return " ".join(dict.fromkeys(binding_text(one.binding) for one in active))

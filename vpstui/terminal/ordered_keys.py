@@ -1,8 +1,9 @@
-"""Keys take effect one after another, however fast they come.
+"""Delivers keys one after another, however fast they arrive.
 
-Textual gives a key to the widget with the focus, from where it climbs, queue by queue, to the app;
-only there its binding is looked for. Keys that come in one burst, as over a slow line, overtake
-that: the letters after a Tab are in the old field before the Tab has moved the focus.
+Textual gives a key to the widget with the focus, from where it bubbles, message queue by message
+queue, to the app; only there its binding is looked up. Keys that arrive in one burst, as over a
+slow line, overtake that: the letters after a Tab are in the old field before the Tab has moved the
+focus.
 """
 
 from __future__ import annotations
@@ -10,36 +11,34 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from textual import events, on
-from textual.app import App
+from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from textual.app import App
     from textual.dom import DOMNode
     from textual.screen import Screen
     from textual.widget import Widget
 
-LOOK: Final = 0.15
-"""Seconds between two looks at a climb; one that two looks in a row find unmoved is given up."""
+CHECK_INTERVAL: Final = 0.15
+"""Seconds between two checks of a probe; one that has not moved at two checks is given up."""
 
-CLIMBS: Final = 2
-"""Climbs that find the focus where it was, until a key counts as handled to the end.
+PROBES: Final = 2
+"""Probes in a row that find the focus unmoved, until a key counts as handled completely.
 
-The first one follows the key itself, the second what the key's binding has sent on its way.
+The first one follows the key itself, the second what the key's binding has posted.
 """
 
-_DOES_SOMETHING: Final = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
+_MAY_MOVE_FOCUS: Final = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
 """What may move the focus, or open and close dialogs."""
 
-_LEAVING: Final = ("ctrl+q", "ctrl+c")
+_LEAVING_KEYS: Final = ("ctrl+q", "ctrl+c")
 """Keys that do not wait for anything."""
-
-R = TypeVar("R")
 
 
 class ReleaseHeldKeys(Message):
@@ -54,50 +53,50 @@ class ReleaseHeldKeys(Message):
         self.drop = drop
 
 
-class Settling:
-    """Finds out when a key has been handled to the end.
+class KeyCompletion:
+    """Finds out when a key has been handled completely.
 
-    A callback climbs behind the key, from the widget with the focus to the app, through the same
-    queues. It climbs again until the focus stays where it is: a key may move it, open a dialog or
-    close one.
+    A probe follows the key: a callback that goes through the same message queues, from the widget
+    with the focus to the app. Another one is sent until the focus stays where it is: a key may move
+    it, open a dialog or close one.
 
     Args:
         app: the app that handles the keys.
-        then: is awaited, in the task of the app, when the key has been handled.
+        on_completion: is awaited, in the task of the app, when the key has been handled.
     """
 
-    def __init__(self, app: App[Any], then: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, app: App[Any], on_completion: Callable[[], Awaitable[None]]) -> None:
         self._app = app
-        self._then = then
-        self._left = 0
-        self._climb_number = 0
+        self._on_completion = on_completion
+        self._probes_left = 0
+        self._probe_number = 0
         self._steps = 0
-        self._began_at: tuple[Screen[Any], Widget | None] | None = None
+        self._sent_from: tuple[Screen[Any], Widget | None] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     @property
-    def is_over(self) -> bool:
-        """Whether every key has been handled to the end."""
-        return not self._left
+    def is_complete(self) -> bool:
+        """Whether every key has been handled completely."""
+        return not self._probes_left
 
     def begin(self) -> None:
-        """Wait for the key that was just given away, and for those before it."""
-        if self._left:  # the climb under way began before this key
-            self._left = CLIMBS + 1
+        """Wait for the key that was just delivered, and for those before it."""
+        if self._probes_left:  # the probe under way was sent before this key
+            self._probes_left = PROBES + 1
         else:
-            self._left = CLIMBS
-            self._climb()
-            self._look(-1, moved=True)
+            self._probes_left = PROBES
+            self._send_probe()
+            self._check(-1, moved=True)
 
-    def _climb(self) -> None:
-        self._climb_number += 1
-        screen, focused = self._began_at = self._app.screen, self._app.focused
+    def _send_probe(self) -> None:
+        self._probe_number += 1
+        screen, focused = self._sent_from = self._app.screen, self._app.focused
         path = [node for node in (focused or screen).ancestors_with_self if node is not self._app]
-        self._step(self._climb_number, path)
+        self._step(self._probe_number, path)
 
     def _step(self, number: int, path: Sequence[DOMNode]) -> None:
-        """Go into the next queue of `path` that still takes messages, at last into the app's."""
-        if number != self._climb_number:
+        """Enter the next queue of `path` that still accepts messages, at last the app's."""
+        if number != self._probe_number:
             return
         self._steps += 1
         for at, node in enumerate(path, 1):
@@ -106,110 +105,115 @@ class Settling:
         self._app.call_later(self._arrive, number)
 
     async def _arrive(self, number: int) -> None:
-        """Climb again, or be done."""
-        if number != self._climb_number:
+        """Send another probe, or finish."""
+        if number != self._probe_number:
             return
-        stayed = self._began_at == (self._app.screen, self._app.focused)
-        self._left = self._left - 1 if stayed else CLIMBS
-        if self._left:
-            self._climb()
+        stayed = self._sent_from == (self._app.screen, self._app.focused)
+        self._probes_left = self._probes_left - 1 if stayed else PROBES
+        if self._probes_left:
+            self._send_probe()
         else:
-            await self._end(number)
+            await self._finish(number)
 
-    async def _end(self, number: int) -> None:
-        if number != self._climb_number:
+    async def _finish(self, number: int) -> None:
+        if number != self._probe_number:
             return
-        self._climb_number += 1
-        self._left = 0
+        self._probe_number += 1
+        self._probes_left = 0
         if self._timer is not None:
             self._timer.cancel()
-        await self._then()
+        await self._on_completion()
 
-    def _look(self, seen: int, *, moved: bool) -> None:
-        """Give up a climb that stands still, behind a handler that waits for something.
+    def _check(self, steps_before: int, *, moved: bool) -> None:
+        """Give up a probe that stands still, behind a handler that waits for something.
 
-        Not at the first look: it comes late, and finds nothing moved, when the whole process stood
+        Not at the first check: it comes late, and finds nothing moved, when the whole process stood
         still.
         """
         if not self._app.is_running:
             return
-        moves = self._steps != seen
+        moves = self._steps != steps_before
         if not moves and not moved:
-            self._app.call_later(self._end, self._climb_number)
-        look = partial(self._look, self._steps, moved=moves)
-        self._timer = asyncio.get_running_loop().call_later(LOOK, look)
+            self._app.call_later(self._finish, self._probe_number)
+        check = partial(self._check, self._steps, moved=moves)
+        self._timer = asyncio.get_running_loop().call_later(CHECK_INTERVAL, check)
 
 
-def _leaves(event: events.Event) -> bool:
-    return isinstance(event, events.Key) and event.key in _LEAVING
+class KeyQueue:
+    """Holds keys back until the one before has been handled completely.
 
-
-class KeysInOrder(App[R]):
-    """An app that looks at a key when the one before has been handled to the end.
-
-    A key that comes alone is looked at at once. Characters typed one after another into the same
-    field do not wait for each other either: they stay in order by themselves.
+    A key that arrives alone is delivered at once. Characters typed one after another into the same
+    field do not wait for each other either: they stay in order by themselves. While the screen's
+    attribute `is_opening` is true, keys are held back for the screen that is about to open.
 
     Args:
-        ansi_color: whether the terminal's own colours are used; None: as the theme says.
+        app: the app that handles the keys.
+        deliver: handles an event as Textual does, `App.on_event` of the app.
     """
 
-    def __init__(self, *, ansi_color: bool | None = None) -> None:
-        super().__init__(ansi_color=ansi_color)
+    def __init__(self, app: App[Any], deliver: Callable[[events.Event], Awaitable[None]]) -> None:
+        self._app = app
+        self._deliver = deliver
         self._held: deque[events.Event] = deque()
-        self._settling = Settling(self, self._release)
+        self._completion = KeyCompletion(app, self._deliver_held)
         self._typing = False
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is held back, and every key has been handled completely."""
+        return not self._held and self._completion.is_complete
+
     async def on_event(self, event: events.Event) -> None:
-        """Hold back what people do while something they did before is not handled to the end."""
+        """Deliver an event of the app, or hold it back until what came before is handled."""
         if not isinstance(event, (events.InputEvent, events.Paste)):
-            await super().on_event(event)
-        elif not self.is_running:
+            await self._deliver(event)
+        elif not self._app.is_running:
             pass  # the app ends, and its screens are going: Textual would look for one in vain
         elif event.is_forwarded:
-            await super().on_event(event)
+            await self._deliver(event)
         else:
             self._held.append(event)
-            await self._release()
+            await self._deliver_held()
 
-    @on(ReleaseHeldKeys)
-    async def _release_held(self, message: ReleaseHeldKeys) -> None:
-        """Go on with what was held back, or forget it where it was meant for something else."""
-        message.stop()
-        if message.drop:
+    async def release(self, *, drop: bool) -> None:
+        """Deliver what was held back, or drop it where it was meant for something else."""
+        if drop:
             self._held.clear()
-        await self._release()
+        await self._deliver_held()
 
-    def _waits(self, event: events.Event) -> bool:
-        """Whether a key is meant for what is about to open."""
-        by_hand = isinstance(event, (events.Key, events.Paste))
-        return by_hand and self._is_opening and not _leaves(event)
-
-    @property
-    def _is_opening(self) -> bool:
-        return bool(getattr(self.screen, "is_opening", False))
-
-    async def _release(self) -> None:
-        """Handle what is held back, up to what has to wait."""
-        while self._held and self.is_running:
+    async def _deliver_held(self) -> None:
+        """Deliver what is held back, up to what has to wait."""
+        while self._held and self._app.is_running:
             event = self._held[0]
-            if self._waits(event):
+            if self._is_meant_for_opening(event):
                 leaving = next(filter(_leaves, self._held), None)
                 if leaving is None:
                     break
                 self._held = deque([leaving])
                 continue
             typed = self._is_typed(event)
-            if not self._settling.is_over and not (typed and self._typing):
+            if not self._completion.is_complete and not (typed and self._typing):
                 break
             self._held.popleft()
             self._typing = typed
-            await super().on_event(event)
-            if isinstance(event, _DOES_SOMETHING) and self.is_running:
-                self._settling.begin()
+            await self._deliver(event)
+            if isinstance(event, _MAY_MOVE_FOCUS) and self._app.is_running:
+                self._completion.begin()
+
+    def _is_meant_for_opening(self, event: events.Event) -> bool:
+        """Whether a key is meant for the screen that is about to open."""
+        is_opening = bool(getattr(self._app.screen, "is_opening", False))
+        by_hand = isinstance(event, (events.Key, events.Paste))
+        return by_hand and is_opening and not _leaves(event)
 
     def _is_typed(self, event: events.Event) -> bool:
         """Whether it is a character for the field with the focus, which does nothing else."""
         return (
-            isinstance(event, events.Key) and event.is_printable and isinstance(self.focused, Input)
+            isinstance(event, events.Key)
+            and event.is_printable
+            and isinstance(self._app.focused, Input)
         )
+
+
+def _leaves(event: events.Event) -> bool:
+    return isinstance(event, events.Key) and event.key in _LEAVING_KEYS

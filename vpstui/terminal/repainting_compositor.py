@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from textual._compositor import CompositorMap
 
 
-class ThoroughCompositor(Compositor):
+class RepaintingCompositor(Compositor):
     """Notes what leaves the map, however it leaves.
 
     That of Textual 8.2.8 sees which widgets went when it lays the screen out anew. When somebody

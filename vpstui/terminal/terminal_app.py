@@ -1,4 +1,4 @@
-"""An app that stands by its terminal: it ends with it, and ignores what is typed into the dark."""
+"""An app that ends with its terminal, and ignores keys pressed while nothing could be seen."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual import events, on
+from textual.app import App
 
-from vpstui.terminal.clipboard import osc52
+from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.driver import TerminalDriver
-from vpstui.terminal.key_bindings import bindings, display_of
-from vpstui.terminal.ordered_keys import KeysInOrder
-from vpstui.terminal.terminal import HUNG_UP, STALL, Ending
+from vpstui.terminal.key_bindings import binding_text, bindings
+from vpstui.terminal.nonblocking_writer import STALL_SECONDS
+from vpstui.terminal.ordered_keys import KeyQueue, ReleaseHeldKeys
+from vpstui.terminal.signal_exit import HANGUP_STATUS, SignalExit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
     from textual.binding import Binding
 
 
-class AtTerminal(KeysInOrder[int]):
+class TerminalApp(App[int]):
     """An app with `TerminalDriver`, whose result is the exit status.
 
     Attributes:
-        ending: ends the app by a signal, while it is entered.
+        key_queue: what delivers keys one after another.
+        signal_exit: ends the app by a signal, while it is entered.
         crash: the bug that ended the app; None when none did.
 
     Args:
@@ -40,14 +43,15 @@ class AtTerminal(KeysInOrder[int]):
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self.driver_class = TerminalDriver
-        self.ending = Ending(self._leave_soon, self._give_back_terminal)
+        self.key_queue = KeyQueue(self, super().on_event)
+        self.signal_exit = SignalExit(self._exit_soon, self._restore_terminal)
         self.crash: BaseException | None = None
-        self._stands = False
-        self._told_blind = 0.0
+        self._is_ready = False
+        self._unseen_reported_at = 0.0
 
     def on_ready(self) -> None:
         """From the first frame on the app can end in its own way."""
-        self._stands = True
+        self._is_ready = True
 
     def _fatal_error(self) -> None:
         """Keep the bug for whoever runs the app, and end.
@@ -78,20 +82,20 @@ class AtTerminal(KeysInOrder[int]):
 
     def get_key_display(self, binding: Binding) -> str:
         """Write a key as the help and the key bar show it."""
-        return display_of(binding)
+        return binding_text(binding)
 
-    def _leave_soon(self, status: int) -> bool:
-        """Have the app end without a question, from a signal; False while it begins or ends."""
-        if self._loop is None or not (self.is_running and self._stands):
+    def _exit_soon(self, status: int) -> bool:
+        """Have the app exit without a question, from any thread; False while it begins or ends."""
+        if self._loop is None or not (self.is_running and self._is_ready):
             return False
-        if isinstance(self._driver, TerminalDriver) and not self._driver.holds:
-            return False  # stopped or in the background: ending in our own way would draw
+        if isinstance(self._driver, TerminalDriver) and not self._driver.owns_terminal:
+            return False  # stopped or in the background: exiting in our own way would draw
         self._loop.call_soon_threadsafe(self.exit, status)
         return True
 
-    def _give_back_terminal(self) -> None:
+    def _restore_terminal(self) -> None:
         if isinstance(self._driver, TerminalDriver):
-            self._driver.give_back()
+            self._driver.restore()
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
@@ -100,38 +104,43 @@ class AtTerminal(KeysInOrder[int]):
         The event loop may go on meanwhile: what it draws is dropped, and drawn at the end. Nothing
         may be raised inside; the terminal would stay lent.
         """
-        with self.ending.sparing(signal.SIGINT, signal.SIGQUIT), super().suspend():
+        with self.signal_exit.ignoring(signal.SIGINT, signal.SIGQUIT), super().suspend():
             yield
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Hand a text to the terminal, in a form that reaches it; it never says if it took it.
+        """Send a text to the terminal's clipboard; no terminal answers whether it took it.
 
-        The form of Textual 8.2.8 does not get through GNU screen.
+        The sequence of Textual 8.2.8 does not get through GNU screen.
         """
         self._clipboard = text
         if self._driver is not None:
-            self._driver.write(osc52(text, os.environ))
+            self._driver.write(osc52_sequence(text, os.environ))
 
-    @on(TerminalDriver.Gone)
+    @on(TerminalDriver.Disconnected)
     def _hang_up(self) -> None:
-        self.ending.begin(HUNG_UP)
+        self.signal_exit.request(HANGUP_STATUS)
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep away what was done without seeing the screen, and say so once."""
+        """Drop what was done without seeing the screen, with one notice; queue other keys."""
         driver = self._driver
         if (
             event.is_forwarded
             or not isinstance(driver, TerminalDriver)
-            or not driver.is_blind(event)
+            or not driver.was_typed_blind(event)
         ):
-            await super().on_event(event)
+            await self.key_queue.on_event(event)
         elif isinstance(event, (events.Key, events.Paste)):
-            self._tell_blind()
+            self._report_unseen()
 
-    def _tell_blind(self) -> None:
+    @on(ReleaseHeldKeys)
+    async def _release_held_keys(self, message: ReleaseHeldKeys) -> None:
+        message.stop()
+        await self.key_queue.release(drop=message.drop)
+
+    def _report_unseen(self) -> None:
         now = time.monotonic()
-        if now - self._told_blind > STALL:
-            self._told_blind = now
+        if now - self._unseen_reported_at > STALL_SECONDS:
+            self._unseen_reported_at = now
             text = "Keys typed while the screen stood still were ignored."
             self.notify(text, severity="warning", markup=False)
 

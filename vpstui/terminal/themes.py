@@ -13,12 +13,12 @@ from textual.theme import Theme
 
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
-from vpstui.config.terminal_capabilities import Depth
+from vpstui.config.terminal_capabilities import ColourDepth
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from vpstui.config.terminal_capabilities import Looks
+    from vpstui.config.terminal_capabilities import TerminalCapabilities
 
 DARK: Final = Theme(
     name="vpstui-dark",
@@ -173,14 +173,14 @@ _MANY: Final = (DARK_256, LIGHT_256, ANSI)
 _FEW: Final = (DARK_16, LIGHT_16, ANSI)
 
 
-def themes_for(depth: Depth) -> tuple[Theme, ...]:
+def themes_for(depth: ColourDepth) -> tuple[Theme, ...]:
     """Return the themes as they are drawn with so many colours."""
-    if depth >= Depth.MILLIONS:
+    if depth >= ColourDepth.MILLIONS:
         return THEMES
-    return _MANY if depth >= Depth.MANY else _FEW
+    return _MANY if depth >= ColourDepth.MANY else _FEW
 
 
-def dress(app: App[int], looks: Looks) -> None:
+def apply_theme(app: App[int], looks: TerminalCapabilities) -> None:
     """Give an app the themes that suit its terminal, and the one to begin with.
 
     Raises:

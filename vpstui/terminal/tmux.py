@@ -20,7 +20,7 @@ DEADLINE: Final = 5.0
 TITLE_LIMIT: Final = 24
 """Characters of a window's name."""
 
-STAYS: Final = (
+KEEP_OPEN_SCRIPT: Final = (
     '"$@"; ended=$?; [ $ended -eq 0 ] || '
     '{ printf "\\n%s\\n" "Ended with status $ended; Enter closes this."; read -r answer; }; '
     "exit $ended"
@@ -39,15 +39,15 @@ def is_inside(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("TMUX"))
 
 
-def opening(
+def open_command(
     argv: Sequence[str], open_in: OpenIn, title: str, hidden: Iterable[str]
 ) -> tuple[str, ...]:
     """Make the arguments of tmux that run a program in a window or a pane of its own.
 
     `env` goes before the program: tmux starts it with the environment of its own server, in which
     a token may be. So there are always several arguments, which tmux runs as they are; a single
-    one it would give to a shell. The shell of `STAYS` has them as its own arguments, and parses
-    none of them.
+    one it would give to a shell. The shell of `KEEP_OPEN_SCRIPT` has them as its own arguments,
+    and parses none of them.
 
     Args:
         argv: the program and its arguments.
@@ -68,7 +68,7 @@ def opening(
         *unset,
         "sh",
         "-c",
-        STAYS,
+        KEEP_OPEN_SCRIPT,
         "sh",
         *(_whole(part) for part in argv),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.message import Message
 
-from vpstui.terminal.key_bindings import active_keys, display_of
+from vpstui.terminal.key_bindings import active_keys, binding_text
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ class FirstStartHint(TextLine):
             return
         keys = active_keys(self.screen)
         texts = [
-            f"{display_of(keys[id_][0].binding)} {does}" for id_, does in FIRST_KEYS if id_ in keys
+            f"{binding_text(keys[id_][0].binding)} {does}"
+            for id_, does in FIRST_KEYS
+            if id_ in keys
         ]
         self.show(Content(f"New here?  {', '.join(texts)}."))
 

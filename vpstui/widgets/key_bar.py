@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from vpstui.config.key_overrides import is_unset
-from vpstui.config.key_registry import PLACE
+from vpstui.config.key_registry import KEY_ORDER
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class KeyBar(TextLine):
         """Keep a key in its place, though Textual puts those that were moved last."""
         id_, first = active.binding.id or "", self._first
         rank = first.index(id_) if id_ in first else len(first)
-        return rank, nodes.index(active.node), PLACE.get(id_, len(PLACE))
+        return rank, nodes.index(active.node), KEY_ORDER.get(id_, len(KEY_ORDER))
 
     def _lay_out(self, keys: list[ActiveBinding], last: list[ActiveBinding]) -> None:
         # The gap after the last key may fall off the edge.

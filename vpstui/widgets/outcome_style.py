@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from vpstui.journal.history_entry import OUTCOMES
-from vpstui.journal.write_events import Event
+from vpstui.journal.history_entry import OUTCOME_TEXTS
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
-    from vpstui.journal.history_entry import Record
+    from vpstui.journal.history_entry import HistoryEntry
 
 
 @dataclass(frozen=True)
@@ -30,27 +30,27 @@ class OutcomeStyle:
 
 
 _STYLES: Final = {
-    Event.SENDING: OutcomeStyle("◌", "open", "$text-warning"),
-    Event.ACCEPTED: OutcomeStyle("◐", "good", "$text-success"),
-    Event.SEEN_DONE: OutcomeStyle("●", "good", "$text-success"),
-    Event.SEEN_NOT_DONE: OutcomeStyle("○", "bad", "$text-error"),
-    Event.REFUSED: OutcomeStyle("■", "bad", "$text-error"),
-    Event.UNKNOWN: OutcomeStyle("?", "open", "$text-warning"),
-    Event.UNCLEAR: OutcomeStyle("◇", "open", "$text-warning"),
+    WriteEvent.SENDING: OutcomeStyle("◌", "open", "$text-warning"),
+    WriteEvent.ACCEPTED: OutcomeStyle("◐", "good", "$text-success"),
+    WriteEvent.SEEN_DONE: OutcomeStyle("●", "good", "$text-success"),
+    WriteEvent.SEEN_NOT_DONE: OutcomeStyle("○", "bad", "$text-error"),
+    WriteEvent.REFUSED: OutcomeStyle("■", "bad", "$text-error"),
+    WriteEvent.UNKNOWN: OutcomeStyle("?", "open", "$text-warning"),
+    WriteEvent.UNCLEAR: OutcomeStyle("◇", "open", "$text-warning"),
 }
 
 
-def outcome_style(event: Event) -> OutcomeStyle:
+def outcome_style(event: WriteEvent) -> OutcomeStyle:
     """Return how the outcome looks that an event makes known."""
     return _STYLES[event]
 
 
-def outcome_text(record: Record) -> str:
+def outcome_text(record: HistoryEntry) -> str:
     """Return the outcome of a write, with its shape."""
     return f"{outcome_style(record.event).glyph} {record.outcome}"
 
 
-def event_content(event: Event) -> Content:
+def event_content(event: WriteEvent) -> Content:
     """Return the outcome that an event makes known, with its shape and its colour."""
     style = outcome_style(event)
-    return Content.styled(f"{style.glyph} {OUTCOMES[event]}", style.colour)
+    return Content.styled(f"{style.glyph} {OUTCOME_TEXTS[event]}", style.colour)

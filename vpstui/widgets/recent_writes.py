@@ -11,7 +11,7 @@ from vpstui.base.formatting import fit
 from vpstui.widgets.outcome_style import event_content
 
 if TYPE_CHECKING:
-    from vpstui.journal.history_entry import Record
+    from vpstui.journal.history_entry import HistoryEntry
 
 LINES: Final = 5
 """Records shown."""
@@ -29,9 +29,9 @@ class RecentWrites(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._records: tuple[Record, ...] = ()
+        self._records: tuple[HistoryEntry, ...] = ()
 
-    def show(self, records: tuple[Record, ...]) -> None:
+    def show(self, records: tuple[HistoryEntry, ...]) -> None:
         """Show the first of `records`, the newest; drawn again only when they differ."""
         newest = records[:LINES]
         if newest != self._records:
@@ -45,7 +45,7 @@ class RecentWrites(Widget):
         return Content("\n").join([heading, *(_line(record) for record in self._records)])
 
 
-def _line(record: Record) -> Content:
+def _line(record: HistoryEntry) -> Content:
     note = f"   {record.note}" if record.note else ""
     return Content.assemble(
         (f"{record.at:%Y-%m-%d %H:%M}  ", "$text-muted"),

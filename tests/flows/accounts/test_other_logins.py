@@ -14,8 +14,8 @@ from tests.support.pilot import running, screen_text, sees, shows, toasted, type
 from tests.support.two_accounts import both
 from tests.support.user_steps import confirm, fill_create_form, put_cursor, selected_server
 from vpstui.api.models import ServerKey, ServerPatch
-from vpstui.base.errors import LoggedInAnew
-from vpstui.config.remembered_views import LastView, Memory, MemoryFile
+from vpstui.base.errors import TokenChanged
+from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile
 from vpstui.screens.accounts.login_dialog import LoginScreen
 from vpstui.widgets.tables.server_table import ServerTable
 
@@ -171,7 +171,7 @@ async def test_change_names_the_login_that_it_was_meant_for(accounts: Accounts) 
     async with running(app) as pilot:
         server, patch = selected_server(pilot), ServerPatch(name="renamed")
         logins = app.state.first.logins
-        with pytest.raises(LoggedInAnew):
+        with pytest.raises(TokenChanged):
             await app.fleet.edit(server, patch, logins=logins - 1)
         assert not accounts.prod.writes()
         renamed = await app.fleet.edit(server, patch, logins=logins)
@@ -220,16 +220,16 @@ async def test_start_is_asked_about_after_another_login(accounts: Accounts) -> N
         await asks_before_a_start(pilot, accounts.prod)
 
 
-class LateMemory(MemoryFile):
+class LateMemory(RememberedViewsFile):
     """Remembers a filter on a disk that does not answer before it is let."""
 
     def __init__(self) -> None:
         super().__init__(None)
         self.may_answer = threading.Event()
         last = {"prod": LastView(query="web-2")}
-        self.update(lambda _: Memory(hint_seen=True, last=last))
+        self.update(lambda _: RememberedViews(hint_seen=True, last=last))
 
-    def load(self) -> Memory:
+    def load(self) -> RememberedViews:
         """Wait for the disk."""
         self.may_answer.wait(30)
         return super().load()

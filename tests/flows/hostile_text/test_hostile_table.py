@@ -20,7 +20,7 @@ from tests.support.hostile_text import (
 from tests.support.simulated_account import NOW
 from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
 from vpstui.fleet.state.fleet_state import FleetState
-from vpstui.query.columns import Context
+from vpstui.query.columns import CellContext
 from vpstui.widgets.filter_bar import Counts, FilterBar
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.tables.server_lines import TableView
@@ -47,7 +47,7 @@ async def test_a_row_of_any_text_is_one_row(width: int, wide: bool) -> None:
         @example(["\u202e", "a\nb", "🇩", "👍🏽"])
         def holds(texts: list[str]) -> None:
             servers = servers_with(texts)
-            table.show(TableView(servers=servers, context=Context(now=NOW), wide=wide))
+            table.show(TableView(servers=servers, context=CellContext(now=NOW), wide=wide))
             for y in range(len(texts) + 1):
                 line = line_of(table, y)
                 assert not unwanted(line), ascii(line)
@@ -68,7 +68,7 @@ async def test_a_row_does_not_move_its_neighbours() -> None:
         @given(TEXT.filter(lambda text: "stopped" not in text))
         def holds(text: str) -> None:
             rows = [{"id": 1, "name": text, "status": "stopped"}, {"id": 2, "status": "stopped"}]
-            table.show(TableView(servers=read_servers(rows), context=Context(now=NOW)))
+            table.show(TableView(servers=read_servers(rows), context=CellContext(now=NOW)))
             above, below = (line_of(table, y).partition("○ stopped")[0] for y in (1, 2))
             assert cells(above) == cells(below)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.pilot import app_of, running, screen_text, sees, shows, toasted, types, until
-from vpstui.config.remembered_views import LastView, Memory, MemoryFile
+from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile
 from vpstui.widgets.first_start_hint import FirstStartHint
 from vpstui.widgets.tables.server_table import ServerTable
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> MemoryFile:
+def file(tmp_path: Path) -> RememberedViewsFile:
     """A memory on the disk, of somebody who has used the app before."""
-    memory = MemoryFile(tmp_path / "memory.json")
-    memory.update(lambda _: Memory(hint_seen=True))
+    memory = RememberedViewsFile(tmp_path / "memory.json")
+    memory.update(lambda _: RememberedViews(hint_seen=True))
     return memory
 
 
@@ -39,40 +39,46 @@ async def leave(pilot: Pilot[int], app: VpsTuiApp) -> None:
     await until(pilot, lambda: not app.is_running or app._exit, "the end")
 
 
-async def test_view_is_as_it_was_left(accounts: Accounts, file: MemoryFile) -> None:
+async def test_view_is_as_it_was_left(accounts: Accounts, file: RememberedViewsFile) -> None:
     """Order, width and filter, at the next start of the same account."""
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await pilot.press("O", "w", "slash")
         await types(pilot, "web")
         await pilot.press("enter")
         await leave(pilot, app_of(pilot))
-    assert file.load().last_of(("prod",)) == LastView("name", True, True, "web")
+    assert file.load().last_view_of(("prod",)) == LastView("name", True, True, "web")
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await sees(pilot, "/web")
         await until(pilot, lambda: names(pilot) == ["web-2", "web-1"], "the order")
         assert "every column" in screen_text(pilot)
 
 
-async def test_view_is_remembered_while_the_app_runs(accounts: Accounts, file: MemoryFile) -> None:
+async def test_view_is_remembered_while_the_app_runs(
+    accounts: Accounts, file: RememberedViewsFile
+) -> None:
     """Should it be killed, the last second alone is lost."""
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await pilot.press("O")
         await until(
-            pilot, lambda: file.load().last_of(("prod",)) == LastView(reverse=True), "the file"
+            pilot, lambda: file.load().last_view_of(("prod",)) == LastView(reverse=True), "the file"
         )
 
 
-async def test_each_account_has_its_own_view(accounts: Accounts, file: MemoryFile) -> None:
+async def test_each_account_has_its_own_view(accounts: Accounts, file: RememberedViewsFile) -> None:
     """Those that are open together have another one."""
-    file.update(lambda memory: memory.with_last(("shop",), LastView(query="mail")))
+    file.update(lambda memory: memory.with_last_view(("shop",), LastView(query="mail")))
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await sees(pilot, "4 servers")
         assert "/mail" not in screen_text(pilot)
 
 
-async def test_filter_of_the_command_line_comes_first(accounts: Accounts, file: MemoryFile) -> None:
+async def test_filter_of_the_command_line_comes_first(
+    accounts: Accounts, file: RememberedViewsFile
+) -> None:
     """Who asks for something does not get what was before."""
-    file.update(lambda memory: memory.with_last(("prod",), LastView(query="mail", reverse=True)))
+    file.update(
+        lambda memory: memory.with_last_view(("prod",), LastView(query="mail", reverse=True))
+    )
     async with running(accounts.app(opened=("prod",), memory=file, query="web")) as pilot:
         await sees(pilot, "/web")
         await until(pilot, lambda: names(pilot) == ["web-1", "web-2"], "the order")
@@ -81,7 +87,9 @@ async def test_filter_of_the_command_line_comes_first(accounts: Accounts, file: 
 # -- saved views
 
 
-async def test_filter_is_saved_shown_and_forgotten(accounts: Accounts, file: MemoryFile) -> None:
+async def test_filter_is_saved_shown_and_forgotten(
+    accounts: Accounts, file: RememberedViewsFile
+) -> None:
     """By `v`, and by the digit of the view."""
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await pilot.press("slash")
@@ -104,7 +112,7 @@ async def test_filter_is_saved_shown_and_forgotten(accounts: Accounts, file: Mem
         assert not file.load().views
 
 
-async def test_digit_without_a_view_says_so(accounts: Accounts, file: MemoryFile) -> None:
+async def test_digit_without_a_view_says_so(accounts: Accounts, file: RememberedViewsFile) -> None:
     """And changes nothing."""
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await pilot.press("3")
@@ -112,7 +120,9 @@ async def test_digit_without_a_view_says_so(accounts: Accounts, file: MemoryFile
         assert len(names(pilot)) == 4
 
 
-async def test_views_of_the_config_come_first(accounts: Accounts, file: MemoryFile) -> None:
+async def test_views_of_the_config_come_first(
+    accounts: Accounts, file: RememberedViewsFile
+) -> None:
     """One of the same name that was saved here is not listed twice."""
     file.update(lambda memory: memory.with_view("webs", "mail").with_view("mine", "db"))
     app = accounts.app(opened=("prod",), memory=file, views={"webs": "web"})
@@ -128,7 +138,7 @@ async def test_views_of_the_config_come_first(accounts: Accounts, file: MemoryFi
 
 async def test_hint_is_for_somebody_new(accounts: Accounts, tmp_path: Path) -> None:
     """It goes with the first of the keys that it names, for good."""
-    file = MemoryFile(tmp_path / "memory.json")
+    file = RememberedViewsFile(tmp_path / "memory.json")
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await sees(pilot, "New here?")
         await pilot.press("question_mark")
@@ -146,7 +156,7 @@ async def test_memory_that_cannot_be_kept_is_told_once(accounts: Accounts, tmp_p
     """The app goes on."""
     blocked = tmp_path / "blocked"
     blocked.write_text("")
-    file = MemoryFile(blocked / "memory.json")
+    file = RememberedViewsFile(blocked / "memory.json")
     async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
         await pilot.press("question_mark")
         await shows(pilot, "HelpScreen")

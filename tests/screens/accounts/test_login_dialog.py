@@ -18,7 +18,8 @@ from tests.support.pilot import running, screen_text, sees, shows, toasted, type
 from tests.support.simulated_account import ONCE, QUICK, TOKEN
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import Clock, Timing
-from vpstui.config.credentials import Credentials, Keeping, KeyringDeadlines
+from vpstui.config.credentials import Credentials, TokenPersistence
+from vpstui.config.keyring_store import KeyringDeadlines
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState, Phase
@@ -284,14 +285,16 @@ async def test_keyring_is_looked_at_when_the_token_came_from_elsewhere(served: S
 
 def test_profile_of_any_name_is_shown_as_it_is() -> None:
     """What looks like markup is text."""
-    text = help_text(AccountState(profile="[b]x[/b]"), Keeping("", ""))
+    text = help_text(AccountState(profile="[b]x[/b]"), TokenPersistence("", ""))
     assert "for profile [b]x[/b]." in text
 
 
 @pytest.mark.parametrize("trouble", ["", "The keyring is locked."])
 def test_variable_that_does_not_count_is_not_advised(trouble: str) -> None:
     """With several accounts it would be known of none whose token it holds."""
-    text = help_text(AccountState(profile="a"), Keeping("", trouble, ignored="VPSTUI_TOKEN"))
+    text = help_text(
+        AccountState(profile="a"), TokenPersistence("", trouble, ignored_variable="VPSTUI_TOKEN")
+    )
     assert text.count("VPSTUI_TOKEN") == 1
     assert "VPSTUI_TOKEN is set, and does not count with several accounts." in text
     assert text.endswith("Looked at: token_file, token_command, the keyring.")

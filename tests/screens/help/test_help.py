@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.pilot import running, screen_text, sees, select, shows, types, until
 from tests.support.programs import ROOT
-from vpstui.config.key_overrides import check_keys
+from vpstui.config.key_overrides import build_keymap
 from vpstui.screens.help.help_pages import LANGUAGE, MORE, SIGNS, Row, Section, sections_for
 from vpstui.widgets.first_start_hint import FirstStartHint
 
@@ -79,7 +79,7 @@ async def test_keys_of_several_ids_that_do_the_same_are_one_line(make_app: MakeA
 async def test_moved_keys_are_shown_as_moved(make_app: MakeApp) -> None:
     """And those that were unset are not shown."""
     app = make_app()
-    app.set_keymap(check_keys({"servers.wide": "f6", "servers.pause": ""}))
+    app.set_keymap(build_keymap({"servers.wide": "f6", "servers.pause": ""}))
     async with running(app):
         look = rows_of(sections_for(app.screen), "Look")
         assert look["F6"] == "Show every column, or those that fit"
@@ -224,7 +224,7 @@ async def with_hint(pilot: Pilot[int], app: VpsTuiApp) -> FirstStartHint:
 async def test_hint_tells_the_first_keys(make_app: MakeApp) -> None:
     """As they are called here."""
     app = make_app()
-    app.set_keymap(check_keys({"servers.filter": "f6"}))
+    app.set_keymap(build_keymap({"servers.filter": "f6"}))
     async with running(app) as pilot:
         await with_hint(pilot, app)
         await sees(pilot, "New here?  ? shows every key, F6 filters, ⏎ opens.")
@@ -233,7 +233,7 @@ async def test_hint_tells_the_first_keys(make_app: MakeApp) -> None:
 async def test_hint_leaves_out_a_key_that_was_unset(make_app: MakeApp) -> None:
     """It would help nobody."""
     app = make_app()
-    app.set_keymap(check_keys({"servers.filter": ""}))
+    app.set_keymap(build_keymap({"servers.filter": ""}))
     async with running(app) as pilot:
         await with_hint(pilot, app)
         await sees(pilot, "New here?  ? shows every key, ⏎ opens.")

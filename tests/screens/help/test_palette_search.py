@@ -16,23 +16,23 @@ from vpstui.query.fuzzy_match import (
     BEGINS,
     CONTAINS,
     EXACT,
-    IN_ORDER,
-    NOT,
-    SPELT,
+    LETTERS_IN_ORDER,
+    NO_MATCH,
     WORD_BEGINS,
-    Needle,
+    WORDS_IN_ORDER,
+    FuzzyPattern,
 )
 from vpstui.query.palette_search import (
-    LIMIT,
+    ENTRY_LIMIT,
+    ApplyTheme,
+    ApplyView,
     CommandError,
-    Entry,
-    GoTo,
-    Mark,
-    Offers,
+    GoToServer,
+    MarkMatching,
+    PaletteEntry,
+    PaletteSearch,
     RunAction,
     SortBy,
-    UseTheme,
-    UseView,
     mark_command,
     sort_command,
     theme_command,
@@ -52,11 +52,13 @@ FLEET = tuple(
     )
 )  # fmt: skip
 
-OFFERS = Offers(
+OFFERS = PaletteSearch(
     actions=(
-        Entry("Stop", RunAction("servers.stop"), note="Shut a running server down", keys="X"),
-        Entry("Start", RunAction("servers.start"), note="Start a server", blocked="it runs"),
-        Entry("Wide", RunAction("servers.wide"), note="Show every column", keys="w"),
+        PaletteEntry(
+            "Stop", RunAction("servers.stop"), note="Shut a running server down", keys="X"
+        ),
+        PaletteEntry("Start", RunAction("servers.start"), note="Start a server", blocked="it runs"),
+        PaletteEntry("Wide", RunAction("servers.wide"), note="Show every column", keys="w"),
     ),
     servers=FLEET,
     commands=(
@@ -75,37 +77,38 @@ OFFERS = Offers(
     ("text", "name", "grade"),
     [
         ("stop", "stop", EXACT), ("st", "stop", BEGINS), ("2", "web-2", WORD_BEGINS),
-        ("to", "stop", CONTAINS), ("eu web", "old-eu-3-web", IN_ORDER), ("rbt", "reboot", SPELT),
-        ("WEB", "web-1", BEGINS), ("web eu", "eu-web", NOT), ("x", "stop", NOT),
-        ("pots", "stop", NOT),
+        ("to", "stop", CONTAINS), ("eu web", "old-eu-3-web", WORDS_IN_ORDER),
+        ("rbt", "reboot", LETTERS_IN_ORDER),
+        ("WEB", "web-1", BEGINS), ("web eu", "eu-web", NO_MATCH), ("x", "stop", NO_MATCH),
+        ("pots", "stop", NO_MATCH),
     ],
 )  # fmt: skip
 def test_name_matches_so_well(text: str, name: str, grade: int) -> None:
     """By its beginning, by a word of it, by words or letters in order."""
-    assert Needle(text).grade(name) == grade
+    assert FuzzyPattern(text).rank(name) == grade
 
 
 def test_best_come_first_and_equal_ones_keep_their_order() -> None:
     """As many as wanted."""
     names = ["a-web", "web-2", "xweb", "web", "web-1", "w-e-b", "db"]
-    assert [names[at] for at in Needle("web").best(names, 9)] == [
+    assert [names[at] for at in FuzzyPattern("web").best(names, 9)] == [
         "web", "web-2", "web-1", "a-web", "xweb", "w-e-b",
     ]  # fmt: skip
-    assert Needle("web").best(names, 2) == [3, 1]
+    assert FuzzyPattern("web").best(names, 2) == [3, 1]
 
 
 @given(text=st.text(min_size=1, max_size=8), name=st.text(max_size=12))
 def test_what_is_in_a_name_matches(text: str, name: str) -> None:
     """Whatever the letters are."""
-    needle = Needle(text)
+    needle = FuzzyPattern(text)
     if needle:
-        assert needle.grade(f"{name}{needle.text}{name}".casefold()) <= CONTAINS
+        assert needle.rank(f"{name}{needle.text}{name}".casefold()) <= CONTAINS
 
 
 # -- what is offered
 
 
-def titles(text: str, offers: Offers = OFFERS) -> list[str]:
+def titles(text: str, offers: PaletteSearch = OFFERS) -> list[str]:
     """What is offered for a text."""
     return [entry.title for entry in offers(text)]
 
@@ -128,7 +131,7 @@ def test_server_is_found_by_name_ip_or_id() -> None:
     assert titles("web") == ["web-1", "web-2", "old-web"]
     assert titles("203.0.113.4") == ["db"]
     entry = OFFERS("web-2")[0]
-    assert entry.choice == GoTo(FLEET[1].key)
+    assert entry.choice == GoToServer(FLEET[1].key)
     assert entry.note == "id 2 · stopped · 203.0.113.2"
 
 
@@ -137,9 +140,9 @@ def test_server_is_told_with_its_account_where_there_are_several() -> None:
     twins = tuple(
         Server.model_validate({"id": 1, "name": "web"}, context=profile) for profile in ("a", "b")
     )
-    offers = Offers(servers=twins, labels={"a": "Production", "b": "Test"})
+    offers = PaletteSearch(servers=twins, labels={"a": "Production", "b": "Test"})
     assert [entry.note for entry in offers("web")] == ["id 1 · Production", "id 1 · Test"]
-    assert [entry.choice for entry in offers("web")] == [GoTo(twin.key) for twin in twins]
+    assert [entry.choice for entry in offers("web")] == [GoToServer(twin.key) for twin in twins]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,7 @@ def test_mark_takes_a_filter(text: str) -> None:
     """And says how many match."""
     (entry,) = OFFERS(text)
     assert entry.title.startswith("Mark 2 servers: ")
-    assert isinstance(entry.choice, Mark)
+    assert isinstance(entry.choice, MarkMatching)
     assert entry.choice.query.select(FLEET, NOW) == FLEET[1:3]
 
 
@@ -182,8 +185,8 @@ def test_wrong_filter_is_told_at_its_spot(text: str, at: int) -> None:
 
 def test_command_takes_one_of_several_names() -> None:
     """Found as everything else is."""
-    assert OFFERS("view sl")[0].choice == UseView("sleeping")
-    assert OFFERS("theme light")[0].choice == UseTheme("vpstui-light")
+    assert OFFERS("view sl")[0].choice == ApplyView("sleeping")
+    assert OFFERS("theme light")[0].choice == ApplyTheme("vpstui-light")
     assert OFFERS("sort loc")[0].choice == SortBy("location")
     assert titles("view ") == ["view sleeping", "view webs"]
 
@@ -205,14 +208,14 @@ def test_command_without_its_argument_goes_on_to_be_typed() -> None:
     """Choosing it writes its word."""
     entry = next(entry for entry in OFFERS("mar") if entry.title == "mark QUERY")
     assert entry.choice is None
-    assert entry.fills == "mark "
+    assert entry.completion == "mark "
 
 
 @given(st.text(alphabet=" :markviewsortqué\x1b[]\"'!|()<>=~*", max_size=20))
 def test_whatever_is_typed_is_answered(text: str) -> None:
     """By entries, or by what is wrong and where."""
     said: CommandError | None = None
-    found: Sequence[Entry] = ()
+    found: Sequence[PaletteEntry] = ()
     try:
         found = OFFERS(text)
     except CommandError as error:
@@ -229,8 +232,8 @@ def test_a_key_among_ten_thousand_servers_is_answered_at_once() -> None:
     servers = tuple(
         Server.model_validate({"id": n, "name": f"{'web' * (n % 20)}-{n}"}) for n in range(10_000)
     )
-    offers = Offers(servers=servers)
-    assert len(offers("w")) == LIMIT
+    offers = PaletteSearch(servers=servers)
+    assert len(offers("w")) == ENTRY_LIMIT
     began = time.perf_counter()
     for text in ("we", "web-99", "wewewewewewewewe9", "b b b 99"):
         offers(text)

@@ -12,8 +12,8 @@ from textual.app import App
 from tests.support.pilot import until
 from tests.support.programs import ROOT
 from vpstui.journal.history import History
-from vpstui.journal.history_entry import Record, Sent, Step
-from vpstui.journal.write_events import Event
+from vpstui.journal.history_entry import HistoryEntry, HistoryStep, SentField
+from vpstui.journal.write_events import WriteEvent
 from vpstui.screens.history.history_screen import HistoryScreen
 from vpstui.terminal.themes import DARK
 from vpstui.widgets.tables.history_table import HistoryTable
@@ -29,46 +29,48 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 PATH = "/home/ops/.local/state/vpstui/journal.jsonl"
 
-CHANGED = (Sent("name", "web-9", "web-1"), Sent("backups_enabled", "yes", "no"))
+CHANGED = (SentField("name", "web-9", "web-1"), SentField("backups_enabled", "yes", "no"))
 
 NOTES = {
-    Event.REFUSED: "The account has no credit left: add some at VPS.org.",
-    Event.UNKNOWN: "No answer came within 30 seconds; it may be done or not.",
-    Event.UNCLEAR: "web-3 was changed, but not only by your edit: look at it.",
+    WriteEvent.REFUSED: "The account has no credit left: add some at VPS.org.",
+    WriteEvent.UNKNOWN: "No answer came within 30 seconds; it may be done or not.",
+    WriteEvent.UNCLEAR: "web-3 was changed, but not only by your edit: look at it.",
 }
 
 
-def record(number: int, *events: Event, **more: Any) -> Record:
+def record(number: int, *events: WriteEvent, **more: Any) -> HistoryEntry:
     """A write and its news, one a second; the higher its number, the older."""
     at = NOW - timedelta(minutes=number)
     steps = tuple(
-        Step(at + timedelta(seconds=second), event, NOTES.get(event, ""))
+        HistoryStep(at + timedelta(seconds=second), event, NOTES.get(event, ""))
         for second, event in enumerate(events, 1)
     )
     known: dict[str, Any] = {"profile": "prod", "host": "admin.vps.org", "verb": "stop"}
     known |= {"server": 100 + number, "name": f"web-{number}", "owner": "ops@example.com"}
     known |= {"id": str(number)}
-    return Record(at=at, steps=steps, **{**known, **more})
+    return HistoryEntry(at=at, steps=steps, **{**known, **more})
 
 
-def of_all_kinds() -> tuple[Record, ...]:
+def of_all_kinds() -> tuple[HistoryEntry, ...]:
     """A record for each outcome, and some more."""
-    done = (Event.ACCEPTED, Event.SEEN_DONE)
+    done = (WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE)
     return (
         record(1),
-        record(2, Event.UNKNOWN, verb="delete"),
-        record(3, Event.UNKNOWN, Event.UNCLEAR, verb="edit", sent=CHANGED),
+        record(2, WriteEvent.UNKNOWN, verb="delete"),
+        record(3, WriteEvent.UNKNOWN, WriteEvent.UNCLEAR, verb="edit", sent=CHANGED),
         record(4, *done, profile="lab", verb="start"),
-        record(5, Event.ACCEPTED, verb="edit", sent=CHANGED),
-        record(6, Event.REFUSED, verb="create", server=None, name="a-server-with-a-long-name-06"),
-        record(7, Event.UNKNOWN, Event.SEEN_NOT_DONE, verb="edit"),
+        record(5, WriteEvent.ACCEPTED, verb="edit", sent=CHANGED),
+        record(
+            6, WriteEvent.REFUSED, verb="create", server=None, name="a-server-with-a-long-name-06"
+        ),
+        record(7, WriteEvent.UNKNOWN, WriteEvent.SEEN_NOT_DONE, verb="edit"),
         *(record(number, *done, verb="reboot") for number in range(8, 60)),
     )
 
 
-def many(count: int) -> tuple[Record, ...]:
+def many(count: int) -> tuple[HistoryEntry, ...]:
     """So many records that went well."""
-    return tuple(record(number, Event.ACCEPTED) for number in range(count))
+    return tuple(record(number, WriteEvent.ACCEPTED) for number in range(count))
 
 
 class Host(App[int]):
@@ -89,7 +91,7 @@ class Host(App[int]):
 class Shelf:
     """Where the history is read from: what a test put there."""
 
-    def __init__(self, *records: Record, **more: Any) -> None:
+    def __init__(self, *records: HistoryEntry, **more: Any) -> None:
         self.history = History(records, path=PATH, **more)
         self.error: VpsTuiError | None = None
         self.reads = 0
@@ -101,9 +103,9 @@ class Shelf:
             raise self.error
         return self.history
 
-    def put(self, records: Iterable[Record]) -> None:
+    def put(self, records: Iterable[HistoryEntry]) -> None:
         """Put others there."""
-        self.history = replace(self.history, records=tuple(records))
+        self.history = replace(self.history, entries=tuple(records))
 
 
 @asynccontextmanager

@@ -13,13 +13,13 @@ from tests.screens.history.example_history import (
     selected_name,
 )
 from tests.support.pilot import screen_text, sees, shows, until
-from vpstui.journal.history_entry import Sent
-from vpstui.journal.write_events import Event
+from vpstui.journal.history_entry import SentField
+from vpstui.journal.write_events import WriteEvent
 
 
 async def test_record_that_is_opened_tells_everything() -> None:
     """Fields with what they were, every piece of news with its time."""
-    shelf = Shelf(record(3, Event.UNKNOWN, Event.UNCLEAR, verb="edit", sent=CHANGED))
+    shelf = Shelf(record(3, WriteEvent.UNKNOWN, WriteEvent.UNCLEAR, verb="edit", sent=CHANGED))
     async with open_on(shelf) as pilot:
         await pilot.press("enter")
         await shows(pilot, "RecordScreen")
@@ -53,7 +53,7 @@ async def test_record_is_closed(key: str) -> None:
 @pytest.mark.parametrize("down", ["j", "down", "pagedown", "space", "G"])
 async def test_long_record_is_scrolled(down: str) -> None:
     """In a low terminal."""
-    sent = tuple(Sent(f"field{number}", "x" * 50) for number in range(30))
+    sent = tuple(SentField(f"field{number}", "x" * 50) for number in range(30))
     async with open_on(Shelf(record(1, sent=sent)), (60, 12)) as pilot:
         await pilot.press("enter")
         await shows(pilot, "RecordScreen")

@@ -21,10 +21,10 @@ from tests.screens.history.example_history import (
 )
 from tests.support.pilot import line_with, screen_text, sees, shows, types, until
 from vpstui.api.models import ServerKey
-from vpstui.base.threads import in_thread
-from vpstui.journal.history import History, read_history
-from vpstui.journal.journal import Entry, Journal, JournalError
-from vpstui.journal.write_events import Event
+from vpstui.base.threads import run_in_thread
+from vpstui.journal.history import History, read_journal_file
+from vpstui.journal.journal import Journal, JournalEntry, JournalError
+from vpstui.journal.write_events import WriteEvent
 from vpstui.screens.history.history_screen import HistoryScreen
 from vpstui.widgets.tables.history_table import HistoryTable, columns_for, gap_of
 
@@ -44,7 +44,7 @@ SIZES = [(80, 24), (120, 40), (40, 10)]
 
 async def test_line_says_when_where_what_and_what_came_of_it() -> None:
     """Glyph and word, the account, and the time in UTC."""
-    shelf = Shelf(record(4, Event.ACCEPTED, Event.SEEN_DONE, profile="lab", verb="start"))
+    shelf = Shelf(record(4, WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE, profile="lab", verb="start"))
     async with open_on(shelf) as pilot:
         words = line_with(pilot, "web-4").split()
         assert "TIME (UTC)" in screen_text(pilot)
@@ -53,14 +53,16 @@ async def test_line_says_when_where_what_and_what_came_of_it() -> None:
 
 async def test_write_without_an_answer_is_not_said_to_be_done() -> None:
     """Only what is known."""
-    async with open_on(Shelf(record(1), record(2, Event.ACCEPTED))) as pilot:
+    async with open_on(Shelf(record(1), record(2, WriteEvent.ACCEPTED))) as pilot:
         assert "◌ sent, no answer noted" in line_with(pilot, "web-1")
         assert line_with(pilot, "web-2").rstrip().endswith("◐ accepted")
 
 
 async def test_wide_terminal_shows_the_note_and_the_time_it_took() -> None:
     """Where there is room."""
-    shelf = Shelf(record(3, Event.ACCEPTED, Event.SEEN_DONE), record(6, Event.REFUSED))
+    shelf = Shelf(
+        record(3, WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE), record(6, WriteEvent.REFUSED)
+    )
     async with open_on(shelf, (120, 40)) as pilot:
         assert line_with(pilot, "web-3").rstrip().endswith("seen done              2 s")
         assert "The account has no" in line_with(pilot, "web-6 (106)")
@@ -68,7 +70,7 @@ async def test_wide_terminal_shows_the_note_and_the_time_it_took() -> None:
 
 async def test_small_terminal_shows_the_outcome_too() -> None:
     """At 40x10, without the account."""
-    async with open_on(Shelf(record(6, Event.REFUSED)), (40, 10)) as pilot:
+    async with open_on(Shelf(record(6, WriteEvent.REFUSED)), (40, 10)) as pilot:
         assert line_with(pilot, "web-6").split() == [
             "03-01", "11:54", "stop", "web-6", "■", "refused",
         ]  # fmt: skip
@@ -87,7 +89,7 @@ def test_columns_fit(width: int, one_server: bool) -> None:
 async def test_one_server_is_shown_alone() -> None:
     """Of its own account only, and its history says whose it is."""
     ours = ServerKey("prod", 104)
-    shelf = Shelf(record(4, Event.REFUSED), record(5), record(4, profile="lab", id="lab"))
+    shelf = Shelf(record(4, WriteEvent.REFUSED), record(5), record(4, profile="lab", id="lab"))
     async with open_on(shelf, only=ours, heading="History of web-4") as pilot:
         assert "History of web-4" in screen_text(pilot)
         assert "1 record" in screen_text(pilot)
@@ -112,7 +114,7 @@ async def test_empty_history_without_a_file() -> None:
 
 async def test_damage_and_what_is_left_out_is_said() -> None:
     """In the line above the records."""
-    async with open_on(Shelf(record(1), unread=3, older=True)) as pilot:
+    async with open_on(Shelf(record(1), unreadable=3, has_older=True)) as pilot:
         assert "3 lines cannot be read" in screen_text(pilot)
         assert "older ones are left out" in screen_text(pilot)
 
@@ -138,11 +140,13 @@ async def test_hostile_journal_stays_in_its_lines(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.jsonl")
     evil = "[@click=app.exit]x[/] \x1b[2J\u202e\n[b"
     journal.add(
-        Entry(profile=evil, host=evil, verb="edit", server=evil, name=evil, sent={evil: evil})
+        JournalEntry(
+            profile=evil, host=evil, verb="edit", server=evil, name=evil, sent={evil: evil}
+        )
     )
 
     async def read() -> History:
-        return await in_thread(lambda: read_history(tmp_path / "journal.jsonl"))
+        return await run_in_thread(lambda: read_journal_file(tmp_path / "journal.jsonl"))
 
     async with Host(HistoryScreen(read)).run_test(size=(120, 24)) as pilot:
         await sees(pilot, "1 record")

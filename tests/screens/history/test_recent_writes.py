@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tests.screens.history.example_history import many, record
 from tests.support.pilot import screen_text, sees, until
-from vpstui.journal.write_events import Event
+from vpstui.journal.write_events import WriteEvent
 from vpstui.widgets.recent_writes import RecentWrites
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ async def test_last_writes_to_a_server() -> None:
     """A line each: when, what, and what came of it."""
     async with Beside().run_test(size=(80, 24)) as pilot:
         lines = pilot.app.query_one(RecentWrites)
-        lines.show((record(6, Event.REFUSED), record(7, Event.ACCEPTED, Event.SEEN_DONE)))
+        lines.show(
+            (record(6, WriteEvent.REFUSED), record(7, WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE))
+        )
         await sees(pilot, "2026-03-01 11:54  stop    ■ refused   The account has no credit left")
         await sees(pilot, "2026-03-01 11:53  stop    ● seen done")
 

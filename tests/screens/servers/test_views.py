@@ -13,9 +13,9 @@ from tests.support.pilot import screen_text, sees, shows, types, until
 from tests.support.programs import ROOT
 from vpstui.base.errors import SettingsError
 from vpstui.query.query import QueryError
-from vpstui.query.saved_views import View, arrange_views, check_view_name, check_view_query
+from vpstui.query.saved_views import SavedView, check_view_name, check_view_query, merge_views
 from vpstui.screens.servers.views_dialog import ViewChoice, ViewsScreen
-from vpstui.terminal.ordered_keys import KeysInOrder
+from vpstui.terminal.terminal_app import TerminalApp
 from vpstui.terminal.themes import THEMES
 
 if TYPE_CHECKING:
@@ -29,17 +29,19 @@ CONFIGURED = {"sleeping": "status:stopped age>30d", "web": "web", "big": "mem>=8
 
 SAVED = {"old debian": "os:debian age>365d", "eu": "loc:eu-*"}
 
-VIEWS = arrange_views(CONFIGURED, SAVED)
+VIEWS = merge_views(CONFIGURED, SAVED)
 
 LONG = " ".join(f"name=server-{number}" for number in range(20))
 
 
-class Host(KeysInOrder[int]):
+class Host(TerminalApp):
     """Shows the views over an empty screen, and keeps what was chosen."""
 
     CSS_PATH = ROOT / "vpstui.tcss"
 
-    def __init__(self, views: Sequence[View], query: str = "", theme: str = "vpstui-dark") -> None:
+    def __init__(
+        self, views: Sequence[SavedView], query: str = "", theme: str = "vpstui-dark"
+    ) -> None:
         super().__init__()
         self._views = views
         self._query = query
@@ -54,7 +56,7 @@ class Host(KeysInOrder[int]):
 
 @asynccontextmanager
 async def open_on(
-    views: Sequence[View] = VIEWS, query: str = "", size: tuple[int, int] = (80, 24)
+    views: Sequence[SavedView] = VIEWS, query: str = "", size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Pilot[int]]:
     """Run an app that shows views."""
     async with Host(views, query).run_test(size=size) as pilot:
@@ -164,7 +166,7 @@ async def test_digit_without_a_view_does_nothing() -> None:
 
 async def test_tenth_view_has_no_digit() -> None:
     """Nine have one; the others are there by the cursor."""
-    views = arrange_views({f"view-{number:02}": "web" for number in range(1, 12)}, {})
+    views = merge_views({f"view-{number:02}": "web" for number in range(1, 12)}, {})
     async with open_on(views, size=(120, 40)) as pilot:
         await sees(pilot, "view-11")
         lines = screen_text(pilot).splitlines()
@@ -192,14 +194,14 @@ async def test_dialog_is_left_without_a_choice(key: str) -> None:
 
 async def test_line_under_the_list_has_the_whole_query() -> None:
     """A query that does not fit its line can be read, and where the view comes from."""
-    async with open_on(arrange_views({}, {"long": LONG})) as pilot:
+    async with open_on(merge_views({}, {"long": LONG})) as pilot:
         await sees(pilot, "Saved here")
         await sees(pilot, "name=server-19")
 
 
 async def test_names_are_no_markup() -> None:
     """What looks like markup is shown as it is."""
-    async with open_on(arrange_views({"[red]x[/]": '"[b]"'}, {"[/]": '"[/x]"'})) as pilot:
+    async with open_on(merge_views({"[red]x[/]": '"[b]"'}, {"[/]": '"[/x]"'})) as pilot:
         await sees(pilot, '[red]x[/]  "[b]"')
         await pilot.press("j", "d")
         await sees(pilot, 'forget [/]:  "[/x]"')
@@ -215,7 +217,7 @@ async def test_filter_is_saved_under_a_name() -> None:
         await sees(pilot, "Save  mem>4G  as:")
         await pilot.press("enter")
         choice = await chosen(pilot)
-    assert choice == ViewChoice("save", View("big ones", "mem>4G", saved=True))
+    assert choice == ViewChoice("save", SavedView("big ones", "mem>4G", saved=True))
 
 
 async def test_letters_of_a_name_are_no_keys() -> None:
@@ -256,7 +258,7 @@ async def test_name_of_a_saved_view_replaces_it_with_a_word() -> None:
         await sees(pilot, "This replaces  loc:eu-*")
         await pilot.press("enter")
         choice = await chosen(pilot)
-    assert choice == ViewChoice("save", View("eu", "mem>4G", saved=True))
+    assert choice == ViewChoice("save", SavedView("eu", "mem>4G", saved=True))
 
 
 async def test_empty_name_is_refused() -> None:
@@ -308,7 +310,7 @@ async def test_first_view_is_saved_where_there_is_none() -> None:
         await name_it(pilot, "first")
         await pilot.press("enter")
         choice = await chosen(pilot)
-    assert choice == ViewChoice("save", View("first", "mem>4G", saved=True))
+    assert choice == ViewChoice("save", SavedView("first", "mem>4G", saved=True))
 
 
 # -- forgetting
@@ -374,7 +376,7 @@ def looks_right(
 @pytest.mark.parametrize("theme", ["vpstui-dark", "vpstui-light", "vpstui-ansi"])
 def test_views_look_right(looks_right: Callable[..., bool], theme: str) -> None:
     """Digits, names, queries, and one that does not fit."""
-    views = arrange_views({**CONFIGURED, "long": LONG}, {**SAVED, "日本のサーバー": "loc:jp-*"})
+    views = merge_views({**CONFIGURED, "long": LONG}, {**SAVED, "日本のサーバー": "loc:jp-*"})
     assert looks_right(Host(views, "web", theme), sight="From the config file")
 
 
@@ -390,5 +392,5 @@ def test_no_views_look_right(looks_right: Callable[..., bool]) -> None:
 
 def test_many_views_look_right(looks_right: Callable[..., bool]) -> None:
     """More than fit: the list scrolls, and the note stays."""
-    views = arrange_views({}, {f"view-{number:02}": f"web-{number}" for number in range(30)})
+    views = merge_views({}, {f"view-{number:02}": f"web-{number}" for number in range(30)})
     assert looks_right(Host(views), *["j"] * 20, sight="Saved here:  web-20")

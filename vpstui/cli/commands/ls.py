@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import count_text, fit, width_of
 from vpstui.base.stdout import print_text
-from vpstui.base.threads import in_thread, use_daemon_threads
+from vpstui.base.threads import run_in_thread, use_daemon_threads
 from vpstui.fleet.account.token_owner import check_owner, owner_of
-from vpstui.query.columns import BY_KEY, Context, arrange
+from vpstui.query.columns import COLUMNS_BY_KEY, CellContext, sort_servers
 from vpstui.terminal.copyable import as_json
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def print_list(connections: Mapping[str, Connection], query: Query, form: str) -
     several = len(connections) > 1
     listings = [outcome for outcome in outcomes.values() if not isinstance(outcome, VpsTuiError)]
     if listings:
-        context = Context(labels={name: name for name in connections})
+        context = CellContext(labels={name: name for name in connections})
         servers = [server for listing in listings for server in query.select(listing.servers)]
-        print_text(_FORMS[form](arrange(servers, "name", context), several), "list")
+        print_text(_FORMS[form](sort_servers(servers, "name", context), several), "list")
     remarks = [
         f"{name}: {remark}" if several else remark
         for name, outcome in outcomes.items()
@@ -83,7 +83,7 @@ async def _tried(profile: str, connection: Connection) -> ServerList | VpsTuiErr
 async def _fetch(profile: str, connection: Connection) -> ServerList:
     service = connection.service
     try:
-        found = await in_thread(connection.credentials.find)
+        found = await run_in_thread(connection.credentials.find)
         if connection.expected:
             told = await service.get_account(found.token)
             owner = "" if told is None else owner_of(told)
@@ -107,8 +107,8 @@ def _remarks(outcome: ServerList | VpsTuiError) -> list[str]:
 
 
 def _table(servers: Sequence[Server], several: bool) -> str:
-    context = Context()
-    columns = [BY_KEY[key] for key in (("account", *COLUMNS) if several else COLUMNS)]
+    context = CellContext()
+    columns = [COLUMNS_BY_KEY[key] for key in (("account", *COLUMNS) if several else COLUMNS)]
     rows = [[column.title for column in columns]]
     rows += [[column.text(server, context) for column in columns] for server in servers]
     widths = [max(width_of(row[index]) for row in rows) for index in range(len(columns))]

@@ -19,15 +19,15 @@ from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import CredentialsError, SettingsError, Untrusted, VpsTuiError
 from vpstui.base.formatting import age_text
 from vpstui.base.sanitize import clean
-from vpstui.base.threads import in_thread, use_daemon_threads
-from vpstui.cli.doctor.machine_checks import Finding, Situation
+from vpstui.base.threads import run_in_thread, use_daemon_threads
+from vpstui.cli.doctor.machine_checks import DoctorContext, Finding
 from vpstui.config.credentials import Credentials
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from vpstui.api.endpoints import ProbeResponse
-    from vpstui.config.credentials import KeyringState
+    from vpstui.config.keyring_store import KeyringState
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,15 +58,15 @@ class _Token:
 
 
 async def account_findings(
-    situation: Situation, *, timeouts: Timeouts = API_TIMEOUTS
+    context: DoctorContext, *, timeouts: Timeouts = API_TIMEOUTS
 ) -> list[Finding]:
     """Look at token, keyring, API and clock, all within about 15 s.
 
     Args:
-        situation: which profile, and where its API is.
+        context: which profile, and where its API is.
         timeouts: how long to wait for the API.
     """
-    credentials = Credentials(situation.name, situation.profile, environ=situation.environ)
+    credentials = Credentials(context.name, context.profile, environ=context.environ)
     looking = asyncio.create_task(_look_at_keyring(credentials))
     # The keyring is not asked twice: its owner may be asked to unlock it each time.
     early = await _find_token(credentials, stored=False) if credentials.sources else None
@@ -75,20 +75,20 @@ async def account_findings(
     token = early or await _find_token(credentials, stored=stored)
     line = _naming_all(token.finding, credentials, stored=stored)
     secret = token.token
-    if secret is not None and not situation.sure:
+    if secret is not None and not context.api_is_certain:
         secret = None
         line = replace(line, found=f"{line.found}; not sent, as the API that is meant is not known")
-    return [line, keyring, *await _api_findings(situation.profile.api_url, secret, timeouts)]
+    return [line, keyring, *await _api_findings(context.profile.api_url, secret, timeouts)]
 
 
-def run(situation: Situation) -> list[Finding]:
+def run_account_checks(context: DoctorContext) -> list[Finding]:
     """The same, for those who have no event loop; no thread that hangs outlives it."""
-    return asyncio.run(_in_daemons(situation))
+    return asyncio.run(_in_daemons(context))
 
 
-async def _in_daemons(situation: Situation) -> list[Finding]:
+async def _in_daemons(context: DoctorContext) -> list[Finding]:
     use_daemon_threads()
-    return await account_findings(situation)
+    return await account_findings(context)
 
 
 # -- keyring and token
@@ -97,7 +97,7 @@ async def _in_daemons(situation: Situation) -> list[Finding]:
 async def _look_at_keyring(credentials: Credentials) -> tuple[KeyringState | None, Finding]:
     begun = time.monotonic()
     try:
-        state = await in_thread(credentials.look_at_keyring)
+        state = await run_in_thread(credentials.keyring_state)
     except CredentialsError as error:
         return None, Finding("keyring", "look", error.message, WITHOUT_KEYRING)
     took = time.monotonic() - begun
@@ -111,7 +111,7 @@ async def _find_token(credentials: Credentials, *, stored: bool) -> _Token:
     if not credentials.sources and not stored:
         return _Token(Finding("token", "look", "none", LOG_IN))
     try:
-        found = await in_thread(credentials.find)
+        found = await run_in_thread(credentials.find)
     except CredentialsError as error:
         advice = "Correct that source or unset it: while it is set, no later one is asked."
         return _Token(Finding("token", "bad", error.message, advice))

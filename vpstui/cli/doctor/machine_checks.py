@@ -21,8 +21,8 @@ from platformdirs import user_state_path
 from vpstui import __version__
 from vpstui.base.sanitize import clean
 from vpstui.config.terminal_capabilities import (
-    NO_SCREEN,
-    Depth,
+    DUMB_TERMS,
+    ColourDepth,
     colour_depth,
     forbids_colour,
     is_remote,
@@ -46,8 +46,11 @@ PROXY_VARIABLES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 """Variables that lead requests elsewhere; each is heard in lower case, too."""
 
 _DEPTH_NAMES: Final = {
-    Depth.NONE: "none", Depth.FEW: "16", Depth.MANY: "256", Depth.MILLIONS: "16 million",
-}  # fmt: skip
+    ColourDepth.NONE: "none",
+    ColourDepth.FEW: "16",
+    ColourDepth.MANY: "256",
+    ColourDepth.MILLIONS: "16 million",
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Situation:
+class DoctorContext:
     """What vpstui was called with, and what its settings came to.
 
     Attributes:
@@ -78,7 +81,7 @@ class Situation:
         origin: what named it: an option, a variable, or the usual place.
         environ: the environment variables.
         problem: why the settings cannot be used; empty when they can.
-        sure: whether the API URL is the one that is meant, so that it may get the token.
+        api_is_certain: whether the API URL is the one that is meant, so that it may get the token.
         mouse: what the config says about the mouse.
     """
 
@@ -88,12 +91,12 @@ class Situation:
     origin: str
     environ: Mapping[str, str]
     problem: str = ""
-    sure: bool = True
+    api_is_certain: bool = True
     mouse: MouseSetting = "auto"
 
 
 @dataclass(frozen=True)
-class Terminal:
+class TerminalFacts:
     """The terminal this process has.
 
     Attributes:
@@ -107,7 +110,7 @@ class Terminal:
     size: tuple[int, int] | None
 
     @classmethod
-    def of_this_process(cls) -> Terminal:
+    def detect(cls) -> TerminalFacts:
         """Look at stdin and stderr, where keys come from and where the app draws."""
         size = None
         if sys.stderr is not None:
@@ -121,49 +124,49 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def local_findings(situation: Situation, terminal: Terminal) -> list[Finding]:
+def local_findings(context: DoctorContext, terminal: TerminalFacts) -> list[Finding]:
     """Look at everything that can be looked at without waiting for anybody."""
-    environ = situation.environ
+    environ = context.environ
     return [
-        program(),
-        config(situation),
-        proxy(environ),
-        certificates(environ),
-        folder("state", user_state_path("vpstui")),
-        log(environ),
-        screen(terminal, environ),
-        colours(environ),
-        letters(environ),
-        multiplexer(environ),
-        ssh(terminal, environ),
-        mouse(situation.mouse, environ),
+        check_program(),
+        check_config(context),
+        check_proxy(environ),
+        check_certificates(environ),
+        check_folder("state", user_state_path("vpstui")),
+        check_log(environ),
+        check_screen(terminal, environ),
+        check_colours(environ),
+        check_letters(environ),
+        check_multiplexer(environ),
+        check_ssh(terminal, environ),
+        check_mouse(context.mouse, environ),
     ]
 
 
 # -- program and files
 
 
-def program() -> Finding:
+def check_program() -> Finding:
     """Say which vpstui runs on what."""
     what = f"vpstui {__version__}, Python {platform.python_version()}"
     return Finding("program", "ok", clean(f"{what}, {platform.system()} {platform.machine()}"))
 
 
-def config(situation: Situation) -> Finding:
+def check_config(context: DoctorContext) -> Finding:
     """Say which config file and profile are used, or where they are wrong."""
-    if situation.problem:
+    if context.problem:
         advice = "Correct it. Until then the app does not start; the rest of this is by defaults."
-        return Finding("config", "bad", situation.problem, advice)
+        return Finding("config", "bad", context.problem, advice)
     try:
-        there = situation.config.exists()
+        there = context.config.exists()
     except OSError:  # below a folder that is closed to us: reading the settings told so, too
         there = False
-    where = f"{situation.config} ({situation.origin})"
+    where = f"{context.config} ({context.origin})"
     found = where if there else f"no file, so defaults; looked for {where}"
-    return Finding("config", "ok", clean(f"{found}; profile {situation.name}"))
+    return Finding("config", "ok", clean(f"{found}; profile {context.name}"))
 
 
-def folder(name: str, path: Path) -> Finding:
+def check_folder(name: str, path: Path) -> Finding:
     """Say whether files can be kept in a folder, by writing one without a name."""
     nearest = path
     while not os.path.lexists(nearest) and nearest != nearest.parent:
@@ -179,7 +182,7 @@ def folder(name: str, path: Path) -> Finding:
     return Finding(name, "ok", clean(str(path)))
 
 
-def log(environ: Mapping[str, str]) -> Finding:
+def check_log(environ: Mapping[str, str]) -> Finding:
     """Say whether there is a debug log, and whether it can be written."""
     name = environ.get("VPSTUI_LOG", "")
     if not name:
@@ -195,17 +198,17 @@ def log(environ: Mapping[str, str]) -> Finding:
 # -- the way to the API
 
 
-def proxy(environ: Mapping[str, str]) -> Finding:
+def check_proxy(environ: Mapping[str, str]) -> Finding:
     """Say which variables lead requests elsewhere; a password in them is not shown."""
     names = [spelt for name in PROXY_VARIABLES for spelt in (name, name.lower())]
     given = {name: environ[name] for name in names if environ.get(name)}
     if not given:
         return Finding("proxy", "ok", "none set")
-    found = ", ".join(f"{name}={masked(value)}" for name, value in given.items())
+    found = ", ".join(f"{name}={mask_credentials(value)}" for name, value in given.items())
     return Finding("proxy", "ok", clean(found, 1000))
 
 
-def masked(address: str) -> str:
+def mask_credentials(address: str) -> str:
     """Return a proxy address without the user and password in it."""
     head, at, host = address.rpartition("@")
     if not at:
@@ -214,7 +217,7 @@ def masked(address: str) -> str:
     return f"{scheme}{separator}***@{host}" if separator else f"***@{host}"
 
 
-def certificates(environ: Mapping[str, str]) -> Finding:
+def check_certificates(environ: Mapping[str, str]) -> Finding:
     """Say which CA certificates are trusted, and whether those named by variables are there."""
     file, directory = environ.get("SSL_CERT_FILE", ""), environ.get("SSL_CERT_DIR", "")
     if file and (trouble := _certificate_trouble(file)):
@@ -244,14 +247,14 @@ def _certificate_trouble(file: str) -> str:
 # -- terminal
 
 
-def screen(terminal: Terminal, environ: Mapping[str, str]) -> Finding:
+def check_screen(terminal: TerminalFacts, environ: Mapping[str, str]) -> Finding:
     """Say whether the app can be shown in this terminal."""
     name = environ.get("TERM", "")
     if not (terminal.keys and terminal.screen) or terminal.size is None:
         missing = "the keyboard (stdin)" if terminal.screen else "the screen (stderr)"
         advice = "Start the app in a terminal; without one, `vpstui ls` prints the list."
         return Finding("terminal", "look", f"{missing} is not at a terminal", advice)
-    if name in NO_SCREEN:
+    if name in DUMB_TERMS:
         advice = "Set TERM to what this terminal is, such as xterm-256color."
         return Finding("terminal", "bad", f"TERM={name}: no full screen can be drawn", advice)
     columns, lines = terminal.size
@@ -266,27 +269,27 @@ def screen(terminal: Terminal, environ: Mapping[str, str]) -> Finding:
     return Finding("terminal", "ok", found)
 
 
-def colours(environ: Mapping[str, str]) -> Finding:
+def check_colours(environ: Mapping[str, str]) -> Finding:
     """Say how many colours the environment promises; a state is told by a word as well."""
     depth = colour_depth(environ)
-    if depth is not Depth.NONE and forbids_colour(environ):
+    if depth is not ColourDepth.NONE and forbids_colour(environ):
         found = "none: NO_COLOR is set; greys where the config names a theme"
         return Finding("colours", "ok", found)
     term, promised = environ.get("TERM") or "not set", environ.get("COLORTERM") or "not set"
-    why = f"COLORTERM={promised}" if depth is Depth.MILLIONS else f"TERM={term}"
-    if depth is Depth.FEW:
+    why = f"COLORTERM={promised}" if depth is ColourDepth.MILLIONS else f"TERM={term}"
+    if depth is ColourDepth.FEW:
         why += f", COLORTERM={promised}"
     found = clean(f"{_DEPTH_NAMES[depth]}: {why}")
-    if depth is Depth.NONE:
+    if depth is ColourDepth.NONE:
         advice = "Set TERM to what this terminal is, such as xterm-256color."
         return Finding("colours", "look", found, advice)
-    if depth is Depth.FEW:
+    if depth is ColourDepth.FEW:
         advice = "If this terminal can show more: export COLORTERM=truecolor."
         return Finding("colours", "look", found, advice)
     return Finding("colours", "ok", found)
 
 
-def mouse(setting: MouseSetting, environ: Mapping[str, str]) -> Finding:
+def check_mouse(setting: MouseSetting, environ: Mapping[str, str]) -> Finding:
     """Say whether the app takes the mouse, and what can be done with it then."""
     if wants_mouse(setting, environ):
         found = "on; hold Shift while you select text, as the app gets the clicks"
@@ -297,16 +300,16 @@ def mouse(setting: MouseSetting, environ: Mapping[str, str]) -> Finding:
     return Finding("mouse", "ok", found)
 
 
-def letters(environ: Mapping[str, str]) -> Finding:
+def check_letters(environ: Mapping[str, str]) -> Finding:
     """Say whether the locale has the signs that the app draws."""
-    name = locale_of(environ)
+    name = locale_name(environ)
     if is_utf8(environ):
         return Finding("letters", "ok", clean(name))
     advice = "Where signs show as question marks or boxes: export LC_ALL=C.UTF-8."
     return Finding("letters", "look", clean(f"{name} is not UTF-8"), advice)
 
 
-def locale_of(environ: Mapping[str, str]) -> str:
+def locale_name(environ: Mapping[str, str]) -> str:
     """Return the locale in which text is written."""
     names = ("LC_ALL", "LC_CTYPE", "LANG")
     return next((environ[name] for name in names if environ.get(name)), "C")
@@ -314,10 +317,10 @@ def locale_of(environ: Mapping[str, str]) -> str:
 
 def is_utf8(environ: Mapping[str, str]) -> bool:
     """Whether the locale has every sign there is."""
-    return "utf8" in locale_of(environ).lower().replace("-", "")
+    return "utf8" in locale_name(environ).lower().replace("-", "")
 
 
-def multiplexer(environ: Mapping[str, str]) -> Finding:
+def check_multiplexer(environ: Mapping[str, str]) -> Finding:
     """Say whether tmux or screen stands between the app and the terminal."""
     kind = "tmux" if environ.get("TMUX") else "screen" if environ.get("STY") else ""
     if not kind:
@@ -329,7 +332,7 @@ def multiplexer(environ: Mapping[str, str]) -> Finding:
     return Finding("tmux", "ok", f"inside {kind}")
 
 
-def ssh(terminal: Terminal, environ: Mapping[str, str]) -> Finding:
+def check_ssh(terminal: TerminalFacts, environ: Mapping[str, str]) -> Finding:
     """Say whether this is an SSH session, and one with a terminal."""
     source = environ.get("SSH_CONNECTION", "").partition(" ")[0]
     if not is_remote(environ):

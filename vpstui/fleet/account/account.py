@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vpstui.base.clocks import Timing
 from vpstui.base.errors import BadRequest, CredentialsError, NoToken, VpsTuiError, WrongAccount
-from vpstui.base.threads import in_thread
+from vpstui.base.threads import run_in_thread
 from vpstui.fleet.account.journal_writer import JournalWriter
 from vpstui.fleet.account.login_state import LoginState
 from vpstui.fleet.account.poller import AccountPoller
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server, ServerCreate, ServerId, ServerPatch
     from vpstui.api.service import PowerVerb, ServerService
     from vpstui.base.tasks import TaskSet
-    from vpstui.config.credentials import Credentials, Keeping
+    from vpstui.config.credentials import Credentials, TokenPersistence
     from vpstui.config.settings import ChoiceNames
     from vpstui.fleet.state.account_state import AccountState, ApiFilter
     from vpstui.fleet.state.create_choices import Choices
@@ -106,7 +106,7 @@ class Account:
     async def start(self) -> None:
         """Find the token and read the list; without a token, be signed out with the reason."""
         try:
-            found = await in_thread(self._credentials.find)
+            found = await run_in_thread(self._credentials.find)
         except CredentialsError as error:
             self.login.sign_out(error.message)
             return
@@ -148,9 +148,9 @@ class Account:
         is_same = bool(owner) and owner == before  # then an id still means the same server
         await self._use(token, owner, is_same=is_same)
 
-    async def keeping(self) -> Keeping:
+    async def keeping(self) -> TokenPersistence:
         """Find out what would become of a new token; the keyring may take seconds to answer."""
-        return await in_thread(self._credentials.keeping)
+        return await run_in_thread(self._credentials.persistence)
 
     async def _store_token(self, token: SecretStr, on_stored: Callable[[], None] | None) -> None:
         self._store.notify(*await self._stored(token))
@@ -160,11 +160,11 @@ class Account:
     async def _stored(self, token: SecretStr) -> tuple[str, Severity]:
         """Put a token into the keyring, and return what came of it in one line."""
         try:
-            await in_thread(lambda: self._credentials.store(token))
+            await run_in_thread(lambda: self._credentials.store(token))
         except CredentialsError as error:
             text = f"Logged in for this session only. {error.message} "
             return f"{text}Set VPSTUI_TOKEN or token_file to stay logged in.", "warning"
-        outranking = self._credentials.outranking_source
+        outranking = self._credentials.overriding_source
         if outranking:
             text = f"The token is in the keyring, but {outranking} comes first at the next start."
             return text, "warning"

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.sanitize import clean
-from vpstui.base.threads import in_thread
-from vpstui.journal.journal import Account, Entry, Journal, JournalError, News, Past
-from vpstui.journal.write_events import Event
+from vpstui.base.threads import run_in_thread
+from vpstui.journal.journal import (
+    Journal,
+    JournalAccount,
+    JournalEntry,
+    JournalError,
+    JournalUpdate,
+    PastWrites,
+)
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from typing import Any
@@ -47,7 +54,7 @@ class JournalWriter:
         self._tasks = tasks
         self._has_warned = False
         self._has_read_past = False
-        self._unknown: dict[str, Entry] = {}
+        self._unknown: dict[str, JournalEntry] = {}
         self.created_ids: set[ServerId] = set()
 
     async def open_entry(
@@ -58,14 +65,14 @@ class JournalWriter:
         name: str = "",
         sent: dict[str, Any] | None = None,
         before: dict[str, Any] | None = None,
-    ) -> Entry:
+    ) -> JournalEntry:
         """Append that a write is about to be sent.
 
         Returns:
             The entry; it is on the disk by then.
         """
         state = self._store.state
-        entry = Entry(
+        entry = JournalEntry(
             at=self._store.date(),
             profile=state.profile,
             host=state.host,
@@ -80,7 +87,11 @@ class JournalWriter:
         return entry
 
     async def record(
-        self, entry: Entry, event: Event, note: str = "", server_id: ServerId | None = None
+        self,
+        entry: JournalEntry,
+        event: WriteEvent,
+        note: str = "",
+        server_id: ServerId | None = None,
     ) -> None:
         """Append what came of a write, and report it.
 
@@ -90,7 +101,7 @@ class JournalWriter:
             note: the same in words.
             server_id: the server that a create made.
         """
-        if event is Event.UNKNOWN:
+        if event is WriteEvent.UNKNOWN:
             self._unknown[entry.id] = entry
         else:
             self._unknown.pop(entry.id, None)
@@ -99,7 +110,7 @@ class JournalWriter:
         await self._append(self._news(entry.id, event, note, server_id))
         self._store.listener.on_result(entry.id, event, note)
 
-    def record_soon(self, entry_id: str, event: Event, note: str = "") -> None:
+    def record_soon(self, entry_id: str, event: WriteEvent, note: str = "") -> None:
         """Append in the background what was seen of a write, and report it.
 
         Args:
@@ -112,8 +123,10 @@ class JournalWriter:
             self._tasks.start(self._append(self._news(entry_id, event, note, None)))
             self._store.listener.on_result(entry_id, event, note)
 
-    def _news(self, entry_id: str, event: Event, note: str, server_id: ServerId | None) -> News:
-        return News(
+    def _news(
+        self, entry_id: str, event: WriteEvent, note: str, server_id: ServerId | None
+    ) -> JournalUpdate:
+        return JournalUpdate(
             id=entry_id,
             at=self._store.date(),
             event=event,
@@ -121,7 +134,7 @@ class JournalWriter:
             server=server_id,
         )
 
-    async def unfinished(self) -> tuple[Entry, ...]:
+    async def unfinished(self) -> tuple[JournalEntry, ...]:
         """Return the writes of this account without a known outcome, oldest first.
 
         Those of earlier runs are read once. A write that is known to be of another owner
@@ -131,7 +144,7 @@ class JournalWriter:
             self._has_read_past = True
             past = await self._read_past()
             self._unknown = {entry.id: entry for entry in past.unfinished} | self._unknown
-            self.created_ids |= past.made
+            self.created_ids |= past.created
         owner = self._store.state.owner
         return tuple(
             entry
@@ -139,21 +152,21 @@ class JournalWriter:
             if not (owner and entry.owner and entry.owner != owner)
         )
 
-    async def _read_past(self) -> Past:
+    async def _read_past(self) -> PastWrites:
         state = self._store.state
-        account = Account(state.profile, state.host)
+        account = JournalAccount(state.profile, state.host)
         try:
-            return await in_thread(lambda: self._journal.look_back(account))
+            return await run_in_thread(lambda: self._journal.read_past_writes(account))
         except JournalError as error:
             self._warn(error)
         try:  # a damaged one has been moved aside by now
-            return await in_thread(lambda: self._journal.look_back(account))
+            return await run_in_thread(lambda: self._journal.read_past_writes(account))
         except JournalError:
-            return Past()
+            return PastWrites()
 
-    async def _append(self, line: Entry | News) -> None:
+    async def _append(self, line: JournalEntry | JournalUpdate) -> None:
         try:
-            await in_thread(lambda: self._journal.add(line))
+            await run_in_thread(lambda: self._journal.add(line))
         except JournalError as error:
             self._warn(error)
 

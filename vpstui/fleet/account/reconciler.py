@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from vpstui.base.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.fleet.state.create_matches import find_created_servers
 from vpstui.fleet.state.operation import Operation, Stage
-from vpstui.journal.write_events import Event
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.account.login_state import LoginState
     from vpstui.fleet.account.transition_watcher import TransitionWatcher
     from vpstui.fleet.state.store import AccountStore
-    from vpstui.journal.journal import Entry
+    from vpstui.journal.journal import JournalEntry
 
 SEARCH_AGE_LIMIT: Final = timedelta(hours=1)
 """A create of an earlier run that is older and in no list is not searched for any more."""
@@ -64,10 +64,10 @@ class Reconciler:
         self._watcher = watcher
         self._journal = journal
         self._tasks = tasks
-        self._open: dict[str, Entry] = {}
+        self._open: dict[str, JournalEntry] = {}
         self._running: set[str] = set()
 
-    def reconcile(self, entry: Entry, *, quiet: bool = False) -> None:
+    def reconcile(self, entry: JournalEntry, *, quiet: bool = False) -> None:
         """Find out in the background about a write without an answer.
 
         Args:
@@ -83,7 +83,9 @@ class Reconciler:
             if under_way is not None and under_way.entry == entry.id:
                 return  # it is under way already
             if under_way is not None and under_way.stage is Stage.UNKNOWN:
-                self._journal.record_soon(under_way.entry, Event.UNCLEAR, "another write followed")
+                self._journal.record_soon(
+                    under_way.entry, WriteEvent.UNCLEAR, "another write followed"
+                )
             operation = Operation(entry.verb, Stage.UNKNOWN, entry.id, entry.name, quiet)
             store.update(store.state.with_operation(entry.server, operation))
             if entry.verb == "edit":
@@ -123,34 +125,34 @@ class Reconciler:
             else:
                 self.reconcile(entry)
 
-    def _is_watched(self, entry: Entry) -> bool:
+    def _is_watched(self, entry: JournalEntry) -> bool:
         return any(known.entry == entry.id for known in self._store.state.operations.values())
 
-    async def _resume_create(self, entry: Entry, servers: tuple[Server, ...]) -> None:
+    async def _resume_create(self, entry: JournalEntry, servers: tuple[Server, ...]) -> None:
         found = self._candidates(entry, servers)
         age = self._store.date() - entry.at
         if found:
             await self._on_found(entry, found)
         elif age > SEARCH_AGE_LIMIT:
             self._store.notify(_not_listed(entry, "since then"), "warning")
-            await self._journal.record(entry, Event.UNCLEAR, "not listed when looked for")
+            await self._journal.record(entry, WriteEvent.UNCLEAR, "not listed when looked for")
         else:
             self.reconcile(entry)
 
-    def _candidates(self, entry: Entry, servers: Iterable[Server]) -> tuple[Server, ...]:
+    def _candidates(self, entry: JournalEntry, servers: Iterable[Server]) -> tuple[Server, ...]:
         """The servers that a create without an answer may have made."""
         others = _ids(entry) | self._journal.created_ids
         return find_created_servers(entry.sent, others, servers, not_before=entry.at - CLOCK_SKEW)
 
-    async def _on_gone(self, entry: Entry) -> None:
+    async def _on_gone(self, entry: JournalEntry) -> None:
         """The server of an open write is in no list any more."""
         done = entry.verb == "delete"
         what = "the delete was done" if done else f"whether its {entry.verb} was done is open"
         self._store.notify(f"{_label(entry)} is gone: {what}.", "information")
-        event = Event.SEEN_DONE if done else Event.UNCLEAR
+        event = WriteEvent.SEEN_DONE if done else WriteEvent.UNCLEAR
         await self._journal.record(entry, event, "it is gone")
 
-    async def _search(self, entry: Entry) -> None:
+    async def _search(self, entry: JournalEntry) -> None:
         generation = self._login.generation
         try:
             if entry.verb == "create":
@@ -166,7 +168,7 @@ class Reconciler:
         finally:
             self._running.discard(entry.id)
 
-    async def _on_failure(self, entry: Entry, error: ApiError) -> None:
+    async def _on_failure(self, entry: JournalEntry, error: ApiError) -> None:
         """Reading fails for good: report it once, and leave it to a person."""
         self._open.pop(entry.id, None)
         store = self._store
@@ -175,11 +177,11 @@ class Reconciler:
             store.update(store.state.with_operation(entry.server, None))
         text = f"What became of the {entry.verb} of {_label(entry)} cannot be looked up"
         store.notify(f"{text}: {error.message}", "warning")
-        await self._journal.record(entry, Event.UNCLEAR, error.message)
+        await self._journal.record(entry, WriteEvent.UNCLEAR, error.message)
 
     # -- a create
 
-    async def _search_create(self, entry: Entry) -> None:
+    async def _search_create(self, entry: JournalEntry) -> None:
         looks = 0
         async with aclosing(self._service.poll_list()) as lists:
             async for listing in lists:
@@ -195,15 +197,15 @@ class Reconciler:
                     await self._end_search(entry)
                     return
 
-    async def _end_search(self, entry: Entry) -> None:
+    async def _end_search(self, entry: JournalEntry) -> None:
         """It has not appeared for so long that a person may as well look now and then."""
         self._open.pop(entry.id, None)
         self._store.update(self._store.state.with_unknown_create(entry.id, None))
         text = f"{_not_listed(entry, 'since then')} It is not looked for any more."
         self._store.notify(text, "warning")
-        await self._journal.record(entry, Event.UNCLEAR, text)
+        await self._journal.record(entry, WriteEvent.UNCLEAR, text)
 
-    async def _on_found(self, entry: Entry, found: tuple[Server, ...]) -> None:
+    async def _on_found(self, entry: JournalEntry, found: tuple[Server, ...]) -> None:
         store = self._store
         self._open.pop(entry.id, None)
         state = store.state.with_unknown_create(entry.id, None)
@@ -214,16 +216,16 @@ class Reconciler:
         if len(found) == 1:
             text = f"{_label(entry)} was created: id {found[0].id}."
             store.notify(f"{text} It had not been answered.", "information")
-            await self._journal.record(entry, Event.SEEN_DONE, text, found[0].id)
+            await self._journal.record(entry, WriteEvent.SEEN_DONE, text, found[0].id)
             return
         ids = ", ".join(str(server.id) for server in found)
         text = f"{len(found)} servers may be the {_label(entry)} that was not answered: id {ids}."
         store.notify(f"{text} Each is billed; delete what you do not want.", "warning")
-        await self._journal.record(entry, Event.UNCLEAR, text)
+        await self._journal.record(entry, WriteEvent.UNCLEAR, text)
 
     # -- an edit
 
-    async def _reconcile_edit(self, entry: Entry) -> None:
+    async def _reconcile_edit(self, entry: JournalEntry) -> None:
         """Read a server until its fields show whether an edit was done."""
         assert entry.server is not None  # noqa: S101 - for mypy: an edit has one
         seen, server_id = 0, entry.server
@@ -236,7 +238,7 @@ class Reconciler:
                     seen += 1
                     event = _edit_result(server, entry)
                     if (
-                        event is Event.SEEN_DONE
+                        event is WriteEvent.SEEN_DONE
                         or seen >= self._service.pace.confirmations_if_unanswered
                     ):
                         await self._report_edit(entry, server, event)
@@ -246,37 +248,39 @@ class Reconciler:
             self._store.update(self._store.state.without_server(server_id, self._store.now()))
             await self._on_gone(entry)
 
-    async def _report_edit(self, entry: Entry, server: Server, event: Event) -> None:
+    async def _report_edit(self, entry: JournalEntry, server: Server, event: WriteEvent) -> None:
         self._open.pop(entry.id, None)
         self._store.update(self._store.state.with_operation(server.id, None))
         text = {
-            Event.SEEN_DONE: f"{server.label}: the edit was done.",
-            Event.SEEN_NOT_DONE: f"{server.label}: the edit was not done, as far as can be seen.",
+            WriteEvent.SEEN_DONE: f"{server.label}: the edit was done.",
+            WriteEvent.SEEN_NOT_DONE: (
+                f"{server.label}: the edit was not done, as far as can be seen."
+            ),
         }.get(event, f"{server.label} was changed, but not only by your edit: look at it.")
-        self._store.notify(text, "information" if event is Event.SEEN_DONE else "warning")
+        self._store.notify(text, "information" if event is WriteEvent.SEEN_DONE else "warning")
         await self._journal.record(entry, event, text)
 
 
-def _edit_result(server: Server, entry: Entry) -> Event:
+def _edit_result(server: Server, entry: JournalEntry) -> WriteEvent:
     """What the fields of a server show of an edit."""
     now = {name: getattr(server, name, None) for name in entry.sent}
     if now == entry.sent:
-        return Event.SEEN_DONE
-    return Event.SEEN_NOT_DONE if now == entry.before else Event.UNCLEAR
+        return WriteEvent.SEEN_DONE
+    return WriteEvent.SEEN_NOT_DONE if now == entry.before else WriteEvent.UNCLEAR
 
 
-def _ids(entry: Entry) -> frozenset[ServerId]:
+def _ids(entry: JournalEntry) -> frozenset[ServerId]:
     """Ids of the servers that had the name before a create."""
     known = entry.before.get("ids")
     ids = known if isinstance(known, list) else []
     return frozenset(one for one in ids if isinstance(one, int | str))
 
 
-def _label(entry: Entry) -> str:
+def _label(entry: JournalEntry) -> str:
     return entry.name or f"server {entry.server}"
 
 
-def _not_listed(entry: Entry, how_long: str) -> str:
+def _not_listed(entry: JournalEntry, how_long: str) -> str:
     return (
         f"No server {_label(entry)} is listed {how_long}: it was probably not created, but it may "
         "still appear, and be billed."

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 from vpstui.base.errors import (
     Busy,
     Locked,
-    LoggedInAnew,
     NotAnApiAnswer,
     NotFound,
     OutcomeUnknown,
+    TokenChanged,
     Unauthorized,
     VpsTuiError,
 )
 from vpstui.fleet.state.operation import Operation, Stage
-from vpstui.journal.write_events import Event
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.account.transition_watcher import TransitionWatcher
     from vpstui.fleet.account.write_executor import WriteExecutor
     from vpstui.fleet.state.store import AccountStore
-    from vpstui.journal.journal import Entry, Verb
+    from vpstui.journal.journal import JournalEntry, Verb
 
 TRANSITION: Final = {"start": "starting", "stop": "stopping", "reboot": "rebooting"}
 """The status a server passes through while a power action is carried out."""
@@ -187,7 +187,7 @@ class ServerWrites:
         self._store.update(self._store.state.with_server(server, self._store.now()))
         self._store.notify(f"{server.label} is saved.", "information")
         if all(getattr(server, name) == value for name, value in sent.items()):
-            await self._journal.record(entry, Event.SEEN_DONE, "the answer shows it")
+            await self._journal.record(entry, WriteEvent.SEEN_DONE, "the answer shows it")
         return server
 
     async def delete(
@@ -256,7 +256,7 @@ class ServerWrites:
 
     async def _open_entry(
         self, verb: Verb, server_id: ServerId, label: str, on_entry: Callable[[str], None] | None
-    ) -> Entry:
+    ) -> JournalEntry:
         entry = await self._journal.open_entry(verb, server_id=server_id, name=label)
         if on_entry is not None:
             on_entry(entry.id)
@@ -290,19 +290,21 @@ class ServerWrites:
         self._store.update(state.with_operation(server_id, Operation(verb, Stage.SENDING)))
         return label
 
-    def _on_error(self, entry: Entry, generation: int, error: VpsTuiError, *, quiet: bool) -> None:
+    def _on_error(
+        self, entry: JournalEntry, generation: int, error: VpsTuiError, *, quiet: bool
+    ) -> None:
         """A write was not done, or nobody knows; the server may be gone, too."""
         if isinstance(error, OutcomeUnknown):
             self._reconcile(entry, generation, quiet=quiet)
             return
-        if entry.server is None or isinstance(error, LoggedInAnew):
+        if entry.server is None or isinstance(error, TokenChanged):
             return  # after another login, what is known is of another account
         self._store.update(self._store.state.with_operation(entry.server, None))
         if isinstance(error, NotFound):
             state, now = self._store.state, self._store.now()
             self._store.update(state.without_server(entry.server, now))
 
-    def _reconcile(self, entry: Entry, generation: int, *, quiet: bool = False) -> None:
+    def _reconcile(self, entry: JournalEntry, generation: int, *, quiet: bool = False) -> None:
         """Find out about a write without an answer, in the account that it was sent to."""
         if self._login.is_current(generation):
             self._reconciler.reconcile(entry, quiet=quiet)

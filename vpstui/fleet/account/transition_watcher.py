@@ -10,7 +10,7 @@ from vpstui.base.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.base.formatting import age_text
 from vpstui.fleet.account.watched_server import WatchedServer
 from vpstui.fleet.state.operation import Stage
-from vpstui.journal.write_events import Event
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,7 +144,7 @@ class TransitionWatcher:
             ]
             for server_id in gone:
                 entry, _ = self._deletes.pop(server_id)
-                self._journal.record_soon(entry, Event.SEEN_DONE, "it is in no list any more")
+                self._journal.record_soon(entry, WriteEvent.SEEN_DONE, "it is in no list any more")
 
     def _is_confirmed(self, server: Server, watch: WatchedServer) -> bool:
         """Whether a list shows what became of a write.
@@ -226,7 +226,7 @@ class TransitionWatcher:
         if watch.is_in_doubt:
             what = f"What became of the {watch.operation.verb} of {label} cannot be looked up"
         if watch.is_in_doubt or watch.quiet:  # somebody waits for an end of it
-            self._journal.record_soon(watch.entry, Event.UNCLEAR, error.message)
+            self._journal.record_soon(watch.entry, WriteEvent.UNCLEAR, error.message)
         if not watch.quiet:
             self._store.notify(f"{what}: {error.message}", "warning")
 
@@ -285,7 +285,7 @@ class TransitionWatcher:
         store, deleted = self._store, watch.is_delete
         self._deletes.pop(server_id, None)
         if watch.is_in_doubt or deleted or watch.quiet:
-            event = Event.SEEN_DONE if deleted else Event.UNCLEAR
+            event = WriteEvent.SEEN_DONE if deleted else WriteEvent.UNCLEAR
             self._journal.record_soon(watch.entry, event, "it is gone")
         is_news = watch.is_in_doubt or store.state.server(server_id) is not None
         if is_news and not watch.quiet:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import age_text
 from vpstui.fleet.state.operation import Stage
-from vpstui.journal.write_events import Event
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server
@@ -58,18 +58,18 @@ class WatchedServer:
             return ""  # active it was before as well
         return self.target_status
 
-    def result(self, server: Server) -> Event:
+    def result(self, server: Server) -> WriteEvent:
         """What a settled server shows of the write on it."""
         expected = self.expected_status
         if not expected and (self.is_in_doubt or server.status == self.target_status):
-            return Event.SEEN_DONE if self.moved else Event.UNCLEAR
-        return Event.SEEN_DONE if server.status == expected else Event.SEEN_NOT_DONE
+            return WriteEvent.SEEN_DONE if self.moved else WriteEvent.UNCLEAR
+        return WriteEvent.SEEN_DONE if server.status == expected else WriteEvent.SEEN_NOT_DONE
 
     def note(self, server: Server) -> str:
         """What the journal says of a settled server."""
         text = f"{server.label} is {server.status or 'there'}"
         operation = self.operation
-        if operation is None or self.is_in_doubt or self.result(server) is not Event.UNCLEAR:
+        if operation is None or self.is_in_doubt or self.result(server) is not WriteEvent.UNCLEAR:
             return text
         return f"{text}; its {operation.verb} was accepted, and not seen on its way"
 
@@ -87,15 +87,15 @@ class WatchedServer:
         event = self.result(server)
         if operation.stage is Stage.UNKNOWN:
             return f"{text}: {_IN_WORDS[event].format(operation.verb)}", "warning"
-        if event is Event.SEEN_NOT_DONE:
+        if event is WriteEvent.SEEN_NOT_DONE:
             return f"{text}, though its {operation.verb} was accepted.", "warning"
-        if event is Event.UNCLEAR:
+        if event is WriteEvent.UNCLEAR:
             return f"{self.note(server)}.", "warning"
         return f"{text} after {age_text(now - self.began)}.", "information"
 
 
 _IN_WORDS: Final = {
-    Event.SEEN_DONE: "the {} was done, as far as can be seen.",
-    Event.SEEN_NOT_DONE: "the {} was not done, as far as can be seen.",
-    Event.UNCLEAR: "whether the {} was done cannot be seen.",
+    WriteEvent.SEEN_DONE: "the {} was done, as far as can be seen.",
+    WriteEvent.SEEN_NOT_DONE: "the {} was not done, as far as can be seen.",
+    WriteEvent.UNCLEAR: "whether the {} was done cannot be seen.",
 }

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from vpstui.base.clocks import WRITES_AT_ONCE
-from vpstui.base.errors import LoggedInAnew, OutcomeUnknown, Unauthorized, VpsTuiError
-from vpstui.journal.write_events import Event
+from vpstui.base.clocks import MAX_CONCURRENT_WRITES
+from vpstui.base.errors import OutcomeUnknown, TokenChanged, Unauthorized, VpsTuiError
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from vpstui.fleet.account.journal_writer import JournalWriter
     from vpstui.fleet.account.login_state import LoginState
     from vpstui.fleet.state.store import AccountStore
-    from vpstui.journal.journal import Entry
+    from vpstui.journal.journal import JournalEntry
 
 T = TypeVar("T")
 
 
 class WriteExecutor:
-    """Sends the writes of one account, at most `WRITES_AT_ONCE` at the same time.
+    """Sends the writes of one account, at most `MAX_CONCURRENT_WRITES` at the same time.
 
     Args:
         store: counts the writes that have not been answered.
@@ -35,11 +35,11 @@ class WriteExecutor:
         self._store = store
         self._login = login
         self._journal = journal
-        self._slots = asyncio.Semaphore(WRITES_AT_ONCE)
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT_WRITES)
 
     async def execute(
         self,
-        entry: Entry,
+        entry: JournalEntry,
         generation: int,
         write: Callable[[], Awaitable[T]],
         id_of: Callable[[T], ServerId | None] = lambda _: None,
@@ -56,7 +56,7 @@ class WriteExecutor:
             The API's answer.
 
         Raises:
-            LoggedInAnew: that token is not in use any more.
+            TokenChanged: that token is not in use any more.
             OutcomeUnknown: it may have been done, or not.
             VpsTuiError: it was not done.
         """
@@ -69,14 +69,14 @@ class WriteExecutor:
 
     async def _send_once(
         self,
-        entry: Entry,
+        entry: JournalEntry,
         generation: int,
         write: Callable[[], Awaitable[T]],
         id_of: Callable[[T], ServerId | None],
     ) -> T:
         try:
             if not self._login.is_current(generation):
-                raise LoggedInAnew(
+                raise TokenChanged(
                     f"The {entry.verb} of {entry.name} was not sent: another login came before."
                 )
             result = await write()
@@ -84,12 +84,12 @@ class WriteExecutor:
             if isinstance(error, Unauthorized):
                 self._login.on_unauthorized(error, generation)
             unknown = isinstance(error, OutcomeUnknown)
-            event = Event.UNKNOWN if unknown else Event.REFUSED
+            event = WriteEvent.UNKNOWN if unknown else WriteEvent.REFUSED
             await self._journal.record(entry, event, error.message)
             raise
-        await self._journal.record(entry, Event.ACCEPTED, server_id=id_of(result))
+        await self._journal.record(entry, WriteEvent.ACCEPTED, server_id=id_of(result))
         if not self._login.is_current(generation):
-            raise LoggedInAnew(
+            raise TokenChanged(
                 f"The {entry.verb} of {entry.name} was accepted, before another login came."
             )
         return result

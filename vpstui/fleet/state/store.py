@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.fleet_state import FleetState
-    from vpstui.journal.write_events import Event
+    from vpstui.journal.write_events import WriteEvent
 
 Severity = Literal["information", "warning", "error"]
 
@@ -28,7 +28,7 @@ class AccountListener(Protocol):
     def on_awaited(self) -> None:
         """Something that a person waits for has come to its end."""
 
-    def on_result(self, entry: str, event: Event, note: str) -> None:
+    def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write.
 
         Args:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from vpstui.config.credentials import Keeping
+    from vpstui.config.credentials import TokenPersistence
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
 
@@ -101,13 +101,13 @@ class LoginScreen(Dialog[bool]):
     @work
     async def action_log_in(self) -> None:
         """Try the token against the API."""
-        from vpstui.config.credentials import checked_token
+        from vpstui.config.credentials import parse_token
 
         if not self.is_active or self._trying:
             return
         self._trying = True
         try:
-            token = checked_token(self.query_one("#token", TextField).value, "this field")
+            token = parse_token(self.query_one("#token", TextField).value, "this field")
             self._say("", f"Asking {self._state.host} …")
             await self._fleet.sign_in(
                 self._state.profile,
@@ -149,13 +149,13 @@ def _name_of(state: AccountState, *, several: bool) -> str:
     return state.host if is_plain else f"{name} ({state.host})"
 
 
-def help_text(state: AccountState, keeping: Keeping) -> str:
+def help_text(state: AccountState, keeping: TokenPersistence) -> str:
     """Say where to get a token, what becomes of it, and where one was looked for."""
     text = "Make a token at admin.vps.org/account/developers/. It is tried first"
-    variable = "" if keeping.ignored else "the environment variable VPSTUI_TOKEN, or "
-    if keeping.trouble:
-        known = keeping.trouble in state.problem
-        text += "." if known else f". {keeping.trouble}"
+    variable = "" if keeping.ignored_variable else "the environment variable VPSTUI_TOKEN, or "
+    if keeping.problem:
+        known = keeping.problem in state.problem
+        text += "." if known else f". {keeping.problem}"
         text += (
             " It holds for this session only, as long as the keyring cannot be used; to stay "
             f"logged in, set {variable}token_file or token_command in the config."
@@ -165,12 +165,12 @@ def help_text(state: AccountState, keeping: Keeping) -> str:
             f", then kept in the keyring for profile {state.profile}.\n\nOther ways: {variable}"
             "token_file or token_command in the config."
         )
-    if keeping.ignored:
-        text += f"\n\n{keeping.ignored} is set, and does not count with several accounts."
-    if keeping.outranking:
+    if keeping.ignored_variable:
+        text += f"\n\n{keeping.ignored_variable} is set, and does not count with several accounts."
+    if keeping.overriding_source:
         return (
-            f"{text}\n\n{keeping.outranking} is set, and comes before the keyring at the next "
-            "start: put the new token there, or unset it."
+            f"{text}\n\n{keeping.overriding_source} is set, and comes before the keyring at the "
+            "next start: put the new token there, or unset it."
         )
-    looked_at = SOURCES if keeping.ignored else f"{VARIABLES}, {SOURCES}"
+    looked_at = SOURCES if keeping.ignored_variable else f"{VARIABLES}, {SOURCES}"
     return f"{text}\n\nLooked at: {looked_at}."

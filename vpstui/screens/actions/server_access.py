@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from vpstui.base.errors import VpsTuiError
-from vpstui.base.threads import in_thread
+from vpstui.base.threads import run_in_thread
 from vpstui.config import ssh_template
 from vpstui.terminal import clipboard, tmux
-from vpstui.terminal.clipboard import Way
+from vpstui.terminal.clipboard import CopyMethod
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.screens.actions.copy_dialog import Picked
     from vpstui.screens.host import Host
-    from vpstui.terminal.foreground import Ended
+    from vpstui.terminal.foreground import ProgramExit
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,12 @@ class ServerAccess:
         in_tmux = target.open_in != "here" and tmux.is_inside(environ)
         try:
             # The list does not tell all there is.
-            if ssh_template.unknown_part(target.template, server):
+            if ssh_template.missing_value(target.template, server):
                 server = await self._host.fleet.read(server.key)
-            argv = ssh_template.fill(target.template, server)
+            argv = ssh_template.fill_template(target.template, server)
             if in_tmux:
-                opening = tmux.opening(argv, target.open_in, server.label, _token_variables())
-                await in_thread(partial(tmux.run, opening, environ))
+                opening = tmux.open_command(argv, target.open_in, server.label, _token_variables())
+                await run_in_thread(partial(tmux.run, opening, environ))
         except VpsTuiError as error:
             self._host.report(error)
             return
@@ -92,13 +92,13 @@ class ServerAccess:
     async def _lend_terminal(
         self, argv: Sequence[str], environ: Mapping[str, str], server: Server, remark: str
     ) -> None:
-        from vpstui.terminal.foreground import lend_terminal
+        from vpstui.terminal.foreground import run_in_foreground
 
         problem = ended = None
         with self._host.app.suspend():
             try:
                 # In a thread: polls go on, and what was waited for is seen when it is done.
-                ended = await in_thread(partial(lend_terminal, argv, environ))
+                ended = await run_in_thread(partial(run_in_foreground, argv, environ))
             except VpsTuiError as error:
                 problem = error
         if problem is not None:
@@ -108,7 +108,7 @@ class ServerAccess:
         if remark:
             self._host.notice(remark)
 
-    def _report_end(self, ended: Ended, program: str, server: Server) -> None:
+    def _report_end(self, ended: ProgramExit, program: str, server: Server) -> None:
         """Say how a program ended that did not end well; 0 needs no word."""
         if ended.status:
             self._host.notice(
@@ -138,21 +138,21 @@ class ServerAccess:
     async def _hand_out(self, picked: Picked) -> None:
         """Give a text away, and say by which way it went."""
         label, text = picked.what.label, picked.what.text
-        way = Way.SHOWN if picked.show else clipboard.way_for(text, os.environ)
-        if way is Way.TMUX:
+        way = CopyMethod.SHOWN if picked.show else clipboard.choose_method(text, os.environ)
+        if way is CopyMethod.TMUX:
             try:
-                await in_thread(partial(tmux.load_buffer, text, os.environ))
+                await run_in_thread(partial(tmux.load_buffer, text, os.environ))
             except VpsTuiError as error:
                 self._host.report(error)
-                way = Way.SHOWN
-        elif way is Way.TERMINAL:
+                way = CopyMethod.SHOWN
+        elif way is CopyMethod.TERMINAL:
             self._host.app.copy_to_clipboard(text)
-        if way is Way.SHOWN:
+        if way is CopyMethod.SHOWN:
             from vpstui.screens.actions.copy_dialog import TextScreen
 
             await self._host.show(TextScreen(label, text))
         else:
-            self._host.notice(f"The {label} {clipboard.SAYS[way]}")
+            self._host.notice(f"The {label} {clipboard.METHOD_NOTES[way]}")
 
 
 def account_suffix(state: FleetState, server: Server) -> Content:
@@ -166,9 +166,9 @@ def account_suffix(state: FleetState, server: Server) -> Content:
 
 def _token_variables() -> tuple[str, ...]:
     """Variables that hold a token; imported late, beside the keyring."""
-    from vpstui.config.credentials import ENVIRONMENT
+    from vpstui.config.settings import TOKEN_VARIABLES
 
-    return ENVIRONMENT
+    return TOKEN_VARIABLES
 
 
 def _without_tokens() -> dict[str, str]:

@@ -11,15 +11,15 @@ from vpstui.base.formatting import (
     UNKNOWN,
     age_text,
     fit,
-    gigabytes,
-    megabytes,
+    gigabytes_text,
+    megabytes_text,
     moment_text,
-    on_off,
+    on_off_text,
     plan_size,
     price_text,
     seconds_since,
 )
-from vpstui.query.columns import Context
+from vpstui.query.columns import CellContext
 from vpstui.screens.actions.action_plan import BILLED
 from vpstui.widgets.gauge import Reading
 
@@ -42,7 +42,7 @@ def facts(server: Server, now: datetime, prices: Mapping[int, float]) -> Content
         prices: US dollars per month by plan id, where known.
     """
     plan = server.plan
-    price = Context(now, prices).price(server)
+    price = CellContext(now, prices).price(server)
     cost = "" if price is None else f" · {price_text(price)} a month"
     name = plan.name if plan is not None else ""
     rows = [
@@ -53,7 +53,7 @@ def facts(server: Server, now: datetime, prices: Mapping[int, float]) -> Content
         ("Location", server.location or UNKNOWN),
         ("Plan", " · ".join(filter(None, (name, plan_size(plan)))) + cost),
         ("OS", (server.os.name if server.os is not None else "") or UNKNOWN),
-        ("Backups", on_off(server.backups_enabled)),
+        ("Backups", on_off_text(server.backups_enabled)),
         ("Created", _with_age(server.created_at, now)),
         ("Updated", _with_age(server.updated_at, now)),
     ]
@@ -79,9 +79,11 @@ def readings(server: Server) -> dict[str, Reading]:
         "cpu": Reading(
             "" if cores is None else f"of {cores} vCPU", None if cpu is None else cpu / 100
         ),
-        "memory": _reading(usage.memory_used, plan.memory if plan else None, megabytes),
-        "disk": _reading(usage.disk_used, plan.storage if plan else None, gigabytes),
-        "bandwidth": _reading(usage.bandwidth_used, plan.bandwidth if plan else None, gigabytes),
+        "memory": _reading(usage.memory_used, plan.memory if plan else None, megabytes_text),
+        "disk": _reading(usage.disk_used, plan.storage if plan else None, gigabytes_text),
+        "bandwidth": _reading(
+            usage.bandwidth_used, plan.bandwidth if plan else None, gigabytes_text
+        ),
     }
 
 

@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Static
 
 from vpstui.api.models import ServerPatch, hostname_problem, name_problem
 from vpstui.base.errors import EditConflict
-from vpstui.base.formatting import on_off
+from vpstui.base.formatting import on_off_text
 from vpstui.screens.dialog import Dialog
 from vpstui.screens.forms.form import FormScreen
 from vpstui.terminal.key_bindings import bindings
@@ -74,7 +74,7 @@ class ConflictScreen(Dialog[str]):
 
 
 def _shown(value: object) -> str:
-    return on_off(value) if isinstance(value, bool) else str(value)
+    return on_off_text(value) if isinstance(value, bool) else str(value)
 
 
 class EditScreen(FormScreen):
@@ -179,4 +179,4 @@ class EditScreen(FormScreen):
 def _value(server: Server, name: str) -> str:
     """What a field holds for a server."""
     value = getattr(server, name)
-    return str(value) if isinstance(value, str) else on_off(bool(value))
+    return str(value) if isinstance(value, str) else on_off_text(bool(value))

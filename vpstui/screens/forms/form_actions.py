@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vpstui.base.errors import VpsTuiError
-from vpstui.base.formatting import on_off
+from vpstui.base.formatting import on_off_text
 from vpstui.screens.actions.action_plan import ActionPlan
 from vpstui.screens.actions.server_access import account_suffix
 from vpstui.screens.actions.server_actions import account_text, confirmed, still_same_login
@@ -73,12 +73,12 @@ class FormActions:
         wanted = not fresh.backups_enabled
         is_known = fresh.backups_enabled is not None
         plan = ActionPlan(
-            f"Switch backups {on_off(wanted)}?",
-            f"Switch {on_off(wanted)}",
+            f"Switch backups {on_off_text(wanted)}?",
+            f"Switch {on_off_text(wanted)}",
             (fresh,),
             account_text(self._host.state, fresh.profile),
             (
-                f"Automatic backups are {on_off(fresh.backups_enabled)} now."
+                f"Automatic backups are {on_off_text(fresh.backups_enabled)} now."
                 if is_known
                 else "The API does not tell whether they are on now.",
             ),

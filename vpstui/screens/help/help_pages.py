@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.base.formatting import STATUS_GLYPHS
-from vpstui.config.key_registry import BY_ID, GROUPS, PLACE
-from vpstui.terminal.key_bindings import active_keys, display_of
+from vpstui.config.key_registry import GROUPS, KEY_ORDER, KEYS_BY_ID
+from vpstui.terminal.key_bindings import active_keys, binding_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,12 +98,12 @@ def sections_for(screen: Screen[Any]) -> tuple[Section, ...]:
     """Write the help of a screen as it is now: its keys, as they were moved, and the rest."""
     lines: dict[tuple[str, str], tuple[list[str], bool]] = {}
     found = active_keys(screen)
-    for id_ in sorted(found, key=PLACE.__getitem__):
-        key = BY_ID[id_]
-        signs, applies = lines.get((key.group, key.does), ([], False))
-        signs += [display_of(active.binding) for active in found[id_]]
+    for id_ in sorted(found, key=KEY_ORDER.__getitem__):
+        key = KEYS_BY_ID[id_]
+        signs, applies = lines.get((key.group, key.description), ([], False))
+        signs += [binding_text(active.binding) for active in found[id_]]
         applies = applies or any(active.enabled for active in found[id_])
-        lines[key.group, key.does] = (signs, applies)
+        lines[key.group, key.description] = (signs, applies)
     keys = (
         Section(
             heading,

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from vpstui.config.key_registry import BY_ID, CHANGE
+from vpstui.config.key_registry import CHANGE, KEYS_BY_ID
 from vpstui.terminal.key_bindings import active_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vpstui.api.models import ServerKey
-    from vpstui.query.palette_search import Choice, Command, Entry
+    from vpstui.query.palette_search import PaletteChoice, PaletteCommand, PaletteEntry
     from vpstui.screens.server_screen import ServerScreen
 
     Targets: TypeAlias = tuple[tuple[ServerKey, int], ...]
@@ -40,13 +40,13 @@ class Palette:
         entries = tuple(actions_of(self._screen, self._screen.why_not))
         self._screen.run_dialog(self._choose(entries), form=True)
 
-    async def _choose(self, actions: Sequence[Entry]) -> None:
-        from vpstui.query.palette_search import Offers
+    async def _choose(self, actions: Sequence[PaletteEntry]) -> None:
+        from vpstui.query.palette_search import PaletteSearch
         from vpstui.screens.help.palette_dialog import PaletteScreen
 
         screen, targets = self._screen, self._targets
         labels = screen.state.labels if screen.state.has_several else {}
-        offers = Offers(actions, screen.state.servers, self._commands(), labels)
+        offers = PaletteSearch(actions, screen.state.servers, self._commands(), labels)
         choice = await screen.show(PaletteScreen(offers))
         if choice is not None:
             # Later, when no dialog is about to open any more: what was chosen may open the next.
@@ -59,7 +59,7 @@ class Palette:
         servers = self._screen.selection.targets
         return tuple((server.key, state.account_of(server).logins) for server in servers)
 
-    def _commands(self) -> Sequence[Command]:
+    def _commands(self) -> Sequence[PaletteCommand]:
         """What takes an argument here."""
         from vpstui.query.palette_search import theme_command
 
@@ -68,20 +68,20 @@ class Palette:
         )
         return (*self._screen.palette_commands(), theme_command(ours_first))
 
-    async def _carry_out(self, choice: Choice, targets: Targets) -> None:
+    async def _carry_out(self, choice: PaletteChoice, targets: Targets) -> None:
         """Do what was chosen.
 
         Args:
             choice: what.
             targets: what keys acted on when the palette opened; nothing is done to anything else.
         """
-        from vpstui.query.palette_search import GoTo, RunAction, UseTheme
+        from vpstui.query.palette_search import ApplyTheme, GoToServer, RunAction
 
         screen = self._screen
         if screen.choose(choice):
             return
         match choice:
-            case RunAction(id_) if BY_ID[id_].group == CHANGE and targets != self._targets:
+            case RunAction(id_) if KEYS_BY_ID[id_].group == CHANGE and targets != self._targets:
                 screen.notice(
                     "Nothing was done: the server under the cursor went away meanwhile.", "warning"
                 )
@@ -90,9 +90,9 @@ class Palette:
                 active = next((one for one in keys if one.enabled), None)
                 if active is not None:
                     await screen.app.run_action(active.binding.action, active.node)
-            case UseTheme(name):
+            case ApplyTheme(name):
                 screen.app.theme = name
-            case GoTo(key):
+            case GoToServer(key):
                 server = screen.state.server(key)
                 if server is None:
                     screen.notice("That server is gone.", "warning")

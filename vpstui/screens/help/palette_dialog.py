@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from vpstui.base.formatting import width_of
-from vpstui.query.palette_search import Choice, CommandError
+from vpstui.query.palette_search import CommandError, PaletteChoice
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.text_entry import TextEntry
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from vpstui.query.palette_search import Entry
+    from vpstui.query.palette_search import PaletteEntry
 
 LONGEST: Final = 1024
 """Characters of a command; a paste must not take seconds to look for."""
@@ -31,7 +31,7 @@ TITLE_COLUMN: Final = 24
 """Cells up to which titles are padded, so that what is said of them stands in a column."""
 
 
-class PaletteScreen(Dialog[Choice]):
+class PaletteScreen(Dialog[PaletteChoice]):
     """Finds what is typed, and returns what was chosen.
 
     Args:
@@ -56,10 +56,10 @@ class PaletteScreen(Dialog[Choice]):
     }
     """
 
-    def __init__(self, offers: Callable[[str], Sequence[Entry]]) -> None:
+    def __init__(self, offers: Callable[[str], Sequence[PaletteEntry]]) -> None:
         super().__init__("Do anything, go anywhere")
         self._offers = offers
-        self._entries: Sequence[Entry] = ()
+        self._entries: Sequence[PaletteEntry] = ()
 
     def body(self) -> Iterable[Widget]:
         """The field, what is wrong with what was typed, and what matches."""
@@ -124,7 +124,7 @@ class PaletteScreen(Dialog[Choice]):
     # -- choosing
 
     @property
-    def _chosen(self) -> Entry | None:
+    def _chosen(self) -> PaletteEntry | None:
         at = self.query_one(OptionList).highlighted
         return None if at is None or not self._entries else self._entries[at]
 
@@ -141,7 +141,7 @@ class PaletteScreen(Dialog[Choice]):
         if entry.blocked:
             self._say(f"Not now: {entry.blocked}.")
         elif entry.choice is None:
-            self._write(entry.fills)
+            self._write(entry.completion)
         else:
             self.finish(entry.choice)
 
@@ -149,7 +149,7 @@ class PaletteScreen(Dialog[Choice]):
         """Write out what is under the cursor, to go on typing."""
         entry = self._chosen
         if entry is not None:
-            self._write(entry.fills or entry.title)
+            self._write(entry.completion or entry.title)
 
     def _write(self, text: str) -> None:
         command = self.query_one("#command", Input)
@@ -163,7 +163,7 @@ class PaletteScreen(Dialog[Choice]):
             found.highlighted = min(max(found.highlighted + lines, 0), last)
 
 
-def _line(entry: Entry, column: int, width: int) -> Content:
+def _line(entry: PaletteEntry, column: int, width: int) -> Content:
     """Write an entry: what it is, what else there is to say, and its keys at the right."""
     title = entry.title + " " * max(0, column - width_of(entry.title))
     note, style = entry.note, "$text-muted"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vpstui.config.key_registry import BY_ID, GROUPS, MOVE, PLACE
-from vpstui.query.palette_search import Entry, RunAction
+from vpstui.config.key_registry import GROUPS, KEY_ORDER, KEYS_BY_ID, MOVE
+from vpstui.query.palette_search import PaletteEntry, RunAction
 from vpstui.terminal.key_bindings import active_keys, keys_text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _NOT_BY_NAME: Final = frozenset({"app.palette", "filter.clear", "filter.keep", "
 """Keys that mean nothing away from where they are pressed, or that another one says as well."""
 
 
-def actions_of(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[Entry]:
+def actions_of(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[PaletteEntry]:
     """Make an entry of every key that does more than move.
 
     Args:
@@ -26,15 +26,15 @@ def actions_of(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[E
         why_not: says why an action does not apply just now.
     """
     found = active_keys(screen)
-    for id_ in sorted(found, key=lambda id_: (GROUPS.index(BY_ID[id_].group), PLACE[id_])):
-        key, active = BY_ID[id_], found[id_]
+    for id_ in sorted(found, key=lambda id_: (GROUPS.index(KEYS_BY_ID[id_].group), KEY_ORDER[id_])):
+        key, active = KEYS_BY_ID[id_], found[id_]
         if key.group == MOVE or key.keys.isdigit() or id_ in _NOT_BY_NAME:
             continue  # `view NAME` is the name of a digit
         applies = any(one.enabled for one in active)
-        yield Entry(
+        yield PaletteEntry(
             key.label,
             RunAction(id_),
-            note=key.does,
+            note=key.description,
             keys=keys_text(active),
             blocked="" if applies else why_not(key.action),
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from vpstui.journal.history_entry import Record, Sent
+    from vpstui.journal.history_entry import HistoryEntry, SentField
 
 
 class RecordScreen(Dialog[None]):
@@ -35,7 +35,7 @@ class RecordScreen(Dialog[None]):
     }
     """
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: HistoryEntry) -> None:
         super().__init__(f"{record.verb.capitalize()} {record.label}")
         self._record = record
 
@@ -51,7 +51,7 @@ class RecordScreen(Dialog[None]):
         self.query_one("#dialog").scroll_relative(y=lines, animate=False)
 
 
-def _rows(record: Record) -> Iterable[tuple[str, Content]]:
+def _rows(record: HistoryEntry) -> Iterable[tuple[str, Content]]:
     """Everything that is known, each with its label."""
     yield "Server", Content(record.label)
     yield "ID", Content(UNKNOWN if record.server is None else str(record.server))
@@ -67,11 +67,11 @@ def _rows(record: Record) -> Iterable[tuple[str, Content]]:
         yield "" if number else "Outcome", told
         if step.note:
             yield "", Content(step.note)
-    if record.took is not None:
-        yield "Took", Content(age_text(record.took))
+    if record.duration is not None:
+        yield "Took", Content(age_text(record.duration))
 
 
-def _said(one: Sent) -> str:
+def _said(one: SentField) -> str:
     was = "" if one.before is None or one.before == one.value else f"   (was {one.before})"
     return f"{one.name} = {one.value}{was}"
 

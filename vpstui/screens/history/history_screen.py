@@ -11,7 +11,7 @@ from textual.content import Content
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import count_text, width_of
 from vpstui.journal.history import History
-from vpstui.journal.history_search import find
+from vpstui.journal.history_search import search_history
 from vpstui.screens.full_screen import FullScreen
 from vpstui.screens.history.entry_dialog import RecordScreen
 from vpstui.terminal.key_bindings import bindings
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from vpstui.api.models import ServerKey
-    from vpstui.journal.history_entry import Record
+    from vpstui.journal.history_entry import HistoryEntry
 
 
 class HistoryScreen(FullScreen[None]):
@@ -62,7 +62,7 @@ class HistoryScreen(FullScreen[None]):
         self._heading = heading
         self._only = only
         self._history: History | None = None
-        self._records: tuple[Record, ...] = ()
+        self._records: tuple[HistoryEntry, ...] = ()
         self._query = ""
         self._problem = ""
 
@@ -98,13 +98,13 @@ class HistoryScreen(FullScreen[None]):
         else:
             self._problem, self._history = "", history
             only = self._only
-            self._records = history.records if only is None else history.of_server(only)
+            self._records = history.entries if only is None else history.of_server(only)
         self._show()
 
     # -- showing
 
     def _show(self) -> None:
-        found = find(self._records, self._query)
+        found = search_history(self._records, self._query)
         self.query_one(HistoryTable).show(found, self._empty_text())
         self._show_heading()
         self._show_facts(len(found))
@@ -135,10 +135,10 @@ class HistoryScreen(FullScreen[None]):
         history, remarks = self._history or History(), []
         if self._problem:
             remarks.append(Content.styled(self._problem, "$text-error"))
-        if history.unread:
-            lines = count_text(history.unread, "line")
+        if history.unreadable:
+            lines = count_text(history.unreadable, "line")
             remarks.append(Content.styled(f"   {lines} cannot be read", "$text-warning"))
-        if history.older:
+        if history.has_older:
             remarks.append(Content.styled("   older ones are left out", "$text-muted"))
         return remarks
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from vpstui.base.errors import VpsTuiError
-from vpstui.base.threads import in_thread
-from vpstui.config.remembered_views import LastView, Memory
-from vpstui.query.saved_views import View, arrange_views
+from vpstui.base.threads import run_in_thread
+from vpstui.config.remembered_views import LastView, RememberedViews
+from vpstui.query.saved_views import SavedView, merge_views
 from vpstui.screens.host import Host
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
-    from vpstui.config.remembered_views import MemoryFile
+    from vpstui.config.remembered_views import RememberedViewsFile
 
 DELAY: Final = 1.0
 """Seconds after which another view is remembered; who types a filter is not done with each key."""
@@ -51,7 +51,7 @@ class SavedViews:
     def __init__(
         self,
         host: ViewHost,
-        file: MemoryFile,
+        file: RememberedViewsFile,
         *,
         configured: Mapping[str, str],
         recalls: bool,
@@ -70,11 +70,11 @@ class SavedViews:
         """Every saved view: its query by its name."""
         return {**self._saved, **self._configured}
 
-    async def recall(self) -> Memory:
+    async def recall(self) -> RememberedViews:
         """Look at the table as it was last looked at, and return what is remembered."""
-        memory = await in_thread(self._file.load)
+        memory = await run_in_thread(self._file.load)
         self._saved = memory.views
-        last = memory.last_of(account.profile for account in self._host.state.accounts)
+        last = memory.last_view_of(account.profile for account in self._host.state.accounts)
         if last is not None and self._recalls:
             self._host.use_view(last)
         self._remembered = self._host.view
@@ -99,16 +99,18 @@ class SavedViews:
         self._timer, view = None, self._host.view
         self._remembered = view
         profiles = [account.profile for account in self._host.state.accounts]
-        await self._remember(lambda memory: memory.with_last(profiles, view))
+        await self._remember(lambda memory: memory.with_last_view(profiles, view))
 
     async def remember_hint(self) -> None:
         """Remember that the hint of the first start was seen."""
-        await self._remember(lambda memory: Memory(memory.last, memory.views, hint_seen=True))
+        await self._remember(
+            lambda memory: RememberedViews(memory.last, memory.views, hint_seen=True)
+        )
 
-    async def _remember(self, change: Callable[[Memory], Memory]) -> None:
+    async def _remember(self, change: Callable[[RememberedViews], RememberedViews]) -> None:
         """Change what is remembered; that it cannot be kept is reported once."""
         try:
-            await in_thread(lambda: self._file.update(change))
+            await run_in_thread(lambda: self._file.update(change))
         except VpsTuiError as error:
             if not self._has_warned:
                 self._has_warned = True
@@ -123,7 +125,7 @@ class SavedViews:
     async def _choose(self) -> None:
         from vpstui.screens.servers.views_dialog import ViewsScreen
 
-        views = arrange_views(self._configured, self._saved)
+        views = merge_views(self._configured, self._saved)
         choice = await self._host.show(ViewsScreen(views, self._host.view.query))
         if choice is None:
             return
@@ -138,11 +140,11 @@ class SavedViews:
                 if await self._change(lambda memory: memory.without_view(name)):
                     self._host.notice(f"The view {name} is forgotten.")
 
-    async def _change(self, change: Callable[[Memory], Memory]) -> bool:
+    async def _change(self, change: Callable[[RememberedViews], RememberedViews]) -> bool:
         """Save or forget a view, and return whether that worked; an error is shown."""
         try:
-            await in_thread(lambda: self._file.update(change))
-            self._saved = (await in_thread(self._file.load)).views
+            await run_in_thread(lambda: self._file.update(change))
+            self._saved = (await run_in_thread(self._file.load)).views
         except VpsTuiError as error:
             self._host.report(error)
             return False
@@ -150,7 +152,7 @@ class SavedViews:
 
     def show_number(self, number: int) -> None:
         """Show the saved view of that number, from 1."""
-        views: tuple[View, ...] = arrange_views(self._configured, self._saved)
+        views: tuple[SavedView, ...] = merge_views(self._configured, self._saved)
         if number <= len(views):
             self._host.filter_by(views[number - 1].query)
         else:

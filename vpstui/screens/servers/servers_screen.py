@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from vpstui.base.formatting import count_text
-from vpstui.config.remembered_views import LastView, MemoryFile
+from vpstui.config.remembered_views import LastView, RememberedViewsFile
 from vpstui.query.query import Query
 from vpstui.screens.accounts.login_queue import LoginRequested
 from vpstui.screens.actions.selection import Selection
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vpstui.config.settings import Profile
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.fleet_state import FleetState
-    from vpstui.query.palette_search import Choice, Command
+    from vpstui.query.palette_search import PaletteChoice, PaletteCommand
 
 
 class ServersScreen(ServerScreen):
@@ -55,7 +55,7 @@ class ServersScreen(ServerScreen):
         profiles: Mapping[str, Profile],
         *,
         views: Mapping[str, str] | None = None,
-        memory: MemoryFile | None = None,
+        memory: RememberedViewsFile | None = None,
         query: Query | None = None,
     ) -> None:
         super().__init__(fleet, profiles)
@@ -64,7 +64,7 @@ class ServersScreen(ServerScreen):
         self._contents = TableContents(fleet.clock, query)
         self.marked = MarkedServers()
         self.saved_views = SavedViews(
-            self, memory or MemoryFile(None), configured=views or {}, recalls=not query
+            self, memory or RememberedViewsFile(None), configured=views or {}, recalls=not query
         )
 
     def compose(self) -> ComposeResult:
@@ -207,7 +207,7 @@ class ServersScreen(ServerScreen):
 
     # -- the palette
 
-    def palette_commands(self) -> Sequence[Command]:
+    def palette_commands(self) -> Sequence[PaletteCommand]:
         """What takes an argument in the palette of the table."""
         from vpstui.query.palette_search import mark_command, sort_command, view_command
 
@@ -215,12 +215,12 @@ class ServersScreen(ServerScreen):
         views = (view_command(queries),) if queries else ()
         return (mark_command(self.state.servers, self._clock.now()), *views, sort_command())
 
-    def choose(self, choice: Choice) -> bool:
+    def choose(self, choice: PaletteChoice) -> bool:
         """Do what was chosen in the palette, where it is about the table."""
-        from vpstui.query.palette_search import Mark, SortBy, UseView
+        from vpstui.query.palette_search import ApplyView, MarkMatching, SortBy
 
         match choice:
-            case Mark(query):
+            case MarkMatching(query):
                 found = query.select(self.state.servers, self._clock.now())
                 self.marked.mark_all(found)
                 self._show_marks()
@@ -228,7 +228,7 @@ class ServersScreen(ServerScreen):
             case SortBy(column):
                 self._contents.sort_by(column)
                 self.show_state()
-            case UseView(name):
+            case ApplyView(name):
                 self.filter_by(self.saved_views.queries[name])
             case _:
                 return False

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from vpstui.config.remembered_views import LastView
 from vpstui.fleet.state.bulk_action import summary
-from vpstui.query.columns import BY_KEY, Context
+from vpstui.query.columns import COLUMNS_BY_KEY, CellContext
 from vpstui.query.query import Query
-from vpstui.query.table_rows import Rows
+from vpstui.query.table_rows import TableRows
 from vpstui.screens.servers.empty_text import empty_text
 from vpstui.widgets.filter_bar import Counts
 from vpstui.widgets.tables.server_lines import TableView
@@ -40,7 +40,7 @@ class TableContents:
         self._reverse = False
         self._wide = False
         self.query = query or Query()
-        self.rows = Rows()
+        self.rows = TableRows()
 
     @property
     def view(self) -> LastView:
@@ -84,8 +84,8 @@ class TableContents:
 
     def table_view(self, state: FleetState, marked: MarkedServers) -> TableView:
         """Sort and filter the servers, and return what the table draws."""
-        context = Context(self._clock.now(), state.prices, state.labels)
-        rows = self.rows.work_out(
+        context = CellContext(self._clock.now(), state.prices, state.labels)
+        rows = self.rows.update(
             state.servers, context, sort=self._sort, reverse=self._reverse, query=self.query
         )
         return TableView(
@@ -113,7 +113,7 @@ class TableContents:
         return Counts(
             shown=len(self.rows.shown),
             total=len(state.servers),
-            sort=BY_KEY[self._sort].title,
+            sort=COLUMNS_BY_KEY[self._sort].title,
             reverse=self._reverse,
             wide=self._wide,
             api_filter=state.api_filter,

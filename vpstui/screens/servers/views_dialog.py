@@ -15,9 +15,9 @@ from vpstui.base.formatting import fit, width_of
 from vpstui.base.sanitize import clean
 from vpstui.query.saved_views import (
     NAME_LIMIT,
-    NUMBERED,
+    NUMBERED_VIEWS,
     QUERY_LIMIT,
-    View,
+    SavedView,
     check_view_name,
     check_view_query,
 )
@@ -50,7 +50,7 @@ class ViewChoice:
     """
 
     do: Literal["show", "save", "forget"]
-    view: View
+    view: SavedView
 
 
 class ViewsScreen(Dialog[ViewChoice]):
@@ -92,11 +92,11 @@ class ViewsScreen(Dialog[ViewChoice]):
     }
     """
 
-    def __init__(self, views: Sequence[View], query: str = "") -> None:
+    def __init__(self, views: Sequence[SavedView], query: str = "") -> None:
         super().__init__("Saved views")
         self._views = tuple(views)
         self._query = query.strip()
-        self._forgetting: View | None = None
+        self._forgetting: SavedView | None = None
 
     def body(self) -> Iterable[Widget]:
         """A line per view, the field for a name, and what is to be said of it."""
@@ -112,10 +112,10 @@ class ViewsScreen(Dialog[ViewChoice]):
         yield name
         yield Static(id="note")
 
-    def _line(self, at: int, view: View, width: int) -> Content:
+    def _line(self, at: int, view: SavedView, width: int) -> Content:
         """The digit, whether it is shown now, the name and the query."""
         return Content.assemble(
-            (f"{at} " if at <= NUMBERED else "  ", "bold"),
+            (f"{at} " if at <= NUMBERED_VIEWS else "  ", "bold"),
             "● " if view.query == self._query else "  ",
             (fit(view.name, width), "bold"),
             f"  {clean(view.query, QUERY_LIMIT)}",
@@ -131,7 +131,7 @@ class ViewsScreen(Dialog[ViewChoice]):
     # -- choosing
 
     @property
-    def _chosen(self) -> View:
+    def _chosen(self) -> SavedView:
         """The view under the cursor."""
         return self._views[self.query_one(OptionList).highlighted or 0]
 
@@ -233,7 +233,7 @@ class ViewsScreen(Dialog[ViewChoice]):
         if problem := self._problem(name):
             self._note(problem, warning=True)
         else:
-            self.finish(ViewChoice("save", View(name, self._query, saved=True)))
+            self.finish(ViewChoice("save", SavedView(name, self._query, saved=True)))
 
     def action_cancel(self) -> None:
         """Leave the name, or the views."""

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
-from vpstui.base.formatting import on_off
+from vpstui.base.formatting import on_off_text
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.text_entry import TextEntry
 
@@ -168,11 +168,11 @@ class CheckField(EditField):
     @property
     def value(self) -> str:
         """On or off."""
-        return on_off(self._box.value)
+        return on_off_text(self._box.value)
 
     def fill(self, value: str) -> None:
         """Switch it on or off."""
-        self._box.value = value == on_off(True)
+        self._box.value = value == on_off_text(True)
 
 
 class ChoiceField(Field):

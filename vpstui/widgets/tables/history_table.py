@@ -18,7 +18,7 @@ from vpstui.widgets.tables.text_columns import TextColumn, heading_of, row_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vpstui.journal.history_entry import Record
+    from vpstui.journal.history_entry import HistoryEntry
     from vpstui.widgets.tables.line_drawing import TableLine
 
 ROOMY: Final = 72
@@ -27,7 +27,7 @@ ROOMY: Final = 72
 WIDE: Final = 100
 """Cells from which ids, the time that it took and the note are shown."""
 
-Column = TextColumn["Record"]
+Column = TextColumn["HistoryEntry"]
 
 
 def columns_for(width: int, *, one_server: bool) -> tuple[Column, ...]:
@@ -51,7 +51,7 @@ def columns_for(width: int, *, one_server: bool) -> tuple[Column, ...]:
         account = [Column("ACCOUNT", 10, lambda record: record.profile)] if roomy else []
         columns[1:2] = [*account, columns[1], server]
     if wide:
-        columns.append(Column("TOOK", 6, lambda record: age_text(record.took)))
+        columns.append(Column("TOOK", 6, lambda record: age_text(record.duration)))
     if wide or one_server:
         columns.append(Column("NOTE", 0, lambda record: record.note))
     return _fitted(columns, width, gap_of(width))
@@ -73,12 +73,12 @@ def _fitted(columns: list[Column], width: int, gap: int) -> tuple[Column, ...]:
     return tuple(replace(one, width=one.width or share.get(one.title, 0)) for one in columns)
 
 
-def _server(record: Record) -> str:
+def _server(record: HistoryEntry) -> str:
     known = record.server is not None and record.name
     return f"{record.label} ({record.server})" if known else record.label
 
 
-class HistoryTable(LineTable["Record", str]):
+class HistoryTable(LineTable["HistoryEntry", str]):
     """A table with a line per record.
 
     Args:
@@ -90,7 +90,7 @@ class HistoryTable(LineTable["Record", str]):
     class Opened(Message):
         """A record was chosen with Enter or a double click."""
 
-        def __init__(self, record: Record) -> None:
+        def __init__(self, record: HistoryEntry) -> None:
             super().__init__()
             self.record = record
 
@@ -101,7 +101,7 @@ class HistoryTable(LineTable["Record", str]):
         self._columns: tuple[Column, ...] = ()
         self._gap = 0
 
-    def show(self, records: tuple[Record, ...], empty: str = "") -> None:
+    def show(self, records: tuple[HistoryEntry, ...], empty: str = "") -> None:
         """Show `records`; lines that look as before are not drawn again.
 
         Args:
@@ -122,7 +122,7 @@ class HistoryTable(LineTable["Record", str]):
         """Return the titles of the columns."""
         return heading_of(self._columns, self.content_width, self._gap)
 
-    def row_line(self, row: Record) -> TableLine:
+    def row_line(self, row: HistoryEntry) -> TableLine:
         """Return the line of a record."""
         return row_of(self._columns, row, self.content_width, self._gap)
 
@@ -134,6 +134,6 @@ class HistoryTable(LineTable["Record", str]):
 
     # -- keys and mouse
 
-    def open_row(self, row: Record) -> None:
+    def open_row(self, row: HistoryEntry) -> None:
         """Report that a record was chosen."""
         self.post_message(self.Opened(row))

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from vpstui.base.formatting import width_of, window
+from vpstui.base.formatting import slice_cells, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,7 +81,7 @@ def _cut_by_wcwidth(parts: Iterable[tuple[str, Style]], key: LineKey, base: Styl
         begin, at = at, at + width_of(text)
         left = max(begin, key.offset)
         if left < min(at, right):
-            segments.append(Segment(window(text, left - begin, min(at, right) - left), style))
+            segments.append(Segment(slice_cells(text, left - begin, min(at, right) - left), style))
     blank = max(0, right - max(at, key.offset))
     return Strip([*segments, Segment(" " * blank, base)], key.width)
 

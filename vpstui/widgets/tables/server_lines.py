@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import fit, width_of
 from vpstui.fleet.state.fleet_state import FleetState
-from vpstui.query.columns import GUTTER, Column, Context, columns_for
+from vpstui.query.columns import GUTTER, CellContext, Column, choose_columns
 from vpstui.widgets.tables.line_drawing import Span, TableLine
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class TableView:
     servers: tuple[Server, ...] = ()
     state: FleetState = field(default_factory=FleetState)
     clock: float = 0.0
-    context: Context = field(default_factory=Context)
+    context: CellContext = field(default_factory=CellContext)
     sort: str = "name"
     reverse: bool = False
     wide: bool = False
@@ -74,7 +74,7 @@ def layout_for(view: TableView, width: int) -> Layout:
         view: what the table shows.
         width: cells there are, the margin included; a wide view takes more where it needs them.
     """
-    columns = columns_for(
+    columns = choose_columns(
         width - MARGIN,
         wide=view.wide,
         several=view.state.has_several,

@@ -1,0 +1,20 @@
+"""Prints messages on stderr, without secrets."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+from vpstui.base.redaction import redact
+
+
+def print_message(*lines: str) -> None:
+    """Print lines on stderr, as far as somebody is there to read them."""
+    if sys.stderr is None:
+        return
+    try:
+        print(*map(redact, lines), sep="\n", file=sys.stderr, flush=True)  # noqa: T201 - this is its place
+    except (OSError, ValueError):
+        with suppress(OSError), open(os.devnull, "w") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), 2)  # Python flushes again at its end

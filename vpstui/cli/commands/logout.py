@@ -1,0 +1,29 @@
+"""`vpstui logout`: deletes the token from the keyring."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from vpstui.cli.commands.login import print_waiting
+
+if TYPE_CHECKING:
+    from vpstui.fleet.connection import Connection
+
+
+def log_out(connection: Connection) -> int:
+    """Delete the token from the keyring.
+
+    Args:
+        connection: the account.
+
+    Returns:
+        The exit status: 0, also when there was no token.
+
+    Raises:
+        CredentialsError: the keyring cannot be used.
+    """
+    deleted = connection.credentials.delete(on_waiting=print_waiting)
+    asyncio.run(connection.service.aclose())
+    print("The token is no longer in the keyring." if deleted else "There was no token.")  # noqa: T201
+    return 0

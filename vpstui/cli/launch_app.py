@@ -1,0 +1,114 @@
+"""Puts the full-screen app together, runs it in this terminal, and returns its exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from vpstui.base.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TextIO
+
+    from vpstui.app import VpsTuiApp
+    from vpstui.cli.launch_options import LaunchOptions
+    from vpstui.config.terminal_capabilities import TerminalCapabilities
+
+BROKE_DOWN: Final = 1
+"""Exit status of an app that ended without being asked to."""
+
+TEXTUAL_DEBUG_VARIABLES: Final = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG")
+"""Variables that make Textual write keys and pastes, a token among them, to files."""
+
+
+def check_terminal(environ: Mapping[str, str]) -> None:
+    """Make sure that a full screen can be drawn and keys can be read.
+
+    Raises:
+        SettingsError: they cannot.
+    """
+    if not is_terminal(sys.stdin):
+        raise SettingsError("The keyboard is not at a terminal; `vpstui ls` prints the list.")
+    if not is_terminal(sys.stderr):  # where Textual draws
+        raise SettingsError("The screen is drawn on stderr, which is not a terminal: leave out 2>.")
+    if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+        raise SettingsError("This terminal (TERM) cannot show a full screen; use `vpstui ls`.")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal; None stands for a stream that was closed."""
+    return stream is not None and stream.isatty()
+
+
+def make_app(options: LaunchOptions, capabilities: TerminalCapabilities) -> VpsTuiApp:
+    """Put the app together.
+
+    Args:
+        options: which accounts, and what is set.
+        capabilities: theme, colours and mouse.
+
+    Raises:
+        SettingsError: there is no theme of that name.
+    """
+    for name in TEXTUAL_DEBUG_VARIABLES:
+        os.environ.pop(name, None)
+    if not os.environ.get("NO_COLOR"):
+        os.environ.pop("NO_COLOR", None)  # empty it means nothing, but not to Textual
+    from vpstui.app import VpsTuiApp
+    from vpstui.config.key_overrides import build_keymap
+    from vpstui.terminal.themes import apply_theme
+
+    settings = options.settings
+    app = VpsTuiApp(
+        options.fleet(),
+        options.profiles,
+        query=options.query,
+        bell=settings.bell,
+        colourless=capabilities.colourless,
+        views=settings.views,
+        memory=options.remembered_views(),
+    )
+    apply_theme(app, capabilities)
+    app.set_keymap(build_keymap(settings.keys))
+    return app
+
+
+def run_app(app: VpsTuiApp, *, mouse: bool = True) -> int:
+    """Run an app in this terminal until it ends.
+
+    Args:
+        app: the app.
+        mouse: whether it takes the mouse.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        VpsTuiError: it could not begin.
+        BaseException: the bug that ended it.
+    """
+    with app.signal_exit:
+        return exit_status(app, app.run(mouse=mouse))
+
+
+def exit_status(app: VpsTuiApp, result: int | None) -> int:
+    """Return the exit status of an app that has ended.
+
+    Args:
+        app: the app.
+        result: what `App.run` returned.
+
+    Raises:
+        VpsTuiError: it could not begin.
+        BaseException: the bug that ended it.
+    """
+    if app.signal_exit.status:  # by a signal, and nothing that came of it matters
+        return app.signal_exit.status
+    if app.crash is not None:
+        raise app.crash
+    if app.failure is not None:
+        raise app.failure
+    # Without a return code nobody asked the app to end: it broke down.
+    return BROKE_DOWN if app.return_code is None else result or app.return_code
