@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 DEADLINE = 20.0
 """Seconds after which what a test waits for is taken not to come."""
 
+INTERVAL = 0.02
+"""Seconds between two looks at what a test waits for."""
+
 SIZE = (120, 40)
 
 
@@ -45,7 +48,7 @@ async def until(pilot: Pilot[int], condition: Callable[[], object], what: str) -
     while not condition():
         if loop.time() > end:
             raise AssertionError(f"{what} did not come:\n{screen_text(pilot)}")
-        await pilot.pause(0.01)
+        await asyncio.sleep(INTERVAL)
     await pilot.pause()
 
 
@@ -80,8 +83,7 @@ async def shows(pilot: Pilot[int], screen: str) -> None:
 async def types(pilot: Pilot[int], text: str) -> None:
     """Type a text, key by key."""
     names = {" ": "space", "-": "minus", ".": "full_stop", ":": "colon", "_": "underscore"}
-    for char in text:
-        await pilot.press(names.get(char, char))
+    await pilot.press(*(names.get(char, char) for char in text))
 
 
 async def toasted(pilot: Pilot[int], text: str) -> None:
