@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.fleet.signed_in_account import opened
 from tests.support.open_account import WEB
+from vpstui.fleet.state.operation import Operation, Stage
 
 if TYPE_CHECKING:
     from tests.support.simulated_account import Served
@@ -48,6 +49,21 @@ async def test_watched_server_that_we_delete_is_told_once(served: Served) -> Non
         await ours.account.delete(WEB)
         await ours.observer.ends()
         assert ours.said == ["web-1 is deleted."]
+
+
+async def test_server_that_goes_while_its_delete_is_answered_is_told_by_the_delete(
+    served: Served,
+) -> None:
+    """Whichever is heard of first."""
+    async with opened(served) as ours:
+        served.account.set_status(WEB, "stopping")
+        await ours.account.refresh()
+        state = ours.state.with_operation(WEB, Operation("delete", Stage.SENDING))
+        ours.account._store.update(state)
+        served.account.remove(WEB)
+        await ours.observer.ends()
+        assert ours.said == []
+        assert ours.state.server(WEB) is None
 
 
 async def test_transition_that_takes_long_is_said_once(served: Served) -> None:

@@ -287,7 +287,11 @@ class TransitionWatcher:
         if watch.is_in_doubt or deleted or watch.quiet:
             event = WriteEvent.SEEN_DONE if deleted else WriteEvent.UNCLEAR
             self._journal.record_soon(watch.entry, event, "it is gone")
-        is_news = watch.is_in_doubt or store.state.server(server_id) is not None
+        under_way = store.state.operations.get(server_id)
+        if under_way is not None and under_way.verb == "delete" and not deleted:
+            is_news = False  # the delete that is being answered just now reports it
+        else:
+            is_news = watch.is_in_doubt or store.state.server(server_id) is not None
         if is_news and not watch.quiet:
             why = ": the delete was done" if deleted else ""
             store.notify(f"{label} is gone{why}.", "information")
