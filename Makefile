@@ -1,5 +1,5 @@
-# make demo: look at the app.  make test: check everything.  make bench: measure.  make pictures: redraw.
-# make docs: write docs/keys.md anew.
+# make demo: look at the app.  make test: check everything.  make bench: measure.
+# make pictures: draw the pictures of the README.  make docs: write docs/keys.md, draw docs/rooms.svg.
 # make soak: poll for a day; see docs/soak.md.
 # make mutation: see which faults the tests would miss; see docs/mutation.md.
 PYTHON ?= python3
@@ -33,10 +33,11 @@ soak: $(VENV)/dev
 	$(BIN)/python -m benchmarks.soak --screen --polls 3000
 
 pictures: $(VENV)/dev
-	$(BIN)/vpstui --demo --screenshot docs/servers.svg --size 100x24
+	$(BIN)/python docs/draw_pictures.py
 
 docs: $(VENV)/dev
 	$(BIN)/python -m vpstui.cli.keys_page > docs/keys.md
+	$(BIN)/python docs/draw_rooms.py
 
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --wheel
