@@ -1,6 +1,6 @@
-"""By which way a text gets out of the terminal the app runs in.
+"""How a text is copied from the app: through tmux, or by an OSC 52 sequence to the terminal.
 
-What a terminal does with an OSC 52 sequence it does not say; so nothing here is ever "copied".
+A terminal does not answer whether it took an OSC 52 sequence, so no message claims "copied".
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OSC52_LIMIT: Final = 74_994
-"""Bytes of the longest text: in base64, and framed, they are the 100,000 that xterm takes."""
+"""Bytes of the longest text: base64 and the frame make them the 100 000 that xterm takes."""
 
 CHUNK: Final = 76
-"""Bytes at once inside GNU screen, which drops a longer string whole (256 in its old releases)."""
+"""Bytes per string inside GNU screen, which drops a longer one (256 in its old releases)."""
 
-_CANNOT: Final = ("linux", "dumb", "vt100", "vt220", "Apple_Terminal")
-"""Values of TERM and TERM_PROGRAM of terminals that take no such sequence."""
+_WITHOUT_OSC52: Final = ("linux", "dumb", "vt100", "vt220", "Apple_Terminal")
+"""Values of TERM and TERM_PROGRAM of terminals without OSC 52."""
 
 
 class CopyMethod(Enum):
-    """How a text goes."""
+    """How a text is copied."""
 
     TMUX = auto()
     """Into tmux's buffer."""
@@ -42,25 +42,29 @@ METHOD_NOTES: Final = {
     ),
     CopyMethod.TERMINAL: "was sent to the terminal (OSC 52); whether it took it cannot be known.",
 }
-"""What is true of a text that went that way."""
+"""What can be claimed of a text that was copied so, as the end of a sentence."""
 
 
 def choose_method(text: str, environ: Mapping[str, str]) -> CopyMethod:
-    """Tell by which way a text can go."""
+    """Return how a text can be copied in this environment."""
     if tmux.is_inside(environ):
         return CopyMethod.TMUX
     return CopyMethod.TERMINAL if osc52_sequence(text, environ) else CopyMethod.SHOWN
 
 
 def osc52_sequence(text: str, environ: Mapping[str, str]) -> str:
-    """Make the sequence that hands a text to the terminal; empty where none would do.
+    """Return the OSC 52 sequence for a text; empty where no sequence works.
 
-    GNU screen passes on what it is told to with a sequence of its own. Where TERM says screen, it
-    may as well be a tmux on another machine, which takes the plain form; each ignores the other's.
+    GNU screen passes on what is wrapped in a sequence of its own. With TERM=screen the terminal may
+    also be a tmux on another machine, which takes the plain form; each ignores the other's.
     """
     data = text.encode()
     name = environ.get("TERM", "")
-    if len(data) > OSC52_LIMIT or name in _CANNOT or environ.get("TERM_PROGRAM") in _CANNOT:
+    if (
+        len(data) > OSC52_LIMIT
+        or name in _WITHOUT_OSC52
+        or environ.get("TERM_PROGRAM") in _WITHOUT_OSC52
+    ):
         return ""
     plain = f"\x1b]52;c;{base64.b64encode(data).decode()}\a"
     if environ.get("STY"):

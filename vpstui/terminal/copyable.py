@@ -1,7 +1,7 @@
-"""What can be copied of a server, each as the text that is copied.
+"""The texts that can be copied of a server.
 
-Copied text is pasted into shells. What could be taken for an option there, or make a shell act,
-is not offered by itself; the JSON has it, in quotes.
+Copied text is pasted into shells. A value that could be taken for an option there, or has
+characters that a shell interprets, is not offered by itself; the JSON has it, in quotes.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server
 
-_ACTED_ON: Final = re.compile(r"""[`$;&|<>(){}\[\]*?!\\"'#~^]""")
-"""Characters that mean something to a shell."""
+_SHELL_CHARACTERS: Final = re.compile(r"""[`$;&|<>(){}\[\]*?!\\"'#~^]""")
+"""Characters that a shell interprets."""
 
 _GLOBBED: Final = re.compile(r"[\[\]{}]")
-"""Characters in a URL that curl takes for a range of them."""
+"""Characters in a URL that curl takes for a range of URLs."""
 
 
 @dataclass(frozen=True)
 class Copyable:
-    """Something to copy.
+    """A text to copy.
 
     Attributes:
         key: the letter that chooses it.
-        label: what it is.
-        text: what is copied.
-        problem: why it is not; empty when it is.
+        label: its name.
+        text: the text; empty when there is a problem.
+        problem: why it cannot be copied; empty when it can.
     """
 
     key: str
@@ -49,13 +49,13 @@ class Copyable:
 def copyables(
     server: Server, template: Sequence[str], api_url: str, listed: Mapping[str, str]
 ) -> tuple[Copyable, ...]:
-    """List what can be copied of a server; what is not known of it is left out.
+    """List the texts that can be copied of a server; values that are not known are left out.
 
     Args:
         server: the server.
-        template: the ssh program, as in the settings.
+        template: the ssh template of the settings.
         api_url: base URL of the API.
-        listed: query parameters of the list that the server is of; empty ones are not sent.
+        listed: query parameters of the list that has the server; empty ones are left out.
     """
     base = api_url.rstrip("/")
     query = {"page_size": "100"} | {key: value for key, value in listed.items() if value}
@@ -74,13 +74,13 @@ def copyables(
 
 
 def as_json(server: Server) -> dict[str, object]:
-    """A server with its fields as the API names them; empty texts are None."""
+    """Return a server as JSON values, with the API's names of fields; empty texts are None."""
     row = server.model_dump(mode="json", exclude={"resource_usage", "spelling", "profile"})
     return {key: None if value == "" else value for key, value in row.items()}
 
 
 def curl_command(url: str) -> str:
-    """Write a GET as a line for a shell; it takes the token from a variable."""
+    """Return a GET as a line for a shell, which takes the token from a variable."""
     header = f'-H "Authorization: Bearer ${TOKEN_VARIABLES[0]}"'
     glob = "-g " if _GLOBBED.search(url) else ""
     return f"curl -sS {glob}{header} {shlex.quote(url)}"
@@ -103,7 +103,7 @@ def _word(key: str, label: str, known: str) -> Copyable:
     problem = ""
     if known.startswith("-"):
         problem = f"The {label} would be taken for an option; the JSON has it."
-    elif _ACTED_ON.search(known):
+    elif _SHELL_CHARACTERS.search(known):
         problem = f"The {label} has characters that a shell acts on; the JSON has it."
     return Copyable(key, label, "" if problem else known, problem)
 

@@ -1,6 +1,6 @@
-"""The terminal as the app sees it: Textual's driver, less what it cannot survive.
+"""Textual's driver for Linux, with repairs for what it does not survive.
 
-Each difference to `LinuxDriver` of Textual 8.2.8 says what that one does, and
+Each difference to `LinuxDriver` of Textual 8.2.8 is explained where it is made, and
 `tests/terminal/test_upstream.py` fails for it as soon as Textual does better.
 """
 
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
     from textual.app import App
 
 TICK_SECONDS: Final = 0.1
-"""Seconds between two looks at what has not come; also how long an escape sequence may take."""
+"""Seconds to wait for input; also how long an escape sequence may take."""
 
 READ_SIZE: Final = 4096
-"""Bytes read at once."""
+"""Bytes of one read."""
 
 _BY_HAND: Final = (events.InputEvent, events.Paste)
-"""What a person does."""
+"""Events that a person causes."""
 
 
 class _Parser(XTermParser):
-    """Textual's parser, which tells whether it is in the middle of an escape sequence."""
+    """Textual's parser, and whether it is within an escape sequence."""
 
     @property
     def in_sequence(self) -> bool:
-        """Whether it waits for the rest of one, for a limited time."""
+        """Whether it waits for the rest of a sequence, for a limited time."""
         return self._awaiting.timeout is not None
 
 
@@ -50,7 +50,7 @@ class TerminalDriver(LinuxDriver):
     """Draws through a `NonBlockingWriter`, reads through an `InputDecoder`, survives every stop."""
 
     class Disconnected(Message):
-        """There is no keyboard any more: the terminal was closed, or the line was cut."""
+        """The terminal was closed, or the connection to it broke."""
 
     def __init__(
         self,
@@ -62,114 +62,114 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         screen = sys.__stderr__  # None where it was closed; then there is no app
-        self._line = (
+        self._writer = (
             NonBlockingWriter(screen.fileno(), screen.encoding)
             if screen
             else NonBlockingWriter(self.fileno)
         )
-        self._file = cast("Any", self._line)
-        self._holds = False
+        self._file = cast("Any", self._writer)
+        self._active = False
         self._lent = False
-        self._held_since = 0.0
+        self._active_since = 0.0
         self._raw: list[Any] | None = None
 
     def start_application_mode(self) -> None:
-        """Take the terminal."""
+        """Take over the terminal."""
         with suppress(termios.error):
             self.attrs_before = termios.tcgetattr(self.fileno)
-        self._holds = True  # from here on: a signal may come at any moment
+        self._active = True  # from here on: a signal may come at any moment
         self._lent = False
-        self._held_since = time.monotonic()
+        self._active_since = time.monotonic()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         with suppress(termios.error):
             self._raw = termios.tcgetattr(self.fileno)
-        signal.signal(signal.SIGWINCH, self._take_resize)
+        signal.signal(signal.SIGWINCH, self._on_sigwinch)
 
     def close(self) -> None:
-        """Wait until everything is written, what gives the terminal back included."""
+        """Wait until everything is written, including what restores the terminal."""
         super().close()
-        self._holds = False
+        self._active = False
 
     def suspend_application_mode(self) -> None:
-        """Give the terminal back for a while."""
+        """Lend the terminal to another program."""
         super().suspend_application_mode()
-        self._holds = False
+        self._active = False
         self._lent = True
 
     def write(self, data: str) -> None:
-        """Draw; nothing while the terminal is lent: all is drawn again when it is back."""
+        """Draw; nothing while the terminal is lent: everything is drawn again afterwards."""
         if not self._lent:
             super().write(data)
 
     @property
     def owns_terminal(self) -> bool:
-        """Whether the terminal is ours to draw on: in the background, a try stops the program."""
+        """Whether this process may draw: in the background, drawing would stop it."""
         try:
-            return self._holds and os.tcgetpgrp(self.fileno) == os.getpgrp()
+            return self._active and os.tcgetpgrp(self.fileno) == os.getpgrp()
         except OSError:
-            return self._holds
+            return self._active
 
     def restore(self) -> None:
-        """Restore a terminal that is still held, from any thread, without waiting for it."""
-        if self._holds and self.attrs_before is not None:
-            self._holds = False
-            self._line.restore(self.fileno, self.attrs_before)
+        """Restore the terminal if that is still to be done, from any thread, without blocking."""
+        if self._active and self.attrs_before is not None:
+            self._active = False
+            self._writer.restore(self.fileno, self.attrs_before)
 
     def was_typed_blind(self, event: events.Event) -> bool:
-        """Whether somebody did this without seeing what the screen was about to show.
+        """Whether a person caused this event without seeing the current screen.
 
-        That is the case when it waited long for the app, which stands still while the terminal
-        takes nothing, and when the terminal had taken nothing for long when it was done. It also
-        is when the terminal was lent to another program since.
+        That is so when the event waited long for the app, which stands still while the terminal
+        accepts nothing; when the terminal had accepted nothing for long at that moment; and when
+        the terminal was lent to another program since.
         """
         return isinstance(event, _BY_HAND) and (
             self._lent
-            or event.time < self._held_since
+            or event.time < self._active_since
             or time.monotonic() - event.time > STALL_SECONDS
-            or self._line.was_stalled_at(event.time)
+            or self._writer.was_stalled_at(event.time)
         )
 
     # -- the size
 
-    def _take_resize(self, *_: object) -> None:
-        """Look at the size later, in the event loop.
+    def _on_sigwinch(self, *_: object) -> None:
+        """Read the size later, in the event loop.
 
-        Textual looks at once. A second signal interrupts that, and the size that was seen first
-        counts in the end. Not reported upstream as far as known.
+        Textual reads it at once. A second signal interrupts that, and the size that was read first
+        is used in the end. Not reported upstream as far as known.
         """
         if not self._in_band_window_resize:
             self._loop.call_soon_threadsafe(self._send_size)
 
     def _send_size(self) -> None:
         size = Size(*self._get_terminal_size())
-        # The same way as the first size takes, which it must not overtake.
+        # The same way as the first size, which it must not overtake.
         self.send_message(events.Resize(size, size))
 
     # -- being stopped
 
     def _sigcont_application(self, *args: object) -> None:
-        """Go on after a stop, also one that could not be noticed.
+        """Continue after a stop, also by SIGSTOP, which cannot be handled.
 
-        Textual takes SIGCONT for the end of a SIGTSTP. After SIGSTOP, which cannot be handled, it
-        enters application mode a second time: two threads read the keyboard, and raw mode is what
-        is restored at the end. Not reported upstream as far as known.
+        Textual assumes that SIGCONT follows a SIGTSTP. After SIGSTOP it enters application mode a
+        second time: two threads read the keyboard, and raw mode is what is restored at the end.
+        Not reported upstream as far as known.
         """
         if self._must_signal_resume:
             super()._sigcont_application(*args)
-        elif self._holds:
+        elif self._active:
             self.write("\x1b[?1049h")
-            with suppress(termios.error):  # what was typed meanwhile was typed into the dark
+            with suppress(termios.error):  # what was typed meanwhile was typed unseen
                 termios.tcflush(self.fileno, termios.TCIFLUSH)
             self.assert_modes()
-            self._take_resize()
-        if self._holds:
+            self._on_sigwinch()
+        if self._active:
             self._loop.call_soon_threadsafe(self._draw_again)
 
     def _draw_again(self) -> None:
         self._app.refresh(layout=True)
 
     def assert_modes(self) -> None:
-        """Set again what something else may have changed on the terminal."""
+        """Set again the modes that another program may have changed on the terminal."""
         if self._raw is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw)
@@ -181,13 +181,13 @@ class TerminalDriver(LinuxDriver):
     # -- keys
 
     def run_input_thread(self) -> None:
-        """Read keys until the driver is told to stop, or there is no terminal any more.
+        """Read keys until the driver stops, or there is no terminal any more.
 
-        Textual's own loop ends the app at the first byte that is no UTF-8 (issue 6456), which
-        X10 mouse reports hold (issue 6668), spins at the end of the input (pull request 6690),
+        Textual's own loop ends the app at the first byte that is not UTF-8 (issue 6456), which
+        X10 mouse reports have (issue 6668), spins at the end of the input (pull request 6690),
         and waits for ever for the end of a paste (not reported upstream as far as known).
         """
-        parser, stdin = _Parser(self._debug), InputDecoder()
+        parser, decoder = _Parser(self._debug), InputDecoder()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -197,7 +197,7 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self.send_message(self.Disconnected())
                         return
-                text = stdin.feed(data, time.monotonic(), in_sequence=parser.in_sequence)
+                text = decoder.feed(data, time.monotonic(), in_sequence=parser.in_sequence)
                 # An empty text would mean the end of the input to the parser.
                 for event in parser.feed(text) if text else ():
                     self.process_message(event)
@@ -205,10 +205,10 @@ class TerminalDriver(LinuxDriver):
                     self.process_message(event)
 
     def _read(self) -> bytes:
-        """Read what there is; nothing, when there will never be more."""
+        """Read the available bytes; empty when there will never be more."""
         try:
             return os.read(self.fileno, READ_SIZE)
-        except BlockingIOError:  # another program has taken what was there
+        except BlockingIOError:  # another program has read what was there
             return b"\0"
         except OSError:
             return b""

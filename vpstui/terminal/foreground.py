@@ -1,4 +1,4 @@
-"""Lends the terminal to another program for a while, and takes it back in good order."""
+"""Runs another program in the foreground of this terminal, and restores the terminal after it."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SSH_FAILED: Final = 255
-"""Exit status of ssh when it is ssh itself that failed, not what ran on the server."""
+"""Exit status of ssh when ssh itself failed, not the command on the server."""
 
 _KEYBOARD, _SCREEN = 0, 2
 
-_TIDY: Final = (
+_RESET: Final = (
     "\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1015l"
     "\x1b[?1006l\x1b[?1004l\x1b[?1l\x1b>\x1b(B\x0f\x1b[0m\x1b[?47l\x1b[?25h\r"
 )
-"""Undoes what programs set on a terminal, and on a server whose line was cut cannot undo.
+"""Resets modes of the terminal that a program, or a server whose connection broke, left on.
 
-The other screen is left without what 1049 does besides: the cursor stays where it is.
+The alternate screen is left by mode 47, since 1049 would move the cursor, too.
 """
 
 _IGNORED: Final = (signal.SIGPIPE, signal.SIGXFSZ)
-"""Signals that Python ignores, and other programs do not expect to be ignored."""
+"""Signals that Python ignores, and other programs expect to have their default action."""
 
 _STATUS: Final = "\n\x1b[1mvpstui: {text}\x1b[0m Enter goes back. "
 
@@ -47,12 +47,12 @@ class ProgramExit:
 
     @property
     def failed(self) -> bool:
-        """Whether the way to the server failed, and not because the user gave it up."""
+        """Whether the connection to the server failed, other than by Ctrl+C."""
         return self.status == SSH_FAILED or (self.status < 0 and self.status != -signal.SIGINT)
 
     @property
     def text(self) -> str:
-        """The status, in words."""
+        """The exit status, in words."""
         if self.status >= 0:
             return f"ended with status {self.status}"
         try:
@@ -62,28 +62,28 @@ class ProgramExit:
 
 
 def run_in_foreground(argv: Sequence[str], environ: Mapping[str, str]) -> ProgramExit:
-    """Run a program at this terminal until it ends; blocks.
+    """Run a program in the foreground of this terminal until it ends; blocks.
 
-    When it failed, what it said is left on the screen until Enter is pressed.
+    When it failed, its output is left on the screen until Enter is pressed.
 
     Args:
         argv: the program and its arguments.
-        environ: its environment, the whole of it.
+        environ: its complete environment.
 
     Raises:
         VpsTuiError: it cannot be started.
     """
-    # Whoever sets up a terminal that another group of processes has is stopped, unless so.
+    # Else the system stops a process that sets flags while another process group has the terminal.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
     flags = None
     with suppress(termios.error):
         flags = termios.tcgetattr(_KEYBOARD)
     ended = ProgramExit(_wait(_start(argv, environ)))
-    _come_to_front()
+    _wait_for_foreground()
     if flags is not None:
         with suppress(termios.error):
             termios.tcsetattr(_KEYBOARD, termios.TCSADRAIN, flags)
-    _write(_TIDY)
+    _write(_RESET)
     if ended.failed:
         _write(_STATUS.format(text=f"{clean(argv[0])} {ended.text}."))
         with suppress(OSError):
@@ -92,7 +92,7 @@ def run_in_foreground(argv: Sequence[str], environ: Mapping[str, str]) -> Progra
 
 
 def _start(argv: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Start a program with the usual signals, and return the number of its process."""
+    """Start a program with default signal handling, and return its process id."""
     try:
         return os.posix_spawnp(argv[0], tuple(argv), environ, setsigmask=(), setsigdef=_IGNORED)
     except (OSError, ValueError) as error:
@@ -101,10 +101,10 @@ def _start(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def _wait(pid: int) -> int:
-    """Wait until a program has ended.
+    """Wait until a program has ended, and return its exit status.
 
-    One that was stopped, as ssh is by `~^Z`, is for the shell to go on with: so it stops us too,
-    and has both go on later.
+    When it is stopped, as ssh by `~^Z`, this process stops, too: the shell takes over, and later
+    continues both.
     """
     while True:
         _, status = os.waitpid(pid, os.WUNTRACED)
@@ -113,12 +113,13 @@ def _wait(pid: int) -> int:
         os.kill(os.getpid(), signal.SIGSTOP)
 
 
-def _come_to_front() -> None:
-    """Wait for the shell to bring us back, where it sent us to the background meanwhile.
+def _wait_for_foreground() -> None:
+    """Wait until this process group is in the foreground again.
 
-    A group that has ended all the same, and left the terminal to nobody, is followed at once.
+    The shell may have sent it to the background. A foreground group that no longer exists is
+    replaced at once.
     """
-    while (group := _front()) is not None and group != os.getpgrp():
+    while (group := _foreground_group()) is not None and group != os.getpgrp():
         try:
             os.killpg(group, 0)
         except ProcessLookupError:
@@ -130,8 +131,8 @@ def _come_to_front() -> None:
         os.kill(os.getpid(), signal.SIGSTOP)
 
 
-def _front() -> int | None:
-    """The group of processes that has the terminal; None where there is none."""
+def _foreground_group() -> int | None:
+    """Return the process group in the foreground of the terminal; None without a terminal."""
     try:
         return os.tcgetpgrp(_KEYBOARD)
     except OSError:

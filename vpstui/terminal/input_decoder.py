@@ -1,4 +1,4 @@
-"""What the keyboard sends, made safe for a parser: foreign bytes, mouse reports, endless pastes."""
+"""Decodes the bytes of the keyboard: invalid UTF-8, mouse reports and pastes that never end."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 from typing import Final
 
 SHORT_SILENCE: Final = 1.0
-"""Seconds without a byte after which a paste whose end has not come is over."""
+"""Seconds without a byte after which a paste counts as over, although its end marker is missing."""
 
 LONG_SILENCE: Final = 5.0
-"""The same with only a few bytes at a time, as of somebody who presses keys to get out of it."""
+"""The same with only `FEW_BYTES` at a time, as of somebody who presses keys to get out of it."""
 
 FEW_BYTES: Final = 32
-"""Bytes of a read that may be keys rather than a piece of a paste."""
+"""Bytes of one read that may be keys rather than a piece of a paste."""
 
 PASTE_LIMIT: Final = 1 << 14
-"""Bytes of a paste that are delivered; no field here takes more."""
+"""Bytes of a paste that are delivered; no field takes more."""
 
 ENDLESS_PASTE: Final = 1 << 18
 """Bytes after which a paste is delivered without waiting for its end."""
@@ -27,41 +27,41 @@ _X10: Final = b"\x1b[M"
 _X10_COORDINATES: Final = 3
 
 _ORIGIN: Final = b"!!!"
-"""Stands for the coordinates of a mouse report; a parser that knows X10 reports ignores it."""
+"""Replaces the coordinates of a mouse report; a parser that knows X10 reports ignores it."""
 
 _MARKER: Final = re.compile(b"|".join(map(re.escape, (_PASTE, _X10))))
 
 
 class InputDecoder:
-    """Turns bytes of the keyboard into text for a parser of escape sequences.
+    """Decodes bytes of the keyboard into text for a parser of escape sequences.
 
-    What is no UTF-8 is dropped. The coordinates of an X10 mouse report, which are bytes of any
-    value and may look like keys, are taken out. A paste is cut to `PASTE_LIMIT` bytes, without
+    Invalid UTF-8 is dropped. The coordinates of an X10 mouse report, which are bytes of any value
+    and may look like keys, are replaced. A paste is cut to `PASTE_LIMIT` bytes, without
     escape characters, and always ended. Nothing else is held back, an escape character least of
     all: only the parser knows how long to wait for what follows it.
     """
 
     def __init__(self) -> None:
         self._decode = codecs.getincrementaldecoder("utf-8")("ignore").decode
-        self._begun = b""  # of a marker; the parser has it already
-        self._skip = 0  # coordinates that have not come yet
+        self._begun = b""  # the beginning of a marker, which the parser has already
+        self._skip = 0  # bytes of coordinates that have not come yet
         self._pasting = False
-        self._delivered = False  # the paste; the rest of it is dropped
-        self._leftover = False  # a paste was given up, and more of it may come
-        self._held = b""  # what may be the beginning of the end of a paste
+        self._delivered = False  # the paste is delivered; the rest of it is dropped
+        self._leftover = False  # a paste was ended here, and more of it may come
+        self._held = b""  # what may be the beginning of the end marker
         self._kept = self._size = 0
         self._last = self._last_piece = 0.0
 
     def feed(self, data: bytes, now: float, *, in_sequence: bool) -> str:
-        """Take in what was read.
+        """Decode what was read.
 
         Args:
-            data: what was read; nothing, when nothing came for a while.
-            now: seconds of a clock that only goes forward.
+            data: the bytes; empty when none came for a while.
+            now: seconds of a monotonic clock.
             in_sequence: whether the parser waits for the rest of an escape sequence.
 
         Returns:
-            What the parser is to be fed; may be empty.
+            The text to feed to the parser; may be empty.
         """
         out = self._pass_time(now)
         if data:
@@ -80,7 +80,7 @@ class InputDecoder:
         return self._decode(bytes(out))
 
     def _pass_time(self, now: float) -> bytearray:
-        """Give up what has not come for too long."""
+        """End a paste, or drop a part of a marker, whose rest has not come for too long."""
         out = bytearray()
         silence = now - self._last
         if silence > SHORT_SILENCE:
@@ -92,7 +92,7 @@ class InputDecoder:
         return out
 
     def _drop_leftover(self, data: bytes) -> bytes:
-        """Drop what still comes of a paste that was given up: it must not act as keys."""
+        """Drop what still comes of a paste that was ended here: it must not act as keys."""
         if not self._leftover:
             return data
         _, end, rest = data.partition(_PASTE_END)
@@ -110,7 +110,7 @@ class InputDecoder:
             self._begun = _beginning(text, _PASTE) or _beginning(text, _X10)
             return b""
         if marker.start() < passed and not in_sequence:
-            out += marker.group()  # the parser has given up the beginning meanwhile
+            out += marker.group()  # meanwhile the parser has discarded the beginning
         else:
             out += text[passed : marker.end()]
         self._begun = b""
@@ -124,7 +124,7 @@ class InputDecoder:
         return text[marker.end() :]
 
     def _take_paste(self, data: bytes, out: bytearray) -> bytes:
-        """Pass on what there is room for, and return what follows the end of the paste."""
+        """Pass on what the limit allows, and return what follows the end of the paste."""
         self._size += len(data)
         content, end, rest = (self._held + data).partition(_PASTE_END)
         self._held = b"" if end else _beginning(content, _PASTE_END)
@@ -145,7 +145,7 @@ class InputDecoder:
 
 
 def _beginning(text: bytes, marker: bytes) -> bytes:
-    """The longest end of `text` that `marker` begins with, and goes on after."""
+    """Return the longest end of `text` that is a proper beginning of `marker`."""
     for size in range(min(len(text), len(marker) - 1), 0, -1):
         if text.endswith(marker[:size]):
             return marker[:size]

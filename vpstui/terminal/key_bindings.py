@@ -1,4 +1,4 @@
-"""The keys of the registry, as Textual takes them and as they are shown."""
+"""Makes Textual's bindings from the key registry, and texts of keys from bindings."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def bindings(scope: str) -> list[BindingType]:
-    """Make the BINDINGS of the class that a scope belongs to.
+    """Make the `BINDINGS` of the class that a scope belongs to.
 
-    A binding per key, so that each is written in its own way; the key bar shows the first.
+    Each key has a binding of its own, so that each is shown in its own way; the key bar shows the
+    first.
     """
     return [
         Binding(
@@ -38,12 +39,12 @@ def bindings(scope: str) -> list[BindingType]:
 
 
 def binding_text(binding: Binding) -> str:
-    """Write the key of a binding as it is shown; nothing where it was unset."""
+    """Return the key of a binding as it is shown; empty where it was unset."""
     return "" if is_unset(binding.key) else binding.key_display or key_text(binding.key)
 
 
 def active_keys(screen: Screen[Any]) -> dict[str, list[ActiveBinding]]:
-    """Return the keys of the registry that work on a screen now, by id, as they were moved."""
+    """Return the bindings of the registry that are active on a screen, moved keys included."""
     found: dict[str, list[ActiveBinding]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
@@ -53,5 +54,5 @@ def active_keys(screen: Screen[Any]) -> dict[str, list[ActiveBinding]]:
 
 
 def keys_text(active: Iterable[ActiveBinding]) -> str:
-    """Write the keys that do one thing: `↓ j`."""
+    """Return the keys of one action as they are shown: `↓ j`."""
     return " ".join(dict.fromkeys(binding_text(one.binding) for one in active))

@@ -1,4 +1,4 @@
-"""Textual's compositor, which also repaints where a widget was that went at the wrong moment."""
+"""Repairs Textual's compositor: also repaints where a widget was that went at the wrong moment."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 class RepaintingCompositor(Compositor):
-    """Notes what leaves the map, however it leaves.
+    """Repaints the regions of all widgets that leave the map.
 
-    That of Textual 8.2.8 sees which widgets went when it lays the screen out anew. When somebody
-    asks where a widget is just before that, it replaces its map without a look at the old one:
-    what went in between, such as a toast, stays on the terminal. Not reported upstream as far as
-    known; `tests/terminal/test_upstream.py` fails as soon as it is mended.
+    The one of Textual 8.2.8 compares maps when it lays out the screen. When the region of a widget
+    is queried just before that, it replaces its map without comparing: a widget that went in
+    between, such as a toast, stays on the terminal. Not reported upstream as far as known;
+    `tests/terminal/test_upstream.py` fails as soon as it is fixed.
     """
 
     @property
     def full_map(self) -> CompositorMap:
-        """Where every widget is; what is no longer there is painted over."""
+        """The regions of all widgets; those of widgets that went are marked dirty."""
         before = self._full_map if self._full_map_invalidated else {}
         now = super().full_map
         for widget in before.keys() - now.keys():

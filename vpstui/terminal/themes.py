@@ -1,8 +1,8 @@
-"""The themes of the app, each drawn anew for terminals of fewer colours.
+"""The themes of the app, each with a variant for terminals of fewer colours.
 
 A terminal of 256 or 16 colours shows the nearest that it has. Dark blues that differ by a shade
-would all become the same black there, or a glaring one. So a theme has a rendition for each depth,
-in colours that stay apart when they are brought down to it.
+would all become the same black there, or a bright one. So a theme has a variant for each depth, in
+colours that stay distinct when they are reduced to it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ ANSI: Final = Theme(
         "primary-muted": "ansi_default",
         "border": "ansi_cyan",
         "border-blurred": "ansi_default",
-        # These four Textual's stylesheets ask for, and its colours of the terminal do not have.
+        # These four are used by Textual's stylesheets, and not set by its own ANSI themes.
         "ansi-background": "ansi_default",
         "ansi-foreground": "ansi_default",
         "foreground-disabled": "ansi_default",
@@ -106,11 +106,11 @@ ANSI: Final = Theme(
 )
 
 
-def _rendition(
+def _variant(
     of: Theme, *, background: str, surface: str, panel: str, cursor: str, text: str, muted: str,
     disabled: str, primary: str, accent: str, success: str, warning: str, error: str,
 ) -> Theme:  # fmt: skip
-    """Draw a theme anew; the colours of words, too, which Textual would else mix itself."""
+    """Make a variant of a theme, with the colours of texts, which Textual would else compute."""
     return Theme(
         name=of.name,
         primary=primary,
@@ -137,29 +137,29 @@ def _rendition(
     )
 
 
-# The greys of 256 colours are given as what comes down to them, a little off their true value.
-DARK_256: Final = _rendition(
+# The greys are a little off those of the 256-colour palette, so that they are reduced to them.
+DARK_256: Final = _variant(
     DARK,
     background="#121212", surface="#1c1c1c", panel="#303030", cursor="#3a3a3a",
     text="#dfdfdf", muted="#b8b8b8", disabled="#989898",
     primary="#5fafff", accent="#ffaf5f", success="#87d787", warning="#ffd787", error="#ff8787",
 )  # fmt: skip
 
-LIGHT_256: Final = _rendition(
+LIGHT_256: Final = _variant(
     LIGHT,
     background="#ffffff", surface="#f3f3f3", panel="#e8e8e8", cursor="#d7d7ff",
     text="#1c1c1c", muted="#585858", disabled="#6c6c6c",
     primary="#005faf", accent="#87005f", success="#005f00", warning="#5f5f00", error="#af0000",
 )  # fmt: skip
 
-DARK_16: Final = _rendition(
+DARK_16: Final = _variant(
     DARK,
     background="#000000", surface="#000000", panel="#0000aa", cursor="#0000aa",
     text="#ffffff", muted="#aaaaaa", disabled="#aaaaaa",
     primary="#55ffff", accent="#ff55ff", success="#55ff55", warning="#ffff55", error="#ff5555",
 )  # fmt: skip
 
-LIGHT_16: Final = _rendition(
+LIGHT_16: Final = _variant(
     LIGHT,
     background="#ffffff", surface="#ffffff", panel="#55ffff", cursor="#ffff55",
     text="#000000", muted="#555555", disabled="#555555",
@@ -167,28 +167,30 @@ LIGHT_16: Final = _rendition(
 )  # fmt: skip
 
 THEMES: Final = (DARK, LIGHT, ANSI)
-"""The themes as they are drawn where there are colours enough."""
+"""The themes for 16 million colours."""
 
 _MANY: Final = (DARK_256, LIGHT_256, ANSI)
 _FEW: Final = (DARK_16, LIGHT_16, ANSI)
 
 
 def themes_for(depth: ColourDepth) -> tuple[Theme, ...]:
-    """Return the themes as they are drawn with so many colours."""
+    """Return the variants of the themes for a number of colours."""
     if depth >= ColourDepth.MILLIONS:
         return THEMES
     return _MANY if depth >= ColourDepth.MANY else _FEW
 
 
-def apply_theme(app: App[int], looks: TerminalCapabilities) -> None:
-    """Give an app the themes that suit its terminal, and the one to begin with.
+def apply_theme(app: App[int], capabilities: TerminalCapabilities) -> None:
+    """Register the themes that suit the terminal, and set the first one.
 
     Raises:
         SettingsError: there is no theme of that name.
     """
-    for theme in themes_for(looks.depth):
+    for theme in themes_for(capabilities.depth):
         app.register_theme(theme)
-    if looks.theme not in app.available_themes:
+    if capabilities.theme not in app.available_themes:
         known = ", ".join(sorted(app.available_themes))
-        raise SettingsError(f"There is no theme {clean(looks.theme, 40)!r}; there are: {known}.")
-    app.theme = looks.theme
+        raise SettingsError(
+            f"There is no theme {clean(capabilities.theme, 40)!r}; there are: {known}."
+        )
+    app.theme = capabilities.theme

@@ -1,4 +1,4 @@
-"""Asks tmux, inside of which the app may run, for windows and for its buffer."""
+"""Calls tmux, inside which the app may run: opens windows and panes, loads its buffer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vpstui.config.ssh_template import OpenIn
 
 DEADLINE: Final = 5.0
-"""Seconds that tmux has for an answer."""
+"""Seconds to wait for tmux."""
 
 TITLE_LIMIT: Final = 24
 """Characters of a window's name."""
@@ -25,10 +25,10 @@ KEEP_OPEN_SCRIPT: Final = (
     '{ printf "\\n%s\\n" "Ended with status $ended; Enter closes this."; read -r answer; }; '
     "exit $ended"
 )
-"""Runs a program, and leaves what it said in sight when it failed.
+"""Runs a program, and keeps its output on screen when it failed.
 
-A shell, since `remain-on-exit failed` came with tmux 3.2, and could be set too late only: for a
-window that is there, and may be gone again.
+A shell script, since `remain-on-exit failed` needs tmux 3.2, and can only be set for a window that
+exists, when it may be gone again.
 """
 
 _OPEN: Final = {"window": ("new-window", "-n"), "pane": ("split-window",)}
@@ -42,18 +42,18 @@ def is_inside(environ: Mapping[str, str]) -> bool:
 def open_command(
     argv: Sequence[str], open_in: OpenIn, title: str, hidden: Iterable[str]
 ) -> tuple[str, ...]:
-    """Make the arguments of tmux that run a program in a window or a pane of its own.
+    """Return the arguments of tmux that run a program in a window or a pane of its own.
 
-    `env` goes before the program: tmux starts it with the environment of its own server, in which
-    a token may be. So there are always several arguments, which tmux runs as they are; a single
-    one it would give to a shell. The shell of `KEEP_OPEN_SCRIPT` has them as its own arguments,
+    `env` precedes the program: tmux starts it with the environment of its own server, in which a
+    token may be. So there are always several arguments, which tmux runs as they are; a single one
+    it would pass to a shell. The shell of `KEEP_OPEN_SCRIPT` has them as its own arguments,
     and parses none of them.
 
     Args:
         argv: the program and its arguments.
         open_in: `window` or `pane`.
-        title: what the window is about; `#(...)` in its name would run a program.
-        hidden: variables that the program does not get.
+        title: name of the window; cleaned, since `#(...)` in it would run a program.
+        hidden: variables that are removed from the program's environment.
     """
     command, *flags = _OPEN[open_in]
     if flags:
@@ -70,30 +70,30 @@ def open_command(
         "-c",
         KEEP_OPEN_SCRIPT,
         "sh",
-        *(_whole(part) for part in argv),
+        *(_escape(part) for part in argv),
     )
 
 
-def _whole(part: str) -> str:
-    r"""Keep tmux from taking a `;` at the end of an argument for the end of its command."""
+def _escape(part: str) -> str:
+    r"""Escape a `;` at the end of an argument, which tmux would take for the end of its command."""
     return part[:-1] + r"\;" if part.endswith(";") else part
 
 
-def run(arguments: Sequence[str], environ: Mapping[str, str], given: str = "") -> None:
-    """Have tmux do something; blocks up to `DEADLINE` seconds.
+def run(arguments: Sequence[str], environ: Mapping[str, str], stdin: str = "") -> None:
+    """Run tmux; blocks up to `DEADLINE` seconds.
 
     Args:
-        arguments: those of `tmux`.
-        environ: the environment, which says which tmux it is.
-        given: what it reads.
+        arguments: the arguments of `tmux`.
+        environ: the environment; TMUX in it names the server.
+        stdin: the text to pass on stdin.
 
     Raises:
-        VpsTuiError: it did not do it.
+        VpsTuiError: tmux failed, or cannot be run.
     """
     try:
         done = subprocess.run(  # noqa: S603 - no shell; nothing foreign but values already checked
             ["tmux", *arguments],  # noqa: S607 - the one in the PATH, as the user would run it
-            input=given.encode(),
+            input=stdin.encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env=environ,
@@ -106,12 +106,12 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], given: str = "") -
         why = error.strerror if isinstance(error, OSError) else error
         raise VpsTuiError(f"tmux cannot be run: {why}.") from error
     if done.returncode:
-        said = clean(done.stderr.decode("utf-8", "replace"), 100) or f"status {done.returncode}"
-        raise VpsTuiError(f"tmux did not do it: {said}.")
+        reason = clean(done.stderr.decode("utf-8", "replace"), 100) or f"status {done.returncode}"
+        raise VpsTuiError(f"tmux did not do it: {reason}.")
 
 
 def load_buffer(text: str, environ: Mapping[str, str]) -> None:
-    """Put a text into tmux's buffer, and have it offered to the terminal; blocks.
+    """Load a text into tmux's buffer, and have tmux pass it on to the terminal; blocks.
 
     Raises:
         VpsTuiError: tmux did not take it.
