@@ -36,7 +36,7 @@ digits, Enter, Space, arrows). Ctrl+Q always leaves.
 
 
 def keys_page() -> str:
-    """Write the page, without its last line break: a table for each place where keys work."""
+    """Return the page, without its last line break: a table for each scope of keys."""
     parts = [_HEAD]
     for scope, place in SCOPE_TEXTS.items():
         rows = [_row(key) for key in keys_in_scope(scope)]

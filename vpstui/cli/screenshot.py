@@ -1,4 +1,4 @@
-"""`vpstui --screenshot`: the first full screen as an SVG, drawn without a terminal."""
+"""`vpstui --screenshot`: saves the first full screen as an SVG, without a terminal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.fleet_state import FleetState
 
 MAX_SIDE: Final = 500
-"""Columns or lines of the largest picture."""
+"""Columns or lines of the largest screenshot."""
 
 
 def save_screenshot(app: VpsTuiApp, path: Path, size: str) -> int:
-    """Run the app without a terminal until the list, or what keeps it away, is on screen.
+    """Run the app without a terminal until the list, or an error, is on screen, and save that.
 
     Args:
         app: the app.
@@ -29,10 +29,10 @@ def save_screenshot(app: VpsTuiApp, path: Path, size: str) -> int:
         size: columns and lines, such as `120x32`.
 
     Returns:
-        The exit status; where it is not 0, there is no picture.
+        The exit status; where it is not 0, nothing is saved.
 
     Raises:
-        SettingsError: the size is not one, or the file cannot be written.
+        SettingsError: the size is malformed, or the file cannot be written.
     """
     match = re.fullmatch(r"([0-9]{1,3})x([0-9]{1,3})", size)
     columns, lines = (int(match[1]), int(match[2])) if match else (0, 0)

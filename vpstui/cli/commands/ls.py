@@ -1,4 +1,4 @@
-"""`vpstui ls`: the list of servers as text, for pipes and eyes."""
+"""`vpstui ls`: prints the list of servers as a table, JSON or TSV."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def print_list(connections: Mapping[str, Connection], query: Query, form: str) -
         form: `table`, `json` or `tsv`.
 
     Returns:
-        The exit status: 1 when the list is not whole, and stderr says why. Of several accounts
-        those that failed are named there, and the others are printed.
+        The exit status: 1 when the list is incomplete, with the reason on stderr. Of several
+        accounts those that failed are named there, and the others are printed.
 
     Raises:
-        VpsTuiError: the only account has no token or that of another owner, its list did not
-            come, or what there is cannot be printed.
+        VpsTuiError: the only account has no token or that of another owner, its list could not
+            be fetched, or the output cannot be printed.
     """
     outcomes = asyncio.run(_fetch_all(connections))
     several = len(connections) > 1
@@ -61,19 +61,21 @@ def print_list(connections: Mapping[str, Connection], query: Query, form: str) -
 async def _fetch_all(
     connections: Mapping[str, Connection],
 ) -> dict[str, ServerList | VpsTuiError]:
-    """Read every list, or learn why it does not come.
+    """Fetch every list, or the error of each that failed.
 
     Raises:
-        VpsTuiError: it is the only one, and did not come.
+        VpsTuiError: the only one failed.
     """
     use_daemon_threads()
     if len(connections) == 1:
         return {name: await _fetch(name, one) for name, one in connections.items()}
-    outcomes = await asyncio.gather(*(_tried(name, one) for name, one in connections.items()))
+    outcomes = await asyncio.gather(
+        *(_fetch_or_error(name, one) for name, one in connections.items())
+    )
     return dict(zip(connections, outcomes, strict=True))
 
 
-async def _tried(profile: str, connection: Connection) -> ServerList | VpsTuiError:
+async def _fetch_or_error(profile: str, connection: Connection) -> ServerList | VpsTuiError:
     try:
         return await _fetch(profile, connection)
     except VpsTuiError as error:
@@ -85,8 +87,8 @@ async def _fetch(profile: str, connection: Connection) -> ServerList:
     try:
         found = await run_in_thread(connection.credentials.find)
         if connection.expected:
-            told = await service.get_account(found.token)
-            owner = "" if told is None else owner_of(told)
+            account = await service.get_account(found.token)
+            owner = "" if account is None else owner_of(account)
             check_owner(owner, profile, connection.expected)
         service.use_token(found.token)
         return await service.list_servers()
@@ -95,7 +97,7 @@ async def _fetch(profile: str, connection: Connection) -> ServerList:
 
 
 def _remarks(outcome: ServerList | VpsTuiError) -> list[str]:
-    """Say what is missing."""
+    """Return what is missing in a list, a line each."""
     if isinstance(outcome, VpsTuiError):
         return [outcome.message]
     remarks = []
@@ -122,7 +124,7 @@ def _table(servers: Sequence[Server], several: bool) -> str:
 
 
 def _tsv(servers: Sequence[Server], several: bool) -> str:
-    """One line a server, the raw values; a text that was cleaned holds no tab."""
+    """One line a server, with raw values; a cleaned text has no tab."""
     lines = ["\t".join(("account", *_TSV) if several else _TSV)]
     for server in servers:
         values = [str(value) for value in _flat(server).values()]
@@ -150,7 +152,7 @@ def _flat(server: Server) -> dict[str, object]:
 
 
 def _json(servers: Sequence[Server], several: bool) -> str:
-    """An array of objects as the API names their fields; empty texts are null."""
+    """An array of objects with the API's names of fields; empty texts are null."""
     rows = [
         ({"account": server.profile} if several else {}) | as_json(server) for server in servers
     ]

@@ -1,1 +1,1 @@
-"""What `vpstui doctor` looks at."""
+"""The checks of `vpstui doctor`."""

@@ -1,7 +1,7 @@
-"""What `vpstui doctor` finds by asking: the keyring, the token's source, the API and its clock.
+"""The checks of `vpstui doctor` that ask others: keyring, token sources, API and clock.
 
-Everything here has a deadline, and what does not answer keeps nobody from ending. The token
-itself is in no finding, and goes to no API that may not be the one that is meant.
+Everything here has a deadline, and a call that hangs does not keep the program from ending. The
+token itself is in no finding, and is sent to no API that may not be the one that is meant.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 API_TIMEOUTS: Final = Timeouts(connect=4.0, read=5.0, total=5.0)
-"""A person is waiting, and has perhaps waited for a `token_command` already."""
+"""Short: a person is waiting, and has perhaps waited for a `token_command` already."""
 
 SKEW_LIMITS: Final = (60.0, 300.0)
-"""Seconds between two clocks: from the first on worth a look, from the second on bad."""
+"""Seconds of clock skew: beyond the first worth a look, beyond the second bad."""
 
 WITHOUT_KEYRING: Final = (
     "Unlock or install a keyring, or use VPSTUI_TOKEN, token_file or token_command; else a token "
@@ -51,7 +51,7 @@ WRONG_PLACE: Final = (
 
 @dataclass(frozen=True)
 class _Token:
-    """What the token sources came to: the line about them, and a token where there is one."""
+    """The result of the token sources: the line about them, and a token where there is one."""
 
     finding: Finding
     token: SecretStr | None = None
@@ -60,20 +60,20 @@ class _Token:
 async def account_findings(
     context: DoctorContext, *, timeouts: Timeouts = API_TIMEOUTS
 ) -> list[Finding]:
-    """Look at token, keyring, API and clock, all within about 15 s.
+    """Check token, keyring, API and clock, within about 15 s altogether.
 
     Args:
         context: which profile, and where its API is.
         timeouts: how long to wait for the API.
     """
     credentials = Credentials(context.name, context.profile, environ=context.environ)
-    looking = asyncio.create_task(_look_at_keyring(credentials))
+    keyring_check = asyncio.create_task(_check_keyring(credentials))
     # The keyring is not asked twice: its owner may be asked to unlock it each time.
     early = await _find_token(credentials, stored=False) if credentials.sources else None
-    state, keyring = await looking
+    state, keyring = await keyring_check
     stored = state is not None and state.stored
     token = early or await _find_token(credentials, stored=stored)
-    line = _naming_all(token.finding, credentials, stored=stored)
+    line = _with_other_sources(token.finding, credentials, stored=stored)
     secret = token.token
     if secret is not None and not context.api_is_certain:
         secret = None
@@ -82,11 +82,11 @@ async def account_findings(
 
 
 def run_account_checks(context: DoctorContext) -> list[Finding]:
-    """The same, for those who have no event loop; no thread that hangs outlives it."""
-    return asyncio.run(_in_daemons(context))
+    """Run `account_findings` in an event loop of its own, which no hanging thread outlives."""
+    return asyncio.run(_run_with_daemon_threads(context))
 
 
-async def _in_daemons(context: DoctorContext) -> list[Finding]:
+async def _run_with_daemon_threads(context: DoctorContext) -> list[Finding]:
     use_daemon_threads()
     return await account_findings(context)
 
@@ -94,7 +94,7 @@ async def _in_daemons(context: DoctorContext) -> list[Finding]:
 # -- keyring and token
 
 
-async def _look_at_keyring(credentials: Credentials) -> tuple[KeyringState | None, Finding]:
+async def _check_keyring(credentials: Credentials) -> tuple[KeyringState | None, Finding]:
     begun = time.monotonic()
     try:
         state = await run_in_thread(credentials.keyring_state)
@@ -107,7 +107,7 @@ async def _look_at_keyring(credentials: Credentials) -> tuple[KeyringState | Non
 
 
 async def _find_token(credentials: Credentials, *, stored: bool) -> _Token:
-    """Take the token from the first source, which is named, but not the token."""
+    """Read the token from the first source; the finding names the source, not the token."""
     if not credentials.sources and not stored:
         return _Token(Finding("token", "look", "none", LOG_IN))
     try:
@@ -118,12 +118,12 @@ async def _find_token(credentials: Credentials, *, stored: bool) -> _Token:
     return _Token(Finding("token", "ok", f"from {found.source}"), found.token)
 
 
-def _naming_all(finding: Finding, credentials: Credentials, *, stored: bool) -> Finding:
-    """Name the sources that are set and not asked because an earlier one is."""
-    every = [*credentials.sources, *(["the keyring"] if stored else [])]
-    if not every[1:]:
+def _with_other_sources(finding: Finding, credentials: Credentials, *, stored: bool) -> Finding:
+    """Add the names of sources that are set, but come after the one that is used."""
+    sources = [*credentials.sources, *(["the keyring"] if stored else [])]
+    if not sources[1:]:
         return finding
-    found = f"{finding.found.rstrip('.')}; also set, but later: {', '.join(every[1:])}"
+    found = f"{finding.found.rstrip('.')}; also set, but later: {', '.join(sources[1:])}"
     return replace(finding, found=found)
 
 
@@ -135,7 +135,7 @@ async def _api_findings(url: str, token: SecretStr | None, timeouts: Timeouts) -
         client = VpsClient(url, token, timeouts=timeouts)
     except SettingsError as error:
         advice = "Correct or unset them; a SOCKS proxy needs the Python package socksio."
-        return [Finding("api", "bad", error.message, advice), _clock("")]
+        return [Finding("api", "bad", error.message, advice), _clock_finding("")]
     begun = time.monotonic()
     async with client:
         try:
@@ -148,23 +148,23 @@ async def _api_findings(url: str, token: SecretStr | None, timeouts: Timeouts) -
                 if isinstance(error, Untrusted)
                 else "Check network, VPN, proxy and firewall: curl -I the address."
             )
-            return [Finding("api", "bad", found, advice), _clock("")]
+            return [Finding("api", "bad", found, advice), _clock_finding("")]
     where = f"{url}: {probe.status} in {time.monotonic() - begun:.1f} s"
-    return [_answered(where, probe, asked=client.has_token), _clock(probe.date)]
+    return [_answer_finding(where, probe, with_token=client.has_token), _clock_finding(probe.date)]
 
 
-def _answered(where: str, probe: ProbeResponse, *, asked: bool) -> Finding:
-    """Say what an answer tells about API and token.
+def _answer_finding(where: str, probe: ProbeResponse, *, with_token: bool) -> Finding:
+    """Report what an answer shows about API and token.
 
     Args:
-        where: the address and how it answered.
+        where: the address, the status and the time it took.
         probe: the answer.
-        asked: whether there was a token to ask with.
+        with_token: whether a token was sent.
     """
     match probe.status:
         case 200:
-            return _listed(where, probe.body)
-        case 401 if not asked:
+            return _list_finding(where, probe.body)
+        case 401 if not with_token:
             return Finding("api", "ok", f"{where}; asked without a token")
         case 401:
             return Finding("api", "bad", f"{where}; the token is not taken", RENEW)
@@ -178,8 +178,8 @@ def _answered(where: str, probe: ProbeResponse, *, asked: bool) -> Finding:
     return Finding("api", "bad", f"{where}; not what this API answers", WRONG_PLACE)
 
 
-def _listed(where: str, body: bytes) -> Finding:
-    """Say what a list tells: whether it is one, and in which dialect its servers are."""
+def _list_finding(where: str, body: bytes) -> Finding:
+    """Report whether a body is a list of servers, and in which dialect they are."""
     rows = _rows(body)
     if rows is None:
         return Finding("api", "bad", f"{where}; not an answer of the API", WRONG_PLACE)
@@ -195,7 +195,7 @@ def _listed(where: str, body: bytes) -> Finding:
 
 
 def _rows(body: bytes) -> list[object] | None:
-    """The rows of a page or of a bare list; None when it is neither."""
+    """Return the rows of a page or of a bare list; None when it is neither."""
     try:
         page = json.loads(body)
     except (ValueError, RecursionError):
@@ -207,16 +207,16 @@ def _rows(body: bytes) -> list[object] | None:
 # -- the clock
 
 
-def _clock(date: str) -> Finding:
-    """Compare this machine's clock with the one that an answer tells."""
+def _clock_finding(date: str) -> Finding:
+    """Compare this machine's clock with the `Date` header of an answer."""
     try:
-        told = email.utils.parsedate_to_datetime(date)
+        api_time = email.utils.parsedate_to_datetime(date)
     except (ValueError, OverflowError):
         advice = "Compare it yourself: date -u."
         return Finding("clock", "look", "not compared: no answer told the time", advice)
-    if told.tzinfo is None:
-        told = told.replace(tzinfo=UTC)
-    skew = (datetime.now(UTC) - told).total_seconds()
+    if api_time.tzinfo is None:
+        api_time = api_time.replace(tzinfo=UTC)
+    skew = (datetime.now(UTC) - api_time).total_seconds()
     look, bad = SKEW_LIMITS
     if abs(skew) <= look:
         return Finding("clock", "ok", "agrees with the API's")

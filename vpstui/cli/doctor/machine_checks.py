@@ -1,7 +1,7 @@
-"""What `vpstui doctor` finds on this machine without asking anybody: one function per line.
+"""The checks of `vpstui doctor` that need nothing but this machine: a function per line.
 
-A check looks and never raises; what it found is a `Finding`. Texts of others are cleaned, and
-passwords in proxy addresses are not shown.
+A check never raises; it returns a `Finding`. Foreign texts are cleaned, and passwords in proxy
+addresses are not shown.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from vpstui.config.terminal_capabilities import MouseSetting
 
 Verdict = Literal["ok", "look", "bad"]
-"""Fine; works, but worth a look; does not work."""
+"""Works; works, but is worth a look; does not work."""
 
 SMALLEST: Final = (40, 10)
 """Columns and lines below which the app shows one line only."""
 
 PROXY_VARIABLES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
-"""Variables that lead requests elsewhere; each is heard in lower case, too."""
+"""Variables that redirect requests; each also counts in lower case."""
 
 _DEPTH_NAMES: Final = {
     ColourDepth.NONE: "none",
@@ -58,7 +58,7 @@ class Finding:
     """One line of the report.
 
     Attributes:
-        name: what was looked at.
+        name: what was checked.
         verdict: how it is.
         found: what was found, in one clean line.
         advice: what to do about it; empty when it is ok.
@@ -72,17 +72,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class DoctorContext:
-    """What vpstui was called with, and what its settings came to.
+    """The arguments and settings that are checked.
 
     Attributes:
         name: the profile's name.
         profile: the profile, or the default one where the settings cannot be used.
-        config: where the config file is, or would be.
+        config: path of the config file, whether it exists or not.
         origin: what named it: an option, a variable, or the usual place.
         environ: the environment variables.
         problem: why the settings cannot be used; empty when they can.
         api_is_certain: whether the API URL is the one that is meant, so that it may get the token.
-        mouse: what the config says about the mouse.
+        mouse: the setting `mouse`.
     """
 
     name: str
@@ -97,7 +97,7 @@ class DoctorContext:
 
 @dataclass(frozen=True)
 class TerminalFacts:
-    """The terminal this process has.
+    """The terminal of this process.
 
     Attributes:
         keys: whether keys can be read: stdin is a terminal.
@@ -111,7 +111,7 @@ class TerminalFacts:
 
     @classmethod
     def detect(cls) -> TerminalFacts:
-        """Look at stdin and stderr, where keys come from and where the app draws."""
+        """Check stdin, where keys come from, and stderr, where the app draws."""
         size = None
         if sys.stderr is not None:
             with suppress(OSError):
@@ -125,7 +125,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def local_findings(context: DoctorContext, terminal: TerminalFacts) -> list[Finding]:
-    """Look at everything that can be looked at without waiting for anybody."""
+    """Run all checks of this module."""
     environ = context.environ
     return [
         check_program(),
@@ -147,19 +147,19 @@ def local_findings(context: DoctorContext, terminal: TerminalFacts) -> list[Find
 
 
 def check_program() -> Finding:
-    """Say which vpstui runs on what."""
+    """Report the versions of vpstui, Python and the system."""
     what = f"vpstui {__version__}, Python {platform.python_version()}"
     return Finding("program", "ok", clean(f"{what}, {platform.system()} {platform.machine()}"))
 
 
 def check_config(context: DoctorContext) -> Finding:
-    """Say which config file and profile are used, or where they are wrong."""
+    """Report which config file and profile are used, or what is wrong in them."""
     if context.problem:
         advice = "Correct it. Until then the app does not start; the rest of this is by defaults."
         return Finding("config", "bad", context.problem, advice)
     try:
         there = context.config.exists()
-    except OSError:  # below a folder that is closed to us: reading the settings told so, too
+    except OSError:  # in a folder without permission: reading the settings failed for it, too
         there = False
     where = f"{context.config} ({context.origin})"
     found = where if there else f"no file, so defaults; looked for {where}"
@@ -167,10 +167,10 @@ def check_config(context: DoctorContext) -> Finding:
 
 
 def check_folder(name: str, path: Path) -> Finding:
-    """Say whether files can be kept in a folder, by writing one without a name."""
+    """Report whether a folder can be written, by writing an unnamed file."""
     nearest = path
     while not os.path.lexists(nearest) and nearest != nearest.parent:
-        nearest = nearest.parent  # it is made when it is needed
+        nearest = nearest.parent  # it is created when it is needed
     try:
         with tempfile.TemporaryFile(dir=nearest) as probe:
             probe.write(b"vpstui")
@@ -183,11 +183,11 @@ def check_folder(name: str, path: Path) -> Finding:
 
 
 def check_log(environ: Mapping[str, str]) -> Finding:
-    """Say whether there is a debug log, and whether it can be written."""
+    """Report whether there is a debug log, and whether it can be written."""
     name = environ.get("VPSTUI_LOG", "")
     if not name:
         return Finding("log", "ok", "off; VPSTUI_LOG names no file")
-    with suppress(RuntimeError):  # a home of nobody
+    with suppress(RuntimeError):  # the home of an unknown user
         path = Path(name).expanduser()
         if os.access(path, os.W_OK) and not path.is_dir():
             return Finding("log", "ok", clean(name))
@@ -199,8 +199,8 @@ def check_log(environ: Mapping[str, str]) -> Finding:
 
 
 def check_proxy(environ: Mapping[str, str]) -> Finding:
-    """Say which variables lead requests elsewhere; a password in them is not shown."""
-    names = [spelt for name in PROXY_VARIABLES for spelt in (name, name.lower())]
+    """Report which variables redirect requests; a password in them is not shown."""
+    names = [variant for name in PROXY_VARIABLES for variant in (name, name.lower())]
     given = {name: environ[name] for name in names if environ.get(name)}
     if not given:
         return Finding("proxy", "ok", "none set")
@@ -218,10 +218,10 @@ def mask_credentials(address: str) -> str:
 
 
 def check_certificates(environ: Mapping[str, str]) -> Finding:
-    """Say which CA certificates are trusted, and whether those named by variables are there."""
+    """Report which CA certificates are trusted, and whether those named by variables exist."""
     file, directory = environ.get("SSL_CERT_FILE", ""), environ.get("SSL_CERT_DIR", "")
-    if file and (trouble := _certificate_trouble(file)):
-        found = clean(f"SSL_CERT_FILE={file}: {trouble}")
+    if file and (problem := _certificate_problem(file)):
+        found = clean(f"SSL_CERT_FILE={file}: {problem}")
         return Finding(
             "certificates", "look", found, "Name a PEM file of CA certificates or unset it."
         )
@@ -234,7 +234,7 @@ def check_certificates(environ: Mapping[str, str]) -> Finding:
     return Finding("certificates", "ok", clean(given) or "those of the system")
 
 
-def _certificate_trouble(file: str) -> str:
+def _certificate_problem(file: str) -> str:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
     except ssl.SSLError:
@@ -248,7 +248,7 @@ def _certificate_trouble(file: str) -> str:
 
 
 def check_screen(terminal: TerminalFacts, environ: Mapping[str, str]) -> Finding:
-    """Say whether the app can be shown in this terminal."""
+    """Report whether the app can be shown in this terminal."""
     name = environ.get("TERM", "")
     if not (terminal.keys and terminal.screen) or terminal.size is None:
         missing = "the keyboard (stdin)" if terminal.screen else "the screen (stderr)"
@@ -270,7 +270,7 @@ def check_screen(terminal: TerminalFacts, environ: Mapping[str, str]) -> Finding
 
 
 def check_colours(environ: Mapping[str, str]) -> Finding:
-    """Say how many colours the environment promises; a state is told by a word as well."""
+    """Report how many colours the environment promises."""
     depth = colour_depth(environ)
     if depth is not ColourDepth.NONE and forbids_colour(environ):
         found = "none: NO_COLOR is set; greys where the config names a theme"
@@ -290,7 +290,7 @@ def check_colours(environ: Mapping[str, str]) -> Finding:
 
 
 def check_mouse(setting: MouseSetting, environ: Mapping[str, str]) -> Finding:
-    """Say whether the app takes the mouse, and what can be done with it then."""
+    """Report whether the app takes the mouse, and how to select text then."""
     if wants_mouse(setting, environ):
         found = "on; hold Shift while you select text, as the app gets the clicks"
     elif setting == "off":
@@ -301,7 +301,7 @@ def check_mouse(setting: MouseSetting, environ: Mapping[str, str]) -> Finding:
 
 
 def check_letters(environ: Mapping[str, str]) -> Finding:
-    """Say whether the locale has the signs that the app draws."""
+    """Report whether the locale has the characters that the app draws."""
     name = locale_name(environ)
     if is_utf8(environ):
         return Finding("letters", "ok", clean(name))
@@ -310,18 +310,18 @@ def check_letters(environ: Mapping[str, str]) -> Finding:
 
 
 def locale_name(environ: Mapping[str, str]) -> str:
-    """Return the locale in which text is written."""
+    """Return the locale for text."""
     names = ("LC_ALL", "LC_CTYPE", "LANG")
     return next((environ[name] for name in names if environ.get(name)), "C")
 
 
 def is_utf8(environ: Mapping[str, str]) -> bool:
-    """Whether the locale has every sign there is."""
+    """Whether the locale is UTF-8."""
     return "utf8" in locale_name(environ).lower().replace("-", "")
 
 
 def check_multiplexer(environ: Mapping[str, str]) -> Finding:
-    """Say whether tmux or screen stands between the app and the terminal."""
+    """Report whether the app runs inside tmux or screen."""
     kind = "tmux" if environ.get("TMUX") else "screen" if environ.get("STY") else ""
     if not kind:
         return Finding("tmux", "ok", "not inside tmux or screen")
@@ -333,7 +333,7 @@ def check_multiplexer(environ: Mapping[str, str]) -> Finding:
 
 
 def check_ssh(terminal: TerminalFacts, environ: Mapping[str, str]) -> Finding:
-    """Say whether this is an SSH session, and one with a terminal."""
+    """Report whether this is an SSH session, and one with a terminal."""
     source = environ.get("SSH_CONNECTION", "").partition(" ")[0]
     if not is_remote(environ):
         return Finding("ssh", "ok", "not over SSH")
