@@ -17,7 +17,7 @@ from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.screens.accounts.login_queue import LoginQueue, LoginRequested
 from vpstui.screens.actions.quit_question import quit_question
 from vpstui.screens.servers.servers_screen import ServersScreen
-from vpstui.screens.too_small import TooSmallScreen, is_too_small
+from vpstui.screens.too_small_screen import TooSmallScreen, is_too_small
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.terminal_app import TerminalApp
 from vpstui.terminal.themes import THEMES
@@ -170,7 +170,7 @@ class VpsTuiApp(TerminalApp):
 
     def action_help(self) -> None:
         """Show every key that works on this screen."""
-        from vpstui.screens.help.help_dialog import HelpScreen
+        from vpstui.screens.help.help_screen import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
@@ -184,7 +184,7 @@ class VpsTuiApp(TerminalApp):
 
     @work
     async def _quit(self) -> None:
-        from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+        from vpstui.screens.actions.confirm_screen import ConfirmScreen
 
         if self._is_leaving:  # asked already
             return

@@ -31,7 +31,7 @@ from vpstui.cli.doctor.account_checks import account_findings
 from vpstui.cli.doctor.machine_checks import DoctorContext, Finding, TerminalFacts, local_findings
 from vpstui.cli.main import run
 from vpstui.config.settings import Profile
-from vpstui.screens.too_small import SMALLEST
+from vpstui.screens.too_small_screen import SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -350,7 +350,7 @@ async def test_moved_key_of_a_dialog(make_app: MakeApp) -> None:
     app = app_with(make_app, dialog__cancel=["escape", "f8"])
     async with running(app) as pilot:
         await pilot.press("f")
-        await shows(pilot, "AskForScreen")
+        await shows(pilot, "ApiFilterScreen")
         await until(pilot, lambda: "Esc Cancel" in bar(app), "the key bar")
         await pilot.press("f8")
         await shows(pilot, "ServersScreen")

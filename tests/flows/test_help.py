@@ -28,7 +28,7 @@ async def test_help_and_ask_for_can_be_left(make_app: MakeApp) -> None:
         await pilot.press("f1")
         await shows(pilot, "HelpScreen")
         await pilot.press("q", "f")
-        await shows(pilot, "AskForScreen")
+        await shows(pilot, "ApiFilterScreen")
         pilot.app.screen.query_one("#cancel").focus()
         await pilot.press("enter")
         await shows(pilot, "ServersScreen")

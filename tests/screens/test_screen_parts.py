@@ -19,14 +19,14 @@ from vpstui.fleet.connection import connect
 from vpstui.fleet.fleet import Fleet
 from vpstui.fleet.profiles import account_of
 from vpstui.query.saved_views import SavedView
-from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.screens.actions.results_screen import ResultsScreen
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.actions.server_actions import ServerActions
 from vpstui.screens.forms.form_actions import FormActions
 from vpstui.screens.servers.marked_servers import MarkedServers
 from vpstui.screens.servers.saved_views import SavedViews
-from vpstui.screens.servers.views_dialog import ViewChoice
+from vpstui.screens.servers.views_screen import ViewChoice
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -15,7 +15,7 @@ from tests.support.pilot import app_of, replace, sees, select, shows, toasted, t
 from vpstui.api.models import ServerKey
 from vpstui.config.remembered_views import RememberedViewsFile
 from vpstui.fleet.state.account_state import AccountState
-from vpstui.screens.accounts.accounts_dialog import AccountsScreen
+from vpstui.screens.accounts.accounts_screen import AccountsScreen
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def test_limited_by_the_api(looks_right: Looks) -> None:
 
     async def steps(pilot: Pilot[int]) -> None:
         await pilot.press("f")
-        await shows(pilot, "AskForScreen")
+        await shows(pilot, "ApiFilterScreen")
         await pilot.press("enter")
         await types(pilot, "stopped")
         await pilot.press("enter", "tab", "tab", "tab", "tab", "enter")
@@ -352,7 +352,7 @@ def test_ask_for(looks_right: Looks) -> None:
 
     async def steps(pilot: Pilot[int]) -> None:
         await pilot.press("f")
-        await shows(pilot, "AskForScreen")
+        await shows(pilot, "ApiFilterScreen")
 
     assert looks_right(steps)
 

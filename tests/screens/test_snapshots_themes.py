@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.pictures import HOST, OF_ALL_THEMES, WEB
 from tests.support.pilot import app_of, sees, select, shows, types, until
-from vpstui.screens.actions.copy_dialog import CopyScreen
+from vpstui.screens.actions.copy_screen import CopyScreen
 from vpstui.terminal.copyable import copyables
 
 if TYPE_CHECKING:

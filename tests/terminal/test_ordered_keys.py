@@ -16,7 +16,7 @@ from tests.support.pilot import DEADLINE, running, select, shows, until
 from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import Session
 from vpstui.fleet.state.create_choices import Choice
-from vpstui.screens.forms.form import FormScreen
+from vpstui.screens.forms.form_screen import FormScreen
 from vpstui.terminal.terminal_app import TerminalApp
 from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, Field, TextField
 

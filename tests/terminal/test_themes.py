@@ -244,7 +244,7 @@ async def with_hidden_marks(pilot: Pilot[int], _: Served) -> None:
     await pilot.press("asterisk", "slash")
     await types(pilot, "web")
     await pilot.press("enter", "X")
-    await shows(pilot, "HiddenScreen")
+    await shows(pilot, "HiddenTargetsScreen")
 
 
 async def with_a_plan_of_many(pilot: Pilot[int], _: Served) -> None:
@@ -302,7 +302,7 @@ async def with_a_record(pilot: Pilot[int], served: Served) -> None:
     """All there is to say of one of them."""
     await with_a_history(pilot, served)
     await pilot.press("enter")
-    await shows(pilot, "RecordScreen")
+    await shows(pilot, "HistoryEntryScreen")
 
 
 async def with_accounts(pilot: Pilot[int], served: Served) -> None:

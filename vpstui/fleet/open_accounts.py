@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vpstui.base.errors import AccountsError, SettingsError
 from vpstui.base.threads import run_in_thread
-from vpstui.fleet.state.fleet_state import NOTHING
+from vpstui.fleet.state.fleet_state import NOT_OPEN
 from vpstui.fleet.state.store import AccountStore
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class OpenAccounts:
             raise SettingsError(f"There is no profile {profile}.")
         opening: Opening = asyncio.get_running_loop().create_future()
         self._open[profile] = opening
-        if self._store.state.account(profile) is NOTHING:
+        if self._store.state.account(profile) is NOT_OPEN:
             like = self._store.state  # what holds for the open ones holds for this one, too
             state = replace(state, api_filter=like.api_filter, paused=like.paused)
             self._store.update(like.with_account(state))

@@ -162,7 +162,7 @@ class ServerScreen(FullScreen[None]):
 
     def report(self, error: VpsTuiError) -> None:
         """Show an error: in a toast, or on a screen of its own when it is long."""
-        from vpstui.screens.error import show_error
+        from vpstui.screens.error_screen import show_error
 
         show_error(self, error)
 

@@ -10,7 +10,7 @@ from tests.support.pilot import replace, running, screen_text, sees, shows, toas
 from tests.support.user_steps import open_edit, press_button
 from vpstui.fleet.fleet import Fleet
 from vpstui.fleet.state.account_state import AccountState, Phase
-from vpstui.screens.accounts.login_dialog import LoginScreen
+from vpstui.screens.accounts.login_screen import LoginScreen
 
 if TYPE_CHECKING:
     from tests.support.pilot import MakeApp

@@ -16,7 +16,7 @@ from tests.support.user_steps import confirm, fill_create_form, put_cursor, sele
 from vpstui.api.models import ServerKey, ServerPatch
 from vpstui.base.errors import TokenChanged
 from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile
-from vpstui.screens.accounts.login_dialog import LoginScreen
+from vpstui.screens.accounts.login_screen import LoginScreen
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:

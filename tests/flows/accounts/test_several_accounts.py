@@ -11,7 +11,7 @@ from tests.support.two_accounts import Accounts, both
 from tests.support.user_steps import confirm, put_cursor
 from vpstui.api.models import ServerKey
 from vpstui.base.clocks import Timing
-from vpstui.fleet.state.fleet_state import NOTHING
+from vpstui.fleet.state.fleet_state import NOT_OPEN
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -130,7 +130,7 @@ async def test_second_account_is_opened_and_closed(accounts: Accounts) -> None:
         await pilot.press("down", "space")
         await until(pilot, lambda: len(app.state.servers) == 8, "the servers of both")
         await pilot.press("space")
-        await until(pilot, lambda: app.state.account("shop") is NOTHING, "the end of shop")
+        await until(pilot, lambda: app.state.account("shop") is NOT_OPEN, "the end of shop")
         assert len(app.state.servers) == 4
         asked = len(accounts.shop.account.requests)
         await pilot.press("escape", "r")

@@ -257,7 +257,7 @@ async def test_location_that_the_api_refuses_is_taken_back(
     app = make_app()
     async with running(app) as pilot:
         await pilot.press("f")
-        await shows(pilot, "AskForScreen")
+        await shows(pilot, "ApiFilterScreen")
         pilot.app.screen.query_one("#location Select").focus()
         await pilot.press("enter", "end", "enter")
         await until(pilot, lambda: pilot.app.screen.query("#location Input"), "the field")

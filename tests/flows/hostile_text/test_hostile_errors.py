@@ -24,8 +24,8 @@ from tests.support.pilot import replace, running, sees, select, shows, toasted
 from vpstui.api.models import ServerPatch
 from vpstui.api.status_errors import error_for_status
 from vpstui.base.errors import EditConflict
-from vpstui.screens.error import show_error
-from vpstui.screens.forms.edit_form import ConflictScreen
+from vpstui.screens.error_screen import show_error
+from vpstui.screens.forms.edit_screen import ConflictScreen
 
 if TYPE_CHECKING:
     from tests.support.pilot import MakeApp

@@ -18,7 +18,7 @@ from tests.support.hostile_text import (
 )
 from tests.support.pilot import screen_text, shows, until
 from vpstui.screens.actions.action_plan import ActionPlan
-from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.widgets.fields.form_fields import TextField
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.support.simulated_account import Served
 
 SCREENS = {
-    "enter": "DetailScreen", "D": "ConfirmScreen", "e": "EditScreen", "f": "AskForScreen",
+    "enter": "DetailScreen", "D": "ConfirmScreen", "e": "EditScreen", "f": "ApiFilterScreen",
     "n": "CreateScreen",
 }  # fmt: skip
 """What shows texts of a server, by the key that opens it."""

@@ -66,7 +66,7 @@ async def test_api_is_asked_for_one_status(served: Served, make_app: MakeApp) ->
     app = make_app()
     async with running(app) as pilot:
         await pilot.press("f")
-        await shows(pilot, "AskForScreen")
+        await shows(pilot, "ApiFilterScreen")
         await choose(pilot, "status", "stopped")
         await press_button(pilot, "ask")
         await sees(pilot, "only stopped (f)")
@@ -80,7 +80,7 @@ async def test_api_is_asked_for_one_location(served: Served, make_app: MakeApp) 
     app = make_app()
     async with running(app) as pilot:
         await pilot.press("f")
-        await shows(pilot, "AskForScreen")
+        await shows(pilot, "ApiFilterScreen")
         await choose(pilot, "location", "us-west")
         await press_button(pilot, "ask")
         await until(pilot, lambda: len(app.state.servers) < 12, "the shorter list")

@@ -14,8 +14,8 @@ from tests.support.pilot import types, until
 from tests.support.simulated_account import SteppedClock, serve
 from tests.support.step_by_step import SteppedApp
 from tests.support.two_accounts import NAMES, Accounts
-from vpstui.screens.actions.confirm_dialog import ConfirmScreen
-from vpstui.screens.actions.hidden_targets_dialog import HiddenScreen
+from vpstui.screens.actions.confirm_screen import ConfirmScreen
+from vpstui.screens.actions.hidden_targets_screen import HiddenTargetsScreen
 from vpstui.screens.actions.results_screen import ResultsScreen
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.simulator import Knobs
@@ -199,7 +199,7 @@ class Operator(RuleBasedStateMachine):
         self.filters(query)
         self.acts(key, True, pick)
 
-    @precondition(lambda self: isinstance(self.screen, HiddenScreen))
+    @precondition(lambda self: isinstance(self.screen, HiddenTargetsScreen))
     @rule(button=st.sampled_from(("include", "drop", "cancel")))
     def decides_about_hidden(self, button: str) -> None:
         """Hidden marks stop everything until the user has decided."""

@@ -165,7 +165,7 @@ async def test_call_of_the_list_asks_for_what_was_asked(make_app: MakeApp) -> No
     app = make_app()
     async with running(app) as pilot:
         await pilot.press("f")
-        await shows(pilot, "AskForScreen")
+        await shows(pilot, "ApiFilterScreen")
         await pilot.press("enter", "down", "enter")
         await pilot.click("#ask")
         await shows(pilot, "ServersScreen")

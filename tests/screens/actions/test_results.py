@@ -394,7 +394,7 @@ def test_hidden_marks(looks_right: Callable[..., bool]) -> None:
 
     async def steps(pilot: Pilot[int]) -> None:
         await pilot.press("asterisk", "slash", "w", "e", "b", "enter", "X")
-        await shows(pilot, "HiddenScreen")
+        await shows(pilot, "HiddenTargetsScreen")
 
     assert looks_right(steps, "vpstui-dark")
 

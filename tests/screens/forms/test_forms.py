@@ -106,7 +106,7 @@ async def test_ctrl_q_leaves_an_untouched_form_at_once(make_app: MakeApp) -> Non
     assert app.return_value == 0
 
 
-@pytest.mark.parametrize(("key", "screen"), [("X", "ConfirmScreen"), ("f", "AskForScreen")])
+@pytest.mark.parametrize(("key", "screen"), [("X", "ConfirmScreen"), ("f", "ApiFilterScreen")])
 async def test_q_goes_back_from_a_question(
     served: Served, make_app: MakeApp, key: str, screen: str
 ) -> None:

@@ -10,7 +10,7 @@ from tests.support.pilot import running, screen_text, sees, select, shows, toast
 from tests.support.programs import VPSTUI, environment
 from tests.support.pty_session import Session
 from tests.support.user_steps import selected_name
-from vpstui.screens.help.palette_dialog import PaletteScreen
+from vpstui.screens.help.palette_screen import PaletteScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

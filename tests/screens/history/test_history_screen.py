@@ -152,7 +152,7 @@ async def test_hostile_journal_stays_in_its_lines(tmp_path: Path) -> None:
         await sees(pilot, "1 record")
         assert "[@click=app.exit]x[/] [2J [b"[:20] in line_with(pilot, "edit")
         await pilot.press("enter")
-        await shows(pilot, "RecordScreen")
+        await shows(pilot, "HistoryEntryScreen")
         await sees(pilot, "[@click=app.exit]x[/] [2J")
         await pilot.click(".text", offset=(5, 0))
         assert pilot.app.is_running
@@ -190,7 +190,7 @@ async def test_mouse_selects_and_opens() -> None:
         await pilot.click(HistoryTable, offset=(5, 3))
         assert selected_name(pilot) == "web-2"
         await pilot.double_click(HistoryTable, offset=(5, 4))
-        await shows(pilot, "RecordScreen")
+        await shows(pilot, "HistoryEntryScreen")
         await sees(pilot, "web-3")
 
 

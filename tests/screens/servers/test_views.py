@@ -14,7 +14,7 @@ from tests.support.programs import ROOT
 from vpstui.base.errors import SettingsError
 from vpstui.query.query import QueryError
 from vpstui.query.saved_views import SavedView, check_view_name, check_view_query, merge_views
-from vpstui.screens.servers.views_dialog import ViewChoice, ViewsScreen
+from vpstui.screens.servers.views_screen import ViewChoice, ViewsScreen
 from vpstui.terminal.terminal_app import TerminalApp
 from vpstui.terminal.themes import THEMES
 

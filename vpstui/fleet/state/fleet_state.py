@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BULKS_KEPT: Final = 9
 """Bulk actions that have ended and can still be looked at."""
 
-NOTHING: Final = AccountState()
+NOT_OPEN: Final = AccountState()
 """Stands for an account that is not open."""
 
 
@@ -50,7 +50,7 @@ class FleetState:
     def with_account(self, account: AccountState) -> FleetState:
         """There is news of an account, or it was opened."""
         old = self.account(account.profile)
-        if old is NOTHING:
+        if old is NOT_OPEN:
             return self._with_accounts((*self.accounts, account))
         accounts = tuple(account if known is old else known for known in self.accounts)
         if account.servers is old.servers:
@@ -76,7 +76,7 @@ class FleetState:
 
     def account(self, profile: str) -> AccountState:
         """Return an account by the name of its profile; an empty one when it is not open."""
-        return next((one for one in self.accounts if one.profile == profile), NOTHING)
+        return next((one for one in self.accounts if one.profile == profile), NOT_OPEN)
 
     def account_of(self, server: Server) -> AccountState:
         """Return the account of a server."""
@@ -85,7 +85,7 @@ class FleetState:
     @property
     def first(self) -> AccountState:
         """The account that was opened first; an empty one when none is."""
-        return self.accounts[0] if self.accounts else NOTHING
+        return self.accounts[0] if self.accounts else NOT_OPEN
 
     @property
     def has_several(self) -> bool:

@@ -39,7 +39,7 @@ class LoginQueue:
 
     async def log_in(self, profile: str) -> None:
         """Ask for a token of an account, or have it wait for its turn."""
-        from vpstui.screens.accounts.login_dialog import LoginScreen
+        from vpstui.screens.accounts.login_screen import LoginScreen
 
         if profile in self._waiting:
             return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.config.settings import Profile
     from vpstui.fleet.state.fleet_state import FleetState
-    from vpstui.screens.actions.copy_dialog import Picked
+    from vpstui.screens.actions.copy_screen import Picked
     from vpstui.screens.host import Host
     from vpstui.terminal.foreground import ProgramExit
 
@@ -123,7 +123,7 @@ class ServerAccess:
         self._host.run_dialog(self._copy(server), form=True)
 
     async def _copy(self, server: Server | None) -> None:
-        from vpstui.screens.actions.copy_dialog import CopyScreen
+        from vpstui.screens.actions.copy_screen import CopyScreen
         from vpstui.terminal.copyable import copyables
 
         if server is None:
@@ -148,7 +148,7 @@ class ServerAccess:
         elif way is CopyMethod.TERMINAL:
             self._host.app.copy_to_clipboard(text)
         if way is CopyMethod.SHOWN:
-            from vpstui.screens.actions.copy_dialog import TextScreen
+            from vpstui.screens.actions.copy_screen import TextScreen
 
             await self._host.show(TextScreen(label, text))
         else:

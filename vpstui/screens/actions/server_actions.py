@@ -104,9 +104,9 @@ class ServerActions:
     async def _act_on_many(self, verb: BulkVerb, selection: Selection) -> None:
         targets, hidden = selection.targets, selection.hidden
         if hidden:
-            from vpstui.screens.actions.hidden_targets_dialog import HiddenScreen
+            from vpstui.screens.actions.hidden_targets_screen import HiddenTargetsScreen
 
-            screen = HiddenScreen(hidden, len(targets), self._labels)
+            screen = HiddenTargetsScreen(hidden, len(targets), self._labels)
             with_hidden = await self._host.show(screen)
             if with_hidden is None:
                 return
@@ -154,7 +154,7 @@ def account_text(state: FleetState, profile: str) -> str:
 
 async def confirmed(host: Host, plan: ActionPlan) -> bool:
     """Show what is about to be done, and ask."""
-    from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+    from vpstui.screens.actions.confirm_screen import ConfirmScreen
 
     answer = await host.show(ConfirmScreen(plan))
     return bool(answer)

@@ -45,7 +45,7 @@ class FormActions:
         self._host.run_dialog(self._switch_backups(selection))
 
     async def _create(self, account: AccountState) -> None:
-        from vpstui.screens.forms.create_form import CreateScreen
+        from vpstui.screens.forms.create_screen import CreateScreen
 
         choices = await self._host.fleet.choices(account.profile)
         if not self._host.is_in_front:
@@ -55,7 +55,7 @@ class FormActions:
             self._on_created(created)
 
     async def _edit(self, selection: Selection, only: str) -> None:
-        from vpstui.screens.forms.edit_form import EditScreen
+        from vpstui.screens.forms.edit_screen import EditScreen
 
         fresh = await self._read(selection)
         if fresh is not None and self._host.is_in_front:

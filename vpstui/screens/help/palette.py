@@ -42,7 +42,7 @@ class Palette:
 
     async def _choose(self, actions: Sequence[PaletteEntry]) -> None:
         from vpstui.query.palette_search import PaletteSearch
-        from vpstui.screens.help.palette_dialog import PaletteScreen
+        from vpstui.screens.help.palette_screen import PaletteScreen
 
         screen, targets = self._screen, self._targets
         labels = screen.state.labels if screen.state.has_several else {}

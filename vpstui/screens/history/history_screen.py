@@ -13,7 +13,7 @@ from vpstui.base.formatting import count_text, width_of
 from vpstui.journal.history import History
 from vpstui.journal.history_search import search_history
 from vpstui.screens.full_screen import FullScreen
-from vpstui.screens.history.entry_dialog import RecordScreen
+from vpstui.screens.history.history_entry_screen import HistoryEntryScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.filter_input import FilterInput
 from vpstui.widgets.key_bar import KeyBar
@@ -159,7 +159,7 @@ class HistoryScreen(FullScreen[None]):
 
     @on(HistoryTable.Opened)
     def _open(self, event: HistoryTable.Opened) -> None:
-        self.app.push_screen(RecordScreen(event.record))
+        self.app.push_screen(HistoryEntryScreen(event.record))
 
     # -- searching
 

@@ -123,7 +123,7 @@ class SavedViews:
         self._host.run_dialog(self._choose())
 
     async def _choose(self) -> None:
-        from vpstui.screens.servers.views_dialog import ViewsScreen
+        from vpstui.screens.servers.views_screen import ViewsScreen
 
         views = merge_views(self._configured, self._saved)
         choice = await self._host.show(ViewsScreen(views, self._host.view.query))

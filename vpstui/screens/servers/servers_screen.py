@@ -329,18 +329,18 @@ class ServersScreen(ServerScreen):
 
     def action_accounts(self) -> None:
         """Open, close and log in to accounts."""
-        from vpstui.screens.accounts.accounts_dialog import AccountsScreen
+        from vpstui.screens.accounts.accounts_screen import AccountsScreen
 
         self.app.push_screen(AccountsScreen(self.fleet))
 
     @work
     async def action_filter_by_api(self) -> None:
         """Choose what the API is asked for."""
-        from vpstui.screens.servers.api_filter_dialog import AskForScreen
+        from vpstui.screens.servers.api_filter_screen import ApiFilterScreen
 
         if not self.is_active:
             return
         places = sorted({server.location for server in self.state.servers if server.location})
-        wanted = await self.show(AskForScreen(self.state.api_filter, places))
+        wanted = await self.show(ApiFilterScreen(self.state.api_filter, places))
         if wanted is not None:
             await self.fleet.filter_by_api(wanted)

@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import fit, width_of
-from vpstui.fleet.state.fleet_state import NOTHING, FleetState
+from vpstui.fleet.state.fleet_state import NOT_OPEN, FleetState
 from vpstui.screens.accounts.login_queue import LoginRequested
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
@@ -66,7 +66,7 @@ class AccountsScreen(Dialog[None]):
         options, now = self.query_one(OptionList), self._clock.seconds()
         for number, (known, name) in enumerate(zip(self._known, names, strict=True)):
             account = state.account(known.profile)
-            is_open = account is not NOTHING
+            is_open = account is not NOT_OPEN
             who = account.account if is_open and account.account else known.host
             line = Content.assemble(
                 Content.styled("● " if is_open else "○ ", "bold"),
@@ -98,7 +98,7 @@ class AccountsScreen(Dialog[None]):
     async def action_open_or_close(self) -> None:
         """Open the account beside the others, or close it."""
         profile = self._chosen.profile
-        is_open = self._state.account(profile) is not NOTHING
+        is_open = self._state.account(profile) is not NOT_OPEN
         await self._attempt((self._fleet.close if is_open else self._fleet.open)(profile))
 
     @work
@@ -118,7 +118,7 @@ class AccountsScreen(Dialog[None]):
     async def action_log_in(self) -> None:
         """Give another token for the account, which is opened first where it is closed."""
         profile = self._chosen.profile
-        is_open = self._state.account(profile) is not NOTHING
+        is_open = self._state.account(profile) is not NOT_OPEN
         if is_open or await self._attempt(self._fleet.open(profile)):
             self.post_message(LoginRequested(profile))
 

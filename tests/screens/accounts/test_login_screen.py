@@ -23,7 +23,7 @@ from vpstui.config.keyring_store import KeyringDeadlines
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState, Phase
-from vpstui.screens.accounts.login_dialog import GRACE, help_text
+from vpstui.screens.accounts.login_screen import GRACE, help_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from textual.widgets import Input, Select, Static
 from vpstui.api.models import ServerCreate, hostname_problem, name_problem
 from vpstui.base.formatting import price_text
 from vpstui.fleet.state.create_choices import Choice, Choices
-from vpstui.screens.forms.form import FormScreen
+from vpstui.screens.forms.form_screen import FormScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, Field, TextField
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class AskForScreen(Dialog[ApiFilter]):
+class ApiFilterScreen(Dialog[ApiFilter]):
     """Chooses the query parameters of GET /servers/.
 
     Args:

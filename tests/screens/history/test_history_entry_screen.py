@@ -22,7 +22,7 @@ async def test_record_that_is_opened_tells_everything() -> None:
     shelf = Shelf(record(3, WriteEvent.UNKNOWN, WriteEvent.UNCLEAR, verb="edit", sent=CHANGED))
     async with open_on(shelf) as pilot:
         await pilot.press("enter")
-        await shows(pilot, "RecordScreen")
+        await shows(pilot, "HistoryEntryScreen")
         for text in (
             "Edit web-3", "103", "prod · ops@example.com · admin.vps.org",
             "name = web-9   (was web-1)", "2026-03-01 11:57:00 UTC",
@@ -44,7 +44,7 @@ async def test_record_is_closed(key: str) -> None:
     """The history is where it was."""
     async with open_on(Shelf(*many(3))) as pilot:
         await pilot.press("j", "enter")
-        await shows(pilot, "RecordScreen")
+        await shows(pilot, "HistoryEntryScreen")
         await pilot.press(key)
         await shows(pilot, "HistoryScreen")
         assert selected_name(pilot) == "web-1"
@@ -56,7 +56,7 @@ async def test_long_record_is_scrolled(down: str) -> None:
     sent = tuple(SentField(f"field{number}", "x" * 50) for number in range(30))
     async with open_on(Shelf(record(1, sent=sent)), (60, 12)) as pilot:
         await pilot.press("enter")
-        await shows(pilot, "RecordScreen")
+        await shows(pilot, "HistoryEntryScreen")
         box = pilot.app.screen.query_one("#dialog")
         await pilot.press(down)
         await until(pilot, lambda: box.scroll_offset.y > 0, "a scroll")

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from vpstui.journal.history_entry import HistoryEntry, SentField
 
 
-class RecordScreen(Dialog[None]):
+class HistoryEntryScreen(Dialog[None]):
     """What was sent, to whom, and everything that was heard or seen of it."""
 
     BINDINGS = bindings("record")
 
     DEFAULT_CSS = """
-    RecordScreen {
+    HistoryEntryScreen {
         .row { height: auto; }
         .label { width: 9; color: $text-muted; }
         .text { width: 1fr; }

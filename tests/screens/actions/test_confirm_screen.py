@@ -317,7 +317,7 @@ async def hidden_question(pilot: Pilot[int]) -> None:
     await pilot.press("slash")
     await types(pilot, "web")
     await pilot.press("enter", "X")
-    await shows(pilot, "HiddenScreen")
+    await shows(pilot, "HiddenTargetsScreen")
     await sees(pilot, "1 of 2 marked are hidden")
     assert "id 12363" in screen_text(pilot)
 
@@ -363,7 +363,7 @@ async def test_many_hidden_marks_scroll(make_app: MakeApp) -> None:
         await pilot.press("asterisk", "slash")
         await types(pilot, "web-1")
         await pilot.press("enter", "X")
-        await shows(pilot, "HiddenScreen")
+        await shows(pilot, "HiddenTargetsScreen")
         listed = pilot.app.screen.query_one(TargetList)
         for key in ("pagedown", "down", "j", "up", "k", "pageup"):
             before = listed.scroll_offset.y

@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Static
 
 from vpstui.base.errors import BadRequest, OutcomeUnknown, VpsTuiError
 from vpstui.screens.actions.action_plan import ActionPlan
-from vpstui.screens.actions.confirm_dialog import ConfirmScreen
+from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.form_fields import Field

@@ -13,7 +13,7 @@ from vpstui.api.models import ServerPatch, hostname_problem, name_problem
 from vpstui.base.errors import EditConflict
 from vpstui.base.formatting import on_off_text
 from vpstui.screens.dialog import Dialog
-from vpstui.screens.forms.form import FormScreen
+from vpstui.screens.forms.form_screen import FormScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.form_fields import CheckField, EditField, TextField
 

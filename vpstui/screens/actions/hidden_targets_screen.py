@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
 
 
-class HiddenScreen(Dialog[bool]):
+class HiddenTargetsScreen(Dialog[bool]):
     """Asks whether those that are not on screen are meant too; True when they are.
 
     Args:
