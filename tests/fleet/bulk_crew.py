@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.support.simulated_account import Served
     from vpstui.fleet.state.bulk_action import BulkVerb
-    from vpstui.fleet.state.eligibility import Plan
+    from vpstui.fleet.state.eligibility import WritePlan
 
 
 def server(number: int, status: str = "active", profile: str = "prod", **given: Any) -> Server:
@@ -45,7 +45,7 @@ def known(*servers: Server, **given: Any) -> FleetState:
 LOGINS = {"prod": 0, "shop": 0}
 
 
-def reasons(plan: Plan) -> list[tuple[object, str]]:
+def reasons(plan: WritePlan) -> list[tuple[object, str]]:
     """Who is left out, and why."""
     return [(one.server.id, one.reason) for one in plan.left_out]
 

@@ -25,7 +25,7 @@ from vpstui.screens.actions.selection import Selection
 from vpstui.screens.actions.server_actions import ServerActions
 from vpstui.screens.forms.form_actions import FormActions
 from vpstui.screens.servers.marked_servers import MarkedServers
-from vpstui.screens.servers.saved_views import SavedViews
+from vpstui.screens.servers.view_actions import ViewActions
 from vpstui.screens.servers.views_screen import ViewChoice
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ async def test_stop_is_sent_after_yes_and_not_after_no(served: Served) -> None:
             ServerActions(host, lambda: None).power("stop", chosen(fleet))
             await host.ends()
             assert isinstance(host.shown[0], ConfirmScreen)
-            assert [server.key for server in host.shown[0]._plan.targets] == [KEY]
+            assert [server.key for server in host.shown[0]._question.targets] == [KEY]
             assert len(served.writes()) == sent
 
 
@@ -152,7 +152,7 @@ async def test_views_are_saved_shown_and_forgotten(served: Served, tmp_path: Pat
         show = ViewChoice("show", SavedView("mine", "status:stopped", saved=True))
         forget = ViewChoice("forget", SavedView("mine", "status:stopped", saved=True))
         host = ScriptedHost(fleet, save, show, forget)
-        views = SavedViews(host, file, configured={"given": "web"}, recalls=True)
+        views = ViewActions(host, file, configured={"given": "web"}, recalls=True)
         await views.recall()
         views.choose()
         await host.ends()
@@ -174,7 +174,7 @@ async def test_last_view_is_remembered_and_recalled(served: Served, tmp_path: Pa
     other = LastView("status", True, True, "web")
     async with fleet_on(served) as fleet:
         host = ScriptedHost(fleet)
-        views = SavedViews(host, file, configured={}, recalls=True)
+        views = ViewActions(host, file, configured={}, recalls=True)
         await views.recall()
         views.on_view()
         assert host.timers == []
@@ -186,11 +186,11 @@ async def test_last_view_is_remembered_and_recalled(served: Served, tmp_path: Pa
         await host.ends()
         again = ScriptedHost(fleet)
         assert isinstance(
-            await SavedViews(again, file, configured={}, recalls=True).recall(), RememberedViews
+            await ViewActions(again, file, configured={}, recalls=True).recall(), RememberedViews
         )
         assert again.view == other
         asked = ScriptedHost(fleet)
-        await SavedViews(asked, file, configured={}, recalls=False).recall()
+        await ViewActions(asked, file, configured={}, recalls=False).recall()
         assert asked.view != other
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from vpstui.screens.actions.action_plan import ActionPlan
+    from vpstui.screens.actions.confirm_question import ConfirmQuestion
 
 R = TypeVar("R")
 
@@ -55,7 +55,7 @@ class Dialog(ModalScreen[R | None]):
         raise NotImplementedError
 
     @property
-    def losses(self) -> ActionPlan | None:
+    def losses(self) -> ConfirmQuestion | None:
         """The question before it is left, where something would be lost; None: nothing would."""
         return None
 

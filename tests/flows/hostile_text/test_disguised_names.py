@@ -9,7 +9,7 @@ from hypothesis import given
 
 from tests.support.hostile_text import FEW, TEXT, app_with, opens, servers_with
 from tests.support.pilot import sees, until
-from vpstui.screens.actions.action_plan import typed_word
+from vpstui.screens.actions.confirm_question import typed_word
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:

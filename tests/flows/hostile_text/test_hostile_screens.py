@@ -17,7 +17,7 @@ from tests.support.hostile_text import (
     servers_with,
 )
 from tests.support.pilot import screen_text, shows, until
-from vpstui.screens.actions.action_plan import ActionPlan
+from vpstui.screens.actions.confirm_question import ConfirmQuestion
 from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.widgets.fields.form_fields import TextField
 
@@ -84,7 +84,7 @@ async def test_a_dialog_about_many_odd_servers_is_sound() -> None:
     app = TableApp()
     servers = servers_with([*ODD, *STEERING])
     async with app.run_test(size=(100, 200)) as pilot:
-        plan = ActionPlan("Delete?", "Delete", servers, servers[3].name, typed="1")
+        plan = ConfirmQuestion("Delete?", "Delete", servers, servers[3].name, typed="1")
         app.push_screen(ConfirmScreen(plan))
         await pilot.pause()
         text = screen_is_sound(pilot)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from vpstui.api.models import ServerKey
-    from vpstui.screens.actions.action_plan import ActionPlan
+    from vpstui.screens.actions.confirm_question import ConfirmQuestion
 
 SEARCHES = ("web", "status:stopped", "account:shop", "!mail", "db", "os:debian")
 MOVES = ("j", "k", "g", "G", "o", "O", "w", "pagedown", "up", "down")
@@ -235,10 +235,10 @@ class Operator(RuleBasedStateMachine):
         assert set(named) == self.meant.keys
 
     @property
-    def plan(self) -> ActionPlan:
+    def plan(self) -> ConfirmQuestion:
         screen = self.screen
         assert isinstance(screen, ConfirmScreen)
-        return screen._plan
+        return screen._question
 
     @precondition(lambda self: self.is_asked)
     @rule()

@@ -20,8 +20,8 @@ from tests.support.pilot import (
 )
 from vpstui.api.models import Server
 from vpstui.fleet.state.account_state import Phase
-from vpstui.fleet.state.eligibility import LeftOut, Plan
-from vpstui.screens.actions.action_plan import leaving, plan_of_many
+from vpstui.fleet.state.eligibility import LeftOut, WritePlan
+from vpstui.screens.actions.confirm_question import leaving, question_about_many
 from vpstui.widgets.target_list import TargetList
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def servers(*statuses: str) -> tuple[Server, ...]:
 def test_plan_of_several_says_how_many() -> None:
     """In the question, on the button, and in what is typed before a delete."""
     three = servers("active", "active", "active")
-    plan = plan_of_many(Plan("delete", three), "ops", {})
+    plan = question_about_many(WritePlan("delete", three), "ops", {})
     assert plan.heading == "Delete 3 servers for good?"
     assert (plan.button, plan.typed) == ("Delete 3", "delete 3")
     assert plan.remarks == ("They and all data on them will be gone. This cannot be undone.",)
@@ -94,7 +94,7 @@ def test_plan_of_one_that_is_left_of_several_is_about_that_one() -> None:
     """Its name is typed."""
     one, other = servers("active", "active")
     left_out = (LeftOut(other, "protected in this profile"),)
-    plan = plan_of_many(Plan("delete", (one,), left_out), "ops", {})
+    plan = question_about_many(WritePlan("delete", (one,), left_out), "ops", {})
     assert plan.heading == "Delete 1 of 2 servers for good?"
     assert plan.typed == "s-1"
     assert plan.remarks == (
@@ -105,7 +105,7 @@ def test_plan_of_one_that_is_left_of_several_is_about_that_one() -> None:
 
 def test_stop_says_that_it_is_still_billed() -> None:
     """Of many as of one."""
-    plan = plan_of_many(Plan("stop", servers("active", "active")), "ops", {})
+    plan = question_about_many(WritePlan("stop", servers("active", "active")), "ops", {})
     assert "still billed" in plan.remarks[-1]
     assert plan.typed == ""
 

@@ -30,7 +30,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Plan:
+class WritePlan:
     """What will be done.
 
     Attributes:
@@ -64,7 +64,7 @@ class Plan:
 
 def plan_for(
     verb: BulkVerb, targets: Iterable[Server], state: FleetState, logins: Mapping[str, int]
-) -> Plan:
+) -> WritePlan:
     """Work out what would be done.
 
     Args:
@@ -83,7 +83,7 @@ def plan_for(
             left_out.append(LeftOut(server, reason))
         else:
             acting.append(server)
-    return Plan(verb, tuple(acting), tuple(left_out))
+    return WritePlan(verb, tuple(acting), tuple(left_out))
 
 
 def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from vpstui.screens.actions.action_plan import ActionPlan
+    from vpstui.screens.actions.confirm_question import ConfirmQuestion
 
 
 class ConfirmScreen(Dialog[bool]):
@@ -35,55 +35,55 @@ class ConfirmScreen(Dialog[bool]):
 
     AUTO_FOCUS = ""  # it would scroll to the button
 
-    def __init__(self, plan: ActionPlan) -> None:
-        super().__init__(plan.heading, danger=bool(plan.typed))
-        self._plan = plan
+    def __init__(self, question: ConfirmQuestion) -> None:
+        super().__init__(question.heading, danger=bool(question.typed))
+        self._question = question
 
     def body(self) -> Iterable[Widget]:
         """Targets, account, remarks, and the buttons."""
-        plan = self._plan
+        question = self._question
         # A border, what is typed and the buttons; where there is room, blank lines between them.
         low = self.app.size.height < LOW
-        typed = (2 if low else 3) if plan.typed else 0
+        typed = (2 if low else 3) if question.typed else 0
         with TargetList(beside=typed + (3 if low else 6)):
             yield from self._told()
-        if plan.typed:
+        if question.typed:
             yield Static(id="typed-hint")
             yield TextEntry(id="typed")
         with Horizontal(id="buttons"):
-            yield Button(plan.back, id="cancel", compact=True)
-            if plan.button:
+            yield Button(question.back, id="cancel", compact=True)
+            if question.button:
                 yield Button(
-                    Content(plan.button), id="do", compact=True, disabled=bool(plan.typed),
-                    variant="error" if plan.typed else "warning",
+                    Content(question.button), id="do", compact=True, disabled=bool(question.typed),
+                    variant="error" if question.typed else "warning",
                 )  # fmt: skip
 
     def _told(self) -> Iterable[Widget]:
         """What stands above the buttons; of many servers first what concerns all of them."""
-        plan = self._plan
-        account = Content.assemble(("in ", "$text-muted"), plan.account)
-        remarks = Static(Content("\n".join(plan.remarks)), id="remarks")
-        many = plan.is_about_many
+        question = self._question
+        account = Content.assemble(("in ", "$text-muted"), question.account)
+        remarks = Static(Content("\n".join(question.remarks)), id="remarks")
+        many = question.is_about_many
         self.set_class(many, "-many")
-        lines = target_lines(plan.targets, plan.labels, aligned=many)
+        lines = target_lines(question.targets, question.labels, aligned=many)
         if many:
             yield Static(account, id="account")
             yield remarks
-        elif plan.account:
+        elif question.account:
             lines.append(account)
         if lines:
             yield Static(Content("\n").join(lines), id="targets")
-        if plan.remarks and not many:
+        if question.remarks and not many:
             yield remarks
-        if many and plan.left_out:
-            left_out = left_out_lines(plan.left_out, plan.labels)
+        if many and question.left_out:
+            left_out = left_out_lines(question.left_out, question.labels)
             yield Static(Content("\n").join(left_out), id="left-out")
 
     def on_mount(self) -> None:
         """Begin where a stray Enter does no harm."""
         self._show_hint()
         # Without scrolling: the targets are what is to be seen first.
-        self.query_one("#typed" if self._plan.typed else "#cancel").focus(scroll_visible=False)
+        self.query_one("#typed" if self._question.typed else "#cancel").focus(scroll_visible=False)
 
     def on_descendant_focus(self) -> None:
         """Say what Enter does now: on the button it is no longer the key that goes on to it."""
@@ -91,7 +91,7 @@ class ConfirmScreen(Dialog[bool]):
 
     @on(Input.Changed, "#typed")
     def _compare(self, event: Input.Changed) -> None:
-        self.query_one("#do", Button).disabled = event.value.strip() != self._plan.typed
+        self.query_one("#do", Button).disabled = event.value.strip() != self._question.typed
         self._show_hint()
 
     @on(Input.Submitted, "#typed")
@@ -107,25 +107,25 @@ class ConfirmScreen(Dialog[bool]):
 
         With the focus on the button that deletes, say that.
         """
-        plan = self._plan
+        question = self._question
         if self.focused is not None and self.focused.id == "do":
             self._say(Content.styled(f"Enter again deletes {self._victims}.", "$text-error"))
             return
-        if len(plan.targets) > 1:
+        if len(question.targets) > 1:
             what = "it"
         else:
-            is_name = any(plan.typed == server.label for server in plan.targets)
+            is_name = any(question.typed == server.label for server in question.targets)
             what = "the name" if is_name else "the id"
         hint = (
-            Content.styled(f"That is not {what}: type  {plan.typed}", "$text-error")
+            Content.styled(f"That is not {what}: type  {question.typed}", "$text-error")
             if wrong
-            else Content(f"Type  {plan.typed}  to go on:")
+            else Content(f"Type  {question.typed}  to go on:")
         )
         self._say(hint)
 
     @property
     def _victims(self) -> str:
-        targets = self._plan.targets
+        targets = self._question.targets
         return targets[0].label if len(targets) == 1 else count_text(len(targets), "server")
 
     def _say(self, hint: Content) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpstui.screens.actions.action_plan import leaving
+from vpstui.screens.actions.confirm_question import leaving
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from vpstui.fleet.state.fleet_state import FleetState
-    from vpstui.screens.actions.action_plan import ActionPlan
+    from vpstui.screens.actions.confirm_question import ConfirmQuestion
 
 
-def quit_question(state: FleetState, screens: Iterable[Screen[Any]]) -> ActionPlan | None:
+def quit_question(state: FleetState, screens: Iterable[Screen[Any]]) -> ConfirmQuestion | None:
     """Return what is asked before the app is left; None where nothing would be lost.
 
     Args:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vpstui.config.settings import Profile
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.screens.actions.copy_screen import Picked
-    from vpstui.screens.host import Host
+    from vpstui.screens.screen_host import ScreenHost
     from vpstui.terminal.foreground import ProgramExit
 
 
@@ -51,7 +51,7 @@ class ServerAccess:
         profiles: the settings of every account.
     """
 
-    def __init__(self, host: Host, profiles: Mapping[str, Profile]) -> None:
+    def __init__(self, host: ScreenHost, profiles: Mapping[str, Profile]) -> None:
         self._host = host
         self._profiles = profiles
 

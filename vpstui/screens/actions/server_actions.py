@@ -6,7 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.state.eligibility import plan_for
-from vpstui.screens.actions.action_plan import REMARKS, ActionPlan, plan_of_many, typed_word
+from vpstui.screens.actions.confirm_question import (
+    REMARKS,
+    ConfirmQuestion,
+    question_about_many,
+    typed_word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +21,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.screens.actions.selection import Selection
-    from vpstui.screens.host import Host
+    from vpstui.screens.screen_host import ScreenHost
 
 _JUMPED: Final = "The cursor came here by itself."
 
@@ -29,7 +34,7 @@ class ServerActions:
         unmark: takes the marks away, once what was wanted of those servers is being done.
     """
 
-    def __init__(self, host: Host, unmark: Callable[[], None]) -> None:
+    def __init__(self, host: ScreenHost, unmark: Callable[[], None]) -> None:
         self._host = host
         self._unmark = unmark
 
@@ -62,14 +67,14 @@ class ServerActions:
             return
         if verb != "start" or selection.jumped:
             remark = REMARKS[verb].format("It") if verb in REMARKS else _JUMPED
-            plan = ActionPlan(
+            question = ConfirmQuestion(
                 f"{verb.capitalize()} this server?",
                 verb.capitalize(),
                 (server,),
                 account_text(self._host.state, server.profile),
                 (remark,),
             )
-            if not await confirmed(self._host, plan):
+            if not await confirmed(self._host, question):
                 return
         if still_same_login(self._host, server, selection):
             self._host.attempt(partial(self._host.fleet.power, server.key, verb))
@@ -82,7 +87,7 @@ class ServerActions:
             text = f"{server.label} is protected in the config: it is not deleted from here."
             self._host.notice(text, "warning")
             return
-        plan = ActionPlan(
+        question = ConfirmQuestion(
             "Delete this server for good?",
             "Delete",
             (server,),
@@ -90,7 +95,9 @@ class ServerActions:
             ("The server and all its data will be gone. This cannot be undone.",),
             typed=typed_word(server),
         )
-        if await confirmed(self._host, plan) and still_same_login(self._host, server, selection):
+        if await confirmed(self._host, question) and still_same_login(
+            self._host, server, selection
+        ):
             self._host.attempt(partial(self._host.fleet.delete, server.key))
 
     # -- many servers
@@ -130,7 +137,7 @@ class ServerActions:
             if len(profiles) == 1
             else f"{len(profiles)} accounts: " + ", ".join(state.labels.get(p, p) for p in profiles)
         )
-        if not await confirmed(self._host, plan_of_many(plan, account, self._labels)):
+        if not await confirmed(self._host, question_about_many(plan, account, self._labels)):
             return None
         return self._host.fleet.run(verb, plan.acting, logins)
 
@@ -152,15 +159,15 @@ def account_text(state: FleetState, profile: str) -> str:
     return " · ".join(filter(None, (account.account, account.host, account.profile)))
 
 
-async def confirmed(host: Host, plan: ActionPlan) -> bool:
+async def confirmed(host: ScreenHost, question: ConfirmQuestion) -> bool:
     """Show what is about to be done, and ask."""
     from vpstui.screens.actions.confirm_screen import ConfirmScreen
 
-    answer = await host.show(ConfirmScreen(plan))
+    answer = await host.show(ConfirmScreen(question))
     return bool(answer)
 
 
-def still_same_login(host: Host, server: Server, selection: Selection) -> bool:
+def still_same_login(host: ScreenHost, server: Server, selection: Selection) -> bool:
     """Whether an id still means the server that was chosen; else the user is shown why not."""
     if selection.is_of_login(server, host.state):
         return True

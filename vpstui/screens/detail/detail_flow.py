@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server
     from vpstui.config.settings import Profile
-    from vpstui.screens.host import Host
+    from vpstui.screens.screen_host import ScreenHost
 
 
 async def show_detail(
-    host: Host,
+    host: ScreenHost,
     profiles: Mapping[str, Profile],
     server: Server,
     *,

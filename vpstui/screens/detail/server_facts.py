@@ -20,7 +20,7 @@ from vpstui.base.formatting import (
     seconds_since,
 )
 from vpstui.query.columns import CellContext
-from vpstui.screens.actions.action_plan import BILLED
+from vpstui.screens.actions.confirm_question import BILLED
 from vpstui.widgets.gauge import Reading
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import on_off_text
-from vpstui.screens.actions.action_plan import ActionPlan
+from vpstui.screens.actions.confirm_question import ConfirmQuestion
 from vpstui.screens.actions.server_access import account_suffix
 from vpstui.screens.actions.server_actions import account_text, confirmed, still_same_login
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.screens.actions.selection import Selection
-    from vpstui.screens.host import Host
+    from vpstui.screens.screen_host import ScreenHost
 
 
 class FormActions:
@@ -28,7 +28,7 @@ class FormActions:
         on_created: called with a new server, to bring it into view.
     """
 
-    def __init__(self, host: Host, on_created: Callable[[Server], None]) -> None:
+    def __init__(self, host: ScreenHost, on_created: Callable[[Server], None]) -> None:
         self._host = host
         self._on_created = on_created
 
@@ -72,7 +72,7 @@ class FormActions:
             return
         wanted = not fresh.backups_enabled
         is_known = fresh.backups_enabled is not None
-        plan = ActionPlan(
+        question = ConfirmQuestion(
             f"Switch backups {on_off_text(wanted)}?",
             f"Switch {on_off_text(wanted)}",
             (fresh,),
@@ -83,7 +83,7 @@ class FormActions:
                 else "The API does not tell whether they are on now.",
             ),
         )
-        if await confirmed(self._host, plan):
+        if await confirmed(self._host, question):
             patch = ServerPatch(backups_enabled=wanted)
             logins = selection.logins[fresh.profile]
             self._host.attempt(partial(self._host.fleet.edit, fresh, patch, logins=logins))

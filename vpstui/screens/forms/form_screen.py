@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from vpstui.base.errors import BadRequest, OutcomeUnknown, VpsTuiError
-from vpstui.screens.actions.action_plan import ActionPlan
+from vpstui.screens.actions.confirm_question import ConfirmQuestion
 from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
@@ -145,15 +145,15 @@ class FormScreen(Dialog["Server"]):
         raise NotImplementedError
 
     @property
-    def losses(self) -> ActionPlan | None:
+    def losses(self) -> ConfirmQuestion | None:
         """The question about a request under way, or about what was typed."""
         if self._sending:
             remark = "It goes on, and what comes of it is told in the list."
-            return ActionPlan(
+            return ConfirmQuestion(
                 "The request is on its way. Leave?", "Leave", remarks=(remark,), back="Stay"
             )
         if self.values != self._blank and not self._sent:
-            return ActionPlan("Throw away what you typed?", "Throw away", back="Keep editing")
+            return ConfirmQuestion("Throw away what you typed?", "Throw away", back="Keep editing")
         return None
 
     def action_cancel(self) -> None:

@@ -14,8 +14,8 @@ from vpstui.screens.actions.selection import Selection
 from vpstui.screens.detail.detail_flow import show_detail
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.screens.servers.marked_servers import MarkedServers
-from vpstui.screens.servers.saved_views import SavedViews
 from vpstui.screens.servers.table_contents import TableContents
+from vpstui.screens.servers.view_actions import ViewActions
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.filter_bar import FilterBar
 from vpstui.widgets.first_start_hint import FirstStartHint
@@ -63,7 +63,7 @@ class ServersScreen(ServerScreen):
         self._countdown: Timer | None = None
         self._contents = TableContents(fleet.clock, query)
         self.marked = MarkedServers()
-        self.saved_views = SavedViews(
+        self.saved_views = ViewActions(
             self, memory or RememberedViewsFile(None), configured=views or {}, recalls=not query
         )
 

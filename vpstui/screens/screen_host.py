@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class Host(Protocol):
+class ScreenHost(Protocol):
     """A screen, as its parts see it.
 
     Attributes:

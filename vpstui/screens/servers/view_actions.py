@@ -8,7 +8,7 @@ from vpstui.base.errors import VpsTuiError
 from vpstui.base.threads import run_in_thread
 from vpstui.config.remembered_views import LastView, RememberedViews
 from vpstui.query.saved_views import SavedView, merge_views
-from vpstui.screens.host import Host
+from vpstui.screens.screen_host import ScreenHost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ DELAY: Final = 1.0
 """Seconds after which another view is remembered; who types a filter is not done with each key."""
 
 
-class ViewHost(Host, Protocol):
+class ViewHost(ScreenHost, Protocol):
     """A screen with a table that can be looked at in several ways."""
 
     @property
@@ -38,7 +38,7 @@ class ViewHost(Host, Protocol):
         """Call something after so many seconds."""
 
 
-class SavedViews:
+class ViewActions:
     """Remembers how a table is looked at, and keeps views by name.
 
     Args:

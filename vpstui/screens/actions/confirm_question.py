@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vpstui.api.models import Server
-    from vpstui.fleet.state.eligibility import LeftOut, Plan
+    from vpstui.fleet.state.eligibility import LeftOut, WritePlan
 
 BILLED: Final = "A stopped server is still billed until it is deleted."
 """From the provider's FAQ."""
@@ -25,7 +25,7 @@ REMARKS: Final = {
 
 
 @dataclass(frozen=True)
-class ActionPlan:
+class ConfirmQuestion:
     """What is about to be done.
 
     Attributes:
@@ -65,7 +65,9 @@ def typed_word(server: Server) -> str:
     return server.label if easy else str(server.id)
 
 
-def plan_of_many(plan: Plan, account: str, labels: Mapping[str, str]) -> ActionPlan:
+def question_about_many(
+    plan: WritePlan, account: str, labels: Mapping[str, str]
+) -> ConfirmQuestion:
     """Put into words what will be done to the servers that the user chose.
 
     Args:
@@ -77,7 +79,7 @@ def plan_of_many(plan: Plan, account: str, labels: Mapping[str, str]) -> ActionP
     number, total = len(acting), plan.total
     if not acting:
         nothing = f"{verb.capitalize()}: nothing to do"
-        return ActionPlan(
+        return ConfirmQuestion(
             nothing, "", (), account, plan.remarks, back="Close", left_out=plan.left_out,
             labels=labels,
         )  # fmt: skip
@@ -86,7 +88,7 @@ def plan_of_many(plan: Plan, account: str, labels: Mapping[str, str]) -> ActionP
     for_good = " for good" if verb == "delete" else ""
     remark = REMARKS.get(verb, "").format(*(("It", "it") if number == 1 else ("They", "them")))
     typed = typed_word(acting[0]) if number == 1 else f"delete {number}"
-    return ActionPlan(
+    return ConfirmQuestion(
         f"{verb.capitalize()} {some}{for_good}?",
         f"{verb.capitalize()} {number}",
         acting,
@@ -98,7 +100,7 @@ def plan_of_many(plan: Plan, account: str, labels: Mapping[str, str]) -> ActionP
     )
 
 
-def leaving(writes: int, waiting: int) -> ActionPlan | None:
+def leaving(writes: int, waiting: int) -> ConfirmQuestion | None:
     """The question before the app is left; None where nothing is under way.
 
     Args:
@@ -118,4 +120,4 @@ def leaving(writes: int, waiting: int) -> ActionPlan | None:
         )
     if not remarks:
         return None
-    return ActionPlan("Leave now?", "Leave", remarks=tuple(remarks), back="Stay")
+    return ConfirmQuestion("Leave now?", "Leave", remarks=tuple(remarks), back="Stay")
