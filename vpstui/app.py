@@ -196,5 +196,5 @@ class VpsTuiApp(TerminalApp):
                     return
             finally:
                 self._is_leaving = False
-        await self._servers.saved_views.remember_now()
+        await self._servers.views.remember_now()
         self.exit(0)

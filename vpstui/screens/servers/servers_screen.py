@@ -63,7 +63,7 @@ class ServersScreen(ServerScreen):
         self._countdown: Timer | None = None
         self._contents = TableContents(fleet.clock, query)
         self.marked = MarkedServers()
-        self.saved_views = ViewActions(
+        self.views = ViewActions(
             self, memory or RememberedViewsFile(None), configured=views or {}, recalls=not query
         )
 
@@ -83,7 +83,7 @@ class ServersScreen(ServerScreen):
     @work
     async def _recall(self) -> None:
         """Find out what is remembered, beside the first list."""
-        memory = await self.saved_views.recall()
+        memory = await self.views.recall()
         if not memory.hint_seen:
             await self.mount(FirstStartHint(), before=self.query_one(KeyBar))
 
@@ -95,7 +95,7 @@ class ServersScreen(ServerScreen):
     @on(FirstStartHint.Left)
     @work
     async def _remember_hint(self) -> None:
-        await self.saved_views.remember_hint()
+        await self.views.remember_hint()
 
     # -- what keys act on
 
@@ -158,7 +158,7 @@ class ServersScreen(ServerScreen):
         hidden = len(self.selection.hidden)
         counts = self._contents.counts(self.state, self.marked, hidden)
         self.query_one(FilterBar).show(counts)
-        self.saved_views.on_view()
+        self.views.on_view()
 
     def _show_age(self) -> None:
         now = self._clock.seconds()
@@ -211,7 +211,7 @@ class ServersScreen(ServerScreen):
         """What takes an argument in the palette of the table."""
         from vpstui.query.palette_search import mark_command, sort_command, view_command
 
-        queries = self.saved_views.queries
+        queries = self.views.queries
         views = (view_command(queries),) if queries else ()
         return (mark_command(self.state.servers, self._clock.now()), *views, sort_command())
 
@@ -229,7 +229,7 @@ class ServersScreen(ServerScreen):
                 self._contents.sort_by(column)
                 self.show_state()
             case ApplyView(name):
-                self.filter_by(self.saved_views.queries[name])
+                self.filter_by(self.views.queries[name])
             case _:
                 return False
         return True
@@ -307,11 +307,11 @@ class ServersScreen(ServerScreen):
 
     def action_views(self) -> None:
         """Choose a saved view, save the filter as one, or forget one."""
-        self.saved_views.choose()
+        self.views.choose()
 
     def action_view(self, number: int) -> None:
         """Show the saved view of that number."""
-        self.saved_views.show_number(number)
+        self.views.show_number(number)
 
     @work
     async def action_refresh(self) -> None:
