@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.programs import call, environment
-from tests.support.pty_session import Session
+from tests.support.broken_app import reports
+from tests.support.programs import ROOT, call, environment
 from vpstui.base import crash_report
 from vpstui.base.redaction import remember_secret
 from vpstui.cli import main
@@ -20,108 +19,9 @@ from vpstui.config.credentials import parse_token
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.simulated_account import Served
 
 TOKEN = "7f3a-Kd92/Lq0+zz51"
 """A token that is known only by having been met: it does not begin as those of the API do."""
-
-BROKEN = """
-import os, sys
-from textual.app import ComposeResult
-from vpstui.cli import launch_app
-from vpstui.base import crash_report
-from vpstui.fleet.state.account_state import AccountState
-from vpstui.app import VpsTuiApp
-from vpstui.fleet.connection import connect
-from vpstui.fleet.fleet import Fleet
-from vpstui.config.credentials import parse_token
-from vpstui.config.settings import ChoiceNames, Profile
-
-url, kind = sys.argv[1:]
-PROFILES = {"default": Profile(api_url=url)}
-KNOWN = [AccountState(profile="default")]
-
-def fail():
-    secret = parse_token(os.environ["VPSTUI_TOKEN"], "VPSTUI_TOKEN").get_secret_value()
-    headers = {"Authorization": f"Bearer {secret}"}
-    raise ValueError(f"not expected: {headers} {secret}")
-
-class Broken(VpsTuiApp):
-    def on_key(self, event):
-        if event.character != "!":
-            return
-        if kind == "key":
-            fail()
-        if kind == "worker":
-            self.run_worker(self.fail_later())
-        if kind == "reader":  # what the thread that reads the keys does
-            from rich.traceback import Traceback
-            try:
-                fail()
-            except ValueError:
-                self.call_later(self.panic, Traceback(show_locals=True))
-        if kind == "style":
-            self.stylesheet.add_source(f"Screen {{ colour: {os.environ['VPSTUI_TOKEN']} ! }}")
-            self.refresh_css()
-
-    async def fail_later(self):
-        fail()
-
-    async def on_unmount(self):
-        await super().on_unmount()
-        if kind == "end":
-            fail()
-
-def dial(name):
-    if kind == "connect":
-        fail()
-    return connect(name, Profile(api_url=url), ChoiceNames(), os.environ)
-
-def show():
-    if kind == "picture":
-        from pathlib import Path
-        from vpstui.cli.screenshot import save_screenshot
-        app = Broken(Fleet(dial, KNOWN), PROFILES)
-        app.call_later(fail)
-        return launch_app.exit_status(app, save_screenshot(app, Path(os.devnull), "80x24"))
-    return launch_app.run_app(Broken(Fleet(dial, KNOWN), PROFILES))
-
-sys.exit(crash_report.run_with_crash_report(show, sys.argv[1:]))
-"""
-"""The app with a bug, run as `vpstui` runs it."""
-
-
-def reports(home: Path) -> list[Path]:
-    """Every crash report below a home."""
-    return sorted(home.rglob("crash-*.txt"))
-
-
-@pytest.mark.e2e
-@pytest.mark.knobs(token=TOKEN)
-@pytest.mark.parametrize("kind", ["key", "worker", "connect", "reader", "style", "end", "picture"])
-def test_bug_in_the_app(kind: str, served: Served, tmp_path: Path) -> None:
-    """The terminal is as before, the path of a report is said, and no sink has the token."""
-    home = tmp_path / "home"
-    script = tmp_path / "broken.py"
-    script.write_text(BROKEN, "utf-8")
-    env = environment(home, VPSTUI_TOKEN=TOKEN, PYTHONPATH=str(Path(main.__file__).parents[2]))
-    with Session([sys.executable, script, served.url, kind], env=env, size=(120, 30)) as session:
-        if kind not in ("connect", "picture"):
-            session.wait_text("● live")
-            session.press("q" if kind == "end" else "!")
-        assert session.wait_exit() == 1
-        assert session.left_behind() == []
-        said = session.text
-    (report,) = reports(home)
-    assert "Sorry: a bug in vpstui ended it" in said
-    assert str(report).encode() in session.record.replace(b"\r\n", b"")
-    assert b"Traceback" not in session.record
-    text = report.read_text("utf-8")
-    assert ("textual/css" if kind == "style" else "ValueError: not expected") in text
-    assert "broken.py:" in text or kind == "style"
-    assert stat.S_IMODE(report.stat().st_mode) == 0o600
-    assert TOKEN not in text
-    assert TOKEN.encode() not in session.record
 
 
 def test_bug_before_the_app(
@@ -396,7 +296,7 @@ def test_nobody_hears_the_apology(redirection: str, tmp_path: Path) -> None:
     )
     script = tmp_path / "broken.py"
     script.write_text(code, "utf-8")
-    env = environment(tmp_path, PYTHONPATH=str(Path(main.__file__).parents[2]))
+    env = environment(tmp_path, PYTHONPATH=str(ROOT))
     done = call(["sh", "-c", f'exec "$0" "$1" {redirection}', sys.executable, script], env=env)
     assert (done.returncode, done.stdout) == (1, "")
     assert len(reports(tmp_path)) == 1

@@ -16,7 +16,6 @@ from pydantic import SecretStr
 
 from tests.support.misbehaving_server import answer, raw_server
 from tests.support.programs import VPSTUI, call, environment
-from tests.support.pty_session import Session
 from tests.support.simulated_account import TOKEN, quick_client
 from vpstui.base.debug_log import LINE_LIMIT, LOG_VARIABLE, debug_logging
 from vpstui.base.errors import NotFound
@@ -226,29 +225,3 @@ def test_disk_that_fills_up(served: Served, tmp_path: Path, path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "web-1" in done.stdout
     assert 0 < path.stat().st_size <= 2048
-
-
-@pytest.mark.e2e
-def test_app_with_a_log(tmp_path: Path, path: Path) -> None:
-    """The screen is as without; the log has what was asked for."""
-    with Session([*VPSTUI, "--demo"], env=environment(tmp_path, VPSTUI_LOG=str(path))) as session:
-        session.wait_text("● live")
-        assert "DEBUG" not in session.text
-        session.press("q")
-        assert session.wait_exit() == 0
-        assert session.left_behind() == []
-    assert "vpstui.api.client: GET /api/v1/servers/?page_size=100: 200" in path.read_text("utf-8")
-
-
-@pytest.mark.e2e
-@pytest.mark.parametrize("name", ["/dev/full", "/dev/stderr"])
-def test_app_without_its_log(name: str, tmp_path: Path) -> None:
-    """The app starts all the same; on the terminal itself there is no log."""
-    with Session([*VPSTUI, "--demo"], env=environment(tmp_path, VPSTUI_LOG=name)) as session:
-        session.wait_text("● live")
-        session.press("q")
-        assert session.wait_exit() == 0
-        assert session.left_behind() == []
-    record = session.record.decode()
-    assert f"vpstui: No log: {name} (VPSTUI_LOG) cannot be written" in record
-    assert "GET /" not in record

@@ -12,8 +12,6 @@ from textual.keys import _character_to_key
 
 from tests.config.test_key_registry import SCOPES
 from tests.support.pilot import running, screen_text, sees, shows, types, until
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import Session
 from vpstui.base.errors import SettingsError
 from vpstui.config.key_overrides import build_keymap, is_unset, key_text, parse_key
 from vpstui.config.key_registry import KEYS, KEYS_BY_ID
@@ -214,22 +212,6 @@ def test_clash_is_found_in_the_config(tmp_path: Path) -> None:
     file.write_text('[keys]\n"servers.sort" = "w"\n')
     with pytest.raises(SettingsError, match=r"line 2, keys\.servers\.sort: servers\.sort and "):
         load_settings(file)
-
-
-@pytest.mark.e2e
-def test_key_that_a_config_moves_works_at_a_terminal(tmp_path: Path, served_url: str) -> None:
-    """F5 sorts and o does not; the key bar leaves out what was unset."""
-    file = tmp_path / "config.toml"
-    file.write_text('[keys]\n"app.redraw" = ""\n"servers.sort" = "f5"\n"servers.create" = ""\n')
-    env = environment(tmp_path, VPSTUI_TOKEN="vps_test", VPSTUI_API_URL=served_url)
-    with Session([*VPSTUI, "--config", str(file)], env=env) as session:
-        session.wait_text("12 servers")
-        session.press("o", "f5")
-        session.wait_text("sort status")
-        assert "e Edit" in session.text
-        assert "n New" not in session.text
-        session.press("q")
-        assert session.wait_exit() == 0
 
 
 # -- what Textual makes of it

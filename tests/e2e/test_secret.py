@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.base.test_crash_report import BROKEN
+from tests.support.broken_app import BROKEN
 from tests.support.keyrings import secret_service
 from tests.support.programs import VPSTUI, call
 from tests.support.pty_session import Session

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import Session
 from vpstui.terminal.input_decoder import (
     ENDLESS_PASTE,
     FEW_BYTES,
@@ -21,17 +17,7 @@ from vpstui.terminal.input_decoder import (
     InputDecoder,
 )
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-LIVE = "● live"
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    """The environment of somebody new."""
-    return environment(tmp_path)
 
 
 class Keyboard:
@@ -194,48 +180,3 @@ def test_escapes_in_a_paste_are_no_keys() -> None:
     pasted = b"\x1b[31mred" + b"\x1b[" + b"x" * 60 + b"\x1b[A"
     found = Keyboard().reads(BEGIN + pasted + END)
     assert found == [("paste", pasted.replace(b"\x1b", b"").decode())]
-
-
-# -- the same in the app
-
-
-@pytest.mark.e2e
-@pytest.mark.parametrize("data", [b"\xe9", b"\x1b[M\xff\xfeD", b"\x1b[M DD", b"\xc3"])
-def test_app_ignores_it(data: bytes, env: dict[str, str]) -> None:
-    """A Latin-1 byte, mouse reports, half a character: the app goes on as if nothing was."""
-    with Session([*VPSTUI, "--demo"], env=env) as session:
-        session.wait_text(LIVE)
-        session.send(data + b"?")
-        session.wait_text("Esc +Close|Keys")
-        session.press("ctrl+q")
-        assert session.wait_exit() == 0
-        assert session.left_behind() == []
-
-
-@pytest.mark.e2e
-def test_app_gets_its_keys_back(env: dict[str, str]) -> None:
-    """A paste that never ends holds the keyboard up for a moment only."""
-    with Session([*VPSTUI, "--demo"], env=env) as session:
-        session.wait_text(LIVE)
-        session.press("/")
-        session.wait_text("Keep filter")
-        session.send(BEGIN + b"web-1")
-        session.wait_text("1 of 12 servers")
-        session.press("ctrl+q")
-        assert session.wait_exit() == 0
-        assert session.left_behind() == []
-
-
-@pytest.mark.e2e
-def test_app_takes_a_megabyte(env: dict[str, str]) -> None:
-    """A field takes as much of it as it has room for, and keys typed after it arrive."""
-    with Session([*VPSTUI, "--demo"], env=env) as session:
-        session.wait_text(LIVE)
-        session.press("n")
-        session.wait_text("New server")
-        session.paste("x" * 1_000_000)
-        session.press("ctrl+u", *"after")
-        session.wait_text("Name . +after", timeout=10)
-        session.press("ctrl+u", "ctrl+q")
-        assert session.wait_exit() == 0
-        assert session.left_behind() == []

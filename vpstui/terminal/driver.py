@@ -1,7 +1,8 @@
 """Textual's driver for Linux, with repairs for what it does not survive.
 
 Each difference to `LinuxDriver` of Textual 8.2.8 is explained where it is made, and
-`tests/terminal/test_upstream.py` fails for it as soon as Textual does better.
+`test_upstream.py` in `tests/terminal` or `tests/e2e/terminal` fails for it as soon as Textual
+does better.
 """
 
 from __future__ import annotations
