@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support.apps import app_over
-from tests.support.programs import use_environment
 from tests.support.simulated_account import TOKEN
 from vpstui.cli.main import run
 from vpstui.cli.screenshot import save_screenshot
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
 
     from tests.support.simulated_account import Served
     from vpstui.fleet.connection import Connection
-
-
-@pytest.fixture(autouse=True)
-def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    use_environment(monkeypatch, tmp_path)
 
 
 @pytest.fixture

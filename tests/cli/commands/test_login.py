@@ -11,7 +11,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from tests.support.programs import use_environment
+from tests.cli.streams import TerminalStream
 from tests.support.simulated_account import TOKEN
 from vpstui.base.errors import CredentialsError
 from vpstui.cli.commands.login import log_in as log_in_at
@@ -22,7 +22,6 @@ from vpstui.simulator import Account, Knobs, create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.support.simulated_account import Served
     from vpstui.fleet.connection import Connection
@@ -59,18 +58,6 @@ class Interrupted(io.StringIO):
 
     def read(self, _: int | None = -1, /) -> str:
         raise KeyboardInterrupt
-
-
-class Terminal(io.StringIO):
-    """A stdin at which a person sits."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    use_environment(monkeypatch, tmp_path)
 
 
 @pytest.fixture(autouse=True)
@@ -174,7 +161,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def at_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Connection]:
     """Connect to a simulated account in this process, with a person at stdin."""
-    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys, "stdin", TerminalStream())
 
     def make(**environ: str) -> Connection:
         api, profile = (

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pytest
 from wcwidth import wcswidth
 
-from tests.support.programs import use_environment
 from tests.support.simulated_account import TOKEN
 from vpstui.cli.main import run
 
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    use_environment(monkeypatch, tmp_path)
+def _token(_own_home: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VPSTUI_TOKEN", TOKEN)
 
 
