@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import keyring
 import pytest
 
-from tests.config.test_credentials import PlaintextKeyring
 from tests.support.certificates import self_signed
+from tests.support.keyring_backends import PlaintextKeyring
 from tests.support.misbehaving_server import SERVER, answer, raw_server
 from tests.support.simulated_account import TOKEN
 from vpstui.api.timeouts import Timeouts
