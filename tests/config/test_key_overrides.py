@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
-from tests.config.test_key_registry import SCOPES
+from tests.config.classes_with_keys import SCOPES
 from tests.support.pilot import running, screen_text, sees, shows, types, until
 from vpstui.base.errors import SettingsError
 from vpstui.config.key_overrides import build_keymap, is_unset, key_text, parse_key

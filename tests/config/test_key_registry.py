@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.app import App
 from textual.binding import Binding
-from textual.dom import DOMNode
 
-import vpstui.screens
-import vpstui.widgets
+from tests.config.classes_with_keys import SCOPES, classes_with_keys
 from vpstui.app import VpsTuiApp
 from vpstui.cli.keys_page import keys_page
 from vpstui.config.key_overrides import key_text, parse_key
@@ -24,35 +20,9 @@ from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.terminal.key_bindings import bindings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from vpstui.config.key_registry import Key
 
 ROOT = Path(__file__).parents[2]
-
-
-def classes_with_keys() -> Iterator[type[DOMNode]]:
-    """Every class of ours that has keys of its own."""
-    for package in (vpstui.screens, vpstui.widgets):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
-    waiting: list[type[DOMNode]] = [DOMNode]
-    seen: set[type[DOMNode]] = set()
-    while waiting:
-        cls = waiting.pop()
-        waiting += set(cls.__subclasses__()) - seen
-        seen |= set(cls.__subclasses__())
-        if cls.__module__.startswith("vpstui.") and "BINDINGS" in vars(cls):
-            yield cls
-
-
-SCOPES = {
-    scope: cls
-    for cls in classes_with_keys()
-    for scope in SCOPE_TEXTS
-    if bindings(scope) == cls.BINDINGS
-}
-"""The class of each scope."""
 
 
 def test_every_class_takes_its_keys_from_the_registry() -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
 from tests.cli.streams import TerminalStream
+from tests.support.keyring_backends import MemoryKeyring
 from tests.support.simulated_account import TOKEN
 from vpstui.base.errors import CredentialsError
 from vpstui.cli.commands.login import log_in as log_in_at
@@ -23,34 +23,24 @@ from vpstui.simulator import Account, Knobs, create_app
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from keyring.backend import KeyringBackend
+
     from tests.support.simulated_account import Served
     from vpstui.fleet.connection import Connection
 
 
-class Ring(KeyringBackend):
+class Ring(MemoryKeyring):
     """A keyring in memory.
 
     Attributes:
-        kept: passwords by service and user.
         forgetful: whether it takes passwords and does not give them back.
     """
 
-    priority = 0
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-        self.forgetful = False
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
+    forgetful = False
 
     def set_password(self, service: str, username: str, password: str) -> None:
         if not self.forgetful:
-            self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
+            super().set_password(service, username, password)
 
 
 class Interrupted(io.StringIO):
