@@ -14,7 +14,7 @@ from tests.support.programs import ROOT, call, environment
 from vpstui.base import crash_report
 from vpstui.base.redaction import remember_secret
 from vpstui.cli import main
-from vpstui.config.credentials import parse_token
+from vpstui.config.token_sources import parse_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Credentials of a profile called `work`, as the tests of tokens need them."""
+"""TokenSources of a profile called `work`, as the tests of tokens need them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from tests.support.keyring_backends import MemoryKeyring, MuteKeyring
-from vpstui.config.credentials import Credentials
 from vpstui.config.keyring_store import KeyringDeadlines
 from vpstui.config.settings import Profile
+from vpstui.config.token_sources import TokenSources
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -21,15 +21,15 @@ USER = "work@api.example.com:8443"
 QUICK = KeyringDeadlines(read=0.05, write=0.05)
 
 
-def credentials(
+def token_sources(
     *,
     profile: Profile | None = None,
     environ: dict[str, str] | None = None,
     backend: KeyringBackend | None = None,
     command_deadline: float = 10.0,
-) -> Credentials:
+) -> TokenSources:
     """The token of a profile called `work`; by default no source has one."""
-    return Credentials(
+    return TokenSources(
         "work",
         profile or Profile(api_url=URL),
         environ=environ or {},

@@ -13,7 +13,7 @@ import pytest
 from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordSetError
 from pydantic import SecretStr
 
-from tests.config.example_credentials import TOKEN, URL, USER, credentials
+from tests.config.example_credentials import TOKEN, URL, USER, token_sources
 from tests.support.keyring_backends import (
     BrokenKeyring,
     Chain,
@@ -26,9 +26,9 @@ from tests.support.keyring_backends import (
     PlaintextKeyring,
 )
 from vpstui.base.errors import CredentialsError, NoToken
-from vpstui.config.credentials import Credentials, TokenPersistence
 from vpstui.config.keyring_store import WAITING_NOTICE_DELAY, KeyringDeadlines, KeyringState
 from vpstui.config.settings import Profile, Settings
+from vpstui.config.token_sources import TokenPersistence, TokenSources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ def mute() -> Iterator[MuteKeyring]:
 
 def test_a_token_is_stored_found_and_forgotten() -> None:
     """What was stored is found until it is forgotten, once."""
-    keeper = credentials(backend=MemoryKeyring())
+    keeper = token_sources(backend=MemoryKeyring())
     keeper.store(SecretStr(TOKEN))
     assert keeper.find().token.get_secret_value() == TOKEN
     assert keeper.delete()
@@ -58,7 +58,7 @@ def test_a_token_is_stored_found_and_forgotten() -> None:
 @pytest.mark.parametrize("kept", [{}, {("vpstui", USER): TOKEN}], ids=["none", "one"])
 def test_a_look_at_the_keyring_tells_what_it_is(kept: dict[tuple[str, str], str]) -> None:
     """The name of its class, and whether it has a token of this profile; never the token."""
-    state = credentials(backend=MemoryKeyring(kept)).keyring_state()
+    state = token_sources(backend=MemoryKeyring(kept)).keyring_state()
     assert state == KeyringState(f"{MemoryKeyring.__module__}.MemoryKeyring", stored=bool(kept))
 
 
@@ -84,7 +84,7 @@ TROUBLES: list[tuple[Exception, str]] = [
 )
 def test_trouble_of_the_keyring_is_told_in_our_words(error: Exception, message: str) -> None:
     """Finding, storing and forgetting all say what is wrong with the keyring."""
-    keeper = credentials(backend=BrokenKeyring(error))
+    keeper = token_sources(backend=BrokenKeyring(error))
     with pytest.raises(NoToken) as finding:
         keeper.find()
     assert finding.value.message == f"No token found. {message}"
@@ -110,7 +110,7 @@ def test_trouble_below_the_keyring_is_told_in_our_words(module: str, name: str) 
     """Keyring lets the errors of its Secret Service libraries through as they are."""
     kind = getattr(pytest.importorskip(module), name)
     error = kind.__new__(kind)  # whatever it takes to be made: only its class counts
-    keeper = credentials(backend=BrokenKeyring(error))
+    keeper = token_sources(backend=BrokenKeyring(error))
     message = f"The keyring cannot be used ({name})."
     for call in (lambda: keeper.store(SecretStr(TOKEN)), keeper.delete, keeper.find):
         with pytest.raises(CredentialsError) as caught:
@@ -129,8 +129,8 @@ def test_two_logouts_at_once_are_one_error_at_most() -> None:
 
     backend = Raced({("vpstui", USER): TOKEN})
     with pytest.raises(CredentialsError, match=r"cannot be used \(ItemNotFoundException\)"):
-        credentials(backend=backend).delete()
-    assert not credentials(backend=backend).delete()
+        token_sources(backend=backend).delete()
+    assert not token_sources(backend=backend).delete()
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_two_logouts_at_once_are_one_error_at_most() -> None:
     ],
 )
 def test_a_keyring_that_never_answers_is_given_up(
-    call: Callable[[Credentials], object], mute: MuteKeyring
+    call: Callable[[TokenSources], object], mute: MuteKeyring
 ) -> None:
     """A keyring may wait for its owner; we do not wait for ever, and nor does the exit."""
     with pytest.raises(CredentialsError, match="did not answer within 0 s; is its password"):
-        call(credentials(backend=mute))
+        call(token_sources(backend=mute))
     waiting = [each for each in threading.enumerate() if each.name == "vpstui-keyring"]
     assert waiting
     assert all(each.daemon for each in waiting)
@@ -186,13 +186,13 @@ def test_a_keyring_that_never_answers_is_given_up(
 )
 def test_a_keyring_that_keeps_no_secret_is_not_used(backend: KeyringBackend, message: str) -> None:
     """Neither is a token said to be saved that is not, nor one saved where all can read it."""
-    keeper = credentials(backend=backend)
+    keeper = token_sources(backend=backend)
     with pytest.raises(CredentialsError, match=message):
         keeper.store(SecretStr(TOKEN))
     with pytest.raises(NoToken, match=message):
         keeper.find()
     assert re.search(message, keeper.persistence().problem)
-    assert re.search(message, credentials(backend=backend).persistence().problem)
+    assert re.search(message, token_sources(backend=backend).persistence().problem)
     stores = [backend, *getattr(backend, "backends", [])]
     assert not any(getattr(each, "kept", {}) for each in stores)
 
@@ -214,7 +214,7 @@ def test_a_plain_text_keyring_is_used_where_the_config_allows_it(
     backend = PlaintextKeyring()
     profiles = {"work": Profile(URL, allow_plaintext_keyring=here)}
     settings = Settings(allow_plaintext_keyring=everywhere, profiles=profiles)
-    keeper = credentials(profile=settings.profile("work"), backend=backend)
+    keeper = token_sources(profile=settings.profile("work"), backend=backend)
     if allowed:
         keeper.store(SecretStr(TOKEN))
         assert keeper.find().token.get_secret_value() == TOKEN
@@ -228,13 +228,13 @@ def test_an_encrypted_keyring_that_asks_is_never_used() -> None:
     """Its question would be written over the screen, and the answer read from under it."""
     allowing = Profile(URL, allow_plaintext_keyring=True)
     with pytest.raises(CredentialsError, match="asks for a password at the terminal"):
-        credentials(profile=allowing, backend=EncryptedKeyring()).store(SecretStr(TOKEN))
+        token_sources(profile=allowing, backend=EncryptedKeyring()).store(SecretStr(TOKEN))
 
 
 def test_what_becomes_of_a_token_is_told_without_asking_twice() -> None:
     """The keyring's owner may be asked each time; its last answer is what counts."""
     backend = BrokenKeyring(KeyringLocked("x"))
-    keeper = credentials(backend=backend)
+    keeper = token_sources(backend=backend)
     assert keeper.persistence() == TokenPersistence(
         "", ""
     )  # it is there; whether it opens is not known yet
@@ -251,11 +251,11 @@ def test_what_becomes_of_a_token_is_told_without_asking_twice() -> None:
     ],
 )
 def test_a_keyring_that_takes_its_time_is_told(
-    call: Callable[[Credentials, Callable[[], None]], object], mute: MuteKeyring
+    call: Callable[[TokenSources, Callable[[], None]], object], mute: MuteKeyring
 ) -> None:
     """Once; whoever must unlock it learns what is being waited for."""
     told = []
-    keeper = Credentials(
+    keeper = TokenSources(
         "work", Profile(URL), environ={}, backend=mute,
         deadlines=KeyringDeadlines(read=0.0, write=WAITING_NOTICE_DELAY + 60.0),
     )  # fmt: skip
@@ -273,7 +273,7 @@ def test_a_keyring_that_takes_its_time_is_told(
 def test_a_chain_of_keyrings_stores_in_its_first() -> None:
     """What stands behind a good keyring in a chain gets nothing."""
     first, behind = MemoryKeyring(), PlaintextKeyring()
-    keeper = credentials(backend=Chain(first, behind))
+    keeper = token_sources(backend=Chain(first, behind))
     keeper.store(SecretStr(TOKEN))
     assert keeper.find().token.get_secret_value() == TOKEN
     assert (len(first.kept), len(behind.kept)) == (1, 0)
@@ -282,7 +282,7 @@ def test_a_chain_of_keyrings_stores_in_its_first() -> None:
 def test_a_keyring_that_gives_back_another_token_has_not_stored_it() -> None:
     """What was written is read back before it is said to be stored."""
     with pytest.raises(CredentialsError) as caught:
-        credentials(backend=ForgetfulKeyring()).store(SecretStr(TOKEN))
+        token_sources(backend=ForgetfulKeyring()).store(SecretStr(TOKEN))
     assert caught.value.message == (
         "Not stored: the keyring took the token but does not give it back."
     )

@@ -15,8 +15,8 @@ from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerCreate, ServerPatch
 from vpstui.api.service import ServerService
 from vpstui.base.clocks import Clock, Timing
-from vpstui.config.credentials import Credentials
 from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.config.token_sources import TokenSources
 from vpstui.fleet.account.account import Account
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.store import AccountStore
@@ -115,7 +115,7 @@ async def opened(
         )
         account = Account(
             service,
-            Credentials("default", Profile(), environ={}),
+            TokenSources("default", Profile(), environ={}),
             ChoiceNames(),
             Journal(journal),
             store,

@@ -28,8 +28,8 @@ from vpstui.api.service import ServerService
 from vpstui.api.timeouts import Timeouts
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import ApiError, OutcomeUnknown
-from vpstui.config.credentials import Credentials
 from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.config.token_sources import TokenSources
 from vpstui.fleet.account.account import Account
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.store import AccountStore
@@ -96,7 +96,7 @@ async def create_over(service: ServerService, served: Served, path: Path, name: 
     )
     account = Account(
         service,
-        Credentials("default", Profile(), environ={}),
+        TokenSources("default", Profile(), environ={}),
         ChoiceNames(),
         Journal(path),
         store,

@@ -16,7 +16,7 @@ from vpstui.fleet.state.account_state import AccountState
 from vpstui.app import VpsTuiApp
 from vpstui.fleet.connection import connect
 from vpstui.fleet.fleet import Fleet
-from vpstui.config.credentials import parse_token
+from vpstui.config.token_sources import parse_token
 from vpstui.config.settings import ChoiceNames, Profile
 
 url, kind = sys.argv[1:]

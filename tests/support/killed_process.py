@@ -41,7 +41,7 @@ async def create(url: str, journal: str, name: str) -> None:
     state = AccountState(profile="default", host="the host")
     store = AccountStore(state, Observer(), Clock(now=lambda: NOW))
     account = connection.open(store, TaskSet(), Timing(refresh=None))
-    account.login.use(connection.credentials.find().token)
+    account.login.use(connection.token_sources.find().token)
     await account.refresh()
     await account.create(ServerCreate(name=name, plan_id=1, os_id=5, location="us-east"))
 

@@ -1,4 +1,4 @@
-"""Puts API, credentials and journal together for one profile.
+"""Puts API, token sources and journal together for one profile.
 
 Importing this brings httpx, pydantic and keyring along; the app does it in a thread, beside
 the first paint.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.service import ServerService
-from vpstui.config.credentials import Credentials
+from vpstui.config.token_sources import TokenSources
 from vpstui.fleet.account.account import Account
 from vpstui.journal.journal import Journal
 
@@ -35,14 +35,14 @@ class Connection:
 
     Attributes:
         service: the use cases.
-        credentials: where the token comes from.
+        token_sources: where the token comes from.
         choices: names for ids, from the config.
         journal: keeps what was sent.
         expected: e-mail address of the account's owner; empty: whoever it is.
     """
 
     service: ServerService
-    credentials: Credentials
+    token_sources: TokenSources
     choices: ChoiceNames
     journal: Journal
     expected: str = ""
@@ -51,7 +51,7 @@ class Connection:
         """Return the account, which begins with `Account.start`; the arguments are its own."""
         return Account(
             self.service,
-            self.credentials,
+            self.token_sources,
             self.choices,
             self.journal,
             store,
@@ -90,6 +90,6 @@ def connect(
         SettingsError: the proxy or CA settings of the environment cannot be used.
     """
     client = VpsClient(profile.api_url, asgi_app=asgi_app, retries=retries, profile=name)
-    credentials = Credentials(name, profile, environ=environ, backend=backend)
+    token_sources = TokenSources(name, profile, environ=environ, backend=backend)
     service = ServerService(client, pace=pace)
-    return Connection(service, credentials, choices, Journal(journal_path), profile.account)
+    return Connection(service, token_sources, choices, Journal(journal_path), profile.account)

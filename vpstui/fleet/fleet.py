@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server, ServerCreate, ServerKey, ServerPatch
     from vpstui.api.service import PowerVerb
-    from vpstui.config.credentials import TokenPersistence
+    from vpstui.config.token_sources import TokenPersistence
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.connection import Connection
     from vpstui.fleet.state.account_state import AccountState, ApiFilter

@@ -18,9 +18,9 @@ from tests.support.pilot import running, screen_text, sees, shows, toasted, type
 from tests.support.simulated_account import ONCE, QUICK, TOKEN
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import Clock, Timing
-from vpstui.config.credentials import Credentials, TokenPersistence
 from vpstui.config.keyring_store import KeyringDeadlines
 from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.config.token_sources import TokenPersistence, TokenSources
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.screens.accounts.login_screen import GRACE, help_text
@@ -93,7 +93,7 @@ def app_on(
     profile = Profile(api_url=served.url)
 
     def dial(_: str) -> Connection:
-        credentials = Credentials(
+        token_sources = TokenSources(
             "default",
             profile,
             environ=environ or {},
@@ -101,7 +101,7 @@ def app_on(
             deadlines=KeyringDeadlines(write=write),
         )
         made = connect("default", profile, ChoiceNames(), {}, pace=QUICK, retries=ONCE)
-        return replace(made, credentials=credentials)
+        return replace(made, token_sources=token_sources)
 
     return app_over(
         dial,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vpstui.base.errors import CredentialsError
 from vpstui.base.threads import use_daemon_threads
-from vpstui.config.credentials import TOKEN_LIMIT, parse_token
+from vpstui.config.token_sources import TOKEN_LIMIT, parse_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,9 +35,9 @@ def log_in(connection: Connection, *, ask: Callable[[str], str] = getpass.getpas
     """
     token = _read_token(ask)
     asyncio.run(_try(connection, token))
-    connection.credentials.store(token, on_waiting=print_waiting)
+    connection.token_sources.store(token, on_waiting=print_waiting)
     print("The API takes the token. It is in the keyring now.")  # noqa: T201
-    overriding = connection.credentials.overriding_source
+    overriding = connection.token_sources.overriding_source
     if overriding:
         print(f"Note: {overriding} is set and comes before the keyring.")  # noqa: T201
     return 0

@@ -23,7 +23,7 @@ def log_out(connection: Connection) -> int:
     Raises:
         CredentialsError: the keyring cannot be used.
     """
-    deleted = connection.credentials.delete(on_waiting=print_waiting)
+    deleted = connection.token_sources.delete(on_waiting=print_waiting)
     asyncio.run(connection.service.aclose())
     print("The token is no longer in the keyring." if deleted else "There was no token.")  # noqa: T201
     return 0

@@ -85,7 +85,7 @@ async def _fetch_or_error(profile: str, connection: Connection) -> ServerList | 
 async def _fetch(profile: str, connection: Connection) -> ServerList:
     service = connection.service
     try:
-        found = await run_in_thread(connection.credentials.find)
+        found = await run_in_thread(connection.token_sources.find)
         if connection.expected:
             account = await service.get_account(found.token)
             owner = "" if account is None else owner_of(account)

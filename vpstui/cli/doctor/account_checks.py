@@ -21,7 +21,7 @@ from vpstui.base.formatting import age_text
 from vpstui.base.sanitize import clean
 from vpstui.base.threads import run_in_thread, use_daemon_threads
 from vpstui.cli.doctor.machine_checks import DoctorContext, Finding
-from vpstui.config.credentials import Credentials
+from vpstui.config.token_sources import TokenSources
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -66,14 +66,14 @@ async def account_findings(
         context: which profile, and where its API is.
         timeouts: how long to wait for the API.
     """
-    credentials = Credentials(context.name, context.profile, environ=context.environ)
-    keyring_check = asyncio.create_task(_check_keyring(credentials))
+    token_sources = TokenSources(context.name, context.profile, environ=context.environ)
+    keyring_check = asyncio.create_task(_check_keyring(token_sources))
     # The keyring is not asked twice: its owner may be asked to unlock it each time.
-    early = await _find_token(credentials, stored=False) if credentials.sources else None
+    early = await _find_token(token_sources, stored=False) if token_sources.sources else None
     state, keyring = await keyring_check
     stored = state is not None and state.stored
-    token = early or await _find_token(credentials, stored=stored)
-    line = _with_other_sources(token.finding, credentials, stored=stored)
+    token = early or await _find_token(token_sources, stored=stored)
+    line = _with_other_sources(token.finding, token_sources, stored=stored)
     secret = token.token
     if secret is not None and not context.api_is_certain:
         secret = None
@@ -94,10 +94,10 @@ async def _run_with_daemon_threads(context: DoctorContext) -> list[Finding]:
 # -- keyring and token
 
 
-async def _check_keyring(credentials: Credentials) -> tuple[KeyringState | None, Finding]:
+async def _check_keyring(token_sources: TokenSources) -> tuple[KeyringState | None, Finding]:
     begun = time.monotonic()
     try:
-        state = await run_in_thread(credentials.keyring_state)
+        state = await run_in_thread(token_sources.keyring_state)
     except CredentialsError as error:
         return None, Finding("keyring", "look", error.message, WITHOUT_KEYRING)
     took = time.monotonic() - begun
@@ -106,21 +106,21 @@ async def _check_keyring(credentials: Credentials) -> tuple[KeyringState | None,
     return state, Finding("keyring", "ok", clean(found))
 
 
-async def _find_token(credentials: Credentials, *, stored: bool) -> _Token:
+async def _find_token(token_sources: TokenSources, *, stored: bool) -> _Token:
     """Read the token from the first source; the finding names the source, not the token."""
-    if not credentials.sources and not stored:
+    if not token_sources.sources and not stored:
         return _Token(Finding("token", "look", "none", LOG_IN))
     try:
-        found = await run_in_thread(credentials.find)
+        found = await run_in_thread(token_sources.find)
     except CredentialsError as error:
         advice = "Correct that source or unset it: while it is set, no later one is asked."
         return _Token(Finding("token", "bad", error.message, advice))
     return _Token(Finding("token", "ok", f"from {found.source}"), found.token)
 
 
-def _with_other_sources(finding: Finding, credentials: Credentials, *, stored: bool) -> Finding:
+def _with_other_sources(finding: Finding, token_sources: TokenSources, *, stored: bool) -> Finding:
     """Add the names of sources that are set, but come after the one that is used."""
-    sources = [*credentials.sources, *(["the keyring"] if stored else [])]
+    sources = [*token_sources.sources, *(["the keyring"] if stored else [])]
     if not sources[1:]:
         return finding
     found = f"{finding.found.rstrip('.')}; also set, but later: {', '.join(sources[1:])}"

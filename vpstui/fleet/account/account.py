@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server, ServerCreate, ServerId, ServerPatch
     from vpstui.api.service import PowerVerb, ServerService
     from vpstui.base.tasks import TaskSet
-    from vpstui.config.credentials import Credentials, TokenPersistence
     from vpstui.config.settings import ChoiceNames
+    from vpstui.config.token_sources import TokenPersistence, TokenSources
     from vpstui.fleet.state.account_state import AccountState, ApiFilter
     from vpstui.fleet.state.create_choices import Choices
     from vpstui.fleet.state.store import AccountStore, Severity
@@ -46,7 +46,7 @@ class Account:
 
     Args:
         service: the requests.
-        credentials: where its token comes from and is kept.
+        token_sources: where its token comes from and is kept.
         choice_names: names for ids, from the config.
         journal: keeps what was sent.
         store: holds the state; its listener hears of everything.
@@ -58,7 +58,7 @@ class Account:
     def __init__(
         self,
         service: ServerService,
-        credentials: Credentials,
+        token_sources: TokenSources,
         choice_names: ChoiceNames,
         journal: Journal,
         store: AccountStore,
@@ -69,7 +69,7 @@ class Account:
     ) -> None:
         timing = timing or Timing()
         self._service = service
-        self._credentials = credentials
+        self._credentials = token_sources
         self._choice_names = choice_names
         self._expected = expected
         self._store = store

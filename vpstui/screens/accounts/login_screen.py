@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from vpstui.config.credentials import TokenPersistence
+    from vpstui.config.token_sources import TokenPersistence
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
 
@@ -101,7 +101,7 @@ class LoginScreen(Dialog[bool]):
     @work
     async def action_log_in(self) -> None:
         """Try the token against the API."""
-        from vpstui.config.credentials import parse_token
+        from vpstui.config.token_sources import parse_token
 
         if not self.is_active or self._trying:
             return
