@@ -1,25 +1,40 @@
-# make demo: look at the app.  make test: check everything.  make bench: measure.
-# make pictures: draw the pictures of the README.  make docs: write docs/keys.md, draw docs/rooms.svg.
+# make demo: look at the app.  make check: what a minute can check.  make test: check everything.
+# make bench: measure.  make pictures: redraw.  make docs: write docs/keys.md and docs/rooms.svg anew.
 # make soak: poll for a day; see docs/soak.md.
 # make mutation: see which faults the tests would miss; see docs/mutation.md.
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 MUTATION := .venv-mutation
 # Warnings about a machine's own pip configuration say nothing about this project.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: demo test bench soak mutation pictures docs wheel clean
+# Where nothing is kept, each of several processes would compile every test for itself.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo check test static style types layers bench soak mutation pictures docs wheel clean
 
 demo: $(VENV)/demo
 	@$(BIN)/vpstui --demo
 
-test: $(VENV)/dev
+check: static
+	$(BIN)/pytest --numprocesses 3 --dist loadgroup -m "not e2e and not picture and not slow"
+
+test: static
+	$(BIN)/pytest --numprocesses 5 --dist loadgroup --cov
+
+static: $(VENV)/dev
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types layers
+
+style: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: $(VENV)/dev
 	$(BIN)/mypy
+
+layers: $(VENV)/dev
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses 5 --dist loadgroup --cov
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
@@ -43,7 +58,7 @@ wheel: $(VENV)/dev
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) $(MUTATION) mutants dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* mutants dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

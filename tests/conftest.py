@@ -36,6 +36,15 @@ if TYPE_CHECKING:
 pytest_plugins = ("tests.support.two_accounts", "tests.support.pictures")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make check` leaves out: pictures, and programs in a terminal."""
+    for item in items:
+        if "snap_compare" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.picture)
+        if "e2e" in item.path.parent.parts:
+            item.add_marker(pytest.mark.e2e)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _every_server_ends() -> Iterator[None]:
     """See to it that each server could end."""

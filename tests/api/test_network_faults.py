@@ -206,6 +206,7 @@ async def test_bomb_is_cut() -> None:
                 await client.list_servers()
 
 
+@pytest.mark.slow
 async def test_ten_thousand_pages_are_capped() -> None:
     """Each names another next one; the list is said to be partial, and the end is in sight."""
     pages = [answer({"results": [{"id": page}], "next": f"?page={page}"}) for page in range(10_000)]

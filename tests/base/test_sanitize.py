@@ -97,6 +97,7 @@ def test_what_is_cleaned_fills_a_column(text: str, width: int) -> None:
     assert wcswidth(shown) + len(fitted) - len(shown) == width
 
 
+@pytest.mark.slow
 def test_no_single_character_is_without_width() -> None:
     """Only marks take no cell of their own: nothing else can hide in a name."""
     for code in range(0x110000):

@@ -301,6 +301,7 @@ def test_no_cell_of_a_hostile_server_breaks_its_line(key: str) -> None:
     assert cell(key, **{**fields, "plan": {"name": HOSTILE}, "os": {"name": HOSTILE}}).isprintable()
 
 
+@pytest.mark.slow
 @UNHURRIED
 @given(st.dictionaries(st.sampled_from(list(KNOWN)), st.text() | st.integers() | st.none()))
 def test_no_server_breaks_a_line(fields: dict[str, Any]) -> None:

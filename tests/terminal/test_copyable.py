@@ -46,6 +46,13 @@ def test_unknown_is_left_out() -> None:
                                                           "curl of list"}  # fmt: skip
 
 
+def test_json_has_the_fields_of_the_api_alone() -> None:
+    """What we know besides is nobody's business there."""
+    row = json.loads(found(name="web\u202e1", ipv6_address=None)["JSON"].text)
+    assert not {"escaped_name", "profile", "resource_usage"} & set(row)
+    assert row["name"] == "web1"
+
+
 def test_json() -> None:
     """The JSON is the server as `vpstui ls -o json` prints it."""
     row = json.loads(found(ipv6_address=None)["JSON"].text)

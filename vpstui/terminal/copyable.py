@@ -75,7 +75,7 @@ def copyables(
 
 def as_json(server: Server) -> dict[str, object]:
     """Return a server as JSON values, with the API's names of fields; empty texts are None."""
-    row = server.model_dump(mode="json", exclude={"resource_usage", "spelling", "profile"})
+    row = server.model_dump(mode="json", exclude={"resource_usage", "escaped_name", "profile"})
     return {key: None if value == "" else value for key, value in row.items()}
 
 

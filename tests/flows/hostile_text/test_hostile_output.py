@@ -141,6 +141,7 @@ def looked_around(url: str, home: Path) -> tuple[set[bytes], str]:
         return written(session)
 
 
+@pytest.mark.slow
 @pytest.mark.e2e
 @pytest.mark.knobs(hostile=True, servers=60)
 def test_no_byte_of_a_server_steers_a_terminal(served: Served, tmp_path: Path) -> None:
