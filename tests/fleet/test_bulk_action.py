@@ -22,7 +22,7 @@ def test_bulk_action_is_told_at_its_end() -> None:
     assert summary(bulk) == (
         "stop 7 servers: 3 stopped, 1 seen not done, 1 failed, 1 unknown, 1 not sent"
     )
-    assert not bulk.is_a_success
+    assert not bulk.succeeded
 
 
 def test_deletes_that_were_accepted_are_done() -> None:
@@ -34,6 +34,6 @@ def test_deletes_that_were_accepted_are_done() -> None:
 
 def test_only_what_surely_was_not_done_is_asked_for_again() -> None:
     """Never what may have been."""
-    assert [one.id for one in bulk_of(*Step).again] == [
+    assert [one.id for one in bulk_of(*Step).retryable] == [
         at for at, step in enumerate(Step) if step in (Step.FAILED, Step.NOT_SENT)
     ]

@@ -55,7 +55,7 @@ async def test_refusals_are_failures_with_their_reasons(accounts: Accounts) -> N
         bulk = await crew.run("stop", (first, *others))
         assert crew.steps() == [Step.FAILED, *[Step.DONE] * len(others)]
         assert "A snapshot runs." in bulk.targets[0].note
-        assert bulk.again == (first,)
+        assert bulk.retryable == (first,)
         ((text, severity),) = crew.observer.notices
         assert severity == "warning"
         assert text.endswith(f"{len(others)} stopped, 1 failed.")
@@ -70,7 +70,7 @@ async def test_lost_answer_is_looked_up_and_not_sent_again(accounts: Accounts) -
         crew.start("stop", chosen)
         await crew.all_sent()
         await crew.observer.until(lambda: crew.steps()[0] is Step.UNKNOWN)
-        assert crew.bulk.again == ()
+        assert crew.bulk.retryable == ()
         served.account.set_status(int(chosen[0].id), "stopped")
         await crew.ends()
         assert crew.steps() == [Step.DONE, Step.DONE]
@@ -84,7 +84,7 @@ async def test_lost_answer_that_was_not_carried_out_is_seen_not_done(accounts: A
         accounts.prod.account.fail_next("POST", "/stop/", 504, "")
         bulk = await crew.run("stop", chosen)
         assert crew.steps() == [Step.NOT_DONE]
-        assert bulk.again == ()
+        assert bulk.retryable == ()
         assert len(crew.observer.notices) == 1
 
 
@@ -118,7 +118,7 @@ async def test_account_that_says_no_ends_there_and_only_there(
         assert bulk.count(Step.NOT_SENT) == len(mine) - len(written(accounts.prod))
         assert bulk.count(Step.DONE) == len(theirs)
         assert crew.notes(Step.NOT_SENT) == crew.notes(Step.FAILED)
-        assert set(bulk.again) == set(mine)
+        assert set(bulk.retryable) == set(mine)
 
 
 async def test_account_that_asks_to_wait_is_left_alone_so_long(accounts: Accounts) -> None:

@@ -113,7 +113,7 @@ class BulkRunner:
     def detach(self, profile: str) -> None:
         """Another login came in an account, or it was closed: its writes get no result any more."""
         mine = [one for one in self._targets.values() if one.server.profile == profile]
-        open_steps = self.bulk.goes_on & {Step.ACCEPTED, Step.UNKNOWN}
+        open_steps = self.bulk.open_steps & {Step.ACCEPTED, Step.UNKNOWN}
         open_ones = [one for one in mine if one.step in open_steps]
         note = "the account was left before it was known"
         self._update(*(replace(one, step=Step.UNCLEAR, note=note) for one in open_ones))

@@ -108,6 +108,6 @@ class BulkScheduler:
         self._reported.add(action.number)
         text = summary(action)
         self._store.notify(
-            f"{text[0].upper()}{text[1:]}.", "information" if action.is_a_success else "warning"
+            f"{text[0].upper()}{text[1:]}.", "information" if action.succeeded else "warning"
         )
         self._store.report_awaited()

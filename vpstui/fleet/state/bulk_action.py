@@ -107,7 +107,7 @@ class BulkAction:
         return sum(self.counts[step] for step in steps)
 
     @property
-    def goes_on(self) -> frozenset[Step]:
+    def open_steps(self) -> frozenset[Step]:
         """Steps after which there will be news by itself.
 
         An accepted delete is one that was done: the API answers it with "no content".
@@ -115,26 +115,26 @@ class BulkAction:
         return _GOING_ON - {Step.ACCEPTED} if self.verb == "delete" else _GOING_ON
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         """How many there will be news of."""
-        return self.count(*self.goes_on)
+        return self.count(*self.open_steps)
 
     @property
     def is_over(self) -> bool:
         """Whether nothing is to be waited for any more."""
-        return not self.left
+        return not self.remaining
 
     @property
-    def is_a_success(self) -> bool:
+    def succeeded(self) -> bool:
         """Whether everything came to what was asked for."""
         return not self.count(*TROUBLE)
 
     @property
-    def again(self) -> tuple[Server, ...]:
+    def retryable(self) -> tuple[Server, ...]:
         """The servers for which the same can be asked for again: surely it was not done."""
         return tuple(one.server for one in self.targets if one.step in SURELY_NOT_DONE)
 
-    def took(self, now: float) -> float:
+    def duration(self, now: float) -> float:
         """Seconds from the beginning to the end, or to now."""
         return max(0.0, (now if self.ended is None else self.ended) - self.began)
 
@@ -167,7 +167,7 @@ def summary(bulk: BulkAction) -> str:
     total = len(bulk.targets)
     if bulk.is_over:
         return f"{bulk.verb} {count_text(total, 'server')}: {tally(bulk)}"
-    done = bulk.count(*({Step.DONE, Step.ACCEPTED} - bulk.goes_on))
+    done = bulk.count(*({Step.DONE, Step.ACCEPTED} - bulk.open_steps))
     trouble = (
         (bulk.count(Step.FAILED, Step.NOT_DONE), "failed"),
         (bulk.count(Step.UNKNOWN, Step.UNCLEAR), "unknown"),

@@ -82,9 +82,9 @@ class LoginScreen(Dialog[bool]):
 
     @on(Input.Changed)
     def _forget_error(self) -> None:
-        self._say("")
+        self._show_status("")
 
-    def _say(self, problem: str, doing: str = "") -> None:
+    def _show_status(self, problem: str, doing: str = "") -> None:
         self.query_one("#problem", Static).update(Content(problem))
         line = self.query_one("#doing", Static)
         line.update(Content(doing))
@@ -108,7 +108,7 @@ class LoginScreen(Dialog[bool]):
         self._trying = True
         try:
             token = parse_token(self.query_one("#token", TextField).value, "this field")
-            self._say("", f"Asking {self._state.host} …")
+            self._show_status("", f"Asking {self._state.host} …")
             await self._fleet.sign_in(
                 self._state.profile,
                 token,
@@ -119,7 +119,7 @@ class LoginScreen(Dialog[bool]):
             if isinstance(error, Unauthorized):  # else the next one would be added to this one
                 with self.query_one("#token Input", Input).prevent(Input.Changed):
                     self.query_one("#token", TextField).fill("")
-            self._say(error.message)
+            self._show_status(error.message)
         finally:
             self._trying = False
 
@@ -129,7 +129,7 @@ class LoginScreen(Dialog[bool]):
 
     def _show_wait(self) -> None:
         self.query_one("#token", TextField).disabled = True
-        self._say("", STORING)
+        self._show_status("", STORING)
         show = self.query_one("#doing").scroll_visible
         self.call_after_refresh(show, animate=False, top=True)  # where the box is small
         self.refresh_bindings()

@@ -46,7 +46,7 @@ class ConfirmScreen(Dialog[bool]):
         low = self.app.size.height < LOW
         typed = (2 if low else 3) if question.typed else 0
         with TargetList(beside=typed + (3 if low else 6)):
-            yield from self._told()
+            yield from self._details()
         if question.typed:
             yield Static(id="typed-hint")
             yield TextEntry(id="typed")
@@ -58,7 +58,7 @@ class ConfirmScreen(Dialog[bool]):
                     variant="error" if question.typed else "warning",
                 )  # fmt: skip
 
-    def _told(self) -> Iterable[Widget]:
+    def _details(self) -> Iterable[Widget]:
         """What stands above the buttons; of many servers first what concerns all of them."""
         question = self._question
         account = Content.assemble(("in ", "$text-muted"), question.account)
@@ -109,7 +109,9 @@ class ConfirmScreen(Dialog[bool]):
         """
         question = self._question
         if self.focused is not None and self.focused.id == "do":
-            self._say(Content.styled(f"Enter again deletes {self._victims}.", "$text-error"))
+            self._show_hint_text(
+                Content.styled(f"Enter again deletes {self._targets_text}.", "$text-error")
+            )
             return
         if len(question.targets) > 1:
             what = "it"
@@ -121,14 +123,14 @@ class ConfirmScreen(Dialog[bool]):
             if wrong
             else Content(f"Type  {question.typed}  to go on:")
         )
-        self._say(hint)
+        self._show_hint_text(hint)
 
     @property
-    def _victims(self) -> str:
+    def _targets_text(self) -> str:
         targets = self._question.targets
         return targets[0].label if len(targets) == 1 else count_text(len(targets), "server")
 
-    def _say(self, hint: Content) -> None:
+    def _show_hint_text(self, hint: Content) -> None:
         for line in self.query("#typed-hint").results(Static):
             line.update(hint)
 

@@ -70,13 +70,13 @@ class ResultsScreen(FullScreen[bool]):
     def on_mount(self) -> None:
         """Follow the app's state, and the time."""
         self.query_one(ResultsTable).focus()
-        self.watch(self.app, "state", self._take)
-        self.set_interval(STEP, self._look_at_clock)
+        self.watch(self.app, "state", self._on_state)
+        self.set_interval(STEP, self._on_tick)
         self._show_heading()
 
     # -- showing
 
-    def _take(self, state: FleetState) -> None:
+    def _on_state(self, state: FleetState) -> None:
         self._state = state
         bulk = next((one for one in state.bulks if one.number == self.bulk.number), self.bulk)
         if bulk is not self.bulk:
@@ -86,22 +86,22 @@ class ResultsScreen(FullScreen[bool]):
             self._show_heading()
         self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
 
-    def _look_at_clock(self) -> None:
+    def _on_tick(self) -> None:
         self.query_one(IdentityStrip).show_state(self._state, self._clock.seconds())
         self._show_heading()
 
     def _show_heading(self) -> None:
         bulk, now = self.bulk, self._clock.seconds()
         what = f"{bulk.verb.capitalize()} {count_text(len(bulk.targets), 'server')}"
-        colour = "$text-warning" if not bulk.is_a_success else "$text-success"
+        colour = "$text-warning" if not bulk.succeeded else "$text-success"
         left = Content.assemble((what, "bold $primary"), "   ", (tally(bulk), colour))
         how = "in" if bulk.is_over else "for"
         self.query_one("#heading", TextLine).show(
-            left, Content(f"{how} {age_text(bulk.took(now))}")
+            left, Content(f"{how} {age_text(bulk.duration(now))}")
         )
 
     @on(ResultsTable.Highlighted)
-    def _tell_more(self, event: ResultsTable.Highlighted) -> None:
+    def _show_note(self, event: ResultsTable.Highlighted) -> None:
         """Say all there is to say of the server under the cursor; in its line it may be cut."""
         target = event.target
         label = self._labels.get(target.server.profile, "")
@@ -118,7 +118,7 @@ class ResultsScreen(FullScreen[bool]):
         if action == "retry":
             # Not before the last one was sent: what is asked for next would get ahead of it.
             is_sent = not self.bulk.count(Step.WAITING, Step.SENDING)
-            return True if is_sent and self.bulk.again else None
+            return True if is_sent and self.bulk.retryable else None
         if action == "cancel_rest":
             return True if self.bulk.count(Step.WAITING) else None
         return super().check_action(action, parameters)

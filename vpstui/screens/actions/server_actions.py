@@ -150,7 +150,9 @@ class ServerActions:
             if not await self._host.show(screen):
                 return
             action = screen.bulk
-            action = await self._plan_and_run(action.verb, action.again, action.logins) or action
+            action = (
+                await self._plan_and_run(action.verb, action.retryable, action.logins) or action
+            )
 
 
 def account_text(state: FleetState, profile: str) -> str:

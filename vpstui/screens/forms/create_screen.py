@@ -87,7 +87,7 @@ class CreateScreen(FormScreen):
         self.show_errors(problems)
         if any(problems.values()):
             return None
-        self._say("Creating …")
+        self._show_status("Creating …")
         request = ServerCreate(
             name=values["name"],
             plan_id=int(values["plan_id"]),

@@ -134,7 +134,7 @@ class EditScreen(FormScreen):
         """Check the changed fields and send them, asking when somebody else was there first."""
         changed = {name for name, value in self.values.items() if value != self._blank[name]}
         if not changed:
-            self._say("Nothing was changed.")
+            self._show_status("Nothing was changed.")
             return None
         problems = {}
         if "name" in changed:
@@ -144,14 +144,14 @@ class EditScreen(FormScreen):
         self.show_errors(problems)
         if any(problems.values()):
             return None
-        self._say("Saving …")
+        self._show_status("Saving …")
         wanted = self._wanted(changed)
         while True:
             try:
                 return await self._fleet.edit(self._base, wanted, logins=self._logins)
             except EditConflict as conflict:
                 choice = await self.app.push_screen_wait(ConflictScreen(conflict, wanted))
-                self._say("")
+                self._show_status("")
                 if choice == "theirs":
                     self._take_theirs(conflict)
                 if choice != "mine":
@@ -173,7 +173,7 @@ class EditScreen(FormScreen):
             name = str(field.id)
             if name in conflict.fields or field.value == old[name]:
                 field.fill(self._blank[name])
-        self._say("Their values are in the form now.")
+        self._show_status("Their values are in the form now.")
 
 
 def _value(server: Server, name: str) -> str:

@@ -84,11 +84,11 @@ class FormScreen(Dialog["Server"]):
             field.show_error(text)
             first = first or (field if text else None)
         strays = [f"{name}: {text}" for name, text in errors.items() if name not in self.values]
-        self._say("; ".join(filter(None, (message, *strays))))
+        self._show_status("; ".join(filter(None, (message, *strays))))
         if first is not None:
             first.query("Input, Select, Toggle").first().focus()
 
-    def _say(self, text: str) -> None:
+    def _show_status(self, text: str) -> None:
         self.query_one("#problem", Static).update(Content(text))
 
     @on(Button.Pressed, "#save")
@@ -111,7 +111,7 @@ class FormScreen(Dialog["Server"]):
         if not self.is_active or button.disabled:
             return
         button.disabled = self._sending = True
-        self._say(self._doing)
+        self._show_status(self._doing)
         try:
             try:
                 server = await self.send()
@@ -121,12 +121,12 @@ class FormScreen(Dialog["Server"]):
             self.show_errors(error.fields, error.detail if error.fields else error.message)
         except OutcomeUnknown as error:
             # Sending again could do it twice: the button stays out of reach.
-            self._say(f"{error.message} vpstui looks for it; Esc closes this form.")
+            self._show_status(f"{error.message} vpstui looks for it; Esc closes this form.")
             self._sent = True
             self.refresh_bindings()
             return
         except VpsTuiError as error:
-            self._say(error.message)
+            self._show_status(error.message)
         else:
             if server is not None:
                 self.finish(server)

@@ -95,13 +95,13 @@ class PaletteScreen(Dialog[PaletteChoice]):
             self._entries = self._offers(text)
         except CommandError as error:
             self._entries = ()
-            self._say(error.message, error.position)
+            self._show_problem(error.message, error.position)
         else:
-            self._say("")
+            self._show_problem("")
         self._lay_out()
         self.query_one(OptionList).highlighted = 0 if self._entries else None
 
-    def _say(self, message: str, position: int | None = None) -> None:
+    def _show_problem(self, message: str, position: int | None = None) -> None:
         """Say what is wrong, and show where: below the character at `position`."""
         lines = [message] if message else []
         if position is not None:
@@ -139,7 +139,7 @@ class PaletteScreen(Dialog[PaletteChoice]):
         if entry is None:
             return
         if entry.blocked:
-            self._say(f"Not now: {entry.blocked}.")
+            self._show_problem(f"Not now: {entry.blocked}.")
         elif entry.choice is None:
             self._write(entry.completion)
         else:

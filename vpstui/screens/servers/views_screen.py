@@ -168,7 +168,7 @@ class ViewsScreen(Dialog[ViewChoice]):
         (options.action_cursor_down if lines > 0 else options.action_cursor_up)()
 
     @on(OptionList.OptionHighlighted)
-    def _tell(self) -> None:
+    def _show_source(self) -> None:
         """Say where the view under the cursor comes from, and its query, which may not fit."""
         self._forgetting = None
         view = self._chosen
