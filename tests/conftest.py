@@ -115,7 +115,7 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
             query=Query.parse(query),
             clock=Clock(seconds=served.clock, now=served.clock.now),
             timing=timing or Timing(refresh=None),
-            memory=known_here(),
+            remembered=known_here(),
             views=views,
         )
 

@@ -41,16 +41,14 @@ NOTICE_TIMES: Final = {"information": 5.0, "warning": 12.0, "error": 12.0}
 def _css_path() -> Path:
     """The style sheet: at the top of a checkout, in the package of an installed wheel."""
     package = Path(__file__).parent
-    return next(
-        path for path in (package.parent / "vpstui.tcss", package / "vpstui.tcss") if path.exists()
-    )
+    checkout = package.parent / "vpstui.tcss"
+    return checkout if checkout.exists() else package / "vpstui.tcss"
 
 
 class VpsTuiApp(TerminalApp):
     """The app, for one account or several.
 
     Attributes:
-        fleet: what screens ask for reads and writes.
         failure: why the app ended by itself; None when it did not.
 
     Args:
@@ -60,7 +58,7 @@ class VpsTuiApp(TerminalApp):
         bell: whether the terminal bell rings when something that was waited for is done.
         colourless: whether `NO_COLOR` takes the colours away instead of making greys of them.
         views: queries of saved views by name, from the config.
-        memory: what is remembered from earlier starts; by default nothing is.
+        remembered: what is remembered from earlier starts; by default nothing is.
     """
 
     TITLE = "vpstui"
@@ -82,13 +80,15 @@ class VpsTuiApp(TerminalApp):
         bell: bool = False,
         colourless: bool = False,
         views: Mapping[str, str] | None = None,
-        memory: RememberedViewsFile | None = None,
+        remembered: RememberedViewsFile | None = None,
     ) -> None:
         # Textual decides now what NO_COLOR does, by a theme that is not the app's yet.
         super().__init__(ansi_color=True if colourless else None)
         self.fleet = fleet
         self._bell = bell
-        self._servers = ServersScreen(fleet, profiles, views=views, memory=memory, query=query)
+        self._servers = ServersScreen(
+            fleet, profiles, views=views, remembered=remembered, query=query
+        )
         self._logins = LoginQueue(self, fleet)
         self._is_leaving = False
         self.failure: VpsTuiError | None = None

@@ -49,7 +49,7 @@ class Accounts:
     def app(
         self, *, opened: Sequence[str] = NAMES, timing: Timing | None = None, query: str = "",
         bell: bool = False, tokens: dict[str, str] | None = None,
-        memory: RememberedViewsFile | None = None, views: dict[str, str] | None = None,
+        remembered: RememberedViewsFile | None = None, views: dict[str, str] | None = None,
         **profiles: Any,
     ) -> VpsTuiApp:  # fmt: skip
         """Make an app on both.
@@ -60,7 +60,7 @@ class Accounts:
             query: the filter to begin with.
             bell: whether the bell rings.
             tokens: by profile; by default one that is taken.
-            memory: what is remembered; by default that the user is not new.
+            remembered: what is remembered; by default that the user is not new.
             views: saved views of the config.
             profiles: by profile, what is set in it: `prod={"read_only": True}`.
         """
@@ -101,7 +101,7 @@ class Accounts:
             clock=Clock(seconds=clock, now=clock.now),
             timing=timing or Timing(refresh=None),
             bell=bell,
-            memory=memory or known_here(),
+            remembered=remembered or known_here(),
             views=views,
         )
 

@@ -68,7 +68,7 @@ def make_app(options: LaunchOptions, capabilities: TerminalCapabilities) -> VpsT
         bell=settings.bell,
         colourless=capabilities.colourless,
         views=settings.views,
-        memory=options.remembered_views(),
+        remembered=options.remembered_views(),
     )
     apply_theme(app, capabilities)
     app.set_keymap(build_keymap(settings.keys))

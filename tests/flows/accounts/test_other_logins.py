@@ -241,7 +241,7 @@ async def test_start_is_asked_about_after_a_filter_that_came_late(
     """It moved the cursor away from the server that the user had chosen."""
     all_stopped(accounts.prod)
     late = LateMemory()
-    app = accounts.app(opened=("prod",), memory=late)
+    app = accounts.app(opened=("prod",), remembered=late)
     async with running(app) as pilot:
         put_cursor(pilot, ServerKey("prod", WEB))
         late.may_answer.set()

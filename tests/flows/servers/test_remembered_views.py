@@ -41,13 +41,13 @@ async def leave(pilot: Pilot[int], app: VpsTuiApp) -> None:
 
 async def test_view_is_as_it_was_left(accounts: Accounts, file: RememberedViewsFile) -> None:
     """Order, width and filter, at the next start of the same account."""
-    async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await pilot.press("O", "w", "slash")
         await types(pilot, "web")
         await pilot.press("enter")
         await leave(pilot, app_of(pilot))
     assert file.load().last_view_of(("prod",)) == LastView("name", True, True, "web")
-    async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await sees(pilot, "/web")
         await until(pilot, lambda: names(pilot) == ["web-2", "web-1"], "the order")
         assert "every column" in screen_text(pilot)
@@ -57,7 +57,7 @@ async def test_view_is_remembered_while_the_app_runs(
     accounts: Accounts, file: RememberedViewsFile
 ) -> None:
     """Should it be killed, the last second alone is lost."""
-    async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await pilot.press("O")
         await until(
             pilot, lambda: file.load().last_view_of(("prod",)) == LastView(reverse=True), "the file"
@@ -67,7 +67,7 @@ async def test_view_is_remembered_while_the_app_runs(
 async def test_each_account_has_its_own_view(accounts: Accounts, file: RememberedViewsFile) -> None:
     """Those that are open together have another one."""
     file.update(lambda memory: memory.with_last_view(("shop",), LastView(query="mail")))
-    async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await sees(pilot, "4 servers")
         assert "/mail" not in screen_text(pilot)
 
@@ -79,7 +79,7 @@ async def test_filter_of_the_command_line_comes_first(
     file.update(
         lambda memory: memory.with_last_view(("prod",), LastView(query="mail", reverse=True))
     )
-    async with running(accounts.app(opened=("prod",), memory=file, query="web")) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file, query="web")) as pilot:
         await sees(pilot, "/web")
         await until(pilot, lambda: names(pilot) == ["web-1", "web-2"], "the order")
 
@@ -91,7 +91,7 @@ async def test_filter_is_saved_shown_and_forgotten(
     accounts: Accounts, file: RememberedViewsFile
 ) -> None:
     """By `v`, and by the digit of the view."""
-    async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await pilot.press("slash")
         await types(pilot, "web")
         await pilot.press("enter", "v")
@@ -114,7 +114,7 @@ async def test_filter_is_saved_shown_and_forgotten(
 
 async def test_digit_without_a_view_says_so(accounts: Accounts, file: RememberedViewsFile) -> None:
     """And changes nothing."""
-    async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await pilot.press("3")
         await toasted(pilot, "There is no saved view 3; v makes one.")
         assert len(names(pilot)) == 4
@@ -125,7 +125,7 @@ async def test_views_of_the_config_come_first(
 ) -> None:
     """One of the same name that was saved here is not listed twice."""
     file.update(lambda memory: memory.with_view("webs", "mail").with_view("mine", "db"))
-    app = accounts.app(opened=("prod",), memory=file, views={"webs": "web"})
+    app = accounts.app(opened=("prod",), remembered=file, views={"webs": "web"})
     async with running(app) as pilot:
         await pilot.press("1")
         await until(pilot, lambda: names(pilot) == ["web-1", "web-2"], "the view of the config")
@@ -139,7 +139,7 @@ async def test_views_of_the_config_come_first(
 async def test_hint_is_for_somebody_new(accounts: Accounts, tmp_path: Path) -> None:
     """It goes with the first of the keys that it names, for good."""
     file = RememberedViewsFile(tmp_path / "memory.json")
-    async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await sees(pilot, "New here?")
         await pilot.press("question_mark")
         await shows(pilot, "HelpScreen")
@@ -147,7 +147,7 @@ async def test_hint_is_for_somebody_new(accounts: Accounts, tmp_path: Path) -> N
         await shows(pilot, "ServersScreen")
         await until(pilot, lambda: file.load().hint_seen, "the file")
         assert not pilot.app.screen.query(FirstStartHint)
-    async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await sees(pilot, "web-1")
         assert "New here?" not in screen_text(pilot)
 
@@ -157,7 +157,7 @@ async def test_memory_that_cannot_be_kept_is_told_once(accounts: Accounts, tmp_p
     blocked = tmp_path / "blocked"
     blocked.write_text("")
     file = RememberedViewsFile(blocked / "memory.json")
-    async with running(accounts.app(opened=("prod",), memory=file)) as pilot:
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await pilot.press("question_mark")
         await shows(pilot, "HelpScreen")
         await pilot.press("escape")

@@ -12,6 +12,7 @@ from textual.content import Content
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.threads import run_in_thread
 from vpstui.config import ssh_template
+from vpstui.config.settings import TOKEN_VARIABLES
 from vpstui.terminal import clipboard, tmux
 from vpstui.terminal.clipboard import CopyMethod
 
@@ -79,7 +80,7 @@ class ServerAccess:
                 server = await self._host.fleet.read(server.key)
             argv = ssh_template.fill_template(target.template, server)
             if in_tmux:
-                opening = tmux.open_command(argv, target.open_in, server.label, _token_variables())
+                opening = tmux.open_command(argv, target.open_in, server.label, TOKEN_VARIABLES)
                 await run_in_thread(partial(tmux.run, opening, environ))
         except VpsTuiError as error:
             self._host.report(error)
@@ -164,14 +165,6 @@ def account_suffix(state: FleetState, server: Server) -> Content:
     return Content.assemble((" in ", "$text-muted"), label)
 
 
-def _token_variables() -> tuple[str, ...]:
-    """Variables that hold a token; imported late, beside the keyring."""
-    from vpstui.config.settings import TOKEN_VARIABLES
-
-    return TOKEN_VARIABLES
-
-
 def _without_tokens() -> dict[str, str]:
     """The environment for other programs."""
-    hidden = _token_variables()
-    return {key: value for key, value in os.environ.items() if key not in hidden}
+    return {key: value for key, value in os.environ.items() if key not in TOKEN_VARIABLES}

@@ -43,7 +43,7 @@ class ServersScreen(ServerScreen):
         fleet: what is asked for reads and writes.
         profiles: the settings of every account.
         views: queries of saved views by name, from the config.
-        memory: what is remembered from earlier starts.
+        remembered: what is remembered from earlier starts.
         query: the filter to begin with.
     """
 
@@ -55,7 +55,7 @@ class ServersScreen(ServerScreen):
         profiles: Mapping[str, Profile],
         *,
         views: Mapping[str, str] | None = None,
-        memory: RememberedViewsFile | None = None,
+        remembered: RememberedViewsFile | None = None,
         query: Query | None = None,
     ) -> None:
         super().__init__(fleet, profiles)
@@ -64,7 +64,7 @@ class ServersScreen(ServerScreen):
         self._contents = TableContents(fleet.clock, query)
         self.marked = MarkedServers()
         self.views = ViewActions(
-            self, memory or RememberedViewsFile(None), configured=views or {}, recalls=not query
+            self, remembered or RememberedViewsFile(None), configured=views or {}, recalls=not query
         )
 
     def compose(self) -> ComposeResult:
@@ -83,8 +83,8 @@ class ServersScreen(ServerScreen):
     @work
     async def _recall(self) -> None:
         """Find out what is remembered, beside the first list."""
-        memory = await self.views.recall()
-        if not memory.hint_seen:
+        remembered = await self.views.recall()
+        if not remembered.hint_seen:
             await self.mount(FirstStartHint(), before=self.query_one(KeyBar))
 
     def on_screen_suspend(self) -> None:

@@ -72,13 +72,13 @@ class ViewActions:
 
     async def recall(self) -> RememberedViews:
         """Look at the table as it was last looked at, and return what is remembered."""
-        memory = await run_in_thread(self._file.load)
-        self._saved = memory.views
-        last = memory.last_view_of(account.profile for account in self._host.state.accounts)
+        remembered = await run_in_thread(self._file.load)
+        self._saved = remembered.views
+        last = remembered.last_view_of(account.profile for account in self._host.state.accounts)
         if last is not None and self._recalls:
             self._host.use_view(last)
         self._remembered = self._host.view
-        return memory
+        return remembered
 
     # -- the last view
 
@@ -99,12 +99,12 @@ class ViewActions:
         self._timer, view = None, self._host.view
         self._remembered = view
         profiles = [account.profile for account in self._host.state.accounts]
-        await self._remember(lambda memory: memory.with_last_view(profiles, view))
+        await self._remember(lambda remembered: remembered.with_last_view(profiles, view))
 
     async def remember_hint(self) -> None:
         """Remember that the hint of the first start was seen."""
         await self._remember(
-            lambda memory: RememberedViews(memory.last, memory.views, hint_seen=True)
+            lambda remembered: RememberedViews(remembered.last, remembered.views, hint_seen=True)
         )
 
     async def _remember(self, change: Callable[[RememberedViews], RememberedViews]) -> None:
@@ -134,10 +134,10 @@ class ViewActions:
             case "show":
                 self._host.filter_by(query)
             case "save":
-                if await self._change(lambda memory: memory.with_view(name, query)):
+                if await self._change(lambda remembered: remembered.with_view(name, query)):
                     self._host.notice(f"The view {name} is saved.")
             case "forget":
-                if await self._change(lambda memory: memory.without_view(name)):
+                if await self._change(lambda remembered: remembered.without_view(name)):
                     self._host.notice(f"The view {name} is forgotten.")
 
     async def _change(self, change: Callable[[RememberedViews], RememberedViews]) -> bool:
