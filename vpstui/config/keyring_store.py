@@ -66,7 +66,7 @@ class KeyringStore:
         self,
         user: str,
         *,
-        allow_plaintext: bool = False,
+        allow_plaintext: bool,
         backend: KeyringBackend | None = None,
         deadlines: KeyringDeadlines | None = None,
     ) -> None:
