@@ -1,5 +1,5 @@
 # make demo: look at the app.  make check: what a minute can check.  make test: check everything.
-# make bench: measure.  make pictures: redraw.  make docs: write docs/keys.md and docs/rooms.svg anew.
+# make bench: measure.  make pictures: redraw.  make docs: write docs/keys.md and docs/pictures/rooms.svg anew.
 # make soak: poll for a day; see docs/soak.md.
 # make mutation: see which faults the tests would miss; see docs/mutation.md.
 PYTHON ?= python3

@@ -145,8 +145,8 @@ PICTURES: Final[dict[str, tuple[Steps, int]]] = {
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Draw every picture into the folder that is named, or into that of this script."""
-    folder = Path(arguments[0]) if arguments else Path(__file__).parent
+    """Draw every picture into the folder that is named, or into that of the stored ones."""
+    folder = Path(arguments[0]) if arguments else Path(__file__).parent / "pictures"
     for name, (steps, lines) in PICTURES.items():
         (folder / name).write_text(asyncio.run(Demo().draw(steps, lines)), "utf-8")
 

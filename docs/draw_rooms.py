@@ -1,4 +1,4 @@
-"""Draws the rooms of the package and the imports between them: `docs/rooms.svg`.
+"""Draws the rooms of the package and the imports between them: `docs/pictures/rooms.svg`.
 
     make docs                                   # this picture, and docs/keys.md
     .venv/bin/python docs/draw_rooms.py FILE    # into another file
@@ -249,8 +249,8 @@ def _text(x: float, y: float, kind: str, text: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Draw into the file that is named, or into the one beside this script."""
-    path = Path(arguments[0]) if arguments else Path(__file__).parent / "rooms.svg"
+    """Draw into the file that is named, or into the one that is stored."""
+    path = Path(arguments[0]) if arguments else Path(__file__).parent / "pictures" / "rooms.svg"
     graph = read_graph()
     path.write_text(draw(read_rooms(graph), count_imports(graph)), "utf-8")
 

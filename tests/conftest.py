@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import keyring.backends.fail
 import pytest
 
-from tests.support.apps import app_over
-from tests.support.simulated_account import (
+from tests.support.apps.app_over import app_over
+from tests.support.servers.simulated_account import (
     ENDING,
     ONCE,
     QUICK,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vpstui.app import VpsTuiApp
     from vpstui.fleet.connection import Connection
 
-pytest_plugins = ("tests.support.two_accounts", "tests.support.pictures")
+pytest_plugins = ("tests.support.apps.two_accounts", "tests.support.apps.pictures")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.apps.pilot import running, sees, shows, toasted, until
 from tests.support.calls import noted_calls
-from tests.support.pilot import running, sees, shows, toasted, until
-from tests.support.programs import ROOT
+from tests.support.programs.program import ROOT
 from vpstui.base.clocks import Timing
 from vpstui.cli.arguments import COMMANDS
 from vpstui.config.settings import ChoiceNames, Profile, Settings, load_settings
 
 if TYPE_CHECKING:
+    from tests.support.apps.pilot import MakeApp
     from tests.support.calls import Call, Calls
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 DOCS = ROOT / "docs"
+PICTURES = DOCS / "pictures"
 PACKAGE = ROOT / "vpstui"
 
 ENDPOINTS = (
@@ -101,16 +102,16 @@ def test_picture_of_the_readme_is_the_app_of_today(tmp_path: Path) -> None:
     draw("draw_pictures.py", tmp_path)
     drawn = sorted(path.name for path in tmp_path.iterdir())
     for name in drawn:
-        assert (tmp_path / name).read_text() == (DOCS / name).read_text(), "run `make pictures`"
+        assert (tmp_path / name).read_text() == (PICTURES / name).read_text(), "run `make pictures`"
     text = (ROOT / "README.md").read_text()
-    assert sorted(re.findall(r"\(docs/([\w-]+\.svg)\)", text)) == drawn
+    assert sorted(re.findall(r"\(docs/pictures/([\w-]+\.svg)\)", text)) == drawn
 
 
 def test_picture_of_the_rooms_is_the_code_of_today(tmp_path: Path) -> None:
     """`make docs` draws exactly what is stored: no import and no module is missing."""
     draw("draw_rooms.py", tmp_path / "rooms.svg")
     drawn = (tmp_path / "rooms.svg").read_text()
-    assert drawn == (DOCS / "rooms.svg").read_text(), "run `make docs`"
+    assert drawn == (PICTURES / "rooms.svg").read_text(), "run `make docs`"
 
 
 def run_script(name: str, url: str, folder: Path, number: int = 0) -> tuple[str, str]:
@@ -268,6 +269,17 @@ def located(name: str) -> Path:
 PATH = re.compile(r"`([\w./]+(?:/|\.(?:py|md|tcss|toml)))`")
 NAMES = re.compile(r"`([\w./]+\.py)`((?:,? (?:and |or )?`[\w.]+`)+)")
 """A file, and names of what is in it."""
+
+
+def test_every_file_of_tests_that_a_document_names_exists() -> None:
+    """Also where nothing is said of what is in it."""
+    named = {
+        (document.name, path)
+        for document in (*ROOT.glob("*.md"), *DOCS.glob("*.md"))
+        for path in re.findall(r"`((?:tests|benchmarks)/[\w./]+)`", document.read_text())
+    }
+    assert len(named) > 5
+    assert {(name, path) for name, path in named if not (ROOT / path).exists()} == set()
 
 
 @pytest.mark.parametrize("name", ["architecture.md", "python.md", "security.md"])

@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,12 @@ def test_a_room_is_small_and_says_what_it_is_for(room: Path) -> None:
     if room != PACKAGE:
         tree = ast.parse((room / "__init__.py").read_text("utf-8"))
         assert ast.get_docstring(tree)
+
+
+def test_tests_lie_in_small_folders_too() -> None:
+    """Every folder of tests; pictures are stored by a library, which has its own order."""
+    counts = Counter(path.parent.relative_to(ROOT).as_posix() for path in sources(ROOT / "tests"))
+    assert {folder: n for folder, n in counts.items() if n > FILES_IN_A_FOLDER} == {}
 
 
 def test_files_are_short() -> None:

@@ -9,7 +9,7 @@ import sys
 
 from benchmarks.soak.core import without_screen
 from benchmarks.soak.run import Options, Soak
-from tests.support.programs import ROOT
+from tests.support.programs.program import ROOT
 
 
 def test_nothing_piles_up() -> None:

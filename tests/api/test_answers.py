@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from tests.support.api_calls import memory_below
-from tests.support.misbehaving_server import HOSTILE
+from tests.support.servers.api_calls import memory_below
+from tests.support.servers.misbehaving_server import HOSTILE
 from vpstui.api.answers import BODY_LIMIT, PlanPage, ServerPage, parse, read_body
 from vpstui.api.models import Account, Server
 from vpstui.base.errors import NotAnApiAnswer

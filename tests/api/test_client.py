@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.support.api_calls import CREATE, SECRET, SHORT, UNKNOWN, WRITES, Call, answering
-from tests.support.misbehaving_server import SERVER, answer, raw_server
-from tests.support.simulated_account import TOKEN, quick_client
+from tests.support.servers.api_calls import CREATE, SECRET, SHORT, UNKNOWN, WRITES, Call, answering
+from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
+from tests.support.servers.simulated_account import TOKEN, quick_client
 from vpstui import __version__
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerPatch
@@ -33,7 +33,7 @@ from vpstui.base.errors import (
 from vpstui.simulator import Account, Knobs, create_app
 
 if TYPE_CHECKING:
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 
 @pytest.fixture(params=sorted(WRITES))

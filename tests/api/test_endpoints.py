@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from tests.support.api_calls import CREATE, SECRET, SHORT, UNKNOWN, WRITES, Call, answering
-from tests.support.misbehaving_server import SERVER, answer, raw_server
-from tests.support.simulated_account import TOKEN
+from tests.support.servers.api_calls import CREATE, SECRET, SHORT, UNKNOWN, WRITES, Call, answering
+from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
+from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.endpoints import ProbeResponse, VpsClient
 from vpstui.api.models import ServerPatch, ServerUpdate
 from vpstui.base.errors import (
@@ -30,7 +30,7 @@ from vpstui.base.errors import (
 )
 
 if TYPE_CHECKING:
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 FIRST_PAGE = answer({"results": [SERVER], "next": "?page=2"})
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.api_calls import Waits, answering
-from tests.support.misbehaving_server import SERVER, answer
-from tests.support.simulated_account import QUICK
+from tests.support.servers.api_calls import Waits, answering
+from tests.support.servers.misbehaving_server import SERVER, answer
+from tests.support.servers.simulated_account import QUICK
 from vpstui.api.service import ServerService
 from vpstui.api.statuses import EXPECTED_STATUS
 from vpstui.base.errors import Forbidden, NotFound, ServerFault

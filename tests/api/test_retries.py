@@ -8,9 +8,9 @@ from email.utils import format_datetime
 import pytest
 from pydantic import SecretStr
 
-from tests.support.api_calls import CREATE, SECRET, WRITES, Call, Waits, answering
-from tests.support.misbehaving_server import SERVER, answer, raw_server
-from tests.support.simulated_account import NOW
+from tests.support.servers.api_calls import CREATE, SECRET, WRITES, Call, Waits, answering
+from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
+from tests.support.servers.simulated_account import NOW
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.retries import ATTEMPTS, RetryPolicy, should_retry_read, should_retry_write
 from vpstui.api.timeouts import Timeouts

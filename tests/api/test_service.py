@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.api_calls import CREATE, SECRET, answering
-from tests.support.misbehaving_server import answer
 from tests.support.open_account import WEB
-from tests.support.simulated_account import QUICK
+from tests.support.servers.api_calls import CREATE, SECRET, answering
+from tests.support.servers.misbehaving_server import answer
+from tests.support.servers.simulated_account import QUICK
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerPatch
 from vpstui.api.retries import ATTEMPTS
@@ -20,7 +20,7 @@ from vpstui.base.errors import BadRequest, EditConflict, Forbidden, NotFound
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.api.service import PowerVerb
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.support.misbehaving_server import HOSTILE
-from tests.support.simulated_account import NOW
+from tests.support.servers.misbehaving_server import HOSTILE
+from tests.support.servers.simulated_account import NOW
 from vpstui.api.status_errors import (
     ERROR_BODY_LIMIT,
     ERROR_FIELDS,

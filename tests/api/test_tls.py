@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.api_calls import CREATE, SECRET, answering
-from tests.support.certificates import Authority, self_signed, server_tls
-from tests.support.misbehaving_server import SERVER, answer, raw_server
-from tests.support.programs import VPSTUI, call, environment, use_environment
-from tests.support.simulated_account import TOKEN, quick_client
+from tests.support.programs.program import VPSTUI, call, environment, use_environment
+from tests.support.servers.api_calls import CREATE, SECRET, answering
+from tests.support.servers.certificates import Authority, self_signed, server_tls
+from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
+from tests.support.servers.simulated_account import TOKEN, quick_client
 from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import ConnectionFailed, Untrusted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 # Comes along with the Secret Service, which is not everywhere.
 pytest.importorskip("cryptography")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.api_calls import UNKNOWN
+from tests.support.servers.api_calls import UNKNOWN
 from vpstui.api import transport_errors
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.broken_app import reports
-from tests.support.programs import ROOT, call, environment
+from tests.support.apps.broken_app import reports
+from tests.support.programs.program import ROOT, call, environment
 from vpstui.base import crash_report
 from vpstui.base.redaction import remember_secret
 from vpstui.cli import main

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.support.misbehaving_server import answer, raw_server
-from tests.support.programs import VPSTUI, call, environment
-from tests.support.simulated_account import TOKEN, quick_client
+from tests.support.programs.program import VPSTUI, call, environment
+from tests.support.servers.misbehaving_server import answer, raw_server
+from tests.support.servers.simulated_account import TOKEN, quick_client
 from vpstui.base.debug_log import LINE_LIMIT, LOG_VARIABLE, debug_logging
 from vpstui.base.errors import NotFound
 from vpstui.base.redaction import remember_secret
@@ -24,7 +24,7 @@ from vpstui.base.redaction import remember_secret
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 LOG = logging.getLogger("vpstui.test")
 

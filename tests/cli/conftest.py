@@ -8,7 +8,7 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
-from tests.support.programs import use_environment
+from tests.support.programs.program import use_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.streams import error_line
-from tests.support.programs import VPSTUI, call, environment
-from tests.support.simulated_account import TOKEN, SteppedClock, serve
+from tests.support.programs.program import VPSTUI, call, environment
+from tests.support.servers.simulated_account import TOKEN, SteppedClock, serve
 from vpstui.cli.main import run
 from vpstui.simulator import Knobs
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 
 @pytest.fixture

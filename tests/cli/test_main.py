@@ -11,7 +11,7 @@ import pytest
 
 import vpstui
 from tests.cli.streams import TerminalStream, error_line
-from tests.support.programs import VPSTUI, call, environment
+from tests.support.programs.program import VPSTUI, call, environment
 from vpstui import __version__
 from vpstui.cli.main import run
 

@@ -7,15 +7,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.support.apps import app_over
-from tests.support.simulated_account import TOKEN
+from tests.support.apps.app_over import app_over
+from tests.support.servers.simulated_account import TOKEN
 from vpstui.cli.main import run
 from vpstui.cli.screenshot import save_screenshot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.fleet.connection import Connection
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
 from tests.config.classes_with_keys import SCOPES
-from tests.support.pilot import running, screen_text, sees, shows, types, until
+from tests.support.apps.pilot import running, screen_text, sees, shows, types, until
 from vpstui.base.errors import SettingsError
 from vpstui.config.key_overrides import build_keymap, is_unset, key_text, parse_key
 from vpstui.config.key_registry import KEYS, KEYS_BY_ID
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.binding import Binding
     from textual.dom import DOMNode
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
     MakeApp = Callable[..., VpsTuiApp]

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.programs import ROOT, VPSTUI, call, environment
-from tests.support.pty_session import Session
-from tests.support.pty_steps import choose, stop
-from tests.support.simulated_account import TOKEN
+from tests.support.programs.program import ROOT, VPSTUI, call, environment
+from tests.support.programs.pty_session import Session
+from tests.support.programs.pty_steps import choose, stop
+from tests.support.servers.simulated_account import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("wheel")]
 

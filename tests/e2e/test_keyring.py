@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.keyrings import NOWHERE, Ran, log_in, secret_service, vpstui
-from tests.support.programs import VPSTUI, call
-from tests.support.pty_session import DEADLINE, Session
-from tests.support.simulated_account import TOKEN, SteppedClock, serve
+from tests.support.programs.keyrings import NOWHERE, Ran, log_in, secret_service, vpstui
+from tests.support.programs.program import VPSTUI, call
+from tests.support.programs.pty_session import DEADLINE, Session
+from tests.support.servers.simulated_account import TOKEN, SteppedClock, serve
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.knobs(token=TOKEN)]
 

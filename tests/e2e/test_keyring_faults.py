@@ -9,15 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.keyrings import Ran, locked_keyring, log_in, mute_service, secret_service, vpstui
-from tests.support.programs import VPSTUI, call, environment, require
-from tests.support.pty_session import Session
-from tests.support.simulated_account import TOKEN
+from tests.support.programs.keyrings import (
+    Ran,
+    locked_keyring,
+    log_in,
+    mute_service,
+    secret_service,
+    vpstui,
+)
+from tests.support.programs.program import VPSTUI, call, environment, require
+from tests.support.programs.pty_session import Session
+from tests.support.servers.simulated_account import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.knobs(token=TOKEN)]
 

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.broken_app import BROKEN
-from tests.support.keyrings import secret_service
-from tests.support.programs import VPSTUI, call
-from tests.support.pty_session import Session
-from tests.support.pty_steps import choose, stop
-from tests.support.simulated_account import SteppedClock, serve
+from tests.support.apps.broken_app import BROKEN
+from tests.support.programs.keyrings import secret_service
+from tests.support.programs.program import VPSTUI, call
+from tests.support.programs.pty_session import Session
+from tests.support.programs.pty_steps import choose, stop
+from tests.support.servers.simulated_account import SteppedClock, serve
 from vpstui.cli import launch_app, main
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("secret")]
 

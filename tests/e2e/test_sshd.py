@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.support.programs import VPSTUI, call, environment, require
-from tests.support.pty_session import DEADLINE, Session
-from tests.support.pty_steps import stop_first_server
+from tests.support.programs.program import VPSTUI, call, environment, require
+from tests.support.programs.pty_session import DEADLINE, Session
+from tests.support.programs.pty_steps import stop_first_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import DEADLINE, Session
-from tests.support.simulated_account import TOKEN
+from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.pty_session import DEADLINE, Session
+from tests.support.servers.simulated_account import TOKEN
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS
 
 if TYPE_CHECKING:
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 pytestmark = pytest.mark.e2e
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.programs import VPSTUI, call, environment, require
-from tests.support.pty_session import DEADLINE, Session
-from tests.support.pty_steps import stop_first_server
-from tests.support.simulated_account import TOKEN
+from tests.support.programs.program import VPSTUI, call, environment, require
+from tests.support.programs.pty_session import DEADLINE, Session
+from tests.support.programs.pty_steps import stop_first_server
+from tests.support.servers.simulated_account import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

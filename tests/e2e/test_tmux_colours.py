@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.support.programs import VPSTUI, call, environment, require
-from tests.support.pty_session import Session
+from tests.support.programs.program import VPSTUI, call, environment, require
+from tests.support.programs.pty_session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

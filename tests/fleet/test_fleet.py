@@ -9,9 +9,9 @@ import keyring.backends.fail
 import pytest
 from pydantic import SecretStr
 
+from tests.support.apps.two_accounts import NAMES, Accounts
 from tests.support.open_account import WEB, Observer
-from tests.support.simulated_account import ONCE, QUICK
-from tests.support.two_accounts import NAMES, Accounts
+from tests.support.servers.simulated_account import ONCE, QUICK
 from vpstui.api.models import ServerCreate, ServerKey, ServerPatch
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import BadRequest, NotFound, SettingsError, TokenChanged

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pilot import app_of, running, screen_text, sees, shows
+from tests.support.apps.pilot import app_of, running, screen_text, sees, shows
 from vpstui.screens.help.help_pages import SIGNS
 from vpstui.widgets.tables.server_lines import CHANGED, MARKED
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
+    from tests.support.apps.pilot import MakeApp
 
 
 async def test_help_lists_the_keys_of_the_screen(make_app: MakeApp) -> None:

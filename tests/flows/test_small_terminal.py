@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pilot import running, sees, shows
+from tests.support.apps.pilot import running, sees, shows
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
+    from tests.support.apps.pilot import MakeApp
 
 
 async def test_too_small_a_terminal_says_so_and_comes_back(make_app: MakeApp) -> None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import running, sees, select, toasted, until
-from tests.support.user_steps import id_of
+from tests.support.apps.pilot import running, sees, select, toasted, until
+from tests.support.apps.user_steps import id_of
 from vpstui.__main__ import main
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 def test_program_begins_without_collecting_garbage(

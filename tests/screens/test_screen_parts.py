@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import keyring.backends.fail
 
+from tests.support.apps.scripted_host import ScriptedHost
 from tests.support.open_account import WEB, Observer
-from tests.support.scripted_host import ScriptedHost
-from tests.support.simulated_account import ONCE, QUICK, TOKEN, Served
+from tests.support.servers.simulated_account import ONCE, QUICK, TOKEN, Served
 from vpstui.api.models import Server, ServerKey
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pictures import HOST, WEB, in_every_status, is_as_stored, seen
-from tests.support.pilot import app_of, replace, sees, select, shows, toasted, types, until
+from tests.support.apps.pictures import HOST, WEB, in_every_status, is_as_stored, seen
+from tests.support.apps.pilot import app_of, replace, sees, select, shows, toasted, types, until
 from vpstui.api.models import ServerKey
 from vpstui.config.remembered_views import RememberedViewsFile
 from vpstui.fleet.state.account_state import AccountState
@@ -21,10 +21,10 @@ from vpstui.widgets.tables.server_table import ServerTable
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.pictures import Looks, Snap
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.pictures import Looks, Snap
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.simulated_account import Served
 
 MAINTENANCE = {"detail": "maintenance"}
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pictures import HOST, OF_ALL_THEMES, WEB
-from tests.support.pilot import app_of, sees, select, shows, types, until
+from tests.support.apps.pictures import HOST, OF_ALL_THEMES, WEB
+from tests.support.apps.pilot import app_of, sees, select, shows, types, until
 from vpstui.screens.actions.copy_screen import CopyScreen
 from vpstui.terminal.copyable import copyables
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.pictures import Looks
-    from tests.support.simulated_account import Served
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.pictures import Looks
+    from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.simulated_account import Served
 
 
 @OF_ALL_THEMES

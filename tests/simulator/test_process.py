@@ -10,7 +10,7 @@ import sys
 import httpx
 import pytest
 
-from tests.support.programs import ROOT
+from tests.support.programs.program import ROOT
 from vpstui.simulator.__main__ import main
 
 COMMAND = [sys.executable, "-m", "vpstui.simulator", "--port", "0"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import keyring.backends.fail
 
-from tests.support.simulated_account import ONCE, QUICK, TOKEN
+from tests.support.servers.simulated_account import ONCE, QUICK, TOKEN
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.tasks import TaskSet
 from vpstui.config.settings import ChoiceNames, Profile
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.api.polling import WatchPace
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.state.store import Severity

@@ -11,7 +11,7 @@ from textual import events
 from textual.binding import Binding
 from textual.widgets import Button, Input, Static
 
-from tests.support.pilot import DEADLINE, running, select, shows, until
+from tests.support.apps.pilot import DEADLINE, running, select, shows, until
 from vpstui.fleet.state.create_choices import Choice
 from vpstui.screens.forms.form_screen import FormScreen
 from vpstui.terminal.terminal_app import TerminalApp

@@ -12,7 +12,7 @@ from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
 from rich.color import ColorSystem, ColorType
 from textual.color import Color as Colour
 
-from tests.support.pilot import drawn, running, sees, shows
+from tests.support.apps.pilot import drawn, running, sees, shows
 from tests.terminal.theme_scenes import (
     SCENES,
     with_a_form,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual.pilot import Pilot
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from tests.terminal.theme_scenes import Scene
     from vpstui.app import VpsTuiApp
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pilot import sees, shows, types
+from tests.support.apps.pilot import sees, shows, types
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from textual.pilot import Pilot
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
     Scene = Callable[[Pilot[int], Served], Awaitable[None]]
 

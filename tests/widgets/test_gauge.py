@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.widgets import Recording, first_line, hosting
+from tests.support.apps.widgets import Recording, first_line, hosting
 from vpstui.widgets.gauge import Gauge, Reading, word_for
 
 if TYPE_CHECKING:

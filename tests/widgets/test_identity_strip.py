@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.pilot import screen_text
-from tests.support.widgets import first_line, hosting
+from tests.support.apps.pilot import screen_text
+from tests.support.apps.widgets import first_line, hosting
 from vpstui.api.models import ServerList
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.fleet_state import FleetState

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.widgets import Input, Static
 
-from tests.support.pilot import screen_text, until
+from tests.support.apps.pilot import screen_text, until
 from vpstui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.content import Content
 
-from tests.support.widgets import Recording, first_line, hosting
+from tests.support.apps.widgets import Recording, first_line, hosting
 from vpstui.widgets.text_line import TextLine
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.misbehaving_server import answer, raw_server
-from tests.support.programs import VPSTUI, call, environment
-from tests.support.simulated_account import TOKEN
+from tests.support.programs.program import VPSTUI, call, environment
+from tests.support.servers.misbehaving_server import answer, raw_server
+from tests.support.servers.simulated_account import TOKEN
 from vpstui import __version__
 from vpstui.cli.doctor.machine_checks import Finding
 from vpstui.cli.main import run
@@ -21,7 +21,7 @@ from vpstui.cli.main import run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
     Doctor = Callable[..., dict[str, Finding]]
 

@@ -12,7 +12,7 @@ from keyring.backends import fail, null
 
 from tests.cli.streams import TerminalStream
 from tests.support.keyring_backends import MemoryKeyring
-from tests.support.simulated_account import TOKEN
+from tests.support.servers.simulated_account import TOKEN
 from vpstui.base.errors import CredentialsError
 from vpstui.cli.commands.login import log_in as log_in_at
 from vpstui.cli.main import run
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.fleet.connection import Connection
 
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 from wcwidth import wcswidth
 
-from tests.support.simulated_account import TOKEN
+from tests.support.servers.simulated_account import TOKEN
 from vpstui.cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
     List = Callable[..., str]
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import keyring
 import pytest
 
-from tests.support.certificates import self_signed
 from tests.support.keyring_backends import PlaintextKeyring
-from tests.support.misbehaving_server import SERVER, answer, raw_server
-from tests.support.simulated_account import TOKEN
+from tests.support.servers.certificates import self_signed
+from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
+from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.timeouts import Timeouts
 from vpstui.cli.doctor.account_checks import account_findings
 from vpstui.cli.doctor.machine_checks import DoctorContext, Finding
@@ -24,7 +24,7 @@ from vpstui.config.settings import Profile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 
 LOGGED_IN = {"VPSTUI_TOKEN": TOKEN}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.certificates import self_signed
-from tests.support.programs import use_environment
+from tests.support.programs.program import use_environment
+from tests.support.servers.certificates import self_signed
 from vpstui.cli.doctor import machine_checks
 from vpstui.cli.doctor.machine_checks import DoctorContext, Finding, TerminalFacts, local_findings
 from vpstui.config.settings import Profile

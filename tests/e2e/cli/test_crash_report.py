@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.broken_app import BROKEN, reports
-from tests.support.programs import ROOT, environment
-from tests.support.pty_session import Session
+from tests.support.apps.broken_app import BROKEN, reports
+from tests.support.programs.program import ROOT, environment
+from tests.support.programs.pty_session import Session
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 pytestmark = pytest.mark.e2e
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.keyrings import locked_keyring, mute_service, secret_service
-from tests.support.misbehaving_server import raw_server
-from tests.support.programs import VPSTUI, call, environment
-from tests.support.pty_session import Session
-from tests.support.simulated_account import TOKEN
+from tests.support.programs.keyrings import locked_keyring, mute_service, secret_service
+from tests.support.programs.program import VPSTUI, call, environment
+from tests.support.programs.pty_session import Session
+from tests.support.servers.misbehaving_server import raw_server
+from tests.support.servers.simulated_account import TOKEN
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 
 pytestmark = pytest.mark.e2e

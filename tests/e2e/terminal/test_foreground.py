@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.open_account import WEB
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import DEADLINE, Session
-from tests.support.simulated_account import TOKEN, SteppedClock, serve
+from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.pty_session import DEADLINE, Session
+from tests.support.servers.simulated_account import TOKEN, SteppedClock, serve
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
     Start = Callable[..., Session]
 

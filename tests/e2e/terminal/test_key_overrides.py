@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import Session
+from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.pty_session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable

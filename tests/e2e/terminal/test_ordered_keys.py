@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import Session
+from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.pty_session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
     MakeApp = Callable[..., VpsTuiApp]

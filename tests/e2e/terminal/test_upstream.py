@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.programs import environment
-from tests.support.pty_session import DEADLINE, Session
+from tests.support.programs.program import environment
+from tests.support.programs.pty_session import DEADLINE, Session
 
 pytestmark = pytest.mark.e2e
 

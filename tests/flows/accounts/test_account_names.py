@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import running, screen_text, sees, shows, toasted
-from tests.support.two_accounts import Accounts, both
+from tests.support.apps.pilot import running, screen_text, sees, shows, toasted
+from tests.support.apps.two_accounts import Accounts, both
 from vpstui.api.models import ServerKey
 from vpstui.widgets.tables.server_table import ServerTable
 from vpstui.widgets.text_line import TextLine

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from tests.support.pilot import replace, running, screen_text, sees, shows, toasted, types
-from tests.support.user_steps import open_edit, press_button
+from tests.support.apps.pilot import replace, running, screen_text, sees, shows, toasted, types
+from tests.support.apps.user_steps import open_edit, press_button
 from vpstui.fleet.fleet import Fleet
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.screens.accounts.login_screen import LoginScreen
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.simulated_account import Served
 
 
 @pytest.mark.knobs(token="vps_right")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import running, screen_text, sees, shows, toasted, types, until
-from tests.support.two_accounts import both
-from tests.support.user_steps import confirm, fill_create_form, put_cursor, selected_server
+from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, types, until
+from tests.support.apps.two_accounts import both
+from tests.support.apps.user_steps import confirm, fill_create_form, put_cursor, selected_server
 from vpstui.api.models import ServerKey, ServerPatch
 from vpstui.base.errors import TokenChanged
 from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.simulated_account import Served
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
 WEB = 12345

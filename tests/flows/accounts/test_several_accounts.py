@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import running, screen_text, sees, shows, toasted, types, until
-from tests.support.two_accounts import Accounts, both
-from tests.support.user_steps import confirm, put_cursor
+from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, types, until
+from tests.support.apps.two_accounts import Accounts, both
+from tests.support.apps.user_steps import confirm, put_cursor
 from vpstui.api.models import ServerKey
 from vpstui.base.clocks import Timing
 from vpstui.fleet.state.fleet_state import NOT_OPEN

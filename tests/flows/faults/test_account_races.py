@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.support.misbehaving_server import SERVER, answer, raw_server
 from tests.support.open_account import WEB, opened
-from tests.support.simulated_account import quick_client
+from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
+from tests.support.servers.simulated_account import quick_client
 from vpstui.base.errors import OutcomeUnknown
 from vpstui.fleet.state.account_state import Phase
 
 if TYPE_CHECKING:
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 
 @pytest.mark.knobs(latency=0.2)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 import pytest
 
-from tests.support.apps import app_over
-from tests.support.misbehaving_server import SERVER, RawServer, answer, chunked, raw_server
-from tests.support.pilot import running, screen_text, sees, shows, toasted, types, until
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import Session
-from tests.support.simulated_account import AT_ONCE, ONCE, QUICK, TOKEN
+from tests.support.apps.app_over import app_over
+from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, types, until
+from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.pty_session import Session
+from tests.support.servers.misbehaving_server import SERVER, RawServer, answer, chunked, raw_server
+from tests.support.servers.simulated_account import AT_ONCE, ONCE, QUICK, TOKEN
 from vpstui.api.retries import ATTEMPTS, RetryPolicy
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served, SteppedClock
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served, SteppedClock
     from vpstui.app import VpsTuiApp
 
 LIST = answer({"results": [SERVER, {"id": 2, "name": "web-2"}], "next": None})

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 import pytest
 
-from tests.support.apps import app_over
-from tests.support.pilot import replace, running, screen_text, sees, shows, toasted, types, until
-from tests.support.simulated_account import ONCE, TOKEN
-from tests.support.user_steps import confirm, selected_name
+from tests.support.apps.app_over import app_over
+from tests.support.apps.pilot import (
+    replace,
+    running,
+    screen_text,
+    sees,
+    shows,
+    toasted,
+    types,
+    until,
+)
+from tests.support.apps.user_steps import confirm, selected_name
+from tests.support.servers.simulated_account import ONCE, TOKEN
 from vpstui.api.models import ServerKey
 from vpstui.api.polling import WatchPace
 from vpstui.base.clocks import Clock, Timing
@@ -23,8 +32,8 @@ from vpstui.widgets.tables.server_table import ServerTable
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
 WEB = 12345

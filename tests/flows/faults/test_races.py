@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import replace, running, sees, select, shows, toasted, types, until
+from tests.support.apps.pilot import replace, running, sees, select, shows, toasted, types, until
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 async def send_create_form(pilot: Pilot[int]) -> None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from tests.support.hostile_text import FEW, TEXT, app_with, opens, servers_with
-from tests.support.pilot import sees, until
+from tests.support.apps.hostile_text import FEW, TEXT, app_with, opens, servers_with
+from tests.support.apps.pilot import sees, until
 from vpstui.screens.actions.confirm_question import typed_word
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 async def test_a_disguised_name_is_spelled_out_before_it_is_deleted(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.support.hostile_text import (
+from tests.support.apps.hostile_text import (
     FEW,
     MARKUP,
     ODD,
@@ -20,7 +20,7 @@ from tests.support.hostile_text import (
     servers_with,
     unwanted,
 )
-from tests.support.pilot import replace, running, sees, select, shows, toasted
+from tests.support.apps.pilot import replace, running, sees, select, shows, toasted
 from vpstui.api.models import ServerPatch
 from vpstui.api.status_errors import error_for_status
 from vpstui.base.errors import EditConflict
@@ -28,8 +28,8 @@ from vpstui.screens.error_screen import show_error
 from vpstui.screens.forms.edit_screen import ConflictScreen
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 @FEW

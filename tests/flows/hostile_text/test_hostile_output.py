@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.hostile_text import (
+from tests.support.apps.hostile_text import (
     FEW,
     TEXT,
     api_row,
@@ -20,9 +20,9 @@ from tests.support.hostile_text import (
     servers_with,
     unwanted,
 )
-from tests.support.programs import VPSTUI, environment, use_environment
-from tests.support.pty_session import Session
-from tests.support.simulated_account import TOKEN, SteppedClock, serve
+from tests.support.programs.program import VPSTUI, environment, use_environment
+from tests.support.programs.pty_session import Session
+from tests.support.servers.simulated_account import TOKEN, SteppedClock, serve
 from vpstui.cli.commands.ls import _json, _table, _tsv
 from vpstui.cli.main import run
 from vpstui.simulator import Knobs
@@ -30,7 +30,7 @@ from vpstui.simulator import Knobs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 _SEQUENCE = re.compile(
     rb"\x1b\[(?P<csi>[0-?]*[ -/]*[@-~])"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.hostile_text import (
+from tests.support.apps.hostile_text import (
     ODD,
     STEERING,
     TableApp,
@@ -16,14 +16,14 @@ from tests.support.hostile_text import (
     screen_is_sound,
     servers_with,
 )
-from tests.support.pilot import screen_text, shows, until
+from tests.support.apps.pilot import screen_text, shows, until
 from vpstui.screens.actions.confirm_question import ConfirmQuestion
 from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.widgets.fields.form_fields import TextField
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 SCREENS = {
     "enter": "DetailScreen", "D": "ConfirmScreen", "e": "EditScreen", "f": "ApiFilterScreen",

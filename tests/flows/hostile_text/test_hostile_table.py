@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.support.hostile_text import (
+from tests.support.apps.hostile_text import (
     FEW,
     MARKUP,
     TEXT,
@@ -17,7 +17,7 @@ from tests.support.hostile_text import (
     servers_with,
     unwanted,
 )
-from tests.support.simulated_account import NOW
+from tests.support.servers.simulated_account import NOW
 from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.query.columns import CellContext

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from textual import events
 
-from tests.support.pilot import running, screen_text, sees, shows, toasted, types, until
-from tests.support.user_steps import choose, fill_create_form, press_button, selected_name
+from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, types, until
+from tests.support.apps.user_steps import choose, fill_create_form, press_button, selected_name
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 async def test_create_with_a_refused_field_and_then_success(

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pilot import running, screen_text, sees, select, shows, toasted, types, until
-from tests.support.user_steps import id_of
+from tests.support.apps.pilot import (
+    running,
+    screen_text,
+    sees,
+    select,
+    shows,
+    toasted,
+    types,
+    until,
+)
+from tests.support.apps.user_steps import id_of
 from vpstui.api.models import ServerKey
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.simulated_account import Served
 
 WEB = ServerKey("shop", 12345)
 """The server web-1 of the second account."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pilot import running, screen_text, sees, select, shows
-from tests.support.user_steps import id_of
+from tests.support.apps.pilot import running, screen_text, sees, select, shows
+from tests.support.apps.user_steps import id_of
 from vpstui.base.clocks import Timing
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 async def test_detail_shows_facts_and_gauges(served: Served, make_app: MakeApp) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pilot import replace, running, screen_text, sees, select, shows, toasted
-from tests.support.user_steps import id_of, open_edit, press_button
+from tests.support.apps.pilot import replace, running, screen_text, sees, select, shows, toasted
+from tests.support.apps.user_steps import id_of, open_edit, press_button
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 async def test_edit_of_one_field_is_a_patch(served: Served, make_app: MakeApp) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pilot import running, screen_text, sees, select, types, until
-from tests.support.user_steps import selected_name
+from tests.support.apps.pilot import running, screen_text, sees, select, types, until
+from tests.support.apps.user_steps import selected_name
 from vpstui.widgets.filter_bar import Counts, FilterBar
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
+    from tests.support.apps.pilot import MakeApp
 
 SMALL = (80, 24)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import keyring.backends.fail
 import pytest
 
-from tests.support.apps import app_over
-from tests.support.pilot import (
+from tests.support.apps.app_over import app_over
+from tests.support.apps.pilot import (
     has_begun,
     line_with,
     running,
@@ -19,9 +19,9 @@ from tests.support.pilot import (
     types,
     until,
 )
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import Session
-from tests.support.simulated_account import ONCE, QUICK, TOKEN
+from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.pty_session import Session
+from tests.support.servers.simulated_account import ONCE, QUICK, TOKEN
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
     from vpstui.fleet.connection import Connection
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import running, screen_text, sees, select, shows, toasted, until
-from tests.support.user_steps import choose, id_of, press_button, selected_name
+from tests.support.apps.pilot import running, screen_text, sees, select, shows, toasted, until
+from tests.support.apps.user_steps import choose, id_of, press_button, selected_name
 from vpstui.fleet.state.account_state import Phase
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
 WEB = 12345

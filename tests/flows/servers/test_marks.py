@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.events import AppBlur, AppFocus
 
-from tests.support.pilot import app_of, running, screen_text, sees, types, until
+from tests.support.apps.pilot import app_of, running, screen_text, sees, types, until
 from vpstui.api.models import Server, ServerKey, ServerList
 from vpstui.base.clocks import Timing
 from vpstui.fleet.state.account_state import AccountState
@@ -20,8 +20,8 @@ from vpstui.widgets.tables.server_table import ServerTable
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 def server(number: int, **given: object) -> Server:

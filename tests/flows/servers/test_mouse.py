@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import running, screen_text, sees, shows, types, until
-from tests.support.user_steps import selected_name
+from tests.support.apps.pilot import running, screen_text, sees, shows, types, until
+from tests.support.apps.user_steps import selected_name
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
+    from tests.support.apps.pilot import MakeApp
 
 
 async def test_click_selects_and_a_second_one_opens(make_app: MakeApp) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pilot import running, screen_text, sees, select, shows, toasted, until
-from tests.support.user_steps import id_of
+from tests.support.apps.pilot import running, screen_text, sees, select, shows, toasted, until
+from tests.support.apps.user_steps import id_of
 from vpstui.fleet.state.account_state import Phase
 from vpstui.screens.servers.servers_screen import ServersScreen
 
 if TYPE_CHECKING:
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 async def test_stop_is_watched_until_it_is_stopped(served: Served, make_app: MakeApp) -> None:

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from tests.support.pilot import types, until
-from tests.support.simulated_account import SteppedClock, serve
-from tests.support.step_by_step import SteppedApp
-from tests.support.two_accounts import NAMES, Accounts
+from tests.support.apps.pilot import types, until
+from tests.support.apps.step_by_step import SteppedApp
+from tests.support.apps.two_accounts import NAMES, Accounts
+from tests.support.servers.simulated_account import SteppedClock, serve
 from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.screens.actions.hidden_targets_screen import HiddenTargetsScreen
 from vpstui.screens.actions.results_screen import ResultsScreen

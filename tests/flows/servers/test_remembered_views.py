@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import app_of, running, screen_text, sees, shows, toasted, types, until
+from tests.support.apps.pilot import (
+    app_of,
+    running,
+    screen_text,
+    sees,
+    shows,
+    toasted,
+    types,
+    until,
+)
 from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile
 from vpstui.widgets.first_start_hint import FirstStartHint
 from vpstui.widgets.tables.server_table import ServerTable
@@ -16,7 +25,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.two_accounts import Accounts
     from vpstui.app import VpsTuiApp
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.apps.pilot import running, screen_text, sees, select, shows, toasted
 from tests.support.open_account import WEB
-from tests.support.pilot import running, screen_text, sees, select, shows, toasted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 WHAT = ("IP", "hostname", "id", "name", "ssh", "JSON", "curl", "curl of list")
 """What can be copied of a server in the list."""

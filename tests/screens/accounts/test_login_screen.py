@@ -13,9 +13,9 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from textual.widgets import Static
 
-from tests.support.apps import app_over
-from tests.support.pilot import running, screen_text, sees, shows, toasted, types, until
-from tests.support.simulated_account import ONCE, QUICK, TOKEN
+from tests.support.apps.app_over import app_over
+from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, types, until
+from tests.support.servers.simulated_account import ONCE, QUICK, TOKEN
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.keyring_store import KeyringDeadlines
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
     from vpstui.fleet.connection import Connection
 

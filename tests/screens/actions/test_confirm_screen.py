@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.support.pilot import (
+from tests.support.apps.pilot import (
     app_of,
     running,
     screen_text,
@@ -27,9 +27,9 @@ from vpstui.widgets.target_list import TargetList
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
 WEB = 12345

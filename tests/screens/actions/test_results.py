@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.app import App, ComposeResult
 
-from tests.support.pilot import has_begun, running, screen_text, sees, select, shows, toasted, until
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import Session
+from tests.support.apps.pilot import (
+    has_begun,
+    running,
+    screen_text,
+    sees,
+    select,
+    shows,
+    toasted,
+    until,
+)
+from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.pty_session import Session
 from vpstui.api.models import Server
 from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.bulk_action import Step, Target
@@ -22,9 +31,9 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
     from textual.strip import Strip
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.simulated_account import Served
 
     Snap = Callable[..., bool]
 

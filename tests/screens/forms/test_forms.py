@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Button, Input
 
-from tests.support.pilot import running, screen_text, sees, select, shows, toasted, types, until
+from tests.support.apps.pilot import (
+    running,
+    screen_text,
+    sees,
+    select,
+    shows,
+    toasted,
+    types,
+    until,
+)
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 async def open_edit(pilot: Pilot[int], name: str) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import running, screen_text, sees, select, shows, types, until
-from tests.support.programs import ROOT
+from tests.support.apps.pilot import running, screen_text, sees, select, shows, types, until
+from tests.support.programs.program import ROOT
 from vpstui.config.key_overrides import build_keymap
 from vpstui.screens.help.help_pages import LANGUAGE, MORE, SIGNS, Row, Section, sections_for
 from vpstui.widgets.first_start_hint import FirstStartHint
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
+    from tests.support.apps.pilot import MakeApp
     from vpstui.app import VpsTuiApp
 
     Snap = Callable[..., bool]

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pilot import running, screen_text, sees, select, shows, toasted, types, until
-from tests.support.programs import VPSTUI, environment
-from tests.support.pty_session import Session
-from tests.support.user_steps import selected_name
+from tests.support.apps.pilot import (
+    running,
+    screen_text,
+    sees,
+    select,
+    shows,
+    toasted,
+    types,
+    until,
+)
+from tests.support.apps.user_steps import selected_name
+from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.pty_session import Session
 from vpstui.screens.help.palette_screen import PaletteScreen
 
 if TYPE_CHECKING:
@@ -17,9 +26,9 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.pictures import Snap
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pictures import Snap
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
 
 
 @pytest.mark.parametrize("key", ["colon", "ctrl+p"])

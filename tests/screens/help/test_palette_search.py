@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.simulated_account import NOW
+from tests.support.servers.simulated_account import NOW
 from vpstui.api.models import Server
 from vpstui.query.fuzzy_match import (
     BEGINS,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from tests.support.pilot import until
-from tests.support.programs import ROOT
+from tests.support.apps.pilot import until
+from tests.support.programs.program import ROOT
 from vpstui.journal.history import History
 from vpstui.journal.history_entry import HistoryEntry, HistoryStep, SentField
 from vpstui.journal.write_events import WriteEvent

@@ -12,7 +12,7 @@ from tests.screens.history.example_history import (
     record,
     selected_name,
 )
-from tests.support.pilot import screen_text, sees, shows, until
+from tests.support.apps.pilot import screen_text, sees, shows, until
 from vpstui.journal.history_entry import SentField
 from vpstui.journal.write_events import WriteEvent
 

@@ -19,7 +19,7 @@ from tests.screens.history.example_history import (
     record,
     selected_name,
 )
-from tests.support.pilot import line_with, screen_text, sees, shows, types, until
+from tests.support.apps.pilot import line_with, screen_text, sees, shows, types, until
 from vpstui.api.models import ServerKey
 from vpstui.base.threads import run_in_thread
 from vpstui.journal.history import History, read_journal_file

@@ -11,7 +11,7 @@ from tests.screens.history.example_history import (
     record,
     selected_name,
 )
-from tests.support.pilot import sees, types, until
+from tests.support.apps.pilot import sees, types, until
 from vpstui.screens.history.history_screen import HistoryScreen
 
 

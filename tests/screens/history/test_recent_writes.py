@@ -8,7 +8,7 @@ from textual.app import App
 from textual.widgets import Static
 
 from tests.screens.history.example_history import many, record
-from tests.support.pilot import screen_text, sees, until
+from tests.support.apps.pilot import screen_text, sees, until
 from vpstui.journal.write_events import WriteEvent
 from vpstui.widgets.recent_writes import RecentWrites
 

@@ -9,8 +9,8 @@ import pytest
 from textual import events
 from textual.widgets import Input, OptionList
 
-from tests.support.pilot import screen_text, sees, shows, types, until
-from tests.support.programs import ROOT
+from tests.support.apps.pilot import screen_text, sees, shows, types, until
+from tests.support.programs.program import ROOT
 from vpstui.base.errors import SettingsError
 from vpstui.query.query import QueryError
 from vpstui.query.saved_views import SavedView, check_view_name, check_view_query, merge_views

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input, Select, Static
 
-from tests.support.pilot import screen_text, types
-from tests.support.widgets import first_line, hosting
+from tests.support.apps.pilot import screen_text, types
+from tests.support.apps.widgets import first_line, hosting
 from vpstui.fleet.state.create_choices import Choice
 from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, TextField, Toggle
 

@@ -6,8 +6,8 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from tests.support.pilot import until
-from tests.support.widgets import hosting
+from tests.support.apps.pilot import until
+from tests.support.apps.widgets import hosting
 from vpstui.widgets.fields.form_fields import TextField
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from tests.support.pilot import screen_text, until
-from tests.support.widgets import fleet, lines_of, name, server, showing, view
+from tests.support.apps.pilot import screen_text, until
+from tests.support.apps.widgets import fleet, lines_of, name, server, showing, view
 from vpstui.api.models import Server, ServerKey
 
 # -- the cursor stays on its row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.pilot import screen_text, until
-from tests.support.widgets import fleet, lines_of, name, server, showing, view
+from tests.support.apps.pilot import screen_text, until
+from tests.support.apps.widgets import fleet, lines_of, name, server, showing, view
 from vpstui.api.models import Plan, Server, ServerKey
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.fleet_state import FleetState

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.fleet.journalled_account import (
+from tests.fleet.account.journalled_account import (
     MADE,
     ORDER,
     left_create,
@@ -18,7 +18,7 @@ from tests.fleet.journalled_account import (
     opened,
 )
 from tests.support.open_account import WEB
-from tests.support.simulated_account import NOW, TOKEN, Served
+from tests.support.servers.simulated_account import NOW, TOKEN, Served
 from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.base.errors import Busy, OutcomeUnknown, TokenChanged
 from vpstui.fleet.account.transition_watcher import WATCHED_ALONE

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fleet.journalled_account import ORDER, open_entries, opened, sent_lines
+from tests.fleet.account.journalled_account import ORDER, open_entries, opened, sent_lines
 from tests.support.open_account import WEB
-from tests.support.simulated_account import TOKEN, Served
+from tests.support.servers.simulated_account import TOKEN, Served
 from vpstui.api.models import ServerPatch
 
 if TYPE_CHECKING:

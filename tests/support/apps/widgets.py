@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from tests.support.pilot import screen_text
-from tests.support.simulated_account import NOW
+from tests.support.apps.pilot import screen_text
+from tests.support.servers.simulated_account import NOW
 from vpstui.api.models import Server
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.fleet_state import FleetState

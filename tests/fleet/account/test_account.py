@@ -13,7 +13,7 @@ from keyring.backend import KeyringBackend
 from pydantic import SecretStr
 
 from tests.support.open_account import Opened, opened
-from tests.support.simulated_account import TOKEN, Served
+from tests.support.servers.simulated_account import TOKEN, Served
 from vpstui.api.models import ServerCreate
 from vpstui.base.clocks import Timing
 from vpstui.base.errors import ConnectionFailed, ServerFault, Unauthorized

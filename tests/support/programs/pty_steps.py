@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.support.pty_session import Session
+    from tests.support.programs.pty_session import Session
 
 
 def choose(session: Session, field: str, choice: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fleet.signed_in_account import opened
+from tests.fleet.account.signed_in_account import opened
 from tests.support.open_account import WEB
 from vpstui.fleet.state.operation import Operation, Stage
 
 if TYPE_CHECKING:
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 
 async def test_transition_of_somebody_else_is_followed_and_told(served: Served) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from textual.app import App
 from wcwidth import wcswidth
 
-from tests.support.pilot import drawn, running, screen_text, shows
+from tests.support.apps.pilot import drawn, running, screen_text, shows
 from vpstui.api.answers import ServerPage, parse
 from vpstui.query.query import Query
 from vpstui.widgets.filter_bar import FilterBar
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
     from vpstui.api.models import Server
 
 FEW = settings(

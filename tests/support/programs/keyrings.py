@@ -7,15 +7,15 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.support.programs import VPSTUI, call, environment, require
-from tests.support.pty_session import DEADLINE
-from tests.support.simulated_account import TOKEN
+from tests.support.programs.program import VPSTUI, call, environment, require
+from tests.support.programs.pty_session import DEADLINE
+from tests.support.servers.simulated_account import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 SECRET_SERVICE = r"""
 printf ci | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1

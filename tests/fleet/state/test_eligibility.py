@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fleet.bulk_crew import LOGINS, known, reasons, server
+from tests.fleet.bulk_accounts import LOGINS, known, reasons, server
 from vpstui.fleet.state.eligibility import plan_for
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.operation import Operation, Stage

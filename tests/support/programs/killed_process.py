@@ -1,7 +1,7 @@
 """Creates servers in processes that may be killed at any moment.
 
-Usage: `python -m tests.support.killed_process URL JOURNAL`. For each name on stdin a child begins
-to create a server of that name; its number is printed, then "over" once it has ended.
+Usage: `python -m tests.support.programs.killed_process URL JOURNAL`. For each name on stdin a child
+begins to create a server of that name; its number is printed, then "over" once it has ended.
 The parent has imported everything before, so that a child is at work within a millisecond.
 """
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import keyring.backends.fail
 
+from tests.support.apps.two_accounts import NAMES, Accounts
 from tests.support.open_account import Observer
-from tests.support.simulated_account import ONCE, QUICK
-from tests.support.two_accounts import NAMES, Accounts
+from tests.support.servers.simulated_account import ONCE, QUICK
 from vpstui.api.models import Server, ServerList
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import Clock, Timing
@@ -24,7 +24,7 @@ from vpstui.fleet.state.fleet_state import FleetState
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.fleet.state.bulk_action import BulkVerb
     from vpstui.fleet.state.eligibility import WritePlan
 
@@ -57,7 +57,7 @@ def bulk_of(*steps: Step, verb: BulkVerb = "stop") -> BulkAction:
 
 
 @dataclass
-class Crew:
+class AccountPair:
     """Two accounts, open at the same time, without a screen."""
 
     fleet: Fleet
@@ -140,7 +140,7 @@ def fill(served: Served, number: int, **given: Any) -> None:
 
 
 @asynccontextmanager
-async def opened(accounts: Accounts, **profiles: Any) -> AsyncIterator[Crew]:
+async def opened(accounts: Accounts, **profiles: Any) -> AsyncIterator[AccountPair]:
     """Open both accounts; lists are read on request only."""
     served = {"prod": accounts.prod, "shop": accounts.shop}
     settings = {name: Profile(api_url=served[name].url) for name in NAMES}
@@ -172,7 +172,7 @@ async def opened(accounts: Accounts, **profiles: Any) -> AsyncIterator[Crew]:
     fleet.subscribe(observer)
     try:
         await fleet.start()
-        yield Crew(fleet, accounts, observer)
+        yield AccountPair(fleet, accounts, observer)
         await observer.close()
     finally:
         await fleet.aclose()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.pilot import select, shows, types
+from tests.support.apps.pilot import select, shows, types
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.api.models import Server, ServerKey
 
 

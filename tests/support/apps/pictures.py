@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from tests.support.pilot import app_of, has_begun, until
+from tests.support.apps.pilot import app_of, has_begun, until
 from vpstui.api.statuses import TRANSITIONAL
 from vpstui.fleet.state.account_state import Phase
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.pilot import MakeApp
-    from tests.support.simulated_account import Served
-    from tests.support.two_accounts import Accounts
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
     Snap = Callable[..., bool]

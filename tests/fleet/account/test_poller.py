@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import SecretStr
 
-from tests.fleet.signed_in_account import ORDER, opened
+from tests.fleet.account.signed_in_account import ORDER, opened
 from tests.support.open_account import WEB
-from tests.support.simulated_account import TOKEN, Served
+from tests.support.servers.simulated_account import TOKEN, Served
 from vpstui.api.models import ServerPatch
 from vpstui.base.clocks import Timing
 from vpstui.base.errors import (

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import SecretStr
 
-from tests.support.misbehaving_server import raw_server
-from tests.support.simulated_account import AT_ONCE, TOKEN
+from tests.support.servers.misbehaving_server import raw_server
+from tests.support.servers.simulated_account import AT_ONCE, TOKEN
 from vpstui.api import ServerCreate, ServerPatch, ServerUpdate, Timeouts, VpsClient
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
-    from tests.support.misbehaving_server import RawServer
+    from tests.support.servers.misbehaving_server import RawServer
     from vpstui.api import RetryPolicy
 
 Call: TypeAlias = "Callable[[VpsClient], Awaitable[Any]]"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from tests.support.open_account import WEB, Observer
-from tests.support.simulated_account import ONCE, QUICK, TOKEN, Served
+from tests.support.servers.simulated_account import ONCE, QUICK, TOKEN, Served
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerCreate, ServerPatch
 from vpstui.api.service import ServerService

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fleet.signed_in_account import Gate, opened, seen_on_its_way
+from tests.fleet.account.signed_in_account import Gate, opened, seen_on_its_way
 from tests.support.open_account import WEB
 from vpstui.api.models import ServerPatch
 from vpstui.base.clocks import MAX_CONCURRENT_WRITES
@@ -17,7 +17,7 @@ from vpstui.base.errors import (
 from vpstui.fleet.state.operation import Operation, Stage
 
 if TYPE_CHECKING:
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 
 async def test_second_write_on_a_server_is_refused(served: Served) -> None:

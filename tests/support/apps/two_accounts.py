@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import keyring.backends.fail
 import pytest
 
-from tests.support.apps import app_over
-from tests.support.pilot import until
-from tests.support.simulated_account import ONCE, QUICK, SteppedClock, known_here, serve
+from tests.support.apps.app_over import app_over
+from tests.support.apps.pilot import until
+from tests.support.servers.simulated_account import ONCE, QUICK, SteppedClock, known_here, serve
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
     from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.fleet.connection import Connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tests.support.pilot import running
+from tests.support.apps.pilot import running
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.support.breaking_proxy import BreakingProxy, breaking_proxy
 from tests.support.open_account import HOST, Observer, opened
-from tests.support.simulated_account import TOKEN, Served
+from tests.support.servers.breaking_proxy import BreakingProxy, breaking_proxy
+from tests.support.servers.simulated_account import TOKEN, Served
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerCreate
 from vpstui.api.polling import WatchPace
@@ -158,14 +158,14 @@ async def next_start(served: Served, path: Path, name: str) -> Run:
 def nursery(served: Served, tmp_path: Path) -> Iterator[Nursery]:
     """A process whose children create servers."""
     path = tmp_path / "journal.jsonl"
-    argv = [sys.executable, "-m", "tests.support.killed_process", served.url, str(path)]
+    argv = [sys.executable, "-m", "tests.support.programs.killed_process", served.url, str(path)]
     with subprocess.Popen(
         argv,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     ) as process:
         yield Nursery(process, path)
         process.communicate("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fleet.bulk_crew import bulk_of
+from tests.fleet.bulk_accounts import bulk_of
 from vpstui.fleet.state.bulk_action import Step, summary, tally
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fleet.journalled_account import MADE, ORDER, named, open_entries, opened
+from tests.fleet.account.journalled_account import MADE, ORDER, named, open_entries, opened
 from tests.support.open_account import WEB
 from vpstui.api.models import ServerPatch
 from vpstui.base.errors import Busy, OutcomeUnknown
@@ -16,7 +16,7 @@ from vpstui.fleet.state.operation import Stage
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.simulated_account import Served
+    from tests.support.servers.simulated_account import Served
 
 # -- a create
 

@@ -1,0 +1,1 @@
+"""Apps to drive: by keys, by steps, for pictures."""

@@ -1,0 +1,1 @@
+"""Programs to run: in a terminal, beside a keyring, to be killed."""

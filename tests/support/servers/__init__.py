@@ -1,0 +1,1 @@
+"""Servers to talk to: simulated, misbehaving, behind a line that breaks."""
