@@ -104,13 +104,8 @@ class VpsTuiApp(TerminalApp):
         """Connect beside the first paint."""
         use_daemon_threads()
         self.fleet.subscribe(self)
-        self._wait_failed()
+        self.run_worker(self.fleet.wait_failed())  # a bug in the background ends the app
         self._start()
-
-    @work
-    async def _wait_failed(self) -> None:
-        """Let a bug in the background end the app."""
-        await self.fleet.wait_failed()
 
     @work
     async def _start(self) -> None:
@@ -129,6 +124,7 @@ class VpsTuiApp(TerminalApp):
         await asyncio.sleep(0)  # workers that were started just now begin, so that they can end
         self.workers.cancel_all()
         await self.fleet.aclose()
+        self.crash = self.crash or self.fleet.failure
 
     # -- what the fleet reports
 
@@ -152,7 +148,7 @@ class VpsTuiApp(TerminalApp):
 
     @on(AppBlur)
     @on(AppFocus)
-    def _on_focus(self, event: AppBlur | AppFocus) -> None:
+    def _on_terminal_focus(self, event: AppBlur | AppFocus) -> None:
         self.fleet.set_visibility(in_focus=isinstance(event, AppFocus))
 
     @on(LoginRequested)

@@ -100,3 +100,43 @@ async def test_close_ends_every_task() -> None:
     await asyncio.sleep(0)
     assert not waiting.done()
     waiting.cancel()
+
+
+async def test_close_ends_tasks_that_others_begin_as_they_end() -> None:
+    """Nothing runs any more after it."""
+    ended: list[str] = []
+
+    async def wait(name: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(name)
+            if len(name) < 3:
+                later.append(tasks.start(wait(name + "+")))
+
+    later: list[asyncio.Task[None]] = []
+    tasks = TaskSet()
+    tasks.start(wait(""))
+    await asyncio.sleep(0)
+    await tasks.aclose()
+    assert ended[0] == ""
+    assert later
+    assert all(task.done() for task in later)
+
+
+async def test_failure_while_closing_is_kept() -> None:
+    """For whoever closed."""
+
+    async def fail_at_the_end() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ValueError("at the end")
+
+    tasks = TaskSet()
+    tasks.start(fail_at_the_end())
+    await asyncio.sleep(0)
+    assert tasks.failure is None
+    await tasks.aclose()
+    await asyncio.sleep(0)
+    assert str(tasks.failure) == "at the end"

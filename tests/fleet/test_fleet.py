@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 KEY = ServerKey("prod", WEB)
 
 
-def fleet_over(accounts: Accounts, *opened: str) -> Fleet:
+def fleet_over(accounts: Accounts, *opened: str, shop_url: str = "") -> Fleet:
     """A fleet of both accounts, of which some are opened; lists are read on request."""
     profiles = {
         "prod": Profile(api_url=accounts.prod.url),
-        "shop": Profile(api_url=accounts.shop.url),
+        "shop": Profile(api_url=shop_url or accounts.shop.url),
     }
 
     def connect_to(name: str) -> Connection:
@@ -165,6 +165,15 @@ async def test_a_bug_in_the_background_is_raised(accounts: Accounts) -> None:
         async with asyncio.timeout(10):
             with pytest.raises(ZeroDivisionError):
                 await fleet.wait_failed()
+
+
+async def test_start_that_fails_leaves_nothing_running(accounts: Accounts) -> None:
+    """The account that was opened beside the other one is closed again."""
+    before = asyncio.all_tasks()
+    with pytest.raises(SettingsError):
+        async with fleet_over(accounts, shop_url="http://vps.example"):
+            pytest.fail("It began.")
+    assert asyncio.all_tasks() == before
 
 
 async def test_accounts_are_opened_and_closed(accounts: Accounts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
@@ -16,6 +17,7 @@ from vpstui.__main__ import main
 if TYPE_CHECKING:
     from tests.support.apps.pilot import MakeApp
     from tests.support.servers.simulated_account import Served
+    from vpstui.base.tasks import TaskSet
 
 
 def test_program_begins_without_collecting_garbage(
@@ -80,3 +82,20 @@ async def test_crash_is_kept(make_app: MakeApp, capsys: pytest.CaptureFixture[st
     assert app.return_code == 1
     assert isinstance(app.crash, RuntimeError)
     assert capsys.readouterr() == ("", "")
+
+
+async def test_bug_while_the_fleet_closes_is_kept(make_app: MakeApp) -> None:
+    """Nobody waits for background work by then; it is reported like any other bug."""
+    app = make_app()
+    tasks: TaskSet = vars(app.fleet)["_tasks"]
+
+    async def fail_at_the_end() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ZeroDivisionError
+
+    async with running(app) as pilot:
+        tasks.start(fail_at_the_end())
+        await pilot.press("q")
+    assert isinstance(app.crash, ZeroDivisionError)

@@ -69,12 +69,18 @@ class TaskSet:
         assert self._error is not None  # noqa: S101 - for mypy: set together
         raise self._error
 
+    @property
+    def failure(self) -> BaseException | None:
+        """What `wait_failed` raises; None: no task has failed that nobody awaits."""
+        return self._error
+
     async def aclose(self) -> None:
-        """Cancel every task and wait until all have ended."""
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Cancel every task, those that others begin as they end too, and wait for all."""
+        while self._tasks:
+            tasks = tuple(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.get_running_loop().create_task(work)

@@ -39,8 +39,7 @@ class Fleet:
 
     What is known is one frozen value, `state`. A method does one thing that a person can want, and
     raises an error of `base/errors.py` when that failed. What was begun goes on when who asked is
-    cancelled; when such a write then fails, the listeners hear of it. Use it as an asynchronous
-    context manager, or call `start` and `aclose`:
+    cancelled; listeners are notified when such a write then fails. Use it as a context manager:
 
         async with Fleet(connect, known) as fleet:
             server = fleet.state.servers[0]
@@ -71,20 +70,17 @@ class Fleet:
         self._store = FleetStore(FleetState.of(*(by_name[name] for name in self._opened)))
         self._tasks = TaskSet()
         self._bulks = BulkScheduler(self._store, self._tasks, self.clock.seconds)
-        self._accounts = OpenAccounts(
-            connect,
-            known,
-            self._store,
-            self._bulks,
-            self._tasks,
-            clock=self.clock,
-            timing=self.timing,
-        )
+        held = (self._store, self._bulks, self._tasks)
+        self._accounts = OpenAccounts(connect, known, *held, clock=self.clock, timing=self.timing)
 
     # -- its life
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.aclose()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -113,6 +109,11 @@ class Fleet:
             BaseException: what it raised.
         """
         await self._tasks.wait_failed()
+
+    @property
+    def failure(self) -> BaseException | None:
+        """What `wait_failed` raises; None while nothing has failed."""
+        return self._tasks.failure
 
     @property
     def state(self) -> FleetState:

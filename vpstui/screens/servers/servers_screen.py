@@ -155,7 +155,7 @@ class ServersScreen(ServerScreen):
         view = self._contents.table_view(self.state, self.marked)
         self._show_age()
         self.query_one(ServerTable).show(view)
-        hidden = len(self.selection.hidden)
+        hidden = len(self.selection.hidden) if self.marked.marks else 0
         counts = self._contents.counts(self.state, self.marked, hidden)
         self.query_one(FilterBar).show(counts)
         self.views.on_view()

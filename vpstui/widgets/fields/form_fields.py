@@ -208,7 +208,7 @@ class ChoiceField(Field):
         super().__init__(label, id=id)
         self._input = TextEntry(placeholder=placeholder)
         self._select: Select[str] | None = None
-        self._closed = closed
+        self._is_complete = closed
         if choices:
             self._select = Select(
                 self._options(choices),
@@ -221,7 +221,7 @@ class ChoiceField(Field):
     def _options(self, choices: Sequence[Choice]) -> list[tuple[Text, str]]:
         # Rich's Text, not Content: Select's search by typing passes over Content.
         options = [(Text(choice.label), choice.value) for choice in choices]
-        return options if self._closed else [*options, (Text("Another one: type it"), OTHER)]
+        return options if self._is_complete else [*options, (Text("Another one: type it"), OTHER)]
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Replace the choices; what was chosen stays chosen when it is among them."""
