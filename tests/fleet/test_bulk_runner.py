@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from tests.fleet.bulk_accounts import fill, opened, reads, written
 from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.base.errors import AccountsError
-from vpstui.fleet.bulk_runner import UNANSWERED
+from vpstui.fleet.bulk_runner import MAX_UNANSWERED
 from vpstui.fleet.state.bulk_action import Step, tally
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ async def test_no_more_are_sent_into_the_dark(accounts: Accounts) -> None:
         pair.start("stop", pair.servers("prod"))
         await pair.all_sent()
         sent = len(written(accounts.prod))
-        assert UNANSWERED <= sent < UNANSWERED + MAX_CONCURRENT_WRITES
+        assert MAX_UNANSWERED <= sent < MAX_UNANSWERED + MAX_CONCURRENT_WRITES
         assert pair.bulk.count(Step.NOT_SENT) == len(pair.bulk.targets) - sent
         assert pair.notes(Step.NOT_SENT) == {"4 before it were not answered"}
 

@@ -36,10 +36,10 @@ ENDS_ACCOUNT: Final = (Unauthorized, NoToken, PaymentRequired, ConnectionFailed,
 SURELY_NOT_SENT: Final = (NoToken, TokenChanged)
 """Errors of a write that is in the journal already, and was not sent all the same."""
 
-PAUSE: Final = 10.0
+DEFAULT_RATE_LIMIT_WAIT: Final = 10.0
 """Seconds without a further write, where the API asks to slow down and does not say how long."""
 
-UNANSWERED: Final = MAX_CONCURRENT_WRITES
+MAX_UNANSWERED: Final = MAX_CONCURRENT_WRITES
 """Writes of an account in a row without an answer, after which no more are sent into the dark."""
 
 _STEPS: Final = {
@@ -174,10 +174,10 @@ class BulkRunner:
         wait = requested_wait(error)
         if isinstance(error, ENDS_ACCOUNT):
             self._leave_out(others, error.message)
-        elif self._unanswered[profile] >= UNANSWERED:
+        elif self._unanswered[profile] >= MAX_UNANSWERED:
             self._leave_out(others, f"{unanswered} before it were not answered")
         elif wait is not None or isinstance(error, TooManyRequests):
-            seconds = PAUSE if wait is None else wait
+            seconds = DEFAULT_RATE_LIMIT_WAIT if wait is None else wait
             self._not_before[profile] = asyncio.get_running_loop().time() + seconds
             self._note_wait(others, seconds)
 

@@ -165,9 +165,9 @@ class Fleet:
 
         await self._run(self._in(profile, sign_in))
 
-    async def keeping(self, profile: str) -> TokenPersistence:
+    async def token_persistence(self, profile: str) -> TokenPersistence:
         """Find out what would become of a new token; the keyring may take seconds to answer."""
-        return await self._run(self._in(profile, lambda account: account.keeping()))
+        return await self._run(self._in(profile, lambda account: account.token_persistence()))
 
     # -- reads
 

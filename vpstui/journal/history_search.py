@@ -24,9 +24,6 @@ _FIELDS: Final[dict[str, Callable[[HistoryEntry], str]]] = {
 }
 """Names that may stand before a colon, and the text that is searched then."""
 
-SEARCH_FIELDS: Final = tuple(_FIELDS)
-"""The names of the fields, for help and hints."""
-
 
 @dataclass(frozen=True)
 class _Word:

@@ -55,7 +55,7 @@ class Dialog(ModalScreen[R | None]):
         raise NotImplementedError
 
     @property
-    def losses(self) -> ConfirmQuestion | None:
+    def unsaved_question(self) -> ConfirmQuestion | None:
         """The question before it is left, where something would be lost; None: nothing would."""
         return None
 

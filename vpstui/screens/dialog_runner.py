@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-SLOW: Final = 0.7
+WAITING_NOTICE_DELAY: Final = 0.7
 """Seconds after which a person wants to know that a key had an effect."""
 
 
@@ -46,7 +46,7 @@ class DialogRunner:
             flow.close()
             return
         self.is_running = self.is_opening = True
-        self._screen.set_timer(SLOW, self._report_waiting)
+        self._screen.set_timer(WAITING_NOTICE_DELAY, self._report_waiting)
         self._screen.run_worker(self._run(flow, form=form))
 
     def on_suspend(self) -> None:

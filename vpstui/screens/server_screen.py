@@ -40,8 +40,8 @@ R = TypeVar("R")
 class ServerScreen(FullScreen[None]):
     """A full screen with a server in focus, and the keys that act on it.
 
-    What they do is done by objects that the screen holds; each sees of the screen what `Host`
-    tells.
+    What they do is done by objects that the screen holds; each sees of the screen what `ScreenHost`
+    declares.
 
     Attributes:
         fleet: what is asked for reads and writes.
@@ -184,7 +184,7 @@ class ServerScreen(FullScreen[None]):
 
     def refresh_applying(self) -> None:
         """Draw the key bar anew, when what applies has changed."""
-        applying = availability.signature(self.key_target, self.state)
+        applying = availability.availability_facts(self.key_target, self.state)
         if applying != self._shown_as_applying:
             self._shown_as_applying = applying
             self.refresh_bindings()

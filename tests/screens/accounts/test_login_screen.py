@@ -23,7 +23,7 @@ from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.config.token_sources import TokenPersistence, TokenSources
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState, Phase
-from vpstui.screens.accounts.login_screen import GRACE, help_text
+from vpstui.screens.accounts.login_screen import KEYRING_NOTICE_DELAY, help_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,7 +197,7 @@ async def test_esc_ends_the_wait_and_the_late_answer_is_told(served: Served, slo
 
 async def test_wait_ends_by_itself(served: Served, slow: Ring) -> None:
     """A keyring that never answers is given up, and that is said."""
-    async with running(app_on(served, slow, write=GRACE * 4)) as pilot:
+    async with running(app_on(served, slow, write=KEYRING_NOTICE_DELAY * 4)) as pilot:
         await log_in(pilot)
         await says(pilot, "Storing it in the keyring")
         await shows(pilot, "ServersScreen")

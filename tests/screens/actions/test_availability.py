@@ -145,7 +145,7 @@ def test_lock_names_the_account_where_there_are_several() -> None:
 def test_signature_changes_with_what_applies() -> None:
     """And with nothing else."""
     signatures = [
-        availability.signature(Selection(on, is_marked=marked), state)
+        availability.availability_facts(Selection(on, is_marked=marked), state)
         for on, marked, state in (
             (ACTIVE, False, STATE), (STOPPED, False, STATE), (None, False, STATE),
             (ACTIVE, True, STATE), (ACTIVE, False, LOCKED), (ACTIVE, False, BUSY),
@@ -153,4 +153,4 @@ def test_signature_changes_with_what_applies() -> None:
     ]  # fmt: skip
     assert len(set(signatures)) == len(signatures)
     renamed = FleetState.of(replace(ACCOUNT, label="Production"))
-    assert availability.signature(Selection(ACTIVE), renamed) == signatures[0]
+    assert availability.availability_facts(Selection(ACTIVE), renamed) == signatures[0]

@@ -21,7 +21,7 @@ from tests.support.apps.pilot import (
 from vpstui.api.models import Server
 from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.eligibility import LeftOut, WritePlan
-from vpstui.screens.actions.confirm_question import leaving, question_about_many
+from vpstui.screens.actions.confirm_question import question_about_many, unanswered_writes_question
 from vpstui.widgets.target_list import TargetList
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def test_stop_says_that_it_is_still_billed() -> None:
 
 def test_nothing_to_leave_unfinished_is_no_question() -> None:
     """Requests under way and servers that wait each are one."""
-    assert leaving(0, 0) is None
-    plan = leaving(1, 12)
+    assert unanswered_writes_question(0, 0) is None
+    plan = unanswered_writes_question(1, 12)
     assert plan is not None
     assert plan.remarks[0].startswith("1 request not answered.")
     assert plan.remarks[1].startswith("Not written to yet: 12 servers.")

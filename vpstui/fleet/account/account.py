@@ -69,7 +69,7 @@ class Account:
     ) -> None:
         timing = timing or Timing()
         self._service = service
-        self._credentials = token_sources
+        self._token_sources = token_sources
         self._choice_names = choice_names
         self._expected = expected
         self._store = store
@@ -106,7 +106,7 @@ class Account:
     async def start(self) -> None:
         """Find the token and read the list; without a token, be signed out with the reason."""
         try:
-            found = await run_in_thread(self._credentials.find)
+            found = await run_in_thread(self._token_sources.find)
         except CredentialsError as error:
             self.login.sign_out(error.message)
             return
@@ -148,9 +148,9 @@ class Account:
         is_same = bool(owner) and owner == before  # then an id still means the same server
         await self._use(token, owner, is_same=is_same)
 
-    async def keeping(self) -> TokenPersistence:
+    async def token_persistence(self) -> TokenPersistence:
         """Find out what would become of a new token; the keyring may take seconds to answer."""
-        return await run_in_thread(self._credentials.persistence)
+        return await run_in_thread(self._token_sources.persistence)
 
     async def _store_token(self, token: SecretStr, on_stored: Callable[[], None] | None) -> None:
         self._store.notify(*await self._stored(token))
@@ -160,11 +160,11 @@ class Account:
     async def _stored(self, token: SecretStr) -> tuple[str, Severity]:
         """Put a token into the keyring, and return what came of it in one line."""
         try:
-            await run_in_thread(lambda: self._credentials.store(token))
+            await run_in_thread(lambda: self._token_sources.store(token))
         except CredentialsError as error:
             text = f"Logged in for this session only. {error.message} "
             return f"{text}Set VPSTUI_TOKEN or token_file to stay logged in.", "warning"
-        outranking = self._credentials.overriding_source
+        outranking = self._token_sources.overriding_source
         if outranking:
             text = f"The token is in the keyring, but {outranking} comes first at the next start."
             return text, "warning"
@@ -185,7 +185,7 @@ class Account:
             self._tasks.start(self._read_the_rest())
 
     async def _owner_of(self, token: SecretStr) -> str:
-        """Whose token that is; empty where it is not told."""
+        """Whose token that is; empty where the API does not name it."""
         found = await self._service.get_account(token)
         return "" if found is None else owner_of(found)
 

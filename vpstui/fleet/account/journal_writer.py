@@ -107,7 +107,7 @@ class JournalWriter:
             self._unknown.pop(entry.id, None)
         if server_id is not None:
             self.created_ids.add(server_id)
-        await self._append(self._news(entry.id, event, note, server_id))
+        await self._append(self._update_line(entry.id, event, note, server_id))
         self._store.listener.on_result(entry.id, event, note)
 
     def record_soon(self, entry_id: str, event: WriteEvent, note: str = "") -> None:
@@ -120,10 +120,10 @@ class JournalWriter:
         """
         if entry_id:
             self._unknown.pop(entry_id, None)
-            self._tasks.start(self._append(self._news(entry_id, event, note, None)))
+            self._tasks.start(self._append(self._update_line(entry_id, event, note, None)))
             self._store.listener.on_result(entry_id, event, note)
 
-    def _news(
+    def _update_line(
         self, entry_id: str, event: WriteEvent, note: str, server_id: ServerId | None
     ) -> JournalUpdate:
         return JournalUpdate(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def owner_of(account: Account) -> str:
-    """Whose account it is; empty where that is not told."""
+    """Whose account it is; empty where the API does not name it."""
     found = account.account
     return found.email or found.company_name if found is not None else ""
 

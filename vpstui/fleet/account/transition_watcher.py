@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WATCHED_ALONE: Final = 8
 """Servers in transition that are fetched one by one; lists show the others."""
 
-NO_STATUS: Final = "?"
+ANY_STATUS: Final = "?"
 """Expected where no status shows that a write was done: any has to be seen a few times."""
 
 
@@ -150,7 +150,7 @@ class TransitionWatcher:
         """Whether a list shows what became of a write.
 
         Another status than the expected one has to be seen a few times, as where a server is
-        fetched alone: the list may be told from a copy that lags behind.
+        fetched alone: the list may come from a copy that lags behind.
         """
         if server.is_settled and server.status == watch.expected_status:
             return True
@@ -239,7 +239,7 @@ class TransitionWatcher:
             The last reading; None when there was none, or another watch has taken over.
         """
         store, last = self._store, None
-        expected = watch.expected_status or (NO_STATUS if watch.operation is not None else "")
+        expected = watch.expected_status or (ANY_STATUS if watch.operation is not None else "")
         async for last in self._service.watch(server_id, expected, self._patience(watch)):
             if not self._is_current(server_id, watch):
                 return None

@@ -64,7 +64,7 @@ class AccountState:
         locked: why nothing is written until the user takes the lock off.
         protect: globs of names of servers that are never deleted from here.
         account: whose token this is, where the API tells it.
-        owner: the same without the token's name; empty where it is not told.
+        owner: the same without the token's name; empty where the API does not name it.
         logins: how often a token was taken into use; an id means another server after the next.
         phase: how far the app has come.
         servers: the servers as last seen, in the API's order.
@@ -220,7 +220,7 @@ class AccountState:
         """One server was read, or answered about; it does not join a list that left it out.
 
         Args:
-            server: what was told.
+            server: what was reported.
             now: when it came.
             asked_at: when it was asked for; later news of it wins. None: the news is of now.
         """

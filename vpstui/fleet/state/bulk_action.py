@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BulkVerb = Literal["start", "stop", "reboot", "delete"]
 """What can be done with many servers at once."""
 
-DOING: Final = {
+GERUNDS: Final = {
     "start": "starting", "stop": "stopping", "reboot": "rebooting", "delete": "deleting",
 }  # fmt: skip
 """What is being done, for people."""
@@ -57,7 +57,9 @@ _GOING_ON: Final = frozenset({Step.WAITING, Step.SENDING, Step.ACCEPTED, Step.UN
 SURELY_NOT_DONE: Final = frozenset({Step.FAILED, Step.NOT_SENT})
 """After these the same may be asked for again, and nothing is done twice by it."""
 
-TROUBLE: Final = frozenset({Step.NOT_DONE, Step.FAILED, Step.UNKNOWN, Step.UNCLEAR, Step.NOT_SENT})
+FAILED_STEPS: Final = frozenset(
+    {Step.NOT_DONE, Step.FAILED, Step.UNKNOWN, Step.UNCLEAR, Step.NOT_SENT}
+)
 """Not what was hoped for."""
 
 
@@ -127,7 +129,7 @@ class BulkAction:
     @property
     def succeeded(self) -> bool:
         """Whether everything came to what was asked for."""
-        return not self.count(*TROUBLE)
+        return not self.count(*FAILED_STEPS)
 
     @property
     def retryable(self) -> tuple[Server, ...]:
@@ -173,5 +175,5 @@ def summary(bulk: BulkAction) -> str:
         (bulk.count(Step.UNKNOWN, Step.UNCLEAR), "unknown"),
         (bulk.count(Step.NOT_SENT), "not sent"),
     )
-    parts = [f"{DOING[bulk.verb]} {done} of {total} …"]
+    parts = [f"{GERUNDS[bulk.verb]} {done} of {total} …"]
     return ", ".join(parts + [f"{number} {word}" for number, word in trouble if number])

@@ -89,7 +89,7 @@ class FleetState:
 
     @property
     def has_several(self) -> bool:
-        """Whether a server has to be told together with its account."""
+        """Whether a server has to be named together with its account."""
         return len(self.accounts) > 1
 
     @property

@@ -32,7 +32,7 @@ class Operation:
         stage: how far it has come.
         entry: names it in the journal.
         name: what the server was called.
-        quiet: whether what comes of it is told together with others, and not by itself.
+        quiet: whether what comes of it is reported together with others, and not by itself.
     """
 
     verb: str

@@ -23,7 +23,7 @@ class AccountListener(Protocol):
         """There is a new state."""
 
     def on_notice(self, text: str, severity: Severity) -> None:
-        """Something happened that a person is told in one line."""
+        """Something happened that is reported in one line."""
 
     def on_awaited(self) -> None:
         """Something that a person waits for has come to its end."""
@@ -83,7 +83,7 @@ class FleetListener(Protocol):
         """There is a new state."""
 
     def on_notice(self, text: str, severity: Severity) -> None:
-        """Something happened that a person is told in one line."""
+        """Something happened that is reported in one line."""
 
     def on_awaited(self) -> None:
         """Something that a person waits for has come to its end."""

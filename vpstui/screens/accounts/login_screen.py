@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
 
-GRACE: Final = 0.3
+KEYRING_NOTICE_DELAY: Final = 0.3
 """Seconds in which most keyrings answer; until then nothing is said about waiting for one."""
 
 VARIABLES: Final = "VPSTUI_TOKEN, VPS_API_TOKEN"
@@ -77,8 +77,8 @@ class LoginScreen(Dialog[bool]):
 
     @work
     async def _explain(self) -> None:
-        keeping = await self._fleet.keeping(self._state.profile)
-        self.query_one("#help", Static).update(Content(help_text(self._state, keeping)))
+        storage = await self._fleet.token_persistence(self._state.profile)
+        self.query_one("#help", Static).update(Content(help_text(self._state, storage)))
 
     @on(Input.Changed)
     def _forget_error(self) -> None:
@@ -125,7 +125,7 @@ class LoginScreen(Dialog[bool]):
 
     def _begin_wait(self) -> None:
         self._taken = True
-        self.set_timer(GRACE, self._show_wait)
+        self.set_timer(KEYRING_NOTICE_DELAY, self._show_wait)
 
     def _show_wait(self) -> None:
         self.query_one("#token", TextField).disabled = True
@@ -138,7 +138,7 @@ class LoginScreen(Dialog[bool]):
         self.finish(True)
 
     def action_go_on(self) -> None:
-        """Leave the keyring to itself; what it comes to is told by a toast."""
+        """Leave the keyring to itself; what it comes to is shown by a toast."""
         self.finish(True)
 
 
@@ -149,13 +149,13 @@ def _name_of(state: AccountState, *, several: bool) -> str:
     return state.host if is_plain else f"{name} ({state.host})"
 
 
-def help_text(state: AccountState, keeping: TokenPersistence) -> str:
+def help_text(state: AccountState, storage: TokenPersistence) -> str:
     """Say where to get a token, what becomes of it, and where one was looked for."""
     text = "Make a token at admin.vps.org/account/developers/. It is tried first"
-    variable = "" if keeping.ignored_variable else "the environment variable VPSTUI_TOKEN, or "
-    if keeping.problem:
-        known = keeping.problem in state.problem
-        text += "." if known else f". {keeping.problem}"
+    variable = "" if storage.ignored_variable else "the environment variable VPSTUI_TOKEN, or "
+    if storage.problem:
+        known = storage.problem in state.problem
+        text += "." if known else f". {storage.problem}"
         text += (
             " It holds for this session only, as long as the keyring cannot be used; to stay "
             f"logged in, set {variable}token_file or token_command in the config."
@@ -165,12 +165,12 @@ def help_text(state: AccountState, keeping: TokenPersistence) -> str:
             f", then kept in the keyring for profile {state.profile}.\n\nOther ways: {variable}"
             "token_file or token_command in the config."
         )
-    if keeping.ignored_variable:
-        text += f"\n\n{keeping.ignored_variable} is set, and does not count with several accounts."
-    if keeping.overriding_source:
+    if storage.ignored_variable:
+        text += f"\n\n{storage.ignored_variable} is set, and does not count with several accounts."
+    if storage.overriding_source:
         return (
-            f"{text}\n\n{keeping.overriding_source} is set, and comes before the keyring at the "
+            f"{text}\n\n{storage.overriding_source} is set, and comes before the keyring at the "
             "next start: put the new token there, or unset it."
         )
-    looked_at = SOURCES if keeping.ignored_variable else f"{VARIABLES}, {SOURCES}"
+    looked_at = SOURCES if storage.ignored_variable else f"{VARIABLES}, {SOURCES}"
     return f"{text}\n\nLooked at: {looked_at}."

@@ -111,7 +111,7 @@ def why_ignored(
     return f"{server.label}: its {operation.verb} {how}.", "information"
 
 
-def signature(selection: Selection, state: FleetState) -> tuple[bool, ...]:
+def availability_facts(selection: Selection, state: FleetState) -> tuple[bool, ...]:
     """What `check` depends on: while it stays the same, so does what applies."""
     server = selection.server
     facts: tuple[bool, ...] = (

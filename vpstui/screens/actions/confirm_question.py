@@ -100,7 +100,7 @@ def question_about_many(
     )
 
 
-def leaving(writes: int, waiting: int) -> ConfirmQuestion | None:
+def unanswered_writes_question(writes: int, waiting: int) -> ConfirmQuestion | None:
     """The question before the app is left; None where nothing is under way.
 
     Args:

@@ -34,7 +34,7 @@ class CopyScreen(Dialog[Picked]):
     Args:
         name: what the server is called.
         copyables: what there is; one at least.
-        where: in which account it is, where that has to be told.
+        where: in which account it is, where that has to be named.
     """
 
     BINDINGS = bindings("copy")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpstui.screens.actions.confirm_question import leaving
+from vpstui.screens.actions.confirm_question import unanswered_writes_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +24,8 @@ def quit_question(state: FleetState, screens: Iterable[Screen[Any]]) -> ConfirmQ
     """
     from vpstui.screens.dialog import Dialog
 
-    question = leaving(state.writes_in_flight, state.waiting)
+    question = unanswered_writes_question(state.writes_in_flight, state.waiting)
     if question is not None:
         return question
     dialogs = (screen for screen in screens if isinstance(screen, Dialog))
-    return next(filter(None, (dialog.losses for dialog in dialogs)), None)
+    return next(filter(None, (dialog.unsaved_question for dialog in dialogs)), None)

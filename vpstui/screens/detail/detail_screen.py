@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.operation import Operation
 
-NOTED_AFTER: Final = 1.0
+JOURNAL_DELAY: Final = 1.0
 """Seconds after which what the screen says of a write is in the journal, too."""
 
 
@@ -146,7 +146,7 @@ class DetailScreen(ServerScreen):
         operation = self.state.operation(self._server.key)
         if operation != self._operation:
             self._operation = operation
-            self.set_timer(NOTED_AFTER, self._read_history)
+            self.set_timer(JOURNAL_DELAY, self._read_history)
 
     # -- showing
 

@@ -85,7 +85,7 @@ class EditScreen(FormScreen):
         server: the server as it was just read.
         logins: how many logins there had been in its account when it was chosen.
         only: the one field to show; by default all three.
-        where: in which account it is, where that has to be told.
+        where: in which account it is, where that has to be named.
     """
 
     BINDINGS = bindings("edit")

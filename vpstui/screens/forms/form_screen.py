@@ -145,7 +145,7 @@ class FormScreen(Dialog["Server"]):
         raise NotImplementedError
 
     @property
-    def losses(self) -> ConfirmQuestion | None:
+    def unsaved_question(self) -> ConfirmQuestion | None:
         """The question about a request under way, or about what was typed."""
         if self._sending:
             remark = "It goes on, and what comes of it is told in the list."
@@ -164,7 +164,9 @@ class FormScreen(Dialog["Server"]):
     async def _give_up(self) -> None:
         if not self.is_active:
             return
-        losses = self.losses
-        if losses is not None and not await self.app.push_screen_wait(ConfirmScreen(losses)):
+        unsaved_question = self.unsaved_question
+        if unsaved_question is not None and not await self.app.push_screen_wait(
+            ConfirmScreen(unsaved_question)
+        ):
             return
         self.finish(None)
