@@ -446,6 +446,14 @@ async def test_answer_that_repeats_the_header_is_shown_without_it() -> None:
         assert (await client.get_server(1)).name == "Bearer [hidden]"
 
 
+@pytest.mark.parametrize(("token", "shown"), [("vps_ab", "[hidden]"), ("vps_a", "vps_a")])
+async def test_token_too_short_to_be_one_is_no_secret(token: str, shown: str) -> None:
+    """Taken out of every answer, a few letters would take words apart."""
+    row = answer({**SERVER, "name": f"is {token}"})
+    async with answering(row, token=SecretStr(token)) as (_, client):
+        assert (await client.get_server(1)).name == f"is {shown}"
+
+
 async def test_cookies_are_not_kept() -> None:
     """They may tell one account from another."""
     async with answering(answer(SERVER, Set_Cookie="session=1")) as (raw, client):

@@ -17,6 +17,7 @@ from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
 from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.endpoints import ProbeResponse, VpsClient
 from vpstui.api.models import ServerPatch, ServerUpdate
+from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import (
     ApiError,
     BadRequest,
@@ -356,6 +357,29 @@ async def test_list_that_never_ends_is_given_up() -> None:
         listing = await client.list_servers()
     assert pages == len(listing.servers) == 1001
     assert listing.partial == "The pages of the list do not come to an end."
+
+
+async def test_list_that_takes_too_long_is_partial() -> None:
+    """However quickly each page comes."""
+    async with answering(FIRST_PAGE, timeouts=Timeouts(pages=-1.0)) as (raw, client):
+        listing = await client.list_servers()
+    assert [server.id for server in listing.servers] == [1]
+    assert listing.partial == "The pages of the list did not come in time."
+    assert len(raw.requests) == 1
+
+
+async def test_every_page_is_tried_as_often_as_is_asked_for() -> None:
+    """Not only the first one."""
+    async with answering(FIRST_PAGE, answer(b"", "503 Down")) as (raw, client):
+        listing = await client.list_servers(attempts=1)
+    assert "503" in listing.partial
+    assert len(raw.requests) == 2
+
+
+async def test_servers_are_of_no_profile_by_default() -> None:
+    """A script with one client names none."""
+    async with answering(answer(SERVER)) as (_, client):
+        assert (await client.get_server(1)).key.profile == ""
 
 
 # -- what is answered otherwise
