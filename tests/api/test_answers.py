@@ -192,6 +192,13 @@ def test_half_a_character_hides_no_list(spelled: str, name: str) -> None:
     assert parse(Spelled, body, "x").results == [name, {"id": 2}]
 
 
+@pytest.mark.parametrize("name", ["web-1", r"\ud800"])
+def test_a_server_is_of_the_profile_it_was_read_through(name: str) -> None:
+    """Whatever has to be repaired in the answer first."""
+    server = parse(Server, f'{{"id": 1, "name": "{name}"}}'.encode(), "a server", "shop")
+    assert server.profile == "shop"
+
+
 @pytest.mark.parametrize("row", ["null", '"text"', "[]", "7", "{}", '{"id": null}', '{"id": ".."}'])
 def test_one_bad_row_hides_no_other(row: str) -> None:
     """A row that is no server counts as None, in its place."""

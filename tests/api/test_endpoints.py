@@ -376,6 +376,13 @@ async def test_every_page_is_tried_as_often_as_is_asked_for() -> None:
     assert len(raw.requests) == 2
 
 
+async def test_servers_are_those_of_the_profile(served: Served) -> None:
+    """Ids may be the same in two accounts: each server says through which it was read."""
+    async with VpsClient(served.url, SECRET, profile="shop") as client:
+        listing = await client.list_servers()
+    assert {row.profile for row in listing.servers} == {"shop"}
+
+
 async def test_servers_are_of_no_profile_by_default() -> None:
     """A script with one client names none."""
     async with answering(answer(SERVER)) as (_, client):

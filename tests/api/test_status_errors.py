@@ -105,7 +105,10 @@ def test_a_fault_on_a_write_leaves_the_outcome_unknown(status: int) -> None:
     found = error(status, {"detail": "oops"}, write=True)
     assert type(found) is OutcomeUnknown
     assert f"The API answered {status}" in found.message
-    assert found.message.endswith("may or may not have been done. It is not sent again by itself.")
+    assert found.message.endswith(
+        " after the request was sent: it may or may not have been done. It is not sent again by "
+        "itself."
+    )
 
 
 @pytest.mark.parametrize("status", [408, 499])
