@@ -97,6 +97,7 @@ def draw(script: str, *arguments: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, timeout=120)
 
 
+@pytest.mark.slow
 def test_picture_of_the_readme_is_the_app_of_today(tmp_path: Path) -> None:
     """`make pictures` draws exactly what is stored, and the README shows each picture."""
     draw("draw_pictures.py", tmp_path)

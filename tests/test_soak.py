@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 
+import pytest
+
 from benchmarks.soak.core import without_screen
 from benchmarks.soak.run import Options, Soak
 from tests.support.programs.program import ROOT
 
 
+@pytest.mark.slow
 def test_nothing_piles_up() -> None:
     """A short soak, in a process of its own: polls, writes and faults leave nothing behind."""
     command = [sys.executable, "-m", "benchmarks.soak", "--polls", "120", "--servers", "50"]
@@ -22,6 +25,7 @@ def test_nothing_piles_up() -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 def test_what_piles_up_is_named() -> None:
     """Memory, tasks and sockets that each poll leaves behind are found by the same soak."""
     kept: list[object] = []

@@ -256,6 +256,7 @@ async def test_next_page_may_be_named_from_where_the_first_is() -> None:
     assert listing.partial.endswith(") came where a page of servers was expected.")
 
 
+@pytest.mark.slow
 def test_no_next_page_leads_the_token_astray() -> None:
     """Whatever `next` says: one list, and requests to our own origin only."""
     asked: list[httpx.Request] = []

@@ -203,6 +203,7 @@ def test_why_there_is_no_log(name: str, why: str, tmp_path: Path) -> None:
     assert "\0" not in warning
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["/dev/full", "/nonexistent/vpstui.log"])
 def test_list_without_its_log(name: str, tmp_path: Path) -> None:
     """The list is printed; one line on stderr says that there is no log."""
@@ -214,6 +215,7 @@ def test_list_without_its_log(name: str, tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_disk_that_fills_up(served: Served, tmp_path: Path, path: Path) -> None:
     """Where the file can grow no further, the program goes on without a word."""
     env = environment(tmp_path, VPSTUI_LOG=str(path), VPSTUI_TOKEN=TOKEN, VPSTUI_API_URL=served.url)

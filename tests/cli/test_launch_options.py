@@ -211,6 +211,7 @@ def test_words_anywhere_are_one_query(served: Served, capsys: pytest.CaptureFixt
     assert names == ["web-1", "web-2"]
 
 
+@pytest.mark.slow
 def test_home_that_is_not_there(tmp_path: Path) -> None:
     """Without a home that can be written, and without HOME at all, the demo still runs."""
     env = {**environment(tmp_path), "HOME": "/proc/nowhere", "XDG_CONFIG_HOME": "/proc/nowhere"}

@@ -48,6 +48,7 @@ def test_python_that_is_too_old() -> None:
     assert done.stderr == "vpstui needs Python 3.11 or newer.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("argument", ["--version", "--help", "--bogus"])
 def test_imports_little(argument: str, tmp_path: Path) -> None:
     """Version, help and wrong arguments wait for none of the large packages."""
@@ -63,6 +64,7 @@ def test_imports_little(argument: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_first_paint_waits_for_no_library(tmp_path: Path) -> None:
     """What reads from the API is loaded beside the first paint, not before it."""
     code = (

@@ -142,6 +142,7 @@ def _save_many(path: Path, owner: str, together: Barrier) -> None:
         file.update(saving(f"{owner}{number}"))
 
 
+@pytest.mark.slow
 def test_instances_do_not_lose_each_others_views(path: Path) -> None:
     """Each change is made to what the other one wrote last."""
     context = multiprocessing.get_context("spawn")

@@ -177,6 +177,7 @@ def test_numbers_that_are_no_process_of_ours(ours: Journal, pid: int) -> None:
     assert ids(ours.read_past_writes(OURS).unfinished) in ([], ["a"])
 
 
+@pytest.mark.slow
 def test_many_instances_write_at_once(path: Path) -> None:
     """No line is torn."""
     code = (

@@ -16,6 +16,7 @@ from vpstui.simulator.__main__ import main
 COMMAND = [sys.executable, "-m", "vpstui.simulator", "--port", "0"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_program_serves_until_a_signal(number: signal.Signals) -> None:
     """It prints its address, answers there as told, and ends with 0."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
@@ -116,6 +117,7 @@ async def outcome(bursts: Iterable[Sequence[str]]) -> object:
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.sampled_from(KEYS), max_size=25))
 async def test_burst_does_what_the_same_keys_do_one_by_one(keys: list[str]) -> None:

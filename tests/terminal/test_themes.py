@@ -182,6 +182,7 @@ def washed_out(pilot: Pilot[int], depth: ColourDepth) -> list[str]:
 # -- colours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 async def test_every_text_stands_out(make_app: MakeApp, served: Served, scene: Scene) -> None:
     """Whatever the terminal makes of the colours, each text differs from what it stands on."""
@@ -192,6 +193,7 @@ async def test_every_text_stands_out(make_app: MakeApp, served: Served, scene: S
             assert washed_out(pilot, depth) == [], (theme, depth)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", [with_rows, with_old_rows, with_a_form, with_a_name_to_type])
 async def test_every_text_stands_out_in_grey(
     make_app: MakeApp, served: Served, monkeypatch: pytest.MonkeyPatch, scene: Scene
@@ -258,6 +260,7 @@ def test_no_such_theme(make_app: MakeApp) -> None:
 # -- the terminal's own colours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 async def test_only_colours_of_the_terminal(
     make_app: MakeApp, served: Served, scene: Scene

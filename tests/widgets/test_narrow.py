@@ -33,6 +33,7 @@ async def test_account_and_help_stay_in_sight(make_app: MakeApp, size: tuple[int
         assert account_and_help(pilot) == (True, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_what_is_to_be_typed_stays_in_sight(make_app: MakeApp, size: tuple[int, int]) -> None:
     """Before a delete: which server, the word to type, and what has been typed of it."""

@@ -87,6 +87,7 @@ def test_report_in_plain_letters(
     assert "Zust\\xe4nde" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_program_under_plain_letters(served: Served, tmp_path: Path) -> None:
     """The program itself, started under LC_ALL=C, prints nothing but ASCII."""
     env = environment(tmp_path, LC_ALL="C", XDG_STATE_HOME=str(tmp_path / "Zustände"))
@@ -208,6 +209,7 @@ def test_broken_config(
     assert len(served.account.requests) == 1
 
 
+@pytest.mark.slow
 async def test_broken_config_asks_the_usual_api_without_a_token(tmp_path: Path) -> None:
     """Where nothing else names an API, the provider's is asked, through the proxy there is."""
     file = tmp_path / "broken.toml"
@@ -268,6 +270,7 @@ def test_token_file_of_everybody(served: Served, doctor: Doctor, tmp_path: Path)
 # -- keyring
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("environ", "found"),
     [
@@ -321,6 +324,7 @@ def test_proxy_that_cannot_be_used(
     assert "secret" not in repr(findings)
 
 
+@pytest.mark.slow
 async def test_proxy_that_wants_a_password(tmp_path: Path) -> None:
     """A proxy that refuses is told; its password is in no line."""
     async with raw_server(answer(status="407 Proxy Authentication Required")) as raw:

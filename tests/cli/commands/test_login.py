@@ -239,6 +239,7 @@ def test_stored_token_is_bound_to_its_host(
     assert capsys.readouterr().err.startswith("vpstui: No token found")
 
 
+@pytest.mark.slow
 def test_logout(
     served: Served, ring: Ring, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -119,6 +119,7 @@ async def test_detail_after_another_login_shows_the_new_server(accounts: Account
 # -- forms and questions that were open
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["N", "e"])
 async def test_form_is_not_sent_to_another_login(accounts: Accounts, key: str) -> None:
     """It says so, and what was typed stays."""
@@ -149,6 +150,7 @@ async def test_backups_are_not_switched_in_another_login(accounts: Accounts) -> 
         assert not accounts.prod.writes()
 
 
+@pytest.mark.slow
 async def test_new_server_is_not_made_in_another_login(
     served: Served, make_app: Callable[..., VpsTuiApp]
 ) -> None:

@@ -76,6 +76,7 @@ def notices(pilot: Pilot[int]) -> list[str]:
 # -- a list that does not come
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "short", "long"),
     [

@@ -228,6 +228,7 @@ async def test_server_that_never_leaves_provisioning_takes_long(
 # -- refusals of a form
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "field", "below"),
     [

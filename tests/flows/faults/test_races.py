@@ -28,6 +28,7 @@ async def send_create_form(pilot: Pilot[int]) -> None:
     await sees(pilot, "Creating …")
 
 
+@pytest.mark.slow
 @pytest.mark.knobs(latency=0.6)
 async def test_answer_under_a_question_closes_the_form_after_it(
     served: Served, make_app: MakeApp

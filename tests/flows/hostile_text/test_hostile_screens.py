@@ -32,6 +32,7 @@ SCREENS = {
 """What shows texts of a server, by the key that opens it."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [" ".join(ODD[:4]), " ".join(ODD[4:7]), " ".join(ODD[10:]), "x" * 10_000, "   "],

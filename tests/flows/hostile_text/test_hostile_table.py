@@ -34,6 +34,7 @@ def line_of(table: ServerTable, y: int) -> str:
     return "".join(segment.text for segment in strip)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 @pytest.mark.parametrize("wide", [False, True])
 async def test_a_row_of_any_text_is_one_row(width: int, wide: bool) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.support.servers.simulated_account import Served
 
 
+@pytest.mark.slow
 async def test_create_with_a_refused_field_and_then_success(
     served: Served, make_app: MakeApp
 ) -> None:

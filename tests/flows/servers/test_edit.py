@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.apps.pilot import replace, running, screen_text, sees, select, shows, toasted
 from tests.support.apps.user_steps import id_of, open_edit, press_button
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from tests.support.servers.simulated_account import Served
 
 
+@pytest.mark.slow
 async def test_edit_of_one_field_is_a_patch(served: Served, make_app: MakeApp) -> None:
     """Only what was changed is sent."""
     async with running(make_app()) as pilot:

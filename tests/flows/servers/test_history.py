@@ -157,6 +157,7 @@ async def test_history_outlives_the_app(served: Served, tmp_path: Path) -> None:
         assert screen_text(pilot).splitlines()[0].endswith(str(journal)[-20:])
 
 
+@pytest.mark.slow
 async def test_accounts_are_told_apart(served: Served, tmp_path: Path) -> None:
     """Whose write it was stands in its line; a server's history is of its account only."""
     app = app_on(served, tmp_path / "j.jsonl", "prod", "lab")

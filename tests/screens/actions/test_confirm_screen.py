@@ -322,6 +322,7 @@ async def hidden_question(pilot: Pilot[int]) -> None:
     assert "id 12363" in screen_text(pilot)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "wanted"),
     [
@@ -343,6 +344,7 @@ async def test_hidden_marks_are_included_or_dropped(
         assert sorted(written(served)) == [f"POST /servers/{id_}/stop/" for id_ in wanted]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["enter", "escape", "q"])
 async def test_question_about_hidden_marks_can_be_left(
     served: Served, make_app: MakeApp, key: str
@@ -375,6 +377,7 @@ async def test_many_hidden_marks_scroll(make_app: MakeApp) -> None:
 # -- as long as it may be
 
 
+@pytest.mark.slow
 @pytest.mark.knobs(servers=200)
 @pytest.mark.parametrize("size", [(80, 24), (40, 10), (120, 40)])
 async def test_long_plan_scrolls_with_its_buttons_in_sight(

@@ -122,6 +122,7 @@ async def test_results_are_at_hand_on_a_server_too(served: Served, make_app: Mak
         assert len(served.writes()) == 2
 
 
+@pytest.mark.slow
 async def test_those_that_failed_are_tried_again(served: Served, make_app: MakeApp) -> None:
     """After another plan, which names only them; what may have been done is not among them."""
     served.account.fail_next("POST", f"/{WEB_2}/stop/", 409, {"detail": "A snapshot is taken."})
@@ -182,6 +183,7 @@ async def test_rest_can_be_left_out(served: Served, make_app: MakeApp) -> None:
         await sees(pilot, "cancelled")
 
 
+@pytest.mark.slow
 @pytest.mark.knobs(servers=40, latency=0.3)
 async def test_leaving_the_app_says_what_will_not_be_done(
     served: Served, make_app: MakeApp
@@ -202,6 +204,7 @@ async def test_leaving_the_app_says_what_will_not_be_done(
     assert len(served.writes()) < 30
 
 
+@pytest.mark.slow
 async def test_accounts_are_told_apart(accounts: Accounts) -> None:
     """Each line names its own; the first line shows both."""
     app = accounts.app()
@@ -247,6 +250,7 @@ async def test_cursor_goes_everywhere_in_500_servers(size: tuple[int, int]) -> N
             await shows_line(pilot, f"s-{wanted}")
 
 
+@pytest.mark.slow
 @pytest.mark.knobs(servers=60)
 async def test_results_fit_the_smallest_terminal(served: Served, make_app: MakeApp) -> None:
     """Every server can be reached, and what failed is told whole."""

@@ -50,6 +50,7 @@ async def test_record_is_closed(key: str) -> None:
         assert selected_name(pilot) == "web-1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("down", ["j", "down", "pagedown", "space", "G"])
 async def test_long_record_is_scrolled(down: str) -> None:
     """In a low terminal."""
