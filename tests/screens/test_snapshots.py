@@ -114,7 +114,7 @@ def test_first_start(both_look_right: Looks) -> None:
     async def steps(pilot: Pilot[int]) -> None:
         await sees(pilot, "New here?")
 
-    assert both_look_right(steps, opened=("prod",), memory=RememberedViewsFile(None))
+    assert both_look_right(steps, opened=("prod",), remembered=RememberedViewsFile(None))
 
 
 def test_network_gone(looks_right: Looks, served: Served) -> None:
