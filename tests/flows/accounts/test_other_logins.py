@@ -333,6 +333,7 @@ async def test_accounts_refused_at_once_are_asked_for_in_turn(accounts: Accounts
         await shows(pilot, "ServersScreen")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("here", "there"), [("prod", "shop"), ("shop", "prod")])
 async def test_refresh_asks_for_each_account_that_needs_a_login(
     accounts: Accounts, here: str, there: str

@@ -82,6 +82,7 @@ def patient_app(served: Served, pace: WatchPace) -> VpsTuiApp:
 # -- gone meanwhile
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["X", "R", "e", "N", "b"])
 async def test_server_gone_between_list_and_action_leaves(
     served: Served, make_app: MakeApp, key: str
@@ -176,6 +177,7 @@ async def test_deleted_server_that_stays_is_told(served: Served) -> None:
 # -- another status
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "shown", "true", "said"),
     [

@@ -45,6 +45,7 @@ async def test_answer_under_a_question_closes_the_form_after_it(
         assert len(served.writes()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.knobs(latency=0.6)
 async def test_leaving_during_a_create_is_asked_about(make_app: MakeApp) -> None:
     """A create has no server yet, and counts all the same; ctrl+q asks once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def test_any_text_in_an_error_is_one_line(text: str, status: int) -> None:
             assert not unwanted("".join(said)), ascii(said)
 
 
+@pytest.mark.slow
 async def test_any_error_can_be_told(served: Served, make_app: MakeApp) -> None:
     """A toast or a screen shows what the API said, as it is."""
     async with running(make_app()) as pilot:

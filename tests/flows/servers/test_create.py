@@ -70,6 +70,7 @@ async def test_form_catches_what_the_contract_refuses(served: Served, make_app: 
         assert served.writes() == []
 
 
+@pytest.mark.slow
 async def test_form_takes_an_id_that_is_not_among_the_choices(
     served: Served, make_app: MakeApp
 ) -> None:
@@ -87,6 +88,7 @@ async def test_form_takes_an_id_that_is_not_among_the_choices(
         assert body["os_id"] == 5
 
 
+@pytest.mark.slow
 async def test_too_little_credit_keeps_the_form(served: Served, make_app: MakeApp) -> None:
     """402: the message stands in the form, what was typed stays, nothing is sent again."""
     served.account.fail_next("POST", "/servers/", 402, {"detail": "Insufficient credit."})
@@ -100,6 +102,7 @@ async def test_too_little_credit_keeps_the_form(served: Served, make_app: MakeAp
         assert len(served.writes()) == 1
 
 
+@pytest.mark.slow
 async def test_create_without_an_answer_cannot_be_sent_twice(
     served: Served, make_app: MakeApp
 ) -> None:
@@ -131,6 +134,7 @@ async def test_changed_form_asks_before_it_is_thrown_away(make_app: MakeApp) -> 
         await shows(pilot, "ServersScreen")
 
 
+@pytest.mark.slow
 @pytest.mark.knobs(account_page=False, plans_page=False)
 async def test_everything_works_where_the_extra_pages_answer_403_and_404(
     served: Served, make_app: MakeApp
@@ -149,6 +153,7 @@ async def test_everything_works_where_the_extra_pages_answer_403_and_404(
         assert served.writes()[-1][:2] == ("POST", "/servers/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "kept"),
     [("web-1", "web-1"), ("\r\n  web-2 \nnext", "web-2"), ("x" * 10_000, "x" * 4096), ("\n", "")],
@@ -165,6 +170,7 @@ async def test_paste_into_a_form(make_app: MakeApp, text: str, kept: str) -> Non
         assert pilot.app.screen.query_one("#name").value == kept  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 async def test_new_server_is_shown_even_when_the_filter_hides_it(
     served: Served, make_app: MakeApp
 ) -> None:

@@ -79,6 +79,7 @@ async def test_edit_of_somebody_else_is_shown_before_it_is_overwritten(
         assert served.writes() == [("PATCH", f"/servers/{server_id}/", {"name": "mine"})]
 
 
+@pytest.mark.slow
 async def test_theirs_can_be_taken_and_the_rest_of_mine_stays(
     served: Served, make_app: MakeApp
 ) -> None:

@@ -108,6 +108,7 @@ async def test_refusal_is_in_the_history_with_its_reason(
         await sees(pilot, "The node is full.")
 
 
+@pytest.mark.slow
 async def test_server_shows_its_own_writes(make_app: Callable[..., VpsTuiApp]) -> None:
     """Below its gauges, the new ones at once; `H` opens their history."""
     async with running(make_app()) as pilot:

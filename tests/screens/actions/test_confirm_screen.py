@@ -284,6 +284,7 @@ async def test_one_marked_server_is_always_asked_about(served: Served, make_app:
         assert len(served.writes()) == 1
 
 
+@pytest.mark.slow
 async def test_another_login_while_the_plan_is_read_sends_nothing(
     served: Served, make_app: MakeApp
 ) -> None:

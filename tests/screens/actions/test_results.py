@@ -69,6 +69,7 @@ async def says(pilot: Pilot[int], name: str, outcome: str) -> None:
     await until(pilot, lambda: outcome in line_of(pilot, name), f"{outcome!r} of {name}")
 
 
+@pytest.mark.slow
 async def test_every_outcome_has_its_word(served: Served, make_app: MakeApp) -> None:
     """Accepted, seen done, failed and unknown, each as it comes."""
     served.account.fail_next("POST", f"/{WEB_2}/stop/", 409, {"detail": "A snapshot is taken."})
@@ -88,6 +89,7 @@ async def test_every_outcome_has_its_word(served: Served, make_app: MakeApp) -> 
         assert len(served.writes()) == 3
 
 
+@pytest.mark.slow
 async def test_esc_leaves_it_running(served: Served, make_app: MakeApp) -> None:
     """A line on the table says how it stands; B shows it again, also when it is over."""
     async with running(make_app()) as pilot:
@@ -107,6 +109,7 @@ async def test_esc_leaves_it_running(served: Served, make_app: MakeApp) -> None:
         await says(pilot, "web-1", "● seen done")
 
 
+@pytest.mark.slow
 async def test_results_are_at_hand_on_a_server_too(served: Served, make_app: MakeApp) -> None:
     """The same key works there; without a bulk action it is dim."""
     async with running(make_app()) as pilot:
@@ -164,6 +167,7 @@ async def test_results_of_nothing_are_refused_in_words(make_app: MakeApp) -> Non
         await toasted(pilot, "Nothing was done to many servers yet.")
 
 
+@pytest.mark.slow
 @pytest.mark.knobs(servers=40, latency=0.1)
 async def test_rest_can_be_left_out(served: Served, make_app: MakeApp) -> None:
     """What was sent goes on."""

@@ -177,6 +177,7 @@ def in_sight(pilot: Pilot[int]) -> bool:
     return focused is not None and pilot.app.screen.can_view_partial(focused)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["n", "D", "X", "e"])
 async def test_toasts_do_not_lie_on_the_buttons(make_app: MakeApp, key: str) -> None:
     """On a dialog they are at the top, and not once more on the screen below."""
