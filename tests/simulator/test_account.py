@@ -11,33 +11,14 @@ from typing import Any
 
 import pytest
 
+from tests.support.servers.simulated_account import SteppedClock
 from vpstui.simulator import Account, Knobs
 from vpstui.simulator.data.catalogue import LOCATIONS, OPERATING_SYSTEMS, PLANS
 from vpstui.simulator.traffic import REQUESTS_KEPT, Request
 
-NOW = 1_760_000_000.0
+NOW = SteppedClock().time
 HOUR = 3600.0
 YEAR = 365 * 24 * HOUR
-
-
-class Clock:
-    """A time that moves only when told to."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def account(clock: Clock) -> Account:
-    return Account(Knobs(clock=clock))
 
 
 def named(account: Account, name: str) -> int:
@@ -52,13 +33,13 @@ def seconds(date: str) -> float:
 
 def history(seed: int) -> str:
     """Return everything an account shows after a few events."""
-    clock = Clock()
+    clock = SteppedClock()
     account = Account(Knobs(servers=200, seed=seed, clock=clock))
     account.create({"name": "x", "plan_id": 1, "os_id": 5, "location": "us-east"})
     account.power(named(account, "web-1"), "stop")
     seen: list[Any] = []
     for _ in range(10):
-        clock.now += 1
+        clock.time += 1
         account.settle()
         seen.append([account.servers, [account.usage(key) for key in account.servers]])
     return json.dumps(seen)
@@ -78,7 +59,7 @@ def test_another_seed_gives_another_account() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 24, 500])
-def test_fleet_has_the_size_asked_for(clock: Clock, count: int) -> None:
+def test_fleet_has_the_size_asked_for(clock: SteppedClock, count: int) -> None:
     """The account opens with exactly as many servers as it was told."""
     assert len(Account(Knobs(servers=count, clock=clock)).servers) == count
 
@@ -94,7 +75,7 @@ def test_fleet_looks_like_a_company(account: Account) -> None:
     assert all(r["hostname"] == f"{r['name']}.example.com" for r in account.servers.values())
 
 
-def test_large_fleet_goes_on_with_numbered_names(clock: Clock) -> None:
+def test_large_fleet_goes_on_with_numbered_names(clock: SteppedClock) -> None:
     """Ten thousand servers have as many names, addresses and ids."""
     records = Account(Knobs(servers=10_000, clock=clock)).servers.values()
     assert any(record["name"] == "app-0042" for record in records)
@@ -102,7 +83,7 @@ def test_large_fleet_goes_on_with_numbered_names(clock: Clock) -> None:
         assert len({record[field] for record in records}) == 10_000
 
 
-def test_fleet_keeps_to_the_catalogue(clock: Clock) -> None:
+def test_fleet_keeps_to_the_catalogue(clock: SteppedClock) -> None:
     """Every server has a plan, system and location that exist together."""
     for record in Account(Knobs(servers=300, clock=clock)).servers.values():
         assert record["location"] in LOCATIONS
@@ -120,7 +101,7 @@ def test_dates_are_spread(account: Account) -> None:
         assert seconds(record["created_at"]) <= seconds(record["updated_at"]) <= NOW
 
 
-def test_addresses_belong_to_nobody(clock: Clock) -> None:
+def test_addresses_belong_to_nobody(clock: SteppedClock) -> None:
     """Addresses come from the networks for examples first, then from the shared one."""
     examples = [ip_network(n) for n in ("203.0.113.0/24", "198.51.100.0/24", "192.0.2.0/24")]
     records = list(Account(Knobs(servers=800, clock=clock)).servers.values())
@@ -133,52 +114,52 @@ def test_addresses_belong_to_nobody(clock: Clock) -> None:
 # -- Transitions -----------------------------------------------------------------------------------
 
 
-def test_pace_makes_transitions_faster(clock: Clock) -> None:
+def test_pace_makes_transitions_faster(clock: SteppedClock) -> None:
     """At pace 100 a stop is over in a twentieth of a second."""
     account = Account(Knobs(pace=100, clock=clock))
     server_id = named(account, "web-1")
     account.power(server_id, "stop")
-    clock.now += 0.05
+    clock.time += 0.05
     account.settle()
     assert account.servers[server_id]["status"] == "stopped"
 
 
-def test_several_transitions_end_in_their_order(account: Account, clock: Clock) -> None:
+def test_several_transitions_end_in_their_order(account: Account, clock: SteppedClock) -> None:
     """Servers made one after the other are given their addresses in the order they are ready."""
     made = []
     for number in range(3):
         fields = {"name": f"n-{number}", "plan_id": 1, "os_id": 5, "location": "us-east"}
         made.append(account.create(fields))
-        clock.now += 5
-    clock.now += 10
+        clock.time += 5
+    clock.time += 10
     account.settle()
     prefixes = [int(record["ipv6_address"].split(":")[3], 16) for record in made]
     assert prefixes == [13, 14, 15]
 
 
-def test_updated_at_moves_only_with_a_change(account: Account, clock: Clock) -> None:
+def test_updated_at_moves_only_with_a_change(account: Account, clock: SteppedClock) -> None:
     """Time alone does not touch a server; a power action and its end both do."""
     server_id = named(account, "web-1")
     record = account.servers[server_id]
     dates = [record["updated_at"]]
-    clock.now += HOUR
+    clock.time += HOUR
     account.settle()
     assert record["updated_at"] == dates[0]
     account.power(server_id, "reboot")
     dates.append(record["updated_at"])
-    clock.now += 60
+    clock.time += 60
     account.settle()
     dates.append(record["updated_at"])
     assert dates == sorted(set(dates))
-    assert seconds(dates[2]) < clock.now - 50
+    assert seconds(dates[2]) < clock.time - 50
 
 
-def test_deleted_server_ends_its_transition(account: Account, clock: Clock) -> None:
+def test_deleted_server_ends_its_transition(account: Account, clock: SteppedClock) -> None:
     """A server deleted while it stops is simply gone."""
     server_id = named(account, "web-1")
     account.power(server_id, "stop")
     account.delete(server_id)
-    clock.now += 60
+    clock.time += 60
     account.settle()
     assert server_id not in account.servers
 
@@ -192,14 +173,14 @@ def test_usage_walks_smoothly(account: Account) -> None:
     clock: Any = account.knobs.clock
     walk = []
     for _ in range(600):
-        clock.now += 1
+        clock.time += 1
         walk.append(account.usage(server_id)["cpu_percent"])
     assert max(abs(a - b) for a, b in pairwise(walk)) < 3
     assert max(walk) - min(walk) > 5
     assert all(0 <= value <= 100 for value in walk)
 
 
-def test_usage_stays_within_the_plan(clock: Clock) -> None:
+def test_usage_stays_within_the_plan(clock: SteppedClock) -> None:
     """Memory and disk never exceed what the plan has."""
     account = Account(Knobs(servers=100, clock=clock))
     for server_id, record in account.servers.items():
@@ -222,13 +203,13 @@ def test_one_server_is_full(account: Account) -> None:
     assert [name for name, (_, memory) in shares.items() if memory > 0.75] == ["db-primary"]
 
 
-def test_traffic_only_grows(account: Account, clock: Clock) -> None:
+def test_traffic_only_grows(account: Account, clock: SteppedClock) -> None:
     """Traffic is never less than it was, and is more after a month."""
     server_id = named(account, "web-1")
     traffic = []
     for _ in range(30):
         traffic.append(account.usage(server_id)["bandwidth_used"])
-        clock.now += 24 * HOUR
+        clock.time += 24 * HOUR
     assert traffic == sorted(traffic)
     assert traffic[-1] > traffic[0]
 
@@ -270,12 +251,12 @@ def test_edit_takes_odd_plans(account: Account) -> None:
         assert account.usage(server_id)["memory_used"] > 0
 
 
-def test_status_set_by_hand_stays(account: Account, clock: Clock) -> None:
+def test_status_set_by_hand_stays(account: Account, clock: SteppedClock) -> None:
     """A server can be made to hang in a transition."""
     server_id = named(account, "web-1")
     account.power(server_id, "stop")
     account.set_status(server_id, "starting")
-    clock.now += HOUR
+    clock.time += HOUR
     account.settle()
     assert account.servers[server_id]["status"] == "starting"
 

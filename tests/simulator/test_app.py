@@ -13,7 +13,8 @@ from vpstui.simulator import Account, Knobs, create_app
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOW = 1_760_000_000.0
+    from tests.support.servers.simulated_account import SteppedClock
+
 TOKEN = "vps_test"
 LIST_FIELDS = {
     "id",
@@ -28,26 +29,6 @@ LIST_FIELDS = {
     "updated_at",
 }
 CREATE: dict[str, Any] = {"name": "web-9", "plan_id": 2, "os_id": 5, "location": "us-west"}
-
-
-class Clock:
-    """A time that moves only when told to."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def account(clock: Clock) -> Account:
-    return Account(Knobs(clock=clock))
 
 
 def open_client(account: Account, token: str = TOKEN) -> httpx.AsyncClient:
@@ -110,7 +91,7 @@ async def test_location_filter_takes_a_location_some_server_shows(
     assert body["count"] == 1
 
 
-async def test_pages_follow_each_other(clock: Clock) -> None:
+async def test_pages_follow_each_other(clock: SteppedClock) -> None:
     """Following `next` meets every server once and keeps the filters."""
     async with open_client(Account(Knobs(servers=50, clock=clock))) as client:
         page = (await client.get("/servers/", params={"status": "active", "page_size": 7})).json()
@@ -124,7 +105,7 @@ async def test_pages_follow_each_other(clock: Clock) -> None:
     assert len(names) == len(set(names)) == page["count"] > 40
 
 
-async def test_previous_leads_back(clock: Clock) -> None:
+async def test_previous_leads_back(clock: SteppedClock) -> None:
     """The third page leads to the second, and the second to the first, which has no number."""
     async with open_client(Account(Knobs(servers=25, page_size=10, clock=clock))) as client:
         third = (await client.get("/servers/?page=3")).json()
@@ -133,7 +114,7 @@ async def test_previous_leads_back(clock: Clock) -> None:
         assert second["previous"] == "http://test/api/v1/servers/"
 
 
-async def test_default_page_holds_twenty(clock: Clock) -> None:
+async def test_default_page_holds_twenty(clock: SteppedClock) -> None:
     """A client that names no page size gets 20 servers."""
     async with open_client(Account(Knobs(servers=21, clock=clock))) as client:
         body = (await client.get("/servers/")).json()
@@ -147,7 +128,7 @@ async def test_page_that_does_not_exist(client: httpx.AsyncClient, page: str) ->
     assert (answer.status_code, answer.json()) == (404, {"detail": "Invalid page."})
 
 
-async def test_empty_account_has_one_empty_page(clock: Clock) -> None:
+async def test_empty_account_has_one_empty_page(clock: SteppedClock) -> None:
     """No servers at all is a list of none, not an error."""
     async with open_client(Account(Knobs(servers=0, clock=clock))) as client:
         body = (await client.get("/servers/")).json()
@@ -192,10 +173,12 @@ async def test_create_answers_a_server_in_provisioning(client: httpx.AsyncClient
     assert "bandwidth" not in server["plan"]
 
 
-async def test_created_server_gets_addresses(client: httpx.AsyncClient, clock: Clock) -> None:
+async def test_created_server_gets_addresses(
+    client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
     """After provisioning the server is active and reachable."""
     server_id = (await client.post("/servers/", json=CREATE)).json()["id"]
-    clock.now += 10
+    clock.time += 10
     server = (await client.get(f"/servers/{server_id}/")).json()
     assert server["status"] == "active"
     assert server["ip_address"]
@@ -261,7 +244,7 @@ async def test_delete_is_for_good(client: httpx.AsyncClient, account: Account) -
 async def test_power_passes_through_its_status(
     client: httpx.AsyncClient,
     account: Account,
-    clock: Clock,
+    clock: SteppedClock,
     action: str,
     before: str,
     during: str,
@@ -277,9 +260,9 @@ async def test_power_passes_through_its_status(
         "message": f"Server is {during}",
         "server": {"id": server_id, "name": name, "status": during},
     }
-    clock.now += 3
+    clock.time += 3
     assert (await client.get(f"/servers/{server_id}/")).json()["status"] == during
-    clock.now += 3
+    clock.time += 3
     assert (await client.get(f"/servers/{server_id}/")).json()["status"] == after
 
 
@@ -330,7 +313,7 @@ async def test_account_page(client: httpx.AsyncClient) -> None:
     assert body["token"]["permissions"] == ["servers:*"]
 
 
-async def test_account_page_can_be_forbidden(clock: Clock) -> None:
+async def test_account_page_can_be_forbidden(clock: SteppedClock) -> None:
     """The account page answers 403 when the token may not read it."""
     async with open_client(Account(Knobs(account_page=False, clock=clock))) as client:
         assert (await client.get("/account/me/")).status_code == 403
@@ -349,7 +332,7 @@ async def test_plans_page_filters_by_location(client: httpx.AsyncClient) -> None
     assert [plan["id"] for plan in plans] == [1, 2, 3]
 
 
-async def test_plans_page_can_be_missing(clock: Clock) -> None:
+async def test_plans_page_can_be_missing(clock: SteppedClock) -> None:
     """The plans page answers 404 when the account has none."""
     async with open_client(Account(Knobs(plans_page=False, clock=clock))) as client:
         assert (await client.get("/plans/")).status_code == 404
@@ -410,7 +393,7 @@ async def test_missing_token(account: Account, header: str) -> None:
     assert answer.json() == {"detail": "Authentication credentials were not provided."}
 
 
-async def test_token_is_compared(clock: Clock) -> None:
+async def test_token_is_compared(clock: SteppedClock) -> None:
     """When a token is set, only that one is accepted, and it can be revoked."""
     account = Account(Knobs(token="vps_right", clock=clock))
     async with open_client(account, "vps_right") as client:
@@ -467,7 +450,7 @@ async def test_prefix_can_be_chosen(account: Account) -> None:
         assert (await c.get("/servers/")).status_code == 200
 
 
-async def test_latency_waits_after_the_work(clock: Clock) -> None:
+async def test_latency_waits_after_the_work(clock: SteppedClock) -> None:
     """A client that gives up on a late answer has had its request carried out."""
     account = Account(Knobs(latency=1000, clock=clock))
     asking = asyncio.create_task(open_client(account).post("/servers/12345/stop/"))

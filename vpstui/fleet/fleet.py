@@ -70,10 +70,10 @@ class Fleet:
         self._store = FleetStore(FleetState.of(*(by_name[name] for name in self._opened)))
         self._tasks = TaskSet()
         self._bulks = BulkScheduler(self._store, self._tasks, self.clock.seconds)
-        held = (self._store, self._bulks, self._tasks)
-        self._accounts = OpenAccounts(connect, known, *held, clock=self.clock, timing=self.timing)
-
-    # -- its life
+        self._accounts = OpenAccounts(
+            connect, known, self._store, self._bulks, self._tasks,
+            clock=self.clock, timing=self.timing,
+        )  # fmt: skip
 
     async def __aenter__(self) -> Self:
         try:

@@ -64,6 +64,7 @@ class Accounts:
             views: saved views of the config.
             profiles: by profile, what is set in it: `prod={"read_only": True}`.
         """
+        assert set(profiles) <= set(NAMES), "no such option"
         served = {"prod": self.prod, "shop": self.shop}
         known = {
             name: replace(Profile(api_url=served[name].url), **profiles.get(name, {}))

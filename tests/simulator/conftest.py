@@ -1,0 +1,18 @@
+"""What the tests of the simulated account share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vpstui.simulator import Account, Knobs
+
+if TYPE_CHECKING:
+    from tests.support.servers.simulated_account import SteppedClock
+
+
+@pytest.fixture
+def account(clock: SteppedClock) -> Account:
+    """An account whose time stands still."""
+    return Account(Knobs(clock=clock))
