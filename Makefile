@@ -18,7 +18,7 @@ demo: $(VENV)/demo
 	@$(BIN)/vpstui --demo
 
 check: static
-	$(BIN)/pytest --numprocesses 6 --dist loadgroup -m "not e2e and not picture and not slow"
+	$(BIN)/pytest --numprocesses 8 --dist loadgroup -m "not e2e and not picture and not slow"
 
 test: static
 	$(BIN)/pytest --numprocesses 5 --dist loadgroup --cov
