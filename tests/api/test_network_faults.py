@@ -13,7 +13,7 @@ import pytest
 from tests.support.servers.api_calls import CREATE, SECRET, answering, memory_below
 from tests.support.servers.misbehaving_server import SERVER, answer, chunked
 from tests.support.servers.simulated_account import ONCE, TOKEN
-from vpstui.api.answers import BODY_LIMIT
+from vpstui.api.answers.body import BODY_LIMIT
 from vpstui.api.endpoints import PAGE_LIMIT, VpsClient
 from vpstui.api.models import ServerPatch
 from vpstui.api.timeouts import Timeouts

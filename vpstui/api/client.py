@@ -20,7 +20,9 @@ import httpx
 import truststore
 
 from vpstui import __version__
-from vpstui.api import answers, status_errors, transport_errors
+from vpstui.api import transport_errors
+from vpstui.api.answers import body as answers
+from vpstui.api.answers import status_errors
 from vpstui.api.retries import (
     ATTEMPTS,
     RetryPolicy,

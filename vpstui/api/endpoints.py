@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from vpstui.api import answers, transport_errors
+from vpstui.api import transport_errors
+from vpstui.api.answers import body as answers
 from vpstui.api.client import HttpClient
 from vpstui.api.models import Account, Plan, PowerAnswer, Server, ServerList
 from vpstui.api.retries import ATTEMPTS
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from vpstui.api.answers import Model
+    from vpstui.api.answers.body import Model
     from vpstui.api.client import Transport
     from vpstui.api.models import ServerCreate, ServerId, ServerPatch, ServerUpdate
     from vpstui.api.retries import RetryPolicy

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic_core import from_json
 
-from vpstui.api.answers import replace_lone_surrogates
+from vpstui.api.answers.body import replace_lone_surrogates
 from vpstui.api.transport_errors import outcome_unknown
 from vpstui.base.errors import (
     BadRequest,

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from tests.support.servers.api_calls import memory_below
 from tests.support.servers.misbehaving_server import HOSTILE
-from vpstui.api.answers import BODY_LIMIT, PlanPage, ServerPage, parse, read_body
+from vpstui.api.answers.body import BODY_LIMIT, PlanPage, ServerPage, parse, read_body
 from vpstui.api.models import Account, Server
 from vpstui.base.errors import NotAnApiAnswer
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.support.servers.misbehaving_server import HOSTILE
 from tests.support.servers.simulated_account import NOW
-from vpstui.api.status_errors import (
+from vpstui.api.answers.status_errors import (
     ERROR_BODY_LIMIT,
     ERROR_FIELDS,
     MESSAGE_LIMIT,
