@@ -302,7 +302,7 @@ def test_every_path_that_a_document_names_exists(name: str) -> None:
     assert [name for name in classes if name not in everything] == []
 
 
-REPORTS = {"on_state", "on_notice", "on_awaited"}
+REPORTS = {"on_state", "on_notice", "on_awaited", "on_password"}
 """The methods of `FleetListener`: what the fleet knows goes up through them."""
 
 

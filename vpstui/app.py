@@ -25,9 +25,11 @@ from vpstui.terminal.themes import THEMES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic import SecretStr
     from textual.events import Resize
     from textual.screen import Screen
 
+    from vpstui.api.models import Server
     from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.config.settings import Profile
     from vpstui.fleet.fleet import Fleet
@@ -143,6 +145,12 @@ class VpsTuiApp(TerminalApp):
         """Ring the bell, where it is wanted."""
         if self._bell:
             self.bell()
+
+    def on_password(self, server: Server, password: SecretStr) -> None:
+        """Show a one-time password, over whatever is on screen."""
+        from vpstui.screens.forms.password_screen import PasswordScreen
+
+        self.push_screen(PasswordScreen(server, password))
 
     # -- what concerns every screen
 

@@ -32,6 +32,8 @@ from vpstui.fleet.state.account_state import AccountState
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
+    from pydantic import SecretStr
+
     from vpstui.api.models import Server, ServerId
     from vpstui.api.service import PowerVerb
     from vpstui.fleet.state.fleet_state import FleetState
@@ -182,6 +184,9 @@ class Soak:
 
     def on_awaited(self) -> None:
         """Nobody waits for anything here."""
+
+    def on_password(self, _server: Server, _password: SecretStr) -> None:
+        """No server is created here."""
 
     # -- the run
 

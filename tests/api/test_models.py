@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from vpstui.api.models import Account, Plan, PowerAnswer, ResourceUsage, Server
+from vpstui.api.models import Account, Plan, ResourceUsage, Server
 from vpstui.base.formatting import moment_text, plan_size
 
 ROW: dict[str, Any] = {
@@ -88,22 +88,6 @@ def test_a_created_server_is_read() -> None:
         status="provisioning", ip_address=None, backups_enabled=False, message="Be patient."
     )
     assert (read.status, read.ip_address, read.backups_enabled) == ("provisioning", "", False)
-
-
-def test_a_power_answer_is_read() -> None:
-    """The answer to a power action tells the status the server goes to."""
-    answer = PowerAnswer.model_validate_json(
-        '{"status": "success", "message": "Server is starting",'
-        ' "server": {"id": 12345, "name": "web-server-01", "status": "starting"}}'
-    )
-    assert answer.message == "Server is starting"
-    assert answer.server is not None
-    assert (answer.server.id, answer.server.status) == (12345, "starting")
-
-
-def test_a_power_answer_without_a_server_is_read() -> None:
-    """An accepted action needs no server in its answer."""
-    assert PowerAnswer.model_validate_json('{"server": {"name": "no id"}}').server is None
 
 
 def test_a_plan_is_read() -> None:
@@ -198,7 +182,7 @@ def test_no_odd_value_costs_the_row(field: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("field", ["name", "hostname", "status", "ip_address", "location"])
-@pytest.mark.parametrize("value", [None, True, [], ["x"], {}, {"id": 3}])
+@pytest.mark.parametrize("value", [None, True, [], [None], {}, {"id": 3}])
 def test_what_is_no_text_is_empty(field: str, value: object) -> None:
     """A text that is null or of another type is not known."""
     assert getattr(server(**{field: value}), field) == ""
@@ -206,7 +190,13 @@ def test_what_is_no_text_is_empty(field: str, value: object) -> None:
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [(7, "7"), (1.5, "1.5"), ({"id": 3, "name": "us-west"}, "us-west"), ("a\x1b[2J\nb", "a[2J b")],
+    [
+        (7, "7"),
+        (1.5, "1.5"),
+        ({"id": 3, "name": "us-west"}, "us-west"),
+        ({"name": "US West", "code": "us-west"}, "us-west"),
+        ("a\x1b[2J\nb", "a[2J b"),
+    ],
 )
 def test_texts_come_in_several_forms(given: object, kept: str) -> None:
     """A number is its digits, an object its name, and every text is clean."""
@@ -262,7 +252,43 @@ def test_a_usage_that_is_no_amount_is_not_known(field: str, value: str) -> None:
     assert getattr(ResourceUsage.model_validate_json(f'{{"{field}": {value}}}'), field) is None
 
 
-@pytest.mark.parametrize("value", ["yes", "true", 1, 0, None, []])
+@pytest.mark.parametrize(
+    ("given", "kept"), [("203.0.113.1", "203.0.113.1"), (["203.0.113.1", "x"], "203.0.113.1"),
+                        ([None, "203.0.113.2"], "203.0.113.2"), ([], "")],
+)  # fmt: skip
+def test_an_address_may_come_in_a_list(given: object, kept: str) -> None:
+    """The first of several is shown."""
+    read = server(ip_address=given, ipv6_address=given)
+    assert (read.ip_address, read.ipv6_address) == (kept, kept)
+
+
+@pytest.mark.parametrize("given", ["active", "Active", "ACTIVE"])
+def test_a_status_in_any_case_is_the_known_one(given: str) -> None:
+    """One that nobody knows stays as it came."""
+    assert server(status=given).status == "active"
+    assert server(status="On Fire").status == "On Fire"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [(23.5, 23.5), ("23.5", 23.5), ("23.5%", 23.5), (" 23.5 % ", 23.5), ("23,5", None), ("%", None),
+     ("1e400", None)],
+)  # fmt: skip
+def test_a_number_may_be_a_text(given: object, read: float | None) -> None:
+    """With or without the sign of per cent."""
+    assert ResourceUsage.model_validate({"cpu_percent": given}).cpu_percent == read
+    if isinstance(given, str):
+        as_json = json.dumps({"cpu_percent": given})
+        assert ResourceUsage.model_validate_json(as_json).cpu_percent == read
+
+
+def test_backups_may_be_told_as_a_text() -> None:
+    """As the words of JSON, in any case."""
+    assert server(backups_enabled="true").backups_enabled is True
+    assert server(backups_enabled="False").backups_enabled is False
+
+
+@pytest.mark.parametrize("value", ["yes", "1", 1, 0, None, []])
 def test_backups_are_on_or_off_or_not_known(value: object) -> None:
     """Only true and false say whether there are backups."""
     assert server(backups_enabled=value).backups_enabled is None
@@ -276,7 +302,16 @@ def test_a_bare_name_stands_for_plan_and_os() -> None:
     assert (read.os.id, read.os.name) == (None, "Debian 12")
 
 
-@pytest.mark.parametrize("value", [None, [], 7, True])
+@pytest.mark.parametrize("value", [7, "7"])
+def test_a_bare_id_stands_for_plan_and_os(value: object) -> None:
+    """Where an object was told, its id alone will do."""
+    read = server(plan=value, os=value)
+    assert read.plan == Plan(id=7)
+    assert read.os is not None
+    assert (read.os.id, read.os.name) == (7, "")
+
+
+@pytest.mark.parametrize("value", [None, [], 1.5, True])
 def test_a_plan_of_another_type_is_not_known(value: object) -> None:
     """What is neither object nor name is no plan and no OS."""
     read = server(plan=value, os=value)

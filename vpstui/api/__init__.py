@@ -21,11 +21,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from vpstui.api.answers.written import WriteAnswer
     from vpstui.api.endpoints import VpsClient
     from vpstui.api.models import (
         Account,
         Plan,
-        PowerAnswer,
         Server,
         ServerCreate,
         ServerId,
@@ -45,7 +45,6 @@ __all__ = [
     "EXPECTED_STATUS",
     "Account",
     "Plan",
-    "PowerAnswer",
     "PowerVerb",
     "RetryPolicy",
     "Server",
@@ -58,6 +57,7 @@ __all__ = [
     "Timeouts",
     "VpsClient",
     "WatchPace",
+    "WriteAnswer",
 ]
 
 _MODULES: Final = {
@@ -69,6 +69,7 @@ _MODULES: Final = {
     "Timeouts": "timeouts",
     "VpsClient": "endpoints",
     "WatchPace": "polling",
+    "WriteAnswer": "answers.written",
 }
 """The module of each public name that is no model."""
 

@@ -14,7 +14,7 @@ import logging
 import ssl
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import truststore
@@ -52,6 +52,9 @@ _NOT_SENT = (
 )
 """What httpx raises before the first byte of a request leaves. A proxy refuses before it gets the
 request, since vpstui speaks https through it."""
+
+_ALL_HEADERS: Final = "vpstui_all_headers"
+"""Where the headers of an answer are while httpx looks for a redirect in them."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -104,7 +107,7 @@ class HttpClient:
     ) -> None:
         self._base = api_url.rstrip("/")
         try:
-            self._origin = _origin(httpx.URL(self._base))
+            self._host = httpx.URL(self._base).host
         except httpx.InvalidURL as error:
             raise SettingsError("The API URL cannot be read as a URL.") from error
         self.token = token
@@ -115,8 +118,8 @@ class HttpClient:
             transport = httpx.ASGITransport(asgi_app)
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # A write never goes out on a connection that the other side may just be closing.
-        self._reads = _build(transport, context, self._origin[1], keepalive=4)
-        self._writes = _build(transport, context, self._origin[1], keepalive=0)
+        self._reads = _build(transport, context, self._host, keepalive=4)
+        self._writes = _build(transport, context, self._host, keepalive=0)
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -159,11 +162,7 @@ class HttpClient:
             ApiError: what the last attempt came to.
         """
         given = {key: value for key, value in (query or {}).items() if value}
-        return await self.get_url(httpx.URL(self._base + path, params=given), attempts=attempts)
-
-    async def get_url(self, url: httpx.URL, *, attempts: int = ATTEMPTS) -> bytes:
-        """Do the same for a URL that `resolve` has checked."""
-        return await self._send(_Request("GET", url), attempts)
+        return await self._send(_Request("GET", self._url(path, given)), attempts)
 
     async def write(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         """Send a write, at most once, and return the body of the answer.
@@ -179,7 +178,7 @@ class HttpClient:
             OutcomeUnknown: it may have been done, or not.
             ApiError: the API refused it.
         """
-        return await self._send(_Request(method, httpx.URL(self._base + path), body), ATTEMPTS)
+        return await self._send(_Request(method, self._url(path), body), ATTEMPTS)
 
     async def get_once(
         self, path: str, query: Mapping[str, str]
@@ -192,27 +191,20 @@ class HttpClient:
         Raises:
             ApiError: no answer came that can be read.
         """
-        request = _Request("GET", httpx.URL(self._base + path, params=query))
+        request = _Request("GET", self._url(path, query))
         response, body = await self._receive(request, anonymous=self.token is None)
         return response.status_code, response.headers, body
 
-    def resolve(self, path: str, link: object) -> httpx.URL:
-        """Resolve a link to a next page: the token goes only where it belongs.
-
-        Args:
-            path: below the base URL, of the answer that holds the link.
-            link: whatever stands there, perhaps relative to `path`.
+    def _url(self, path: str, query: Mapping[str, str] | None = None) -> httpx.URL:
+        """Return the URL of a path below the base URL.
 
         Raises:
-            NotAnApiAnswer: it is no URL, or of another origin.
+            NotAnApiAnswer: there can be none, since an id is not such as an API gives.
         """
         try:
-            url = httpx.URL(self._base + path).join(str(link))
+            return httpx.URL(self._base + path, params=query or None)
         except (httpx.InvalidURL, ValueError) as error:
-            raise NotAnApiAnswer("The address of the next page cannot be read.") from error
-        if _origin(url) != self._origin:
-            raise NotAnApiAnswer("The next page is at another host and was not asked for.")
-        return url
+            raise NotAnApiAnswer("No address can be made of this id: nothing was sent.") from error
 
     # -- one request, step by step
 
@@ -262,9 +254,10 @@ class HttpClient:
         self, request: _Request, *, anonymous: bool = False
     ) -> tuple[httpx.Response, bytes]:
         """Send a request and return its answer, whatever the status; httpx's errors end here."""
-        host, write = self._origin[1], request.is_write
+        host, write = self._host, request.is_write
+        built = self._build_request(request, {} if anonymous else self._authorization())
         try:
-            return await self._exchange(request, {} if anonymous else self._authorization())
+            return await self._exchange(request, built)
         except _NOT_SENT as error:
             proxy = isinstance(error, httpx.ProxyError)
             raise transport_errors.connect_error(host, error, proxy=proxy) from None
@@ -272,8 +265,10 @@ class HttpClient:
             raise transport_errors.timeout_error(host, write=write) from None
         except NotAnApiAnswer as error:
             raise (transport_errors.outcome_unknown(error.message) if write else error) from None
-        except httpx.HTTPError:
-            # The text of httpx's error may hold the request's headers: it goes nowhere.
+        except Exception as error:  # noqa: BLE001 - the boundary that lets out our errors only
+            # What httpx, httpcore, h11, idna, ssl and anyio raise while an answer is read has no
+            # common class. Its text may hold the request's headers: it goes nowhere.
+            _LOG.debug("%s: %s", request.method, type(error).__name__)
             raise transport_errors.disconnect_error(host, write=write) from None
 
     def _authorization(self) -> dict[str, str]:
@@ -284,22 +279,36 @@ class HttpClient:
             raise NoToken("The token has characters that no token has: log in again.")
         return {"Authorization": f"Bearer {secret}"}
 
+    def _build_request(self, request: _Request, headers: dict[str, str]) -> httpx.Request:
+        """Write a request down.
+
+        Raises:
+            NotAnApiAnswer: that cannot be done, so that nothing was sent.
+        """
+        limits = self.timeouts
+        read = limits.create_read if request.is_create else limits.read
+        try:
+            return self._client_for(request).build_request(
+                request.method,
+                request.url,
+                json=request.body,
+                headers=headers,
+                timeout=httpx.Timeout(read, connect=limits.connect),
+            )
+        except (ValueError, TypeError) as error:
+            raise NotAnApiAnswer("No request can be made of this: nothing was sent.") from error
+
+    def _client_for(self, request: _Request) -> httpx.AsyncClient:
+        return self._writes if request.is_write else self._reads
+
     async def _exchange(
-        self, request: _Request, headers: dict[str, str]
+        self, request: _Request, built: httpx.Request
     ) -> tuple[httpx.Response, bytes]:
         """Send a request and read its answer within the deadlines."""
-        limits, create = self.timeouts, request.is_create
-        read = limits.create_read if create else limits.read
-        http = self._writes if request.is_write else self._reads
-        built = http.build_request(
-            request.method,
-            request.url,
-            json=request.body,
-            headers=headers,
-            timeout=httpx.Timeout(read, connect=limits.connect),
-        )
-        async with asyncio.timeout(limits.create_total if create else limits.total):
+        limits, http = self.timeouts, self._client_for(request)
+        async with asyncio.timeout(limits.create_total if request.is_create else limits.total):
             response = await http.send(built, stream=True)
+            response.headers = response.extensions[_ALL_HEADERS]
             http.cookies.clear()  # of one account, perhaps; nothing here needs any
             try:
                 packed = response.headers.get("content-encoding", "").lower()
@@ -335,6 +344,8 @@ def _build(
             },
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=keepalive),
             follow_redirects=False,
+            # A request is made of every Location, and raises where none can be made of it.
+            event_hooks={"response": [_hide_location]},
             # What stays on this machine, perhaps as plain http, is no business of a proxy.
             trust_env=not is_loopback(host),
         )
@@ -345,6 +356,9 @@ def _build(
         ) from error
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None, bytes]:
-    # With its user and password: httpx would send those in place of the token.
-    return (url.scheme, url.host, url.port, url.userinfo)
+async def _hide_location(response: httpx.Response) -> None:
+    """Keep httpx from building the request that a redirect asks for; none is followed."""
+    response.extensions[_ALL_HEADERS] = response.headers
+    response.headers = httpx.Headers(
+        [item for item in response.headers.raw if item[0].lower() != b"location"]
+    )

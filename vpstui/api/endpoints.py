@@ -9,39 +9,41 @@ from __future__ import annotations
 import copy
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from vpstui.api import transport_errors
 from vpstui.api.answers import body as answers
+from vpstui.api.answers.pages import PageCollector, matching
+from vpstui.api.answers.written import read_write_answer
 from vpstui.api.client import HttpClient
-from vpstui.api.models import Account, Plan, PowerAnswer, Server, ServerList
+from vpstui.api.models import Account, ServerList
 from vpstui.api.retries import ATTEMPTS
 from vpstui.base.errors import (
     ApiError,
+    BadRequest,
     DeadlineExceeded,
     NotAnApiAnswer,
+    NotFound,
     TooManyRequests,
     Unauthorized,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Self
 
     from pydantic import SecretStr
 
-    from vpstui.api.answers.body import Model
+    from vpstui.api.answers.body import Model, PageModel
+    from vpstui.api.answers.written import WriteAnswer
     from vpstui.api.client import Transport
-    from vpstui.api.models import ServerCreate, ServerId, ServerPatch, ServerUpdate
+    from vpstui.api.models import Plan, Server, ServerCreate, ServerId, ServerPatch, ServerUpdate
     from vpstui.api.retries import RetryPolicy
     from vpstui.api.timeouts import Timeouts
 
 PAGE_SIZE: Final = 100
 """Servers per page: the most the API gives."""
-
-PAGE_LIMIT: Final = 1000
-"""Pages read of one list; an API that always names a next page must not hold us for ever."""
 
 _SERVERS: Final = "/servers/"
 
@@ -97,6 +99,7 @@ class VpsClient:
             asgi_app=asgi_app,
         )
         self._profile = profile
+        self._may_ask_for_size = True
 
     async def __aenter__(self) -> Self:
         return self
@@ -144,36 +147,107 @@ class VpsClient:
             attempts: times each page is tried.
 
         Raises:
-            ApiError: the first page did not come. When a later one does not, or its address
-                is not to be trusted, the list is marked as partial instead.
+            ApiError: the first page did not come. When a later one does not, or fewer came than
+                the API counts, the list is marked as partial instead.
         """
-        query = {"page_size": str(PAGE_SIZE), "status": status, "location": location}
+        filters = {"status": status, "location": location}
+        found = await self._read_pages(
+            _SERVERS, filters, answers.ServerPage, "the list of servers", attempts
+        )
+        return ServerList(
+            servers=matching(
+                tuple(found.rows.values()), status=status or "", location=location or ""
+            ),
+            skipped=found.skipped,
+            partial=found.partial,
+        )
+
+    async def _read_pages(
+        self,
+        path: str,
+        filters: Mapping[str, str | None],
+        model: type[PageModel],
+        expected: str,
+        attempts: int = ATTEMPTS,
+    ) -> PageCollector[Any]:
+        """Read every page of a list, each with the filters that were asked for.
+
+        Args:
+            path: below the base URL.
+            filters: the query of the list; what is None is left out.
+            model: the class of a page.
+            expected: names the list in error messages.
+            attempts: times each page is tried.
+
+        Raises:
+            NotAnApiAnswer: there is no such list at this address.
+            ApiError: the first page did not come.
+        """
         token, ends = self.http.token, time.monotonic() + self.http.timeouts.pages
-        body = await self.http.get(_SERVERS, query, attempts=attempts)
-        page = self._parsed(answers.ServerPage, body, "the list of servers")
-        rows, partial, seen = list(page.results), "", set[str]()
-        while page.next and not partial:
+        collector: PageCollector[Any] = PageCollector()
+        try:
+            body = await self._get_page(path, filters, {}, attempts)
+        except NotFound as error:
+            raise NotAnApiAnswer(
+                f"{error.said or 'The API answered 404 Not Found.'} There is no list at this "
+                "address: check the API URL."
+            ) from error
+        wanted = collector.add(self._parsed(model, body, expected), len(body))
+        while wanted is not None:
             try:
-                url = self.http.resolve(_SERVERS, page.next)
-                _note_page(str(url), seen)
                 if time.monotonic() > ends:
                     raise DeadlineExceeded("The pages of the list did not come in time.")
                 self.http.ensure_token_is(token)
-                body = await self.http.get_url(url, attempts=attempts)
-                page = self._parsed(answers.ServerPage, body, "a page of servers")
-                rows += page.results
+                body = await self._get_page(path, filters, wanted, attempts)
+                page = self._parsed(model, body, f"a page of {expected}")
             except (Unauthorized, TooManyRequests):
                 raise
             except ApiError as error:
-                partial = error.message
-        servers = {row.id: row for row in rows if row is not None}
-        return ServerList(
-            servers=tuple(servers.values()), skipped=rows.count(None), partial=partial
-        )
+                collector.give_up(error.message)
+                break
+            wanted = collector.add(page, len(body))
+        return collector
 
-    async def check_token(self) -> None:
-        """Ask for one server, to see whether the token is taken: GET /servers/?page_size=1."""
-        body = await self.http.get(_SERVERS, {"page_size": "1"})
+    async def _get_page(
+        self,
+        path: str,
+        filters: Mapping[str, str | None],
+        page: Mapping[str, str],
+        attempts: int = ATTEMPTS,
+    ) -> bytes:
+        """Get one page; an API that refuses to be told its size is not told it again.
+
+        Args:
+            path: below the base URL.
+            filters: what the list is limited to.
+            page: the parameters that say which page it is.
+            attempts: times it is tried.
+        """
+        size = {"page_size": str(PAGE_SIZE)} if self._may_ask_for_size else {}
+        query = {**size, **page, **filters}
+        try:
+            return await self.http.get(path, query, attempts=attempts)
+        except BadRequest:
+            if "page_size" not in query:
+                raise
+        body = await self.http.get(path, {**page, **filters, "page_size": None}, attempts=attempts)
+        self._may_ask_for_size = False
+        return body
+
+    async def check_list(self) -> None:
+        """Ask for the beginning of the list, to see whether the API and its list are there.
+
+        Raises:
+            NotAnApiAnswer: there is no list at this address.
+            ApiError: it did not come.
+        """
+        try:
+            body = await self._get_page(_SERVERS, {}, {"page_size": "1"})
+        except NotFound as error:
+            raise NotAnApiAnswer(
+                f"{error.said or 'The API answered 404 Not Found.'} It has no list of servers "
+                "either: check the API URL."
+            ) from error
         self._parsed(answers.ServerPage, body, "the list of servers")
 
     async def probe(self) -> ProbeResponse:
@@ -182,19 +256,26 @@ class VpsClient:
         Raises:
             ApiError: no answer came that can be read.
         """
-        status, headers, body = await self.http.get_once(_SERVERS, {"page_size": "1"})
+        query = {"page_size": "1"} if self._may_ask_for_size else {}
+        status, headers, body = await self.http.get_once(_SERVERS, query)
+        if status == HTTPStatus.BAD_REQUEST and query:
+            status, headers, body = await self.http.get_once(_SERVERS, {})
         return ProbeResponse(status, headers.get("date", ""), body)
 
     async def get_server(self, server_id: ServerId, *, attempts: int = ATTEMPTS) -> Server:
-        """Get one server in detail: GET /servers/{id}/, tried so many times."""
+        """Get one server in detail: GET /servers/{id}/, tried so many times.
+
+        Raises:
+            NotAnApiAnswer: the answer is about another server; nothing is taken from it.
+            ApiError: it did not come.
+        """
         body = await self.http.get(_path(server_id), attempts=attempts)
-        return self._parsed(Server, body, "a server")
+        return answers.parse_server(body, server_id, self._profile)
 
     async def list_plans(self) -> tuple[Plan, ...]:
-        """List the plans on offer with their prices: GET /plans/."""
-        body = await self.http.get("/plans/")
-        page = self._parsed(answers.PlanPage, body, "the list of plans")
-        return tuple(plan for plan in page.results if plan is not None and plan.id is not None)
+        """List the plans on offer with their prices: GET /plans/, all pages."""
+        found = await self._read_pages("/plans/", {}, answers.PlanPage, "the list of plans")
+        return tuple(plan for plan in found.rows.values() if plan.id is not None)
 
     async def get_account(self) -> Account:
         """Get whose token this is: GET /account/me/."""
@@ -202,74 +283,56 @@ class VpsClient:
 
     # -- writes
 
-    async def create_server(self, request: ServerCreate) -> Server:
+    async def create_server(self, request: ServerCreate) -> WriteAnswer:
         """Create a server: POST /servers/. The answer's status is `provisioning`."""
-        body = await self.http.write("POST", _SERVERS, request.model_dump(exclude_none=True))
-        return self._written(Server, body)
+        fields = request.model_dump(exclude_none=True)
+        return await self._write("POST", _SERVERS, None, fields)
 
-    async def update_server(self, server_id: ServerId, request: ServerUpdate) -> Server:
+    async def update_server(self, server_id: ServerId, request: ServerUpdate) -> WriteAnswer:
         """Replace name, hostname and backups: PUT /servers/{id}/."""
-        body = await self.http.write("PUT", _path(server_id), request.model_dump())
-        return self._written(Server, body)
+        return await self._write("PUT", _path(server_id), server_id, request.model_dump())
 
-    async def patch_server(self, server_id: ServerId, request: ServerPatch) -> Server:
+    async def patch_server(self, server_id: ServerId, request: ServerPatch) -> WriteAnswer:
         """Change what is set in `request`: PATCH /servers/{id}/."""
         fields = request.model_dump(exclude_none=True)
-        return self._written(Server, await self.http.write("PATCH", _path(server_id), fields))
+        return await self._write("PATCH", _path(server_id), server_id, fields)
 
-    async def delete_server(self, server_id: ServerId) -> None:
+    async def delete_server(self, server_id: ServerId) -> WriteAnswer:
         """Delete a server for good: DELETE /servers/{id}/."""
-        if await self.http.write("DELETE", _path(server_id)):
-            raise transport_errors.outcome_unknown(
-                "Something came where an empty answer was expected"
-            )
+        return await self._write("DELETE", _path(server_id), server_id)
 
-    async def start_server(self, server_id: ServerId) -> PowerAnswer:
+    async def start_server(self, server_id: ServerId) -> WriteAnswer:
         """Turn a stopped server on: POST /servers/{id}/start/."""
-        return await self._power(server_id, "start")
+        return await self._write("POST", f"{_path(server_id)}start/", server_id)
 
-    async def stop_server(self, server_id: ServerId) -> PowerAnswer:
+    async def stop_server(self, server_id: ServerId) -> WriteAnswer:
         """Shut a running server down: POST /servers/{id}/stop/."""
-        return await self._power(server_id, "stop")
+        return await self._write("POST", f"{_path(server_id)}stop/", server_id)
 
-    async def reboot_server(self, server_id: ServerId) -> PowerAnswer:
+    async def reboot_server(self, server_id: ServerId) -> WriteAnswer:
         """Restart a running server: POST /servers/{id}/reboot/."""
-        return await self._power(server_id, "reboot")
+        return await self._write("POST", f"{_path(server_id)}reboot/", server_id)
 
-    async def _power(self, server_id: ServerId, verb: str) -> PowerAnswer:
-        body = await self.http.write("POST", f"{_path(server_id)}{verb}/")
-        answer = self._written(PowerAnswer, body)
-        if answer.status not in ("", "success"):
-            raise transport_errors.outcome_unknown(
-                f"The API answered {answer.status!r} to the {verb}"
-            )
-        return answer
+    async def _write(
+        self,
+        method: str,
+        path: str,
+        server_id: ServerId | None,
+        fields: dict[str, Any] | None = None,
+    ) -> WriteAnswer:
+        """Send a write, and read what the API told when it took it.
+
+        Raises:
+            BadRequest: it was refused, perhaps under 200.
+            OutcomeUnknown: it may be done, or not.
+            ApiError: it was not done.
+        """
+        body = await self.http.write(method, path, fields)
+        return read_write_answer(body, server_id, self._profile)
 
     def _parsed(self, model: type[Model], body: bytes, expected: str) -> Model:
         """Read an answer, whose servers are those of this client's profile."""
         return answers.parse(model, body, expected, self._profile)
-
-    def _written(self, model: type[Model], body: bytes) -> Model:
-        """Read the answer to a write. One that cannot be read may come from somebody in between.
-
-        Raises:
-            OutcomeUnknown: it is not an answer of the API.
-        """
-        try:
-            return self._parsed(model, body, "the answer")
-        except NotAnApiAnswer as error:
-            raise transport_errors.outcome_unknown(error.message) from None
-
-
-def _note_page(url: str, seen: set[str]) -> None:
-    """Add the URL of a next page to those seen.
-
-    Raises:
-        NotAnApiAnswer: it was there before, or they go on for ever.
-    """
-    if url in seen or len(seen) >= PAGE_LIMIT:
-        raise NotAnApiAnswer("The pages of the list do not come to an end.")
-    seen.add(url)
 
 
 def _path(server_id: ServerId) -> str:

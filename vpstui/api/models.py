@@ -11,24 +11,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from operator import itemgetter
 from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
-from vpstui.api.statuses import TRANSITIONAL
+from vpstui.api import statuses
+from vpstui.api.values import (
+    INVALID_AS_NONE,
+    Address,
+    Flag,
+    Number,
+    Status,
+    Text,
+    UtcDatetime,
+    WholeNumber,
+    read_id,
+    read_named,
+)
 from vpstui.base.sanitize import TEXT_LIMIT, clean, spelled_out
 
 ServerId = int | str
@@ -48,23 +49,9 @@ NAME_LIMIT: Final = 255
 NAME_PATTERN: Final = re.compile(rf"[A-Za-z0-9-]{{1,{NAME_LIMIT}}}")
 """A server's name: letters, digits, hyphens (source: POST /servers/)."""
 
-LARGEST: Final = 2**53
-"""The largest number taken; a float holds every whole number up to it."""
-
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOSTNAME_PATTERN: Final = re.compile(rf"(?=.{{4,253}}\Z){_LABEL}(?:\.{_LABEL})+")
 """A fully qualified domain name (RFC 1123): labels of 1-63 characters, two at least."""
-
-
-def _text(value: object) -> str:
-    """Return a text cleaned, a number as its digits, an object as its name; else an empty text."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return clean(str(value))
-    if isinstance(value, dict):  # {"id": 3, "name": "us-west"} where a code is documented
-        return _text(value.get("name"))
-    return ""
 
 
 def _escaped_name(value: object) -> str:
@@ -78,53 +65,6 @@ def _escaped_name(value: object) -> str:
 def _profile(_: object, info: ValidationInfo) -> str:
     """Return the profile that an answer was read through, whatever the answer says."""
     return info.context if isinstance(info.context, str) else ""
-
-
-def _none_if_invalid(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    """Return None for a value that does not validate, so that the rest of the row is read."""
-    try:
-        return handler(value)
-    except ValidationError:
-        return None
-
-
-INVALID_AS_NONE: Final = WrapValidator(_none_if_invalid)
-"""Marks a field that is None where its value does not validate."""
-
-
-def _id(value: object) -> ServerId:
-    """Bring an id to one form, so that 12 and "12" are one server.
-
-    Raises:
-        ValueError: there is no id, or it has characters that are not shown.
-    """
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value not in ("", ".", "..") and clean(value) == value:
-        return int(value) if re.fullmatch(r"[1-9][0-9]{0,17}", value) else value
-    raise ValueError("no usable id")
-
-
-def _named(value: object) -> object:
-    """Accept a bare name where an object is documented."""
-    return {"name": value} if isinstance(value, str) else value
-
-
-def _aware(value: datetime | None) -> datetime | None:
-    """Return a time in UTC; None where it has no zone, or no date in UTC."""
-    if value is None or value.tzinfo is None:
-        return None
-    try:
-        return value.astimezone(UTC)
-    except OverflowError:
-        return None
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-WholeNumber = Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, INVALID_AS_NONE]
-Number = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, INVALID_AS_NONE]
-Flag = Annotated[Annotated[bool, Field(strict=True)] | None, INVALID_AS_NONE]
-UtcDatetime = Annotated[datetime | None, AfterValidator(_aware), INVALID_AS_NONE]
 
 
 class _Answer(BaseModel):
@@ -178,16 +118,16 @@ class Server(_Answer):
     `profile` is that through which the server was read.
     """
 
-    id: Annotated[ServerId, BeforeValidator(_id)]
+    id: Annotated[ServerId, BeforeValidator(read_id)]
     name: Text = ""
     escaped_name: Annotated[str, BeforeValidator(_escaped_name)] = Field("", validation_alias=_NAME)
     hostname: Text = ""
-    status: Text = ""
-    ip_address: Text = ""
-    ipv6_address: Text = ""
+    status: Status = ""
+    ip_address: Address = ""
+    ipv6_address: Address = ""
     location: Text = ""
-    plan: Annotated[Plan | None, BeforeValidator(_named), INVALID_AS_NONE] = None
-    os: Annotated[OperatingSystem | None, BeforeValidator(_named), INVALID_AS_NONE] = None
+    plan: Annotated[Plan | None, BeforeValidator(read_named), INVALID_AS_NONE] = None
+    os: Annotated[OperatingSystem | None, BeforeValidator(read_named), INVALID_AS_NONE] = None
     backups_enabled: Flag = None
     resource_usage: Annotated[ResourceUsage | None, INVALID_AS_NONE] = None
     created_at: UtcDatetime = None
@@ -218,20 +158,10 @@ class Server(_Answer):
     @property
     def is_settled(self) -> bool:
         """Whether the status stays as it is until somebody acts."""
-        return self.status not in TRANSITIONAL
+        return self.status not in statuses.TRANSITIONAL
 
 
 _FIELD_VALUES: Final = itemgetter(*Server.model_fields)
-
-
-class PowerAnswer(_Answer):
-    """The answer to start, stop and reboot."""
-
-    model_config = _LATER
-
-    status: Text = ""
-    message: Text = ""
-    server: Annotated[Server | None, INVALID_AS_NONE] = None
 
 
 class Account(_Answer):
@@ -273,6 +203,11 @@ class ServerList:
     skipped: int = 0
     partial: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether a server that is not in it is not listed; one that cannot be read may be it."""
+        return not (self.partial or self.skipped)
+
 
 class _Request(BaseModel):
     model_config = ConfigDict(
@@ -306,6 +241,15 @@ class ServerPatch(_Request):
     name: str | None = None
     hostname: str | None = None
     backups_enabled: bool | None = None
+
+
+def changed_fields(base: Server, wanted: ServerPatch) -> dict[str, Any]:
+    """Return the fields of an edit that differ from a server, by the API's names."""
+    return {
+        name: value
+        for name, value in wanted.model_dump(exclude_none=True).items()
+        if value != getattr(base, name)
+    }
 
 
 def name_problem(text: str) -> str:

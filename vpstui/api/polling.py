@@ -71,23 +71,29 @@ class Poller:
         self._sleep = sleep
 
     async def repeat(
-        self, read: Callable[[], Awaitable[T]], max_failures: int | None = None
+        self,
+        read: Callable[[], Awaitable[T]],
+        max_failures: int | None = None,
+        *,
+        at_once: bool = False,
     ) -> AsyncGenerator[T, None]:
         """Yield what each read returns; transient errors are waited out.
 
         Args:
             read: reads once.
             max_failures: after so many failures in a row the last is raised; None: never.
+            at_once: whether the first read is made without a wait.
 
         Raises:
             ApiError: no transient error, or too many in a row.
         """
         pace, wait, waited, failed = self._pace, self._pace.first_wait, 0.0, 0
+        wait = 0.0 if at_once else wait
         while True:
             await self._sleep(wait)
             waited += wait
             wait = (
-                min(wait * pace.wait_growth, pace.longest_wait)
+                min(max(wait * pace.wait_growth, pace.first_wait), pace.longest_wait)
                 if waited < pace.slow_after
                 else pace.slow_wait
             )
@@ -107,6 +113,8 @@ class Poller:
         read: Callable[[], Awaitable[Server]],
         expected_status: str = "",
         confirmations: int | None = None,
+        *,
+        at_once: bool = False,
     ) -> AsyncGenerator[Server, None]:
         """Yield each reading of a server until its status stays.
 
@@ -115,6 +123,7 @@ class Poller:
             expected_status: the status it should come to; empty: whichever it is.
             confirmations: readings of another settled status before it counts; by default
                 `WatchPace.confirmations`.
+            at_once: whether the first read is made without a wait.
 
         Raises:
             NotFound: the server is gone.
@@ -122,7 +131,7 @@ class Poller:
         """
         wanted = self._pace.confirmations if confirmations is None else confirmations
         settled = 0
-        async for server in self.repeat(read, self._pace.max_failures):
+        async for server in self.repeat(read, self._pace.max_failures, at_once=at_once):
             yield server
             if server.is_settled:
                 settled += 1

@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal
 
-from vpstui.api.models import Account, Plan, PowerAnswer, ServerUpdate
+from vpstui.api.answers.written import WriteAnswer
+from vpstui.api.models import Account, ServerPatch, ServerUpdate, changed_fields
 from vpstui.api.polling import TRANSIENT_ERRORS, Poller, WatchPace
 from vpstui.api.retries import ATTEMPTS
+from vpstui.api.transport_errors import outcome_unknown
 from vpstui.base.errors import ApiError, EditConflict, NotFound, NoToken
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from vpstui.api.endpoints import VpsClient
-    from vpstui.api.models import Server, ServerCreate, ServerId, ServerList, ServerPatch
+    from vpstui.api.models import Plan, Server, ServerCreate, ServerId, ServerList
 
 PowerVerb = Literal["start", "stop", "reboot"]
 
@@ -78,7 +80,7 @@ class ServerService:
             Unauthorized: it does not.
             ApiError: that could not be found out.
         """
-        await self._client.with_token(token).check_token()
+        await self._client.with_token(token).check_list()
 
     async def list_servers(
         self,
@@ -107,10 +109,14 @@ class ServerService:
             attempts: times it is tried.
 
         Raises:
-            NotFound: it is gone.
+            NotFound: it is gone, while the list is to be had.
             ApiError: it did not come.
         """
-        return await self._client.get_server(server_id, attempts=attempts)
+        try:
+            return await self._client.get_server(server_id, attempts=attempts)
+        except NotFound:
+            await self._client.check_list()
+            raise
 
     async def list_plans(self) -> tuple[Plan, ...]:
         """List the plans on offer; none where the API does not list them, or without a token."""
@@ -136,8 +142,8 @@ class ServerService:
         except ApiError:
             return Account()
 
-    async def create(self, request: ServerCreate) -> Server:
-        """Create a server; it comes back provisioning.
+    async def create(self, request: ServerCreate) -> WriteAnswer:
+        """Create a server; it comes back provisioning, unless the answer does not tell it.
 
         Raises:
             BadRequest: a field is refused.
@@ -147,7 +153,7 @@ class ServerService:
         """
         return await self._client.create_server(request)
 
-    async def edit(self, base: Server, wanted: ServerPatch) -> Server:
+    async def edit(self, base: Server, wanted: ServerPatch) -> WriteAnswer:
         """Change name, hostname and backups, unless somebody else just did.
 
         Reads the server first. What differs from `base` is sent with PATCH; with PUT when
@@ -157,18 +163,18 @@ class ServerService:
             base: the server as the person saw it.
             wanted: the fields as they should be; None leaves a field alone.
 
+        Returns:
+            What the API told; the server as it is where nothing had to be sent.
+
         Raises:
             EditConflict: a field to be changed is not what it was in `base`.
             BadRequest: a field is refused.
+            NotFound: it is gone, while the list is to be had.
             OutcomeUnknown: it may be done, or not.
             ApiError: it was not done.
         """
         now = await self.get(base.id)
-        changes = {
-            name: value
-            for name, value in wanted.model_dump(exclude_none=True).items()
-            if value != getattr(base, name)
-        }
+        changes = changed_fields(base, wanted)
         conflicts = tuple(
             name
             for name, value in changes.items()
@@ -177,14 +183,14 @@ class ServerService:
         if conflicts:
             raise EditConflict(now, conflicts)
         if not changes:
-            return now
+            return WriteAnswer(now, frozenset(ServerUpdate.model_fields))
         if len(changes) == len(ServerUpdate.model_fields):
-            return await self._client.update_server(base.id, ServerUpdate(**changes))
-        return await self._client.patch_server(base.id, wanted.model_copy(update={
-            name: None for name in type(wanted).model_fields if name not in changes
-        }))  # fmt: skip
+            sending = self._client.update_server(base.id, ServerUpdate(**changes))
+        else:
+            sending = self._client.patch_server(base.id, ServerPatch(**changes))
+        return await self._confirm_missing(sending)
 
-    async def delete(self, server_id: ServerId) -> None:
+    async def delete(self, server_id: ServerId) -> WriteAnswer:
         """Delete a server for good; one that is gone already is deleted.
 
         Raises:
@@ -192,35 +198,63 @@ class ServerService:
             ApiError: it was not deleted.
         """
         try:
-            await self._client.delete_server(server_id)
+            return await self._confirm_missing(self._client.delete_server(server_id))
         except NotFound:
-            return
+            return WriteAnswer()
 
-    async def power(self, server_id: ServerId, verb: PowerVerb) -> PowerAnswer:
+    async def power(self, server_id: ServerId, verb: PowerVerb) -> WriteAnswer:
         """Start, stop or reboot a server; the answer only says that the API accepted it.
 
         Raises:
             BadRequest: it is not in the status for that.
+            NotFound: it is gone, while the list is to be had.
             OutcomeUnknown: it may be done, or not.
             ApiError: it was not done.
         """
         match verb:
             case "start":
-                return await self._client.start_server(server_id)
+                sending = self._client.start_server(server_id)
             case "stop":
-                return await self._client.stop_server(server_id)
+                sending = self._client.stop_server(server_id)
             case "reboot":
-                return await self._client.reboot_server(server_id)
+                sending = self._client.reboot_server(server_id)
+        return await self._confirm_missing(sending)
+
+    async def _confirm_missing(self, sending: Awaitable[WriteAnswer]) -> WriteAnswer:
+        """Wait for a write; a 404 is believed only while the list itself is to be had.
+
+        Raises:
+            NotFound: the server is gone.
+            OutcomeUnknown: whether it is could not be found out.
+            ApiError: as of the write.
+        """
+        try:
+            return await sending
+        except NotFound as error:
+            missing = error
+        try:
+            await self._client.check_list()
+        except ApiError as error:
+            raise outcome_unknown(error.message, subject="it") from error
+        raise missing
 
     def watch(
-        self, server_id: ServerId, expected_status: str = "", confirmations: int | None = None
+        self,
+        server_id: ServerId,
+        expected_status: str = "",
+        confirmations: int | None = None,
+        *,
+        at_once: bool = False,
     ) -> AsyncGenerator[Server, None]:
         """Get a server until its status stays, and yield each reading.
 
         The arguments, and what is raised, are those of `Poller.until_settled`.
         """
         return self._poller.until_settled(
-            lambda: self.get(server_id, attempts=1), expected_status, confirmations
+            lambda: self.get(server_id, attempts=1),
+            expected_status,
+            confirmations,
+            at_once=at_once,
         )
 
     def poll_list(self) -> AsyncGenerator[ServerList, None]:
@@ -231,11 +265,20 @@ class ServerService:
         """
         return self._poller.repeat(lambda: self.list_servers(attempts=1))
 
-    def poll_server(self, server_id: ServerId) -> AsyncGenerator[Server, None]:
+    def poll_server(
+        self, server_id: ServerId, *, max_failures: int | None = None, at_once: bool = False
+    ) -> AsyncGenerator[Server, None]:
         """Get a server again and again, at the service's pace.
+
+        Args:
+            server_id: the server.
+            max_failures: after so many transient errors in a row the last is raised; None: never.
+            at_once: whether it is read for the first time without a wait.
 
         Raises:
             NotFound: it is gone.
-            ApiError: an error that is not transient.
+            ApiError: an error that is not transient, or too many in a row.
         """
-        return self._poller.repeat(lambda: self.get(server_id, attempts=1))
+        return self._poller.repeat(
+            lambda: self.get(server_id, attempts=1), max_failures, at_once=at_once
+        )

@@ -11,12 +11,16 @@ from typing import Final
 ACTIVE: Final = "active"
 STOPPED: Final = "stopped"
 SUSPENDED: Final = "suspended"
+PROVISIONING: Final = "provisioning"
 
 FILTER_STATUSES: Final = (ACTIVE, STOPPED, SUSPENDED)
 """Values of the query parameter `status` of GET /servers/."""
 
-TRANSITIONAL: Final = frozenset({"provisioning", "starting", "stopping", "rebooting"})
+TRANSITIONAL: Final = frozenset({PROVISIONING, "starting", "stopping", "rebooting"})
 """Statuses that end by themselves."""
+
+ALL: Final = TRANSITIONAL.union(FILTER_STATUSES)
+"""Every status that the provider's page names."""
 
 REQUIRED_STATUS: Final = {"start": STOPPED, "stop": ACTIVE, "reboot": ACTIVE}
 """The status that a power action needs."""
@@ -30,5 +34,4 @@ EXPECTED_STATUS: Final[dict[str, str]] = {
 
 def allows_power(verb: str, status: str) -> bool:
     """Whether a power action can be asked for in a status; in one not listed here, any can."""
-    known = status in FILTER_STATUSES or status in TRANSITIONAL
-    return status == REQUIRED_STATUS[verb] or not known
+    return status == REQUIRED_STATUS[verb] or status not in ALL

@@ -16,8 +16,9 @@
         ├── NotAnApiAnswer       something answered that is not this API
         ├── OutcomeUnknown       a write may have arrived or not
         ├── EditConflict         somebody else changed the same field meanwhile
+        ├── NotShown             an edit was accepted, and the server still has other values
         └── StatusError          the API answered with an error
-            ├── BadRequest       400, with messages per field
+            ├── BadRequest       400, 409, 422, or an error under 2xx; messages per field
             ├── Unauthorized     401
             ├── PaymentRequired  402
             ├── Forbidden        403
@@ -158,20 +159,28 @@ class EditConflict(ApiError):
         self.fields = fields
 
 
+class NotShown(ApiError):
+    """An edit was accepted, and the server still has other values."""
+
+    title = "Accepted, and not to be seen"
+
+
 class StatusError(ApiError):
     """The API answered with an error status.
 
     Attributes:
         status: the HTTP status code.
+        said: the API's own words; empty where it said nothing.
     """
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, status: int, said: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.said = said
 
 
 class BadRequest(StatusError):
-    """400: the API refuses what was sent.
+    """400, 409, 422, or an error under 200-299: the API refuses what was sent.
 
     Attributes:
         fields: messages by field name.
@@ -181,9 +190,13 @@ class BadRequest(StatusError):
     title = "Refused by the API"
 
     def __init__(
-        self, message: str, fields: Mapping[str, str] | None = None, detail: str = ""
+        self,
+        message: str,
+        fields: Mapping[str, str] | None = None,
+        detail: str = "",
+        status: int = 400,
     ) -> None:
-        super().__init__(message, 400)
+        super().__init__(message, status)
         self.fields = dict(fields or {})
         self.detail = detail
 

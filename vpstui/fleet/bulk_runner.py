@@ -113,8 +113,7 @@ class BulkRunner:
     def detach(self, profile: str) -> None:
         """Another login came in an account, or it was closed: its writes get no result any more."""
         mine = [one for one in self._targets.values() if one.server.profile == profile]
-        open_steps = self.bulk.open_steps & {Step.ACCEPTED, Step.UNKNOWN}
-        open_ones = [one for one in mine if one.step in open_steps]
+        open_ones = [one for one in mine if one.step in (Step.ACCEPTED, Step.UNKNOWN)]
         note = "the account was left before it was known"
         self._update(*(replace(one, step=Step.UNCLEAR, note=note) for one in open_ones))
         self._leave_out(mine, "the account was left before its turn came")

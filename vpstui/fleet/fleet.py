@@ -239,7 +239,7 @@ class Fleet:
 
         Raises:
             TokenChanged: another token is in use since.
-            VpsTuiError: as `ServerWrites.create`.
+            VpsTuiError: as `ServerCreates.create`.
         """
         return await self._write(profile, logins, lambda account: account.create(request))
 

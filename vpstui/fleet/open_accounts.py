@@ -14,6 +14,9 @@ from vpstui.fleet.state.store import AccountStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
+    from pydantic import SecretStr
+
+    from vpstui.api.models import Server
     from vpstui.base.clocks import Clock, Timing
     from vpstui.base.tasks import TaskSet
     from vpstui.fleet.account.account import Account
@@ -203,6 +206,10 @@ class OpenAccounts:
         """Something that a person waits for has come to its end."""
         self._store.report_awaited()
 
+    def on_account_password(self, server: Server, password: SecretStr) -> None:
+        """A new server has a one-time password."""
+        self._store.report_password(server, password)
+
     def on_account_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write."""
         self._bulks.on_result(entry, event, note)
@@ -230,6 +237,9 @@ class _AccountEvents:
 
     def on_awaited(self) -> None:
         self._accounts.on_account_awaited()
+
+    def on_password(self, server: Server, password: SecretStr) -> None:
+        self._accounts.on_account_password(server, password)
 
     def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         self._accounts.on_account_result(entry, event, note)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from vpstui.api.models import PowerAnswer, Server, ServerId
+    from vpstui.api.answers.written import WriteAnswer
+    from vpstui.api.models import Server, ServerId
     from vpstui.api.service import PowerVerb
 
 ORDER = ServerCreate(name="new", plan_id=1, os_id=5, location="us-east")
@@ -86,11 +87,11 @@ class Gate(ServerService):
         await self.opened.wait()
         self.waiting -= 1
 
-    async def power(self, server_id: ServerId, verb: PowerVerb) -> PowerAnswer:
+    async def power(self, server_id: ServerId, verb: PowerVerb) -> WriteAnswer:
         await self._wait()
         return await super().power(server_id, verb)
 
-    async def edit(self, base: Server, wanted: ServerPatch) -> Server:
+    async def edit(self, base: Server, wanted: ServerPatch) -> WriteAnswer:
         await self._wait()
         return await super().edit(base, wanted)
 

@@ -78,7 +78,7 @@ async def test_next_start_looks_into_everything_else(served: Served, path: Path)
         for text in (
             "web-1 is stopped: the stop was done, as far as can be seen.",
             "old is gone: the delete was done.",
-            "older is gone: whether its start was done is open.",
+            "older is gone: whether its start was done is unknown.",
             "c: the edit was done.",
         ):
             await ours.observer.says(text)
@@ -221,10 +221,10 @@ async def test_search_that_is_not_permitted_ends_with_one_word(
 ) -> None:
     """Nothing is asked again and again, and the server is free."""
     async with opened(served, path) as ours:
-        writes = ours.account.writes
+        account = ours.account
         served.account.fail_next("POST", f"/{'servers' if verb == 'create' else verb}/", 504, "")
         with pytest.raises(OutcomeUnknown):
-            await (writes.create(ORDER) if verb == "create" else writes.power(WEB, "stop"))
+            await (account.create(ORDER) if verb == "create" else account.power(WEB, "stop"))
         served.account.fail_next("GET", "/servers/" if verb == "create" else f"/{WEB}/", 403, {})
         await ours.observer.until(lambda: any("cannot be looked up" in t for t in ours.said))
         await ours.comes_to("sending", "unknown", "unclear")

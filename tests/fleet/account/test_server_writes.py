@@ -33,7 +33,7 @@ async def test_created_server_is_there_at_once(served: Served) -> None:
     """Provisioning, and said to be."""
     async with opened(served) as ours:
         server = await ours.account.create(ORDER)
-        assert ours.said == ["new is being provisioned."]
+        assert ours.said == ["new: Server is being provisioned. This may take 2-5 minutes."]
         assert ours.server(server.id).status == "provisioning"
         assert ours.state.operations == {server.id: Operation("create", Stage.ACCEPTED)}
 
@@ -162,11 +162,13 @@ async def test_search_goes_on_after_another_login(served: Served) -> None:
 
 @pytest.mark.parametrize("gone", [False, True])
 async def test_deleted_server_leaves(served: Served, gone: bool) -> None:
-    """204 and 404 both mean that it is gone."""
+    """204 and 404 both mean that it will be gone, and its own 404 that it is."""
     async with opened(served) as ours:
         if gone:
             served.account.remove(WEB)
         await ours.account.delete(WEB)
+        assert ours.state.operations == {WEB: Operation("delete", Stage.ACCEPTED)}
+        await ours.observer.ends()
         assert ours.said == ["web-1 is deleted."]
         assert ours.state.server(WEB) is None
         assert ours.state.operations == {}
@@ -176,6 +178,7 @@ async def test_delete_of_a_server_out_of_sight_is_told_by_its_id(served: Served)
     """There is no name to tell it by."""
     async with opened(served, listed=False) as ours:
         await ours.account.delete(WEB)
+        await ours.observer.ends()
         assert ours.said == [f"server {WEB} is deleted."]
 
 
@@ -237,7 +240,7 @@ async def test_power_is_followed_until_it_is_done(
         await ours.account.power(WEB, verb)
         assert ours.server().status == during
         assert ours.state.operations == {WEB: Operation(verb, Stage.ACCEPTED)}
-        assert ours.said == []
+        assert ours.said == [f"web-1: Server is {during}"]
         await seen_on_its_way(ours, served)
         served.clock.time += 20
         await ours.says(f"web-1 is {after} after 20 s.")

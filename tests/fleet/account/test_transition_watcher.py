@@ -89,10 +89,10 @@ async def test_list_that_shows_the_end_ends_the_watch(served: Served) -> None:
         await ours.account.power(WEB, "stop")
         served.clock.time += 30
         await ours.account.refresh()
-        assert ours.said == ["web-1 is stopped after 30 s."]
+        assert ours.said == ["web-1: Server is stopping", "web-1 is stopped after 30 s."]
         assert ours.state.operations == {}
         await ours.observer.ends()
-        assert len(ours.said) == 1
+        assert len(ours.said) == 2
 
 
 async def test_watch_outlives_passing_failures(served: Served) -> None:
@@ -110,8 +110,8 @@ async def test_watch_that_is_given_up_is_told(served: Served) -> None:
         served.account.fail_next("GET", f"/{WEB}/", 403, {"detail": "no"})
         await ours.account.power(WEB, "stop")
         await ours.observer.ends()
-        assert len(ours.said) == 1
-        assert ours.said[0].startswith("web-1 is not watched any more: ")
+        assert len(ours.said) == 2
+        assert ours.said[1].startswith("web-1 is not watched any more: ")
         assert ours.state.operations == {}
 
 
@@ -121,7 +121,7 @@ async def test_server_out_of_sight_is_told_by_its_id(served: Served) -> None:
         served.account.fail_next("GET", f"/{WEB}/", 403, {"detail": "no"})
         await ours.account.power(WEB, "stop")
         await ours.observer.ends()
-        assert ours.said[0].startswith(f"server {WEB} is not watched any more: ")
+        assert ours.said[1].startswith(f"server {WEB} is not watched any more: ")
 
 
 async def test_gone_server_out_of_sight_is_not_told(served: Served) -> None:
@@ -130,4 +130,4 @@ async def test_gone_server_out_of_sight_is_not_told(served: Served) -> None:
         await ours.account.power(WEB, "stop")
         served.account.remove(WEB)
         await ours.observer.ends()
-        assert ours.said == []
+        assert ours.said == [f"server {WEB}: Server is stopping"]

@@ -25,11 +25,11 @@ def test_bulk_action_is_told_at_its_end() -> None:
     assert not bulk.succeeded
 
 
-def test_deletes_that_were_accepted_are_done() -> None:
-    """The API answers them with nothing more to wait for."""
+def test_deletes_that_were_accepted_are_waited_for() -> None:
+    """Only the server's own 404 says that it is gone."""
     bulk = bulk_of(Step.ACCEPTED, Step.DONE, verb="delete")
-    assert bulk.is_over
-    assert tally(bulk) == "2 deleted"
+    assert not bulk.is_over
+    assert tally(bulk) == "1 deleted, 1 accepted"
 
 
 def test_only_what_surely_was_not_done_is_asked_for_again() -> None:

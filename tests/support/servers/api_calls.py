@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
     from tests.support.servers.misbehaving_server import RawServer
-    from vpstui.api import RetryPolicy
+    from vpstui.api import RetryPolicy, Server, WriteAnswer
 
 Call: TypeAlias = "Callable[[VpsClient], Awaitable[Any]]"
 
@@ -43,6 +43,12 @@ WRITES: dict[str, Call] = {
     "reboot": lambda client: client.reboot_server(1),
 }
 """Each write by its name."""
+
+
+def server_in(answer: WriteAnswer) -> Server:
+    """The server that an answer to a write tells."""
+    assert answer.server is not None
+    return answer.server
 
 
 class Waits:

@@ -10,13 +10,17 @@ import zlib
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
-from vpstui.api.models import INVALID_AS_NONE, Plan, Server
+from vpstui.api.models import Plan, Server
+from vpstui.api.values import INVALID_AS_NONE, WholeNumber, same_id
 from vpstui.base.errors import NotAnApiAnswer
 from vpstui.base.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from vpstui.api.models import ServerId
 
 BODY_LIMIT: Final = 8 * 1024 * 1024
 """Decoded bytes of one answer; a page of 100 servers is about 60 kB."""
@@ -34,11 +38,15 @@ _ESCAPE: Final = re.compile(
 Model = TypeVar("Model", bound=BaseModel)
 
 
+PageModel = TypeVar("PageModel", "ServerPage", "PlanPage")
+
+
 class ServerPage(BaseModel):
     """One page of the list; None stands for a row that is no server."""
 
     results: list[Annotated[Server | None, INVALID_AS_NONE]]
     next: Any = None
+    count: WholeNumber = None
 
 
 class PlanPage(BaseModel):
@@ -47,6 +55,8 @@ class PlanPage(BaseModel):
     model_config = {"defer_build": True}
 
     results: list[Annotated[Plan | None, INVALID_AS_NONE]]
+    next: Any = None
+    count: WholeNumber = None
 
 
 async def read_body(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
@@ -105,7 +115,45 @@ def parse(model: type[Model], body: bytes, expected: str, profile: str = "") -> 
                 return model.model_validate_json(repaired, context=profile)
         except ValidationError:
             pass  # surrogates were not the reason; `error` has it
-        raise NotAnApiAnswer(f"{_kind(text)} came where {expected} was expected.") from error
+        raise NotAnApiAnswer(f"{kind_of(text)} came where {expected} was expected.") from error
+
+
+def parse_server(body: bytes, server_id: ServerId, profile: str = "") -> Server:
+    """Read the answer about one server, which may stand within `server`.
+
+    Args:
+        body: the decoded body.
+        server_id: the server that was asked for.
+        profile: becomes `Server.profile`.
+
+    Raises:
+        NotAnApiAnswer: the body is no server, or about another one.
+    """
+    try:
+        found = read_json(body)
+        inner = found.get("server") if isinstance(found, dict) else None
+        server = Server.model_validate(inner if isinstance(inner, dict) else found, context=profile)
+    except ValueError as error:  # pydantic's is one, too
+        kind = kind_of(body.lstrip())
+        raise NotAnApiAnswer(f"{kind} came where a server was expected.") from error
+    if not same_id(server.id, server_id):
+        raise NotAnApiAnswer("The API answered about another server: nothing is taken from it.")
+    return server
+
+
+def read_json(body: bytes) -> object:
+    """Read a body as whatever JSON it is.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return from_json(body)
+    except ValueError:
+        repaired = replace_lone_surrogates(body)
+        if repaired == body:
+            raise
+        return from_json(repaired)
 
 
 def replace_lone_surrogates(json_text: bytes) -> bytes:
@@ -116,7 +164,7 @@ def replace_lone_surrogates(json_text: bytes) -> bytes:
     return _ESCAPE.sub(lambda found: found[1] or found[2] or rb"\ufffd", json_text)
 
 
-def _kind(text: bytes) -> str:
+def kind_of(text: bytes) -> str:
     """Name what came instead of JSON, since a login page of a network is the usual reason."""
     if not text:
         return "An empty answer"

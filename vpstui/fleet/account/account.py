@@ -14,6 +14,7 @@ from vpstui.fleet.account.journal_writer import JournalWriter
 from vpstui.fleet.account.login_state import LoginState
 from vpstui.fleet.account.poller import AccountPoller
 from vpstui.fleet.account.reconciler import Reconciler
+from vpstui.fleet.account.server_creates import ServerCreates
 from vpstui.fleet.account.server_writes import ServerWrites
 from vpstui.fleet.account.token_owner import check_owner, owner_of
 from vpstui.fleet.account.transition_watcher import TransitionWatcher
@@ -86,15 +87,15 @@ class Account:
         self._reconciler = Reconciler(
             self._service, store, self.login, self._watcher, writer, tasks
         )
+        executor = WriteExecutor(store, self.login, writer)
+        self._creates = ServerCreates(
+            self._service, store, self.login, journal=writer, executor=executor,
+            watcher=self._watcher, reconciler=self._reconciler,
+        )  # fmt: skip
         self.writes = ServerWrites(
-            self._service,
-            store,
-            self.login,
-            journal=writer,
-            executor=WriteExecutor(store, self.login, writer),
-            watcher=self._watcher,
-            reconciler=self._reconciler,
-        )
+            self._service, store, self.login, journal=writer, executor=executor,
+            watcher=self._watcher, reconciler=self._reconciler,
+        )  # fmt: skip
 
     @property
     def state(self) -> AccountState:
@@ -260,8 +261,8 @@ class Account:
     # -- writes
 
     async def create(self, request: ServerCreate) -> Server:
-        """Create a server, as `ServerWrites.create`."""
-        return await self.writes.create(request)
+        """Create a server, as `ServerCreates.create`."""
+        return await self._creates.create(request)
 
     async def edit(self, base: Server, wanted: ServerPatch) -> Server:
         """Change a server, as `ServerWrites.edit`."""

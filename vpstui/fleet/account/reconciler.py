@@ -101,6 +101,19 @@ class Reconciler:
                 self._running.add(entry.id)
                 self._tasks.start(self._search(entry))
 
+    async def find_created(self, entry: JournalEntry) -> Server | None:
+        """Look once for the server that an accepted create made.
+
+        Returns:
+            The only one that it can be; None: none is listed, or more than one.
+        """
+        try:
+            listing = await self._service.list_servers()
+        except ApiError:
+            return None
+        found = self._candidates(entry, listing.servers)
+        return found[0] if len(found) == 1 else None
+
     def is_searched_for(self, name: str) -> bool:
         """Whether a server of that name may have been created, and nobody knows yet."""
         return name in self._store.state.unknown_creates.values()
@@ -113,16 +126,11 @@ class Reconciler:
         """Go on with writes of earlier runs, once it is known whose account this is."""
         for entry in await self._journal.unfinished():
             state = self._store.state
-            there = {server.id for server in state.servers}
             if entry.id in self._open or self._is_watched(entry):
                 continue
-            if not state.is_whole:  # what is not listed may be there all the same
-                self.reconcile(entry)
-            elif entry.verb == "create":
+            if entry.verb == "create" and state.is_whole:
                 await self._resume_create(entry, state.servers)
-            elif entry.server not in there:
-                await self._on_gone(entry)
-            else:
+            else:  # also one that is not listed: only its own 404 says that it is gone
                 self.reconcile(entry)
 
     def _is_watched(self, entry: JournalEntry) -> bool:
@@ -190,8 +198,8 @@ class Reconciler:
                 if found := self._candidates(entry, listing.servers):
                     await self._on_found(entry, found)
                     return
-                looks += not listing.partial  # what did not come may be it
-                if looks == self._service.pace.lists_until_missing and not listing.partial:
+                looks += listing.is_whole  # what did not come may be it
+                if looks == self._service.pace.lists_until_missing and listing.is_whole:
                     self._store.notify(_not_listed(entry, "so far"), "warning")
                 if looks >= SEARCH_LIMIT:
                     await self._end_search(entry)

@@ -1,48 +1,69 @@
-"""Creates, edits, deletes, starts, stops and reboots the servers of one account."""
+"""Edits, deletes, starts, stops and reboots the servers of one account."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from vpstui.api.merging import merge_told
+from vpstui.api.models import changed_fields
 from vpstui.base.errors import (
     Busy,
     Locked,
-    NotAnApiAnswer,
     NotFound,
+    NotShown,
     OutcomeUnknown,
     TokenChanged,
-    Unauthorized,
     VpsTuiError,
 )
+from vpstui.fleet.account.edit_confirmation import EditConfirmation
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vpstui.api.models import Server, ServerCreate, ServerId, ServerPatch
+    from vpstui.api.answers.written import WriteAnswer
+    from vpstui.api.models import Server, ServerId, ServerPatch
     from vpstui.api.service import PowerVerb, ServerService
     from vpstui.fleet.account.journal_writer import JournalWriter
     from vpstui.fleet.account.login_state import LoginState
     from vpstui.fleet.account.reconciler import Reconciler
     from vpstui.fleet.account.transition_watcher import TransitionWatcher
     from vpstui.fleet.account.write_executor import WriteExecutor
+    from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import JournalEntry, Verb
 
 TRANSITION: Final = {"start": "starting", "stop": "stopping", "reboot": "rebooting"}
 """The status a server passes through while a power action is carried out."""
 
-LIST_AGE_LIMIT: Final = 30.0
-"""Seconds for which a list shows which servers of a name there are."""
+
+def check_lock(state: AccountState) -> None:
+    """Make sure that an account may be changed.
+
+    Raises:
+        Locked: it may not.
+    """
+    if lock := state.lock:
+        raise Locked(f"Nothing was sent: {lock}.")
 
 
-def _id_of(server: Server) -> ServerId:
-    return server.id
+def tell_accepted(store: AccountStore, label: str, answer: WriteAnswer, ours: str = "") -> None:
+    """Tell once what the API said of a write that it accepted.
+
+    Args:
+        store: passes it on.
+        label: what the server is called.
+        answer: what the API told.
+        ours: a sentence in place of its words where it said nothing; empty: none is needed.
+    """
+    text = f"{label}: {answer.message}" if answer.message else ours
+    if text:
+        store.notify(text, "information")
 
 
 class ServerWrites:
-    """The writes of one account, and the state they lead to.
+    """The writes of one account to servers that are there, and the state they lead to.
 
     Each is refused while another one on the same server has not come to its end. A write without
     an answer is handed to the reconciler, an accepted one to the watcher.
@@ -75,81 +96,7 @@ class ServerWrites:
         self._executor = executor
         self._watcher = watcher
         self._reconciler = reconciler
-        self._being_created: set[str] = set()
-
-    # -- create
-
-    async def create(self, request: ServerCreate) -> Server:
-        """Create a server and watch it until it runs.
-
-        Returns:
-            The server as the API answered, provisioning.
-
-        Raises:
-            Locked: nothing is to be changed in this account.
-            Busy: a server of that name may have been created, and nobody knows yet.
-            ApiError: as `ServerService.create`, or the list of what is there did not come.
-        """
-        self._check_lock()
-        name = request.name
-        if name in self._being_created or self._reconciler.is_searched_for(name):
-            raise Busy(
-                f"What became of the last create of {name} is not known yet; wait until "
-                "it is, or take another name."
-            )
-        self._being_created.add(name)
-        try:
-            return await self._create(request)
-        finally:
-            self._being_created.discard(name)
-
-    async def _create(self, request: ServerCreate) -> Server:
-        generation = self._login.generation
-        before = await self._ids_before(request.name)
-        entry = await self._journal.open_entry(
-            "create",
-            name=request.name,
-            sent=request.model_dump(exclude_none=True),
-            before={"ids": before},
-        )
-        try:
-            server = await self._executor.execute(
-                entry, generation, lambda: self._service.create(request), _id_of
-            )
-        except OutcomeUnknown:
-            self._reconcile(entry, generation)
-            raise
-        state = self._store.state.with_new_server(server, self._store.now())
-        operation = Operation("create", Stage.ACCEPTED, entry.id, entry.name)
-        self._store.update(state.with_operation(server.id, operation))
-        self._store.notify(f"{server.label} is being provisioned.", "information")
-        self._watcher.watch_transitions()
-        return server
-
-    async def _ids_before(self, name: str) -> list[ServerId]:
-        """Ids of the servers that a create of this name cannot have made.
-
-        Raises:
-            ApiError: the list of them did not come, or not the whole of it; nothing was sent.
-        """
-        state, now = self._store.state, self._store.now()
-        age = state.age(now)
-        servers = state.servers
-        if not (state.is_whole and not state.problem and age is not None and age < LIST_AGE_LIMIT):
-            generation = self._login.generation
-            try:
-                listing = await self._service.list_servers()
-            except Unauthorized as error:
-                self._login.on_unauthorized(error, generation)
-                raise
-            if listing.partial:
-                raise NotAnApiAnswer(f"{listing.partial} Nothing was sent; try again.")
-            servers = listing.servers
-        # Those that just went may still be in a list that lags behind.
-        gone = {*state.gone_at, *state.deleted_at}
-        return [*(server.id for server in servers if server.name == name), *gone]
-
-    # -- writes to a server that is there
+        self._confirmation = EditConfirmation(service, store)
 
     async def edit(self, base: Server, wanted: ServerPatch) -> Server:
         """Change name, hostname or backups of a server, as `ServerService.edit` does.
@@ -168,7 +115,7 @@ class ServerWrites:
         """
         self._claim(base.id, "edit")
         generation = self._login.generation
-        sent = _changed_fields(base, wanted)
+        sent = changed_fields(base, wanted)
         entry = await self._journal.open_entry(
             "edit",
             server_id=base.id,
@@ -177,17 +124,35 @@ class ServerWrites:
             before={name: getattr(base, name) for name in sent},
         )
         try:
-            server = await self._executor.execute(
+            answer = await self._executor.execute(
                 entry, generation, lambda: self._service.edit(base, wanted)
             )
+            server = await self._confirm_edit(entry, base, answer)
         except VpsTuiError as error:
             self._on_error(entry, generation, error, quiet=False)
             raise
         self._store.update(self._store.state.with_operation(base.id, None))
         self._store.update(self._store.state.with_server(server, self._store.now()))
-        self._store.notify(f"{server.label} is saved.", "information")
-        if all(getattr(server, name) == value for name, value in sent.items()):
-            await self._journal.record(entry, WriteEvent.SEEN_DONE, "the answer shows it")
+        tell_accepted(self._store, server.label, answer, f"{server.label} is saved.")
+        return server
+
+    async def _confirm_edit(self, entry: JournalEntry, base: Server, answer: WriteAnswer) -> Server:
+        """Return the server as it is after an accepted edit, and record what was seen of it.
+
+        Raises:
+            NotShown: it still has other values.
+            OutcomeUnknown: it could not be read; the reconciler goes on.
+            NotFound: it is gone.
+        """
+        try:
+            server = await self._confirmation.confirm(base, entry.sent, answer)
+        except NotShown as error:
+            await self._journal.record(entry, WriteEvent.SEEN_NOT_DONE, error.message)
+            raise
+        except (OutcomeUnknown, NotFound) as error:
+            await self._journal.record(entry, WriteEvent.UNKNOWN, error.message)
+            raise
+        await self._journal.record(entry, WriteEvent.SEEN_DONE, "it shows what was sent")
         return server
 
     async def delete(
@@ -209,14 +174,17 @@ class ServerWrites:
         generation = self._login.generation
         entry = await self._open_entry("delete", server_id, label, on_entry)
         try:
-            await self._executor.execute(entry, generation, lambda: self._service.delete(server_id))
+            answer = await self._executor.execute(
+                entry, generation, lambda: self._service.delete(server_id)
+            )
         except VpsTuiError as error:
             self._on_error(entry, generation, error, quiet=quiet)
             raise
-        self._store.update(self._store.state.with_delete(server_id, self._store.now()))
-        self._watcher.watch_deleted(server_id, entry.id, quiet=quiet)
+        operation = Operation("delete", Stage.ACCEPTED, entry.id, label, quiet)
+        self._store.update(self._store.state.with_operation(server_id, operation))
         if not quiet:
-            self._store.notify(f"{label} is deleted.", "information")
+            tell_accepted(self._store, label, answer)
+        self._watcher.watch(server_id)
 
     async def power(
         self,
@@ -247,11 +215,14 @@ class ServerWrites:
         except VpsTuiError as error:
             self._on_error(entry, generation, error, quiet=quiet)
             raise
-        status = answer.server.status if answer.server is not None else ""
-        now = self._store.now()
-        state = self._store.state.with_status(server_id, status or TRANSITION[verb], now)
+        now, told = self._store.now(), answer.server
+        state = self._store.state.with_status(server_id, TRANSITION[verb], now)
+        if told is not None and (server := state.server(server_id)) is not None:
+            state = state.with_server(merge_told(server, told, answer.told), now)
         operation = Operation(verb, Stage.ACCEPTED, entry.id, label, quiet)
         self._store.update(state.with_operation(server_id, operation))
+        if not quiet:
+            tell_accepted(self._store, label, answer)
         self._watcher.watch(server_id)
 
     async def _open_entry(
@@ -264,10 +235,6 @@ class ServerWrites:
 
     # -- what they have in common
 
-    def _check_lock(self) -> None:
-        if lock := self._store.state.lock:
-            raise Locked(f"Nothing was sent: {lock}.")
-
     def _claim(self, server_id: ServerId, verb: str) -> str:
         """Mark a server as being written to.
 
@@ -278,7 +245,7 @@ class ServerWrites:
             Locked: it is not to be changed.
             Busy: it is already.
         """
-        self._check_lock()
+        check_lock(self._store.state)
         state = self._store.state
         server = state.server(server_id)
         if verb == "delete" and server is not None and state.is_protected(server):
@@ -308,12 +275,3 @@ class ServerWrites:
         """Find out about a write without an answer, in the account that it was sent to."""
         if self._login.is_current(generation):
             self._reconciler.reconcile(entry, quiet=quiet)
-
-
-def _changed_fields(base: Server, wanted: ServerPatch) -> dict[str, Any]:
-    """The fields of an edit that differ from what the person saw, by the API's names."""
-    return {
-        name: value
-        for name, value in wanted.model_dump(exclude_none=True).items()
-        if value != getattr(base, name)
-    }

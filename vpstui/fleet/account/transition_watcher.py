@@ -60,7 +60,6 @@ class TransitionWatcher:
         self._tasks = tasks
         self._long_watch = long_watch
         self._watches: dict[ServerId, WatchedServer] = {}
-        self._deletes: dict[ServerId, tuple[str, bool]] = {}
 
     def watch_transitions(self) -> None:
         """Watch what is in transition, and every server whose write has no known end yet.
@@ -80,7 +79,6 @@ class TransitionWatcher:
     def detach(self) -> None:
         """End every watch without a report: what comes next may be of another account."""
         self._watches.clear()
-        self._deletes.clear()
 
     def _answered(self, server_id: ServerId) -> Operation | None:
         """The write on a server that is no longer on its way and shows in its status, if any."""
@@ -100,51 +98,29 @@ class TransitionWatcher:
         """
         self._watches.pop(server_id, None)
         operation = self._answered(server_id)
-        entry, quiet = self._deletes.get(server_id, ("", False))
         watch = WatchedServer(
             operation=operation,
             target_status=EXPECTED_STATUS.get(operation.verb, "") if operation is not None else "",
             began=self._store.now(),
-            entry=entry or (operation.entry if operation is not None else ""),
-            quiet=quiet or (operation is not None and operation.quiet),
+            entry=operation.entry if operation is not None else "",
+            quiet=operation is not None and operation.quiet,
             is_alone=False,
         )
         self._watches[server_id] = watch
         if not watch.quiet or self._room > 0:
             self._fetch_alone(server_id, watch)
 
-    def watch_deleted(self, server_id: ServerId, entry: str, *, quiet: bool) -> None:
-        """The API accepted a delete: record it as done when a whole list has the server no more.
-
-        Args:
-            server_id: the server.
-            entry: id of the delete in the journal.
-            quiet: whether somebody else reports what comes of it.
-        """
-        self._deletes[server_id] = (entry, quiet)
-
     def on_list(self) -> None:
         """A list has just come: end the watches of servers that it shows settled."""
-        if not (self._watches or self._deletes):
+        if not self._watches:
             return
         shown = {server.id: server for server in self._store.state.servers}
-        self._find_deleted(shown)
         for server_id, watch in list(self._watches.items()):
             server = shown.get(server_id)
             if server is not None and self._is_confirmed(server, watch):
                 self._on_settled(server, watch)
                 self._end(server_id, watch)
         self._fill_room(shown)
-
-    def _find_deleted(self, shown: Mapping[ServerId, Server]) -> None:
-        state = self._store.state
-        if state.is_whole:
-            gone = [
-                one for one in self._deletes if one not in shown and one not in state.deleted_at
-            ]
-            for server_id in gone:
-                entry, _ = self._deletes.pop(server_id)
-                self._journal.record_soon(entry, WriteEvent.SEEN_DONE, "it is in no list any more")
 
     def _is_confirmed(self, server: Server, watch: WatchedServer) -> bool:
         """Whether a list shows what became of a write.
@@ -240,7 +216,10 @@ class TransitionWatcher:
         """
         store, last = self._store, None
         expected = watch.expected_status or (ANY_STATUS if watch.operation is not None else "")
-        async for last in self._service.watch(server_id, expected, self._patience(watch)):
+        readings = self._service.watch(
+            server_id, expected, self._patience(watch), at_once=watch.is_delete
+        )
+        async for last in readings:
             if not self._is_current(server_id, watch):
                 return None
             store.update(store.state.with_server(last, store.now()))
@@ -283,7 +262,6 @@ class TransitionWatcher:
 
     def _on_gone(self, server_id: ServerId, label: str, watch: WatchedServer) -> None:
         store, deleted = self._store, watch.is_delete
-        self._deletes.pop(server_id, None)
         if watch.is_in_doubt or deleted or watch.quiet:
             event = WriteEvent.SEEN_DONE if deleted else WriteEvent.UNCLEAR
             self._journal.record_soon(watch.entry, event, "it is gone")
@@ -291,10 +269,9 @@ class TransitionWatcher:
         if under_way is not None and under_way.verb == "delete" and not deleted:
             is_news = False  # the delete that is being answered just now reports it
         else:
-            is_news = watch.is_in_doubt or store.state.server(server_id) is not None
+            is_news = watch.is_in_doubt or deleted or store.state.server(server_id) is not None
         if is_news and not watch.quiet:
-            why = ": the delete was done" if deleted else ""
-            store.notify(f"{label} is gone{why}.", "information")
+            store.notify(_gone_text(label, watch), "information")
             if watch.operation is not None:
                 store.listener.on_awaited()
         gone = store.state.with_delete if deleted else store.state.without_server
@@ -302,10 +279,18 @@ class TransitionWatcher:
 
     def _on_settled(self, server: Server, watch: WatchedServer) -> None:
         """Record and report what was seen."""
-        self._deletes.pop(server.id, None)
         if watch.operation is not None:
             self._journal.record_soon(watch.entry, watch.result(server), watch.note(server))
         if not watch.quiet:
             self._store.notify(*watch.report(server, self._store.now()))
             if watch.operation is not None:  # somebody here waits for it
                 self._store.listener.on_awaited()
+
+
+def _gone_text(label: str, watch: WatchedServer) -> str:
+    """Say what it means that a server answered 404."""
+    if not watch.is_delete:
+        if watch.operation is None or not watch.is_in_doubt:
+            return f"{label} is gone."
+        return f"{label} is gone: whether its {watch.operation.verb} was done is unknown."
+    return f"{label} is gone: the delete was done." if watch.is_in_doubt else f"{label} is deleted."

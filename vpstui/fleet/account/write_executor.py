@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.base.errors import OutcomeUnknown, TokenChanged, Unauthorized, VpsTuiError
@@ -13,13 +13,12 @@ from vpstui.journal.write_events import WriteEvent
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from vpstui.api.answers.written import WriteAnswer
     from vpstui.api.models import ServerId
     from vpstui.fleet.account.journal_writer import JournalWriter
     from vpstui.fleet.account.login_state import LoginState
     from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import JournalEntry
-
-T = TypeVar("T")
 
 
 class WriteExecutor:
@@ -41,9 +40,9 @@ class WriteExecutor:
         self,
         entry: JournalEntry,
         generation: int,
-        write: Callable[[], Awaitable[T]],
-        id_of: Callable[[T], ServerId | None] = lambda _: None,
-    ) -> T:
+        write: Callable[[], Awaitable[WriteAnswer]],
+        id_of: Callable[[WriteAnswer], ServerId | None] = lambda _: None,
+    ) -> WriteAnswer:
         """Send a write when its turn comes, and record what came of it.
 
         Args:
@@ -53,7 +52,7 @@ class WriteExecutor:
             id_of: the id of the server that it created.
 
         Returns:
-            The API's answer.
+            What the API told when it accepted it.
 
         Raises:
             TokenChanged: that token is not in use any more.
@@ -71,15 +70,15 @@ class WriteExecutor:
         self,
         entry: JournalEntry,
         generation: int,
-        write: Callable[[], Awaitable[T]],
-        id_of: Callable[[T], ServerId | None],
-    ) -> T:
+        write: Callable[[], Awaitable[WriteAnswer]],
+        id_of: Callable[[WriteAnswer], ServerId | None],
+    ) -> WriteAnswer:
         try:
             if not self._login.is_current(generation):
                 raise TokenChanged(
                     f"The {entry.verb} of {entry.name} was not sent: another login came before."
                 )
-            result = await write()
+            answer = await write()
         except VpsTuiError as error:
             if isinstance(error, Unauthorized):
                 self._login.on_unauthorized(error, generation)
@@ -87,12 +86,12 @@ class WriteExecutor:
             event = WriteEvent.UNKNOWN if unknown else WriteEvent.REFUSED
             await self._journal.record(entry, event, error.message)
             raise
-        await self._journal.record(entry, WriteEvent.ACCEPTED, server_id=id_of(result))
+        await self._journal.record(entry, WriteEvent.ACCEPTED, answer.message, id_of(answer))
         if not self._login.is_current(generation):
             raise TokenChanged(
                 f"The {entry.verb} of {entry.name} was accepted, before another login came."
             )
-        return result
+        return answer
 
     def _count(self, step: int) -> None:
         state = self._store.state

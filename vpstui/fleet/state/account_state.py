@@ -173,7 +173,8 @@ class AccountState:
     @property
     def is_whole(self) -> bool:
         """Whether a server that is not shown is not there, as far as the last list tells."""
-        return self.phase is Phase.READY and not (self.partial or self.api_filter)
+        is_limited = self.partial or self.skipped or self.api_filter
+        return self.phase is Phase.READY and not is_limited
 
     @property
     def prices(self) -> dict[int, float]:

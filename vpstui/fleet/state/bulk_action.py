@@ -37,7 +37,7 @@ class Step(Enum):
     SENDING = "sending"
     """On its way; not answered."""
     ACCEPTED = "accepted"
-    """The API said that it will be done, or of a delete that it is."""
+    """The API said that it will be done."""
     DONE = "seen done"
     """Reading showed that it is done."""
     NOT_DONE = "seen not done"
@@ -52,7 +52,8 @@ class Step(Enum):
     """It was left out, and never will be sent."""
 
 
-_GOING_ON: Final = frozenset({Step.WAITING, Step.SENDING, Step.ACCEPTED, Step.UNKNOWN})
+OPEN_STEPS: Final = frozenset({Step.WAITING, Step.SENDING, Step.ACCEPTED, Step.UNKNOWN})
+"""Steps after which there will be news by itself."""
 
 SURELY_NOT_DONE: Final = frozenset({Step.FAILED, Step.NOT_SENT})
 """After these the same may be asked for again, and nothing is done twice by it."""
@@ -109,17 +110,9 @@ class BulkAction:
         return sum(self.counts[step] for step in steps)
 
     @property
-    def open_steps(self) -> frozenset[Step]:
-        """Steps after which there will be news by itself.
-
-        An accepted delete is one that was done: the API answers it with "no content".
-        """
-        return _GOING_ON - {Step.ACCEPTED} if self.verb == "delete" else _GOING_ON
-
-    @property
     def remaining(self) -> int:
         """How many there will be news of."""
-        return self.count(*self.open_steps)
+        return self.count(*OPEN_STEPS)
 
     @property
     def is_over(self) -> bool:
@@ -141,15 +134,10 @@ class BulkAction:
         return max(0.0, (now if self.ended is None else self.ended) - self.began)
 
 
-def word_for(verb: BulkVerb, step: Step) -> str:
-    """Say how far the write on one server has come; an accepted delete is one that was done."""
-    return DONE[verb] if (verb, step) == ("delete", Step.ACCEPTED) else step.value
-
-
 def tally(bulk: BulkAction) -> str:
     """Count what came of it: `3 stopped, 1 failed, 1 unknown`."""
     done = DONE[bulk.verb]
-    words = {step: word_for(bulk.verb, step) for step in Step}
+    words = {step: step.value for step in Step}
     words |= {Step.DONE: done, Step.UNCLEAR: Step.UNKNOWN.value}
     order = (
         Step.DONE, Step.ACCEPTED, Step.SENDING, Step.WAITING, Step.NOT_DONE, Step.FAILED,
@@ -169,7 +157,7 @@ def summary(bulk: BulkAction) -> str:
     total = len(bulk.targets)
     if bulk.is_over:
         return f"{bulk.verb} {count_text(total, 'server')}: {tally(bulk)}"
-    done = bulk.count(*({Step.DONE, Step.ACCEPTED} - bulk.open_steps))
+    done = bulk.count(Step.DONE)
     trouble = (
         (bulk.count(Step.FAILED, Step.NOT_DONE), "failed"),
         (bulk.count(Step.UNKNOWN, Step.UNCLEAR), "unknown"),

@@ -42,7 +42,7 @@ def merge_list(
             servers.append(merge_server(old, row))
     # Created, or answered about, after this list was asked for.
     servers += [old for key, old in before.items() if seen_at.get(key, -1.0) >= asked_at]
-    if listing.partial:  # what did not come may well be there
+    if not listing.is_whole:  # what did not come may well be there
         there = {row.id for row in servers}
         servers += [old for key, old in before.items() if key not in there]
     return tuple(servers)

@@ -9,6 +9,9 @@ from vpstui.base.clocks import Clock
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from pydantic import SecretStr
+
+    from vpstui.api.models import Server
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.journal.write_events import WriteEvent
@@ -27,6 +30,9 @@ class AccountListener(Protocol):
 
     def on_awaited(self) -> None:
         """Something that a person waits for has come to its end."""
+
+    def on_password(self, server: Server, password: SecretStr) -> None:
+        """A create was answered with a one-time password, which is kept nowhere else."""
 
     def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write.
@@ -88,6 +94,9 @@ class FleetListener(Protocol):
     def on_awaited(self) -> None:
         """Something that a person waits for has come to its end."""
 
+    def on_password(self, server: Server, password: SecretStr) -> None:
+        """A new server has a one-time password, which is kept nowhere else."""
+
 
 class FleetStore:
     """The state of all open accounts.
@@ -122,3 +131,8 @@ class FleetStore:
         """Report that something has come to its end that a person waits for."""
         for listener in self._listeners:
             listener.on_awaited()
+
+    def report_password(self, server: Server, password: SecretStr) -> None:
+        """Report the one-time password of a new server, which is not part of the state."""
+        for listener in self._listeners:
+            listener.on_password(server, password)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -18,6 +18,8 @@ from vpstui.terminal.clipboard import CopyMethod
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from textual.app import App
 
     from vpstui.api.models import Server
     from vpstui.config.settings import Profile
@@ -139,21 +141,31 @@ class ServerAccess:
     async def _hand_out(self, picked: Picked) -> None:
         """Give a text away, and say by which way it went."""
         label, text = picked.what.label, picked.what.text
-        way = CopyMethod.SHOWN if picked.show else clipboard.choose_method(text, os.environ)
-        if way is CopyMethod.TMUX:
-            try:
-                await run_in_thread(partial(tmux.load_buffer, text, os.environ))
-            except VpsTuiError as error:
-                self._host.report(error)
-                way = CopyMethod.SHOWN
-        elif way is CopyMethod.TERMINAL:
-            self._host.app.copy_to_clipboard(text)
+        way = CopyMethod.SHOWN if picked.show else await copy_text(self._host.app, text)
         if way is CopyMethod.SHOWN:
             from vpstui.screens.actions.copy_screen import TextScreen
 
             await self._host.show(TextScreen(label, text))
         else:
             self._host.notice(f"The {label} {clipboard.METHOD_NOTES[way]}")
+
+
+async def copy_text(app: App[Any], text: str) -> CopyMethod:
+    """Copy a text by the way that this terminal has.
+
+    Returns:
+        The way it went; `SHOWN` where there is none, so that it has to be shown.
+    """
+    way = clipboard.choose_method(text, os.environ)
+    if way is CopyMethod.TMUX:
+        try:
+            await run_in_thread(partial(tmux.load_buffer, text, os.environ))
+        except VpsTuiError as error:
+            app.notify(error.message, title=error.title, severity="error", markup=False)
+            return CopyMethod.SHOWN
+    elif way is CopyMethod.TERMINAL:
+        app.copy_to_clipboard(text)
+    return way
 
 
 def account_suffix(state: FleetState, server: Server) -> Content:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from vpstui.base.formatting import UNKNOWN, width_of
-from vpstui.fleet.state.bulk_action import FAILED_STEPS, Step, word_for
+from vpstui.fleet.state.bulk_action import FAILED_STEPS, Step
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.tables.line_table import LineTable
 from vpstui.widgets.tables.text_columns import TextColumn, heading_of, row_of
@@ -136,9 +136,8 @@ class ResultsTable(LineTable["Target", "ServerKey"]):
         return self._labels.get(target.server.profile, "")
 
     def _outcome(self, target: Target) -> str:
-        is_gone = self._verb == "delete" and target.step is Step.ACCEPTED
-        shape, _ = STEP_STYLES[Step.DONE if is_gone else target.step]
-        return f"{shape} {word_for(self._verb, target.step)}"
+        shape, _ = STEP_STYLES[target.step]
+        return f"{shape} {target.step.value}"
 
     # -- keys and mouse
 

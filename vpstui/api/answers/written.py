@@ -1,0 +1,182 @@
+"""What a 2xx answer to a write tells, in whatever shape: accepted, refused, or neither.
+
+The provider's page shows no answer to PUT and PATCH, one shape for power actions and one for a
+create. Any 2xx without an error in it means that the write was accepted: a whole server, a part
+of one, one inside `server`, a message, or nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from pydantic import SecretStr, ValidationError
+
+from vpstui.api.answers.body import kind_of, read_json
+from vpstui.api.answers.words import Words, words_of
+from vpstui.api.models import Server
+from vpstui.api.statuses import ALL
+from vpstui.api.transport_errors import outcome_unknown
+from vpstui.api.values import same_id
+from vpstui.base import redaction
+from vpstui.base.errors import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vpstui.api.models import ServerId
+
+_FAILED: Final = frozenset({"error", "failed", "failure", "fail", "refused", "rejected", "denied"})
+"""Values of `status` with which an API says under 200 that it did not do it."""
+
+_PASSWORDS: Final = ("password", "root_password")
+"""Names of the one-time password that may come with a created server."""
+
+_ABOUT_SERVER: Final = frozenset(
+    {"name", "hostname", "ip_address", "location", "plan", "os", "backups_enabled"}
+)
+"""Fields by which a part of a server is known as one."""
+
+_MESSAGE_KEYS: Final = ("message", "detail", "msg")
+
+
+@dataclass(frozen=True)
+class WriteAnswer:
+    """What the API told when it accepted a write.
+
+    Attributes:
+        server: the server, or what was told of it; None where nothing was.
+        told: names of the fields of `server` that were in the answer.
+        message: what the API says about it in words; empty where it says nothing.
+        password: the one-time password of a created server; shown once and kept nowhere.
+    """
+
+    server: Server | None = None
+    told: frozenset[str] = field(default_factory=frozenset)
+    message: str = ""
+    password: SecretStr | None = None
+
+    def shows(self, sent: Mapping[str, object]) -> bool:
+        """Whether every field that was sent is told as it was sent."""
+        return self.server is not None and all(
+            name in self.told and getattr(self.server, name) == value
+            for name, value in sent.items()
+        )
+
+
+def read_write_answer(body: bytes, server_id: ServerId | None, profile: str) -> WriteAnswer:
+    """Read the body of a 2xx answer to a write.
+
+    Args:
+        body: the body; may be empty.
+        server_id: the server that was written to; None: one was created.
+        profile: becomes `Server.profile`.
+
+    Raises:
+        BadRequest: the API says that it did not do it.
+        OutcomeUnknown: it is no answer of the API, is about another server, or says both that it
+            was done and that it was not.
+    """
+    if not body.strip():
+        return WriteAnswer()
+    try:
+        found = read_json(body)
+    except ValueError:
+        kind = kind_of(body.lstrip())
+        raise outcome_unknown(f"{kind} came where the answer was expected") from None
+    password = _take_password(found)  # before any of it is read as a message
+    part = _server_part(found, server_id)
+    words = words_of(_without_server(found, part))
+    if _says_failed(found, part):
+        if part is not None and not _is_failed_status(found):
+            raise outcome_unknown(words.text or "The API answered with a server and an error")
+        raise BadRequest(
+            words.text or "The API says that it did not do it.", words.fields, words.message, 200
+        )
+    server = _server(part, server_id, profile)
+    told = frozenset(part or ()) & Server.model_fields.keys() if server is not None else frozenset()
+    return WriteAnswer(server, told, _success_message(found, words), password)
+
+
+def _server_part(found: object, server_id: ServerId | None) -> Mapping[str, object] | None:
+    """What an answer tells of the server; None where it is about none.
+
+    Raises:
+        OutcomeUnknown: it is about another one.
+    """
+    if not isinstance(found, dict):
+        return None
+    inner = found.get("server")
+    part = inner if isinstance(inner, dict) else found
+    for told in (found.get("id"), part.get("id")):
+        if server_id is not None and told is not None and not same_id(told, server_id):
+            raise outcome_unknown("The API answered about another server")
+    if part is inner or "id" in part or _ABOUT_SERVER & part.keys():
+        return part
+    return part if str(part.get("status", "")).casefold() in ALL else None
+
+
+def _server(
+    part: Mapping[str, object] | None, server_id: ServerId | None, profile: str
+) -> Server | None:
+    """Read a part of a server, whose id may be the one that was asked for."""
+    if part is None:
+        return None
+    try:
+        return Server.model_validate({"id": server_id, **part}, context=profile)
+    except ValidationError:
+        return None  # created, and without an id: it is found in the list
+
+
+def _without_server(found: object, part: Mapping[str, object] | None) -> object:
+    """The answer without what describes the server, whose fields are no messages."""
+    if not isinstance(found, dict):
+        return found
+    fields = Server.model_fields.keys() if part is found else {"server"}
+    return {key: value for key, value in found.items() if key not in fields}
+
+
+def _says_failed(found: object, part: Mapping[str, object] | None) -> bool:
+    """Whether an answer under 200-299 says that the write was not done."""
+    if not isinstance(found, dict):
+        return False
+    if found.get("success") is False or found.get("ok") is False:
+        return True
+    if _is_failed_status(found) and not (part is found and "name" in found):
+        return True  # with a name, it may be the status of the server
+    if any(_is_filled(found.get(name)) for name in ("error", "errors", "non_field_errors")):
+        return True
+    return part is None and "detail" in found and not any(key in found for key in _SUCCESS_KEYS)
+
+
+_SUCCESS_KEYS: Final = ("message", "status", "success", "ok")
+
+
+def _is_failed_status(found: object) -> bool:
+    return isinstance(found, dict) and str(found.get("status", "")).casefold() in _FAILED
+
+
+def _is_filled(value: object) -> bool:
+    return value not in (None, False, "", [], {})
+
+
+def _success_message(found: object, words: Words) -> str:
+    """What an API says in words of what it did: for people, no code of one word."""
+    if isinstance(found, dict) and not any(key in found for key in _MESSAGE_KEYS):
+        return ""
+    return words.message if " " in words.message else ""
+
+
+def _take_password(found: object) -> SecretStr | None:
+    """Take a one-time password out of an answer, so that nothing else can hold it."""
+    if not isinstance(found, dict):
+        return None
+    inner = found.get("server")
+    password = None
+    for part in (found, *([inner] if isinstance(inner, dict) else [])):
+        for name in _PASSWORDS:
+            value = part.pop(name, None)
+            if isinstance(value, str) and value:
+                redaction.remember_secret(value)
+                password = SecretStr(value)
+    return password

@@ -1,0 +1,163 @@
+"""Creates servers in one account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vpstui.base.errors import Busy, NotAnApiAnswer, OutcomeUnknown, Unauthorized
+from vpstui.fleet.account.created_server import created_id, created_server
+from vpstui.fleet.account.server_writes import check_lock, tell_accepted
+from vpstui.fleet.state.operation import Operation, Stage
+from vpstui.journal.write_events import WriteEvent
+
+if TYPE_CHECKING:
+    from vpstui.api.answers.written import WriteAnswer
+    from vpstui.api.models import Server, ServerCreate, ServerId
+    from vpstui.api.service import ServerService
+    from vpstui.fleet.account.journal_writer import JournalWriter
+    from vpstui.fleet.account.login_state import LoginState
+    from vpstui.fleet.account.reconciler import Reconciler
+    from vpstui.fleet.account.transition_watcher import TransitionWatcher
+    from vpstui.fleet.account.write_executor import WriteExecutor
+    from vpstui.fleet.state.store import AccountStore
+    from vpstui.journal.journal import JournalEntry
+
+LIST_AGE_LIMIT: Final = 30.0
+"""Seconds for which a list shows which servers of a name there are."""
+
+
+class ServerCreates:
+    """The creates of one account, and the state they lead to.
+
+    Args:
+        service: the requests.
+        store: holds the state.
+        login: the token in use.
+        journal: has an entry of each create before it is sent.
+        executor: sends it.
+        watcher: watches the new server until it runs.
+        reconciler: finds out about creates without an answer.
+    """
+
+    def __init__(
+        self,
+        service: ServerService,
+        store: AccountStore,
+        login: LoginState,
+        *,
+        journal: JournalWriter,
+        executor: WriteExecutor,
+        watcher: TransitionWatcher,
+        reconciler: Reconciler,
+    ) -> None:
+        self._service = service
+        self._store = store
+        self._login = login
+        self._journal = journal
+        self._executor = executor
+        self._watcher = watcher
+        self._reconciler = reconciler
+        self._being_created: set[str] = set()
+
+    async def create(self, request: ServerCreate) -> Server:
+        """Create a server and watch it until it runs.
+
+        Returns:
+            The server as the API answered, provisioning.
+
+        Raises:
+            Locked: nothing is to be changed in this account.
+            Busy: a server of that name may have been created, and nobody knows yet.
+            ApiError: as `ServerService.create`, or the list of what is there did not come.
+        """
+        check_lock(self._store.state)
+        name = request.name
+        if name in self._being_created or self._reconciler.is_searched_for(name):
+            raise Busy(
+                f"What became of the last create of {name} is not known yet; wait until "
+                "it is, or take another name."
+            )
+        self._being_created.add(name)
+        try:
+            return await self._create(request)
+        finally:
+            self._being_created.discard(name)
+
+    async def _create(self, request: ServerCreate) -> Server:
+        generation = self._login.generation
+        before = await self._ids_before(request.name)
+        known = {*before, *(server.id for server in self._store.state.servers)}
+        entry = await self._journal.open_entry(
+            "create",
+            name=request.name,
+            sent=request.model_dump(exclude_none=True),
+            before={"ids": before},
+        )
+        try:
+            answer = await self._executor.execute(
+                entry,
+                generation,
+                lambda: self._service.create(request),
+                lambda answer: created_id(answer, known),
+            )
+        except OutcomeUnknown:
+            if self._login.is_current(generation):
+                self._reconciler.reconcile(entry)
+            raise
+        if created_id(answer, known) is None:
+            return await self._find_created(entry, generation, answer)
+        server = created_server(answer, request, self._store.state.profile)
+        self._on_created(entry, server, answer)
+        return server
+
+    async def _find_created(
+        self, entry: JournalEntry, generation: int, answer: WriteAnswer
+    ) -> Server:
+        """Find the server of a create that was accepted without saying which server it made.
+
+        Raises:
+            OutcomeUnknown: it is not listed yet; it is looked for from now on.
+        """
+        server = await self._reconciler.find_created(entry)
+        if server is None:
+            text = f"The API accepted the create of {entry.name} and did not say which server it is"
+            await self._journal.record(entry, WriteEvent.UNKNOWN, text)
+            if self._login.is_current(generation):
+                self._reconciler.reconcile(entry)
+            raise OutcomeUnknown(f"{text}. It is not sent again by itself.")
+        await self._journal.record(entry, WriteEvent.ACCEPTED, answer.message, server.id)
+        self._on_created(entry, server, answer)
+        return server
+
+    def _on_created(self, entry: JournalEntry, server: Server, answer: WriteAnswer) -> None:
+        """Show a new server, watch it until it runs, and tell what the API said of it once."""
+        state = self._store.state.with_new_server(server, self._store.now())
+        operation = Operation("create", Stage.ACCEPTED, entry.id, entry.name)
+        self._store.update(state.with_operation(server.id, operation))
+        tell_accepted(self._store, server.label, answer, f"{server.label} is being provisioned.")
+        if answer.password is not None:
+            self._store.listener.on_password(server, answer.password)
+        self._watcher.watch_transitions()
+
+    async def _ids_before(self, name: str) -> list[ServerId]:
+        """Ids of the servers that a create of this name cannot have made.
+
+        Raises:
+            ApiError: the list of them did not come, or not the whole of it; nothing was sent.
+        """
+        state, now = self._store.state, self._store.now()
+        age = state.age(now)
+        servers = state.servers
+        if not (state.is_whole and not state.problem and age is not None and age < LIST_AGE_LIMIT):
+            generation = self._login.generation
+            try:
+                listing = await self._service.list_servers()
+            except Unauthorized as error:
+                self._login.on_unauthorized(error, generation)
+                raise
+            if listing.partial:
+                raise NotAnApiAnswer(f"{listing.partial} Nothing was sent; try again.")
+            servers = listing.servers
+        # Those that just went may still be in a list that lags behind.
+        gone = {*state.gone_at, *state.deleted_at}
+        return [*(server.id for server in servers if server.name == name), *gone]
