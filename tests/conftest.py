@@ -30,6 +30,7 @@ from vpstui.simulator import Knobs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.support.servers.exchanges import Exchange
     from vpstui.app import VpsTuiApp
     from vpstui.fleet.connection import Connection
 
@@ -67,11 +68,21 @@ def clock() -> SteppedClock:
 
 
 @pytest.fixture
-def served(clock: SteppedClock, request: pytest.FixtureRequest) -> Iterator[Served]:
+def report() -> Callable[[Exchange], None] | None:
+    """What is given each request to the served account with its answer; by default nothing is."""
+    return None
+
+
+@pytest.fixture
+def served(
+    clock: SteppedClock,
+    report: Callable[[Exchange], None] | None,
+    request: pytest.FixtureRequest,
+) -> Iterator[Served]:
     """A simulated account on a socket; `@pytest.mark.knobs(servers=3)` sets its knobs."""
     marker = request.node.get_closest_marker("knobs")
     given = {"clock": clock, **(marker.kwargs if marker else {})}
-    with serve(Knobs(**given), clock) as account:
+    with serve(Knobs(**given), clock, report) as account:
         yield account
 
 

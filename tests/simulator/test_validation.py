@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
-from vpstui.simulator import Account, Knobs, create_app
+from vpstui.simulator import Account, Knobs
+
+if TYPE_CHECKING:
+    import httpx
 
 CREATE: dict[str, Any] = {"name": "web-9", "plan_id": 2, "os_id": 5, "location": "us-west"}
 JSON = {"Content-Type": "application/json"}
@@ -16,15 +18,6 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture
 def account() -> Account:
     return Account(Knobs(clock=lambda: 1_760_000_000.0))
-
-
-@pytest.fixture
-def client(account: Account) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=httpx.ASGITransport(create_app(account)),
-        base_url="http://test/api/v1",
-        headers={"Authorization": "Bearer vps_test"},
-    )
 
 
 async def refused(client: httpx.AsyncClient, body: dict[str, Any]) -> dict[str, Any]:

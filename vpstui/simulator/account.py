@@ -76,7 +76,6 @@ class Account:
         record = self.servers[server_id]
         if record["status"] == "provisioning":
             record["ip_address"] = self._addresses.next_ipv4()
-            record["ipv6_address"] = self._addresses.next_ipv6()
         record["status"] = self._transitions.pop(server_id).end
         self._touch(server_id, moment)
 
@@ -150,7 +149,8 @@ class Account:
         )
         now = self.knobs.clock()
         record = new_record(self._next_id, role, now)
-        record["hostname"] = fields.get("hostname")
+        record["hostname"] = fields.get("hostname", "")
+        record["ipv6_address"] = self._addresses.next_ipv6()
         record["backups_enabled"] = fields.get("backups_enabled", False)
         server_id = self._insert(record)
         self._begin(server_id, "provisioning")

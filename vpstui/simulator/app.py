@@ -13,8 +13,7 @@ from starlette.routing import Route
 
 from vpstui.simulator import validation
 from vpstui.simulator.data import hostile
-from vpstui.simulator.data.catalogue import PLANS
-from vpstui.simulator.pages import PARAMETERS, row, server_page
+from vpstui.simulator.pages import FILTERS, PAGING, plan_page, row, server_page
 from vpstui.simulator.refusal import Refusal, detail, not_found
 from vpstui.simulator.traffic import Fault, Request
 
@@ -128,6 +127,7 @@ class Endpoint:
         request = call.request
         fault = self._account.take_fault(request.method, request.scope["path"])
         if fault is not None:
+            request.state.fault = fault  # for whoever looks at the answers from outside
             return _faulty(fault)
         if self._handlers is None:
             # Django answers so, and most clients then turn a POST into a GET
@@ -151,7 +151,7 @@ class Endpoint:
 
 
 def _list(call: Call) -> Response:
-    query = call.bare(*PARAMETERS)
+    query = call.bare(*FILTERS, *PAGING)
     return _json(server_page(call.account, query, call.request.url))
 
 
@@ -160,7 +160,6 @@ def _create(call: Call) -> Response:
     validation.check_plan_at(fields["plan_id"], fields["location"])
     record = call.account.create(fields)
     shown = row(record)
-    shown["ipv6_address"] = record["ipv6_address"]
     shown["backups_enabled"] = record["backups_enabled"]
     shown["message"] = PROVISIONING
     return _json(shown, 201)
@@ -235,9 +234,8 @@ def _account(call: Call) -> Response:
 def _plans(call: Call) -> Response:
     if not call.account.knobs.plans_page:
         raise not_found()
-    location = call.bare("location").get("location")
-    plans = [plan for plan in PLANS.values() if location is None or location in plan["locations"]]
-    return _json([*plans, hostile.PLAN] if call.account.knobs.hostile else plans)
+    query = call.bare("location", *PAGING)
+    return _json(plan_page(call.account, query, call.request.url))
 
 
 def _server(account: Account, server_id: int) -> Response:

@@ -1,11 +1,11 @@
-"""The list of servers: rows, filters and pages."""
+"""The lists of servers and of plans: rows, filters and pages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpstui.simulator.data.catalogue import LOCATIONS
-from vpstui.simulator.data.hostile import JUNK_ROW_AT, NOT_A_SERVER
+from vpstui.simulator.data import hostile
+from vpstui.simulator.data.catalogue import LOCATIONS, PLANS
 from vpstui.simulator.knobs import MAX_PAGE_SIZE
 from vpstui.simulator.refusal import Refusal, detail
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 FILTERS = ("status", "location")
 """The filters of the list, each the name of a field."""
 
-PARAMETERS = (*FILTERS, "page", "page_size")
-"""Everything that the query of a list may hold."""
+PAGING = ("page", "page_size")
+"""What every list may be asked for."""
 
 STATUSES = ("active", "stopped", "suspended")
 """The statuses that can be filtered by."""
@@ -37,7 +37,7 @@ def row(record: Record) -> dict[str, Any]:
 
 
 def server_page(account: Account, query: dict[str, str], url: URL) -> dict[str, Any]:
-    """Return one page of the list.
+    """Return one page of the servers.
 
     Args:
         account: Whose servers.
@@ -47,20 +47,46 @@ def server_page(account: Account, query: dict[str, str], url: URL) -> dict[str, 
     Raises:
         Refusal: A filter or a page that does not exist.
     """
-    records = _matching(account, query)
-    size = _page_size(query, account.knobs.page_size)
-    pages = max(1, -(-len(records) // size))
+    answer = _page_of(_matching(account, query), query, url, account.knobs.page_size)
+    answer["results"] = [
+        row(record) if isinstance(record, dict) else record for record in answer["results"]
+    ]
+    return answer
+
+
+def plan_page(account: Account, query: dict[str, str], url: URL) -> dict[str, Any]:
+    """Return one page of the plans, with the same arguments and refusals as `server_page`."""
+    plans = list(PLANS.values())
+    if "location" in query:
+        _check_filters([], {"location": query["location"]})
+        plans = [plan for plan in plans if query["location"] in plan["locations"]]
+    if account.knobs.hostile:
+        plans.append(hostile.PLAN)
+    return _page_of(plans, query, url, account.knobs.page_size)
+
+
+def _page_of(items: list[Any], query: dict[str, str], url: URL, size: int) -> dict[str, Any]:
+    """Return one page of a list as Django REST Framework has it.
+
+    Args:
+        items: The whole list.
+        query: The query, of which only the names are checked so far.
+        url: The address asked for, from which `next` and `previous` are made.
+        size: How many items a page holds when the query does not say.
+
+    Raises:
+        Refusal: A page that does not exist, or a size that is not allowed.
+    """
+    size = _page_size(query, size)
+    pages = max(1, -(-len(items) // size))
     page = _number(query.get("page", "1"))
     if page is None or not 1 <= page <= pages:
         raise detail(404, "Invalid page.")
     return {
-        "count": len(records),
+        "count": len(items),
         "next": str(url.include_query_params(page=page + 1)) if page < pages else None,
         "previous": _previous(url, page),
-        "results": [
-            row(record) if isinstance(record, dict) else record
-            for record in records[(page - 1) * size : page * size]
-        ],
+        "results": items[(page - 1) * size : page * size],
     }
 
 
@@ -71,25 +97,21 @@ def _matching(account: Account, query: dict[str, str]) -> list[Any]:
     for field, value in filters.items():
         records = [record for record in records if record.get(field) == value]
     if account.knobs.hostile and not filters:
-        records.insert(JUNK_ROW_AT, NOT_A_SERVER)
+        records.insert(hostile.JUNK_ROW_AT, hostile.NOT_A_SERVER)
     return records
 
 
 def _check_filters(records: list[Any], filters: dict[str, str]) -> None:
     """Refuse values that cannot be meant; a location that some server shows always can."""
-    problems: dict[str, list[str]] = {}
-    status = filters.get("status", STATUSES[0])
-    if status not in STATUSES:
-        problems["status"] = [_invalid_choice(status)]
-    location = filters.get("location", LOCATIONS[0])
-    if location not in LOCATIONS and all(r.get("location") != location for r in records):
-        problems["location"] = [_invalid_choice(location)]
+    shown = {str(record.get("location")) for record in records}
+    choices = {"status": STATUSES, "location": shown.union(LOCATIONS)}
+    problems = {
+        field: [f"Select a valid choice. {value} is not one of the available choices."]
+        for field, value in filters.items()
+        if value not in choices[field]
+    }
     if problems:
         raise Refusal(400, problems)
-
-
-def _invalid_choice(value: str) -> str:
-    return f"Select a valid choice. {value} is not one of the available choices."
 
 
 def _page_size(query: dict[str, str], default: int) -> int:

@@ -188,6 +188,7 @@ async def test_no_server(make_app: MakeApp) -> None:
         await shows(pilot, "ServersScreen")
 
 
+@pytest.mark.off_contract
 async def test_ssh_to_what_has_no_address(make_app: MakeApp, served: Served) -> None:
     """A server that has no IP address yet is refused with a word."""
     served.account.edit(WEB, ip_address=None, ipv6_address=None, status="provisioning")
@@ -196,6 +197,7 @@ async def test_ssh_to_what_has_no_address(make_app: MakeApp, served: Served) -> 
         await toasted(pilot, "web-1 has no IP address yet; wait until it is active.")
 
 
+@pytest.mark.off_contract
 async def test_ssh_with_option_like_address(make_app: MakeApp, served: Served) -> None:
     """What stands for an address and is none is refused with a word."""
     served.account.edit(WEB, ip_address="-oProxyCommand=x")

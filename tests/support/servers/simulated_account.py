@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from tests.support.servers.exchanges import Recorder
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.polling import WatchPace
 from vpstui.api.retries import RetryPolicy
@@ -19,7 +20,9 @@ from vpstui.simulator import Account, Knobs, create_app
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from tests.support.servers.exchanges import Exchange
 
 TOKEN = "vps_test_0123456789abcdef"
 
@@ -84,12 +87,21 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serve(knobs: Knobs, clock: SteppedClock) -> Iterator[Served]:
-    """Serve a simulated account on a loopback port of its own."""
+def serve(
+    knobs: Knobs, clock: SteppedClock, report: Callable[[Exchange], None] | None = None
+) -> Iterator[Served]:
+    """Serve a simulated account on a loopback port of its own.
+
+    Args:
+        knobs: the settings of the account.
+        clock: what a test moves.
+        report: is given every request with its answer.
+    """
     account = Account(knobs)
+    app = create_app(account)
     server = _Server(
         uvicorn.Config(
-            create_app(account),
+            app if report is None else Recorder(app, report),
             port=0,
             log_level="critical",
             lifespan="off",

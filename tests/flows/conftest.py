@@ -1,0 +1,37 @@
+"""What is asked and answered while an app is driven here keeps to `tests/contract/openapi.yaml`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.contract.contract import wrong_in_answer, wrong_in_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.support.servers.exchanges import Exchange
+
+
+OFF_CONTRACT = {"faults", "hostile_text"}
+"""Folders whose tests are about answers that no page of the API promises."""
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Iterator[Callable[[Exchange], None]]:
+    """Look at every request of the app, and at each answer that the account gives by itself.
+
+    Tests elsewhere that give its servers such values are marked `off_contract`.
+    """
+    marked = request.node.get_closest_marker("off_contract") is not None
+    off_contract = marked or not OFF_CONTRACT.isdisjoint(request.path.parts)
+    wrong: list[str] = []
+
+    def look(exchange: Exchange) -> None:
+        wrong.extend(wrong_in_request(exchange))
+        if not (off_contract or exchange.is_fault):
+            wrong.extend(wrong_in_answer(exchange))
+
+    yield look
+    assert wrong == []
