@@ -44,7 +44,7 @@ _ABOUT: Final = frozenset(
 )  # fmt: skip
 """Names of single values that are for programs; as a list they are messages of a field."""
 
-_WHERE: Final = ("loc", "field", "attr", "param", "pointer", "path")
+_WHERE: Final = ("loc", "field", "attr", "param", "pointer", "path", "source")
 """Names under which an entry of a list says which field it is about."""
 
 _PLACES: Final = frozenset({"body", "query", "path", "header", "data", "__root__", "attributes"})
@@ -142,6 +142,8 @@ def _field_named_in(value: Mapping[str, object]) -> str | None:
     if not any(key in value for key in _MESSAGES):
         return None
     where = next((value[key] for key in _WHERE if key in value), None)
+    if isinstance(where, dict):  # {"source": {"pointer": "/data/attributes/name"}}
+        where = next(iter(where.values()), None)
     if isinstance(where, str):
         where = where.replace("/", ".").split(".")
     if not isinstance(where, list):
