@@ -34,6 +34,8 @@ def _nothing_in(account: AccountState) -> str:
         return f"Asking {account.host} …"
     if account.api_filter:
         return "The API lists no such server. Press f to ask for others."
+    if account.partial:
+        return f"The list is not whole: {account.partial}\n\nPress r to try again."
     if account.skipped:
         return "None of the rows that came could be read as a server."
     return "There are no servers in this account yet.\n\nPress n to create the first one."
