@@ -24,7 +24,7 @@ from vpstui.screens.actions.results_screen import ResultsScreen
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.actions.server_actions import ServerActions
 from vpstui.screens.forms.form_actions import FormActions
-from vpstui.screens.servers.marked_servers import MarkedServers
+from vpstui.screens.servers.marked_servers import MarkedServers, departed_text
 from vpstui.screens.servers.view_actions import ViewActions
 from vpstui.screens.servers.views_screen import ViewChoice
 
@@ -198,18 +198,22 @@ async def test_last_view_is_remembered_and_recalled(served: Served, tmp_path: Pa
 
 
 async def test_marks_follow_their_servers(served: Served) -> None:
-    """The last one that goes is told: keys act on something else then."""
+    """Those that go are told."""
     async with fleet_on(served) as fleet:
         marked, before = MarkedServers(), fleet.state
         first, second = before.servers[:2]
         marked.toggle(first.key)
         marked.mark_range(before.servers, second.key)
         assert len(marked.marks) == 2
-        for server, is_last in ((first, False), (second, True)):
+        for server in (first, second):
             served.account.remove(int(server.id))
             await fleet.refresh()
-            assert marked.on_new_state(before, fleet.state, None) is is_last
+            left = marked.on_new_state(before, fleet.state, None)
+            assert left == (server,)
+            text = f"1 marked server is not listed any more: {server.label}."
+            assert departed_text(left, fleet.state) == text
             before = fleet.state
+        assert departed_text((), fleet.state) == ""
         marked.mark_all(before.servers)
         assert len(marked.marks) == len(before.servers)
         marked.unmark()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vpstui.base.clocks import Timing
 from vpstui.base.errors import BadRequest, CredentialsError, NoToken, VpsTuiError, WrongAccount
@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.create_choices import Choices
     from vpstui.fleet.state.store import AccountStore, Severity
     from vpstui.journal.journal import Journal
+
+
+UNLISTED_READS: Final = 4
+"""Servers read one by one after a list that was not whole: only their own 404 says that they are
+gone."""
 
 
 class Account:
@@ -255,6 +260,8 @@ class Account:
         self._watcher.on_list()
         self._reconciler.restart_searches()
         self._watcher.watch_transitions()
+        for server_id in self.poller.unlisted[:UNLISTED_READS]:
+            self._tasks.start(self._read_again(server_id, quiet=True))
         if not self._identified and self._expected:
             self._tasks.start(self._identify())
 

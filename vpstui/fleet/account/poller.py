@@ -18,7 +18,7 @@ from vpstui.fleet.account.token_owner import may_write, owner_of
 from vpstui.fleet.state.account_state import AccountState, ApiFilter
 
 if TYPE_CHECKING:
-    from vpstui.api.models import Server, ServerId
+    from vpstui.api.models import Server, ServerId, ServerList
     from vpstui.api.service import ServerService
     from vpstui.fleet.account.login_state import LoginState
     from vpstui.fleet.state.store import AccountStore
@@ -28,6 +28,8 @@ class AccountPoller:
     """Reads one account and puts what came into its state.
 
     Attributes:
+        unlisted: servers that the last list did not have and that are shown all the same, since
+            it was not whole; those first of which nothing was heard for the longest time.
         in_sight: whether the list is what the user looks at; if not, it is polled slowly.
         in_focus: whether the terminal has the focus; the same.
 
@@ -51,6 +53,8 @@ class AccountPoller:
         self._login = login
         self._timing = timing or Timing()
         self._refreshing = False
+        self.unlisted: tuple[ServerId, ...] = ()
+        self._read_at: dict[ServerId, float] = {}
         self.in_sight = self.in_focus = True
         service.on_retry_after(self._on_rate_limit)
 
@@ -87,6 +91,7 @@ class AccountPoller:
             # Of another login meanwhile, or of none: it would be taken for this one's.
             if asked_for == self.state.api_filter and self._login.is_current(generation):
                 self._on_list(self.state.with_list(listing, asked_at))
+                self._note_unlisted(listing, asked_at)
                 has_come = True
         finally:
             self._refreshing = False
@@ -124,6 +129,16 @@ class AccountPoller:
         if self.state.problem:
             self._store.notify(f"Connected to {state.host} again.", "information")
         self._store.update(state)
+
+    def _note_unlisted(self, listing: ServerList, asked_at: float) -> None:
+        listed, seen_at = {server.id for server in listing.servers}, self.state.seen_at
+        others = [
+            server.id
+            for server in self.state.servers
+            if server.id not in listed and seen_at.get(server.id, -1.0) < asked_at
+        ]
+        self._read_at = {one: self._read_at.get(one, -1.0) for one in others}
+        self.unlisted = tuple(sorted(others, key=self._read_at.__getitem__))
 
     def _on_failure(self, error: VpsTuiError) -> None:
         state = self.state
@@ -167,6 +182,7 @@ class AccountPoller:
             ApiError: it did not come.
         """
         asked_at, generation = self._store.now(), self._login.generation
+        self._read_at[server_id] = asked_at
         try:
             server = await self._service.get(server_id)
         except NotFound:

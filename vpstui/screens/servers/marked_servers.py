@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from vpstui.base.formatting import count_text
 from vpstui.fleet.state.changes import changed
 from vpstui.fleet.state.marks import Marks
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server, ServerKey
     from vpstui.fleet.state.fleet_state import FleetState
+
+
+NAMED: Final = 5
+"""Names told at most of servers that left."""
 
 
 class MarkedServers:
@@ -26,7 +31,9 @@ class MarkedServers:
         self.marks = Marks()
         self.changed: frozenset[ServerKey] = frozenset()
 
-    def on_new_state(self, old: FleetState, new: FleetState, looked_at: Server | None) -> bool:
+    def on_new_state(
+        self, old: FleetState, new: FleetState, looked_at: Server | None
+    ) -> tuple[Server, ...]:
         """Take in another state.
 
         Args:
@@ -35,14 +42,15 @@ class MarkedServers:
             looked_at: the server under the cursor.
 
         Returns:
-            Whether the last mark went with its server: keys act on the server under the cursor
-            then, which nobody chose.
+            The servers whose marks went with them. When the last one went, keys act on the
+            server under the cursor, which nobody chose.
         """
         self.changed |= changed(old, new) - ({looked_at.key} if looked_at else set())
         if new.servers is old.servers or not self.marks:
-            return False
-        self.marks = self.marks.among(new.servers)
-        return not self.marks
+            return ()
+        before, self.marks = self.marks, self.marks.among(new.servers)
+        left = set(before.keys) - set(self.marks.keys)
+        return tuple(server for server in old.servers if server.key in left)
 
     def look_at(self, server: Server | None) -> bool:
         """The cursor is on a server; return whether it had changed, which it has not any more."""
@@ -70,3 +78,21 @@ class MarkedServers:
     def forget_changes(self) -> None:
         """Take every server for one that has been looked at."""
         self.changed = frozenset()
+
+
+def departed_text(servers: Sequence[Server], state: FleetState) -> str:
+    """Say which marked servers no list has any more, without a word of what became of them.
+
+    Args:
+        servers: those whose marks went with them.
+        state: what is known now; of those known to be gone it was said already.
+    """
+    unexplained = [
+        server.label for server in servers if server.id not in state.account(server.profile).gone_at
+    ]
+    if not unexplained:
+        return ""
+    names = ", ".join(unexplained[:NAMED]) + (" …" if len(unexplained) > NAMED else "")
+    many = len(unexplained) > 1
+    count = count_text(len(unexplained), "marked server")
+    return f"{count} {'are' if many else 'is'} not listed any more: {names}."

@@ -13,7 +13,7 @@ from vpstui.screens.accounts.login_queue import LoginRequested
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.detail.detail_flow import show_detail
 from vpstui.screens.server_screen import ServerScreen
-from vpstui.screens.servers.marked_servers import MarkedServers
+from vpstui.screens.servers.marked_servers import MarkedServers, departed_text
 from vpstui.screens.servers.table_contents import TableContents
 from vpstui.screens.servers.view_actions import ViewActions
 from vpstui.terminal.key_bindings import bindings
@@ -115,8 +115,10 @@ class ServersScreen(ServerScreen):
     def on_new_state(self, state: FleetState) -> None:
         """Show another state, and what changed by it."""
         table = self.query_one(ServerTable)
-        if self.marked.on_new_state(self.state, state, table.selected):
-            table.jumped = True
+        left = self.marked.on_new_state(self.state, state, table.selected)
+        table.jumped = table.jumped or bool(left and not self.marked.marks)
+        if text := departed_text(left, state):
+            self.notice(text, "warning")
         super().on_new_state(state)
 
     @on(ServerTable.Highlighted)
