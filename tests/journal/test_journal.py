@@ -5,9 +5,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
+import threading
+import time
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +24,9 @@ from vpstui.journal.journal import (
     JournalEntry,
     JournalError,
     JournalUpdate,
+    PastWrites,
 )
+from vpstui.journal.processes import process_start
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
@@ -34,7 +40,7 @@ OURS = JournalAccount("default", "api.example.com")
 def entry(**more: Any) -> JournalEntry:
     """A write of ours."""
     known = {"profile": OURS.profile, "host": OURS.host, "verb": "stop", "server": 1, "at": NOW}
-    known["run"] = "an earlier one"
+    known |= {"run": "an earlier one", "started": ""}
     return JournalEntry.model_validate({**known, **more})
 
 
@@ -53,6 +59,14 @@ def ours(path: Path) -> Journal:
 def ids(found: tuple[JournalEntry, ...]) -> list[str]:
     """The ids of entries."""
     return [one.id for one in found]
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the lock of a journal, as a process does that was stopped while it wrote."""
+    with path.with_name("journal.jsonl.lock").open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        yield
 
 
 def test_entry_is_on_the_disk_before_anything_is_sent(ours: Journal, path: Path) -> None:
@@ -145,8 +159,33 @@ def sleeper() -> Iterator[int]:
 
 def test_write_of_a_running_instance_is_left_to_it(ours: Journal, sleeper: int) -> None:
     """It waits for the answer itself."""
-    ours.add(entry(id="a", pid=sleeper))
+    ours.add(entry(id="a", pid=sleeper, started=process_start(sleeper)))
+    ours.add(entry(id="b", pid=sleeper))  # as version 0.2 wrote it
     assert ours.read_past_writes(OURS).unfinished == ()
+
+
+def test_number_that_another_process_has_now(ours: Journal, sleeper: int) -> None:
+    """It began at another time: the one that sent the write is gone."""
+    ours.add(entry(id="a", pid=sleeper, started="1"))
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["a"]
+
+
+def test_write_of_a_process_that_nobody_reaps_is_ours(ours: Journal) -> None:
+    """It was killed, and its parent never asks for it: it still has its number."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        ours.add(entry(id="a", pid=process.pid, started=process_start(process.pid)))
+        ours.add(entry(id="b", pid=process.pid))
+        assert ours.read_past_writes(OURS).unfinished == ()
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has ended; it stays a zombie
+        os.kill(process.pid, 0)
+        assert ids(ours.read_past_writes(OURS).unfinished) == ["a", "b"]
+
+
+def test_entry_says_which_process_sent_it() -> None:
+    """Its number, and when it began."""
+    ours = JournalEntry(profile="p", host="h", verb="stop")
+    assert (ours.pid, ours.started) == (os.getpid(), process_start(os.getpid()))
 
 
 def test_write_of_a_process_that_is_gone_is_ours(ours: Journal) -> None:
@@ -197,10 +236,8 @@ def test_instance_that_is_stopped_while_writing_is_not_waited_for(
 ) -> None:
     """The lock is held by somebody who does not come back: an error within seconds."""
     ours.add(entry())
-    with path.with_name("journal.jsonl.lock").open("rb") as other:
-        fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(JournalError, match="cannot be used"):
-            ours.add(entry())
+    with held(path), pytest.raises(JournalError, match="cannot be used"):
+        ours.add(entry())
 
 
 # -- files that are not as they were
@@ -213,12 +250,14 @@ def test_damaged_journal_is_moved_aside(ours: Journal, path: Path, rubbish: byte
     with path.open("ab") as file:
         file.write(rubbish)
     before = path.read_bytes()
-    with pytest.raises(JournalError, match=r"lines that cannot be read; it is at .*damaged-2026"):
-        ours.read_past_writes(OURS)
+    found = ours.read_past_writes(OURS)
+    assert re.search(r"lines that cannot be read; it is at .*damaged-2026", found.problem)
+    assert ids(found.unfinished) == ["a"]
     (aside,) = path.parent.glob("journal.damaged-*")
     assert aside.read_bytes() == before
     assert stat.S_IMODE(aside.stat().st_mode) == 0o600
-    assert ids(ours.read_past_writes(OURS).unfinished) == ["a"]
+    again = ours.read_past_writes(OURS)
+    assert (ids(again.unfinished), again.problem) == (["a"], "")
 
 
 def test_half_a_line_does_not_spoil_the_next(ours: Journal, path: Path) -> None:
@@ -227,9 +266,9 @@ def test_half_a_line_does_not_spoil_the_next(ours: Journal, path: Path) -> None:
     with path.open("ab") as file:
         file.write(b'{"v":1,"id":"b","eve')
     ours.add(entry(id="c"))
-    with pytest.raises(JournalError):
-        ours.read_past_writes(OURS)
-    assert ids(ours.read_past_writes(OURS).unfinished) == ["a", "c"]
+    for problem in (True, False):
+        found = ours.read_past_writes(OURS)
+        assert (ids(found.unfinished), bool(found.problem)) == (["a", "c"], problem)
 
 
 @pytest.mark.parametrize(
@@ -263,16 +302,76 @@ def test_long_journal_is_cut_to_its_newer_half(ours: Journal, path: Path) -> Non
     assert ids(ours.read_past_writes(OURS).unfinished) == ["open", "last"]
 
 
-def test_journal_that_cannot_be_cut_stays_whole(ours: Journal, path: Path) -> None:
-    """The new one is written beside it: whatever fails, nothing is lost."""
+def test_journal_that_cannot_be_mended_stays_whole(ours: Journal, path: Path) -> None:
+    """The new one is written beside it: whatever fails, nothing is lost, and all of it is read."""
     ours.add(entry(id="open"))
     with path.open("ab") as file:
         file.write(b"rubbish\n")
     before = path.read_bytes()
-    path.with_name("journal.jsonl.new").mkdir()
-    with pytest.raises(JournalError, match="cannot be used"):
-        ours.read_past_writes(OURS)
+    with held(path):
+        found = ours.read_past_writes(OURS)
+    assert "cannot be mended" in found.problem
+    assert ids(found.unfinished) == ["open"]
     assert path.read_bytes() == before
+    assert not list(path.parent.glob("journal.jsonl.?*[!k]"))
+
+
+def test_locked_journal_is_read(ours: Journal, path: Path) -> None:
+    """Somebody holds the lock, and never lets go: what has no outcome is followed all the same."""
+    ours.add(entry(id="a"))
+    with held(path):
+        assert ids(ours.read_past_writes(OURS).unfinished) == ["a"]
+
+
+def test_journal_beside_which_nothing_can_be_written_is_read(ours: Journal, path: Path) -> None:
+    """No lock can be made there, as in a directory that is read-only."""
+    ours.add(entry(id="a"))
+    path.with_name("journal.jsonl.lock").unlink()
+    path.with_name("journal.jsonl.lock").mkdir()
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["a"]
+    with pytest.raises(JournalError, match="cannot be used"):
+        ours.add(entry())
+
+
+def test_journal_below_a_directory_that_is_none_is_an_error(tmp_path: Path) -> None:
+    """One of ours, not one of the system."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(JournalError):
+        Journal(tmp_path / "file" / "journal.jsonl").read_past_writes(OURS)
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00Z"]
+)
+def test_date_that_no_clock_shows(ours: Journal, path: Path, at: str) -> None:
+    """It does no harm, wherever it is looked at."""
+    ours.add(entry(id="a"))
+    line = json.loads(path.read_text()) | {"id": "b", "at": at}
+    with path.open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["a", "b"]
+
+
+@pytest.mark.slow
+def test_long_journal_is_read_while_others_write(ours: Journal, path: Path) -> None:
+    """50 MB of it: what is open is found, and no write has to wait until its deadline."""
+    ours.add(entry(id="open"))
+    done = JournalUpdate(id="n", event=WriteEvent.ACCEPTED, note="x" * 300)
+    with path.open("ab") as file:
+        file.write((done.model_dump_json() + "\n").encode() * (50 * 2**20 // 400))
+    found: list[PastWrites] = []
+    reader = threading.Thread(target=lambda: found.append(ours.read_past_writes(OURS)))
+    reader.start()
+    added: list[str] = []
+    while reader.is_alive():
+        added.append(f"w{len(added)}")
+        begun = time.monotonic()
+        ours.add(entry(id=added[-1]))
+        assert time.monotonic() - begun < 2.0
+    reader.join()
+    assert ids(found[0].unfinished)[0] == "open"
+    assert path.stat().st_size < journal.SIZE_LIMIT
+    assert ids(ours.read_past_writes(OURS).unfinished) == ["open", *added]
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 LOCK_DEADLINE: Final = 2.0
 """Seconds to wait for another process that holds the lock."""
@@ -30,16 +31,16 @@ class AppendFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def append(self, line: bytes) -> None:
-        """Append a line; it is on the disk when this returns.
+    def append(self, *lines: bytes) -> None:
+        """Append lines; they are on the disk when this returns.
 
         Args:
-            line: the line without its end.
+            lines: the lines without their ends.
 
         Raises:
-            OSError: it cannot be written; no part of it stays.
+            OSError: they cannot be written; no part of them stays.
         """
-        data = line + b"\n"
+        data = b"".join(line + b"\n" for line in lines)
         with self.locked(), self._opened(os.O_RDWR | os.O_CREAT) as handle:
             size = os.fstat(handle).st_size
             if size and os.pread(handle, 1, size - 1) != b"\n":
@@ -69,6 +70,19 @@ class AppendFile:
                 os.pread(handle, 1, 0)
         return b"".join(parts)
 
+    def read_lines(self) -> bytes:
+        """Return the content of the file, its last line whole, while others may append to it.
+
+        Raises:
+            OSError: it cannot be read, or does not exist.
+        """
+        data = self.read()
+        if data and not data.endswith(b"\n"):  # one is being written just now, or was cut off
+            with suppress(OSError), self.locked():
+                now = self.read()
+                data = now if now.startswith(data) else data
+        return data
+
     def replace(self, lines: Iterable[bytes]) -> None:
         """Replace the content of the file; whatever happens, the old or the new one is there.
 
@@ -78,6 +92,36 @@ class AppendFile:
         new = self._path.with_name(f"{self._path.name}.new")
         write_private(new, b"".join(line + b"\n" for line in lines))
         new.replace(self._path)
+
+    def rewrite(self, old: bytes, lines: Iterable[bytes]) -> None:
+        """Put lines in place of the content that was read; what was appended since stays.
+
+        Whatever happens, the old content or the new one is there. Others can append to the file
+        for all but the last moment; where somebody else has replaced it, nothing is done.
+
+        Args:
+            old: the content, as `read_lines` returned it.
+            lines: the lines without their ends.
+
+        Raises:
+            OSError: the new lines cannot be written, or another process held the lock.
+        """
+        handle, name = tempfile.mkstemp(prefix=f"{self._path.name}.", dir=self._path.parent)
+        new = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(b"".join(line + b"\n" for line in lines))
+                file.flush()
+                os.fsync(handle)
+                with self.locked():
+                    now = self.read()
+                    if now.startswith(old):
+                        file.write(now[len(old) :].lstrip(b"\n"))
+                        file.flush()
+                        os.fsync(handle)
+                        new.replace(self._path)
+        finally:
+            new.unlink(missing_ok=True)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

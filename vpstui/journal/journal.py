@@ -12,27 +12,30 @@ import os
 import threading
 import uuid
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from vpstui.base.append_file import AppendFile, write_private
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.sanitize import clean
+from vpstui.journal.processes import is_running, start_of_this
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from vpstui.journal.past_writes import JournalScan
 
 VERSION: Final = 1
 """Of the format; lines of a later one are kept and skipped."""
 
 SIZE_LIMIT: Final = 2 * 1024 * 1024
-"""Bytes; a longer journal is cut to its newer half when it is read at the start."""
+"""Bytes; a longer journal is cut to half of this when it is read at the start."""
 
 IN_MEMORY_LIMIT: Final = 10_000
 """Lines kept in memory where there is no file."""
@@ -86,9 +89,10 @@ class JournalEntry(BaseModel):
         server: id of the server; None for a create.
         name: the server's name; for a create the new one.
         sent: the fields that were sent.
-        before: the state before: for a create the ids of servers of that name, for an edit the
-            fields as they were.
+        before: the state before: for a create the ids of the servers that were there, for an edit
+            the fields as they were.
         pid: the process that sent it.
+        started: when that process began, as `processes.process_start` says it.
         run: id of the run of the program that sent it.
     """
 
@@ -107,7 +111,20 @@ class JournalEntry(BaseModel):
     sent: dict[str, Any] = Field(default_factory=dict)
     before: dict[str, Any] = Field(default_factory=dict)
     pid: int = Field(default_factory=os.getpid)
+    started: str = Field(default_factory=lambda: start_of_this(os.getpid()))
     run: str = RUN_ID
+
+    def is_under_way(self, now: datetime, run: str = RUN_ID) -> bool:
+        """Whether the instance that sent it still runs, and finds out itself what came of it.
+
+        Args:
+            now: the date and time.
+            run: id of this run of the program.
+        """
+        if self.run == run:
+            return True
+        is_young = (now - self.at).total_seconds() < OTHER_INSTANCE_GRACE
+        return is_young and self.pid != os.getpid() and is_running(self.pid, self.started)
 
 
 class JournalUpdate(BaseModel):
@@ -131,16 +148,6 @@ class JournalUpdate(BaseModel):
     note: str = ""
 
 
-class _Line(BaseModel):
-    """The fields of every line, of whatever version."""
-
-    model_config = _LINE
-
-    v: int
-    id: str
-    event: str
-
-
 @dataclass(frozen=True)
 class PastWrites:
     """Writes of earlier runs.
@@ -148,10 +155,12 @@ class PastWrites:
     Attributes:
         unfinished: writes without a known outcome, oldest first.
         created: ids of servers that creates are known to have made.
+        problem: what is to be said of a journal that was damaged; empty where it was not.
     """
 
     unfinished: tuple[JournalEntry, ...] = ()
     created: frozenset[int | str] = frozenset()
+    problem: str = ""
 
 
 class Journal:
@@ -186,55 +195,61 @@ class Journal:
         with self._lock:
             return tuple(self._lines)
 
-    def add(self, line: JournalEntry | JournalUpdate) -> None:
-        """Append a line, and have it on the disk before this returns.
+    def add(self, *lines: JournalEntry | JournalUpdate) -> None:
+        """Append lines, and have them on the disk before this returns.
 
         Raises:
-            JournalError: it cannot be written.
+            JournalError: they cannot be written.
         """
         if self.path is None:
             with self._lock:
-                self._lines.append(line)
+                self._lines.extend(lines)
             return
         with journal_errors(self.path):
-            AppendFile(self.path).append(line.model_dump_json().encode())
+            AppendFile(self.path).append(*(line.model_dump_json().encode() for line in lines))
 
     def read_past_writes(self, account: JournalAccount) -> PastWrites:
         """Return the writes of earlier runs to an account.
 
         A write that another running instance has just begun is left to that instance. A journal
         that is damaged is moved aside, with what can be read of it carried over; one that is too
-        long is cut to its newer half.
+        long is cut to its newer lines. While it is read, others can write to it; where it cannot
+        be locked, or written, it is read all the same.
 
         Raises:
-            JournalError: it cannot be read, or was damaged; in the latter case the next call
-                succeeds.
+            JournalError: it cannot be read.
         """
-        if self.path is None or not self.path.exists():
+        from vpstui.journal.past_writes import JournalScan
+
+        if self.path is None:
             return PastWrites()
         file = AppendFile(self.path)
-        with journal_errors(self.path), file.locked():
-            data = file.read()
-            lines, bad = _parsed(data)
-            if bad:
-                aside = self.path.with_name(f"{self.path.stem}.damaged-{self._now():%Y%m%d-%H%M%S}")
-                write_private(aside, data)
-                file.replace(lines)
-                raise JournalError(
-                    f"The journal had lines that cannot be read; it is at {clean(str(aside))} now."
-                )
-            if len(data) > SIZE_LIMIT:
-                lines = _newer_half(lines)
-                file.replace(lines)
-        entries, created = _open_entries(lines, account)
-        return PastWrites(tuple(entry for entry in entries if self._is_ours(entry)), created)
+        with journal_errors(self.path):
+            try:
+                data = file.read_lines()
+            except FileNotFoundError:
+                return PastWrites()
+        scan = JournalScan(data, account)
+        problem = self._mend(file, data, scan) if scan.bad else ""
+        if not scan.bad and len(data) > SIZE_LIMIT:
+            with suppress(OSError):  # the next start tries again
+                file.rewrite(data, scan.newer_lines(SIZE_LIMIT // 2))
+        now = self._now()
+        unfinished = (one for one in scan.entries if not one.is_under_way(now, self._run))
+        return PastWrites(tuple(unfinished), frozenset(scan.created), problem)
 
-    def _is_ours(self, entry: JournalEntry) -> bool:
-        """Whether the outcome of an open entry is for this instance to find out."""
-        if entry.run == self._run:  # its answer is still awaited
-            return False
-        young = (self._now() - entry.at).total_seconds() < OTHER_INSTANCE_GRACE
-        return not (young and entry.pid != os.getpid() and _is_running(entry.pid))
+    def _mend(self, file: AppendFile, data: bytes, scan: JournalScan) -> str:
+        """Move a damaged journal aside, and return what is to be said of it."""
+        assert self.path is not None  # noqa: S101 - for mypy: only a file can be damaged
+        aside = self.path.with_name(f"{self.path.stem}.damaged-{self._now():%Y%m%d-%H%M%S}")
+        problem = "had lines that cannot be read"
+        try:
+            write_private(aside, data)
+            file.rewrite(data, scan.lines)
+        except OSError as error:
+            shown = clean(str(self.path))
+            return f"The journal {shown} {problem}, and cannot be mended: {error.strerror}."
+        return f"The journal {problem}; it is at {clean(str(aside))} now."
 
 
 @contextmanager
@@ -250,69 +265,3 @@ def journal_errors(path: Path) -> Iterator[None]:
         raise JournalError(
             f"The journal {clean(str(path))} cannot be used: {error.strerror}."
         ) from error
-
-
-def _parsed(data: bytes) -> tuple[list[bytes], int]:
-    """Return the lines that can be read, and how many cannot."""
-    lines, bad = [], 0
-    for line in data.splitlines():
-        try:
-            _Line.model_validate_json(line)
-        except ValidationError:
-            bad += 1
-        else:
-            lines.append(line)
-    return lines, bad
-
-
-def _open_entries(
-    lines: Iterable[bytes], account: JournalAccount | None = None
-) -> tuple[list[JournalEntry], frozenset[int | str]]:
-    """Return the entries without a known outcome, and the servers that creates have made.
-
-    Args:
-        lines: lines that can be read.
-        account: whose entries; by default everybody's.
-    """
-    entries: dict[str, JournalEntry] = {}
-    known: dict[str, JournalEntry] = {}
-    created: set[int | str] = set()
-    for line in lines:
-        head = _Line.model_validate_json(line)
-        if head.v != VERSION:
-            continue
-        try:
-            if head.event == WriteEvent.SENDING.value:
-                entry = JournalEntry.model_validate_json(line)
-                if account is None or account == JournalAccount(entry.profile, entry.host):
-                    known[entry.id] = entries[entry.id] = entry
-                continue
-            update = JournalUpdate.model_validate_json(line)
-        except ValidationError:  # of a version in between: nothing we could finish
-            continue
-        if update.event not in OPEN_EVENTS:
-            entries.pop(update.id, None)
-        if update.server is not None and update.id in known:
-            created.add(update.server)
-    return list(entries.values()), frozenset(created)
-
-
-def _newer_half(lines: list[bytes]) -> list[bytes]:
-    """Return the newer half of the lines, and before it the writes without a known outcome."""
-    half = len(lines) // 2
-    unfinished = {entry.id for entry in _open_entries(lines)[0]}
-    older = [line for line in lines[:half] if _Line.model_validate_json(line).id in unfinished]
-    return older + lines[half:]
-
-
-def _is_running(pid: int) -> bool:
-    """Whether a process of that id runs."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    except OverflowError:
-        return False
-    return True

@@ -17,6 +17,7 @@ from vpstui.journal.journal import (
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from vpstui.api.models import ServerId
@@ -28,11 +29,15 @@ if TYPE_CHECKING:
 NOTE_LIMIT: Final = 500
 """Characters kept of what is noted in words."""
 
+WARNING_PAUSE: Final = 60.0
+"""Seconds between two reports that writes of many at once cannot be noted."""
+
 
 class JournalWriter:
     """Appends the writes of one account, and reports each result to the store's listener.
 
-    A journal that cannot be used is reported once, and no more.
+    A write that cannot be noted is reported each time, before it is sent; of many at once the
+    first, and then one a minute.
 
     Attributes:
         created_ids: ids of servers that creates of this account are known to have made.
@@ -52,9 +57,11 @@ class JournalWriter:
         self._journal = journal
         self._store = store
         self._tasks = tasks
-        self._has_warned = False
         self._has_read_past = False
+        self._has_warned_of_update = False
+        self._next_warning_of_many = 0.0
         self._unknown: dict[str, JournalEntry] = {}
+        self._not_noted: dict[str, JournalEntry] = {}
         self.created_ids: set[ServerId] = set()
 
     async def open_entry(
@@ -65,11 +72,21 @@ class JournalWriter:
         name: str = "",
         sent: dict[str, Any] | None = None,
         before: dict[str, Any] | None = None,
+        on_entry: Callable[[str], None] | None = None,
     ) -> JournalEntry:
         """Append that a write is about to be sent.
 
+        Args:
+            verb: what is to be done.
+            server_id: the server; None for a create.
+            name: what it is called.
+            sent: the fields that are sent.
+            before: as of `JournalEntry`.
+            on_entry: called with the entry's id first; who gives it reports what comes of the
+                write, together with others.
+
         Returns:
-            The entry; it is on the disk by then.
+            The entry; it is on the disk by then, or was reported not to be.
         """
         state = self._store.state
         entry = JournalEntry(
@@ -83,8 +100,28 @@ class JournalWriter:
             sent=sent or {},
             before=before or {},
         )
-        await self._append(entry)
+        if on_entry is not None:
+            on_entry(entry.id)
+        try:
+            await run_in_thread(lambda: self._journal.add(entry))
+        except JournalError as error:
+            self._not_noted[entry.id] = entry
+            self._warn_of_entry(entry, error, is_one_of_many=on_entry is not None)
         return entry
+
+    def _warn_of_entry(
+        self, entry: JournalEntry, error: JournalError, *, is_one_of_many: bool
+    ) -> None:
+        """Report that a write is not on the disk, before it is sent."""
+        note = "it is not in the journal, and cannot be looked up later"
+        if is_one_of_many:
+            self._store.listener.on_result(entry.id, WriteEvent.SENDING, note)
+            now = self._store.now()
+            if now < self._next_warning_of_many:
+                return
+            self._next_warning_of_many = now + WARNING_PAUSE
+        text = f"{entry.name}: the {entry.verb} cannot be noted, so it cannot be looked up later"
+        self._store.notify(f"{text}. {error.message}", "warning")
 
     async def record(
         self,
@@ -141,7 +178,6 @@ class JournalWriter:
         is left for the day on which that one logs in.
         """
         if not self._has_read_past:
-            self._has_read_past = True
             past = await self._read_past()
             self._unknown = {entry.id: entry for entry in past.unfinished} | self._unknown
             self.created_ids |= past.created
@@ -156,24 +192,29 @@ class JournalWriter:
         state = self._store.state
         account = JournalAccount(state.profile, state.host)
         try:
-            return await run_in_thread(lambda: self._journal.read_past_writes(account))
-        except JournalError as error:
-            self._warn(error)
-        try:  # a damaged one has been moved aside by now
-            return await run_in_thread(lambda: self._journal.read_past_writes(account))
-        except JournalError:
+            past = await run_in_thread(lambda: self._journal.read_past_writes(account))
+        except JournalError as error:  # the next login tries again
+            text = "What earlier runs left without an answer cannot be looked up"
+            self._store.notify(f"{text}. {error.message}", "warning")
             return PastWrites()
+        self._has_read_past = True
+        if past.problem:
+            self._store.notify(past.problem, "warning")
+        return past
 
-    async def _append(self, line: JournalEntry | JournalUpdate) -> None:
+    async def _append(self, update: JournalUpdate) -> None:
+        """Append what is known of a write, and before it the entry, where that was not possible.
+
+        Without it, the next start looks for what came of the write again.
+        """
+        entry = self._not_noted.get(update.id)
+        lines = (update,) if entry is None else (entry, update)
         try:
-            await run_in_thread(lambda: self._journal.add(line))
+            await run_in_thread(lambda: self._journal.add(*lines))
         except JournalError as error:
-            self._warn(error)
-
-    def _warn(self, error: JournalError) -> None:
-        if not self._has_warned:
-            self._has_warned = True
-            self._store.notify(
-                f"{error.message} What is sent without an answer cannot be looked up later.",
-                "warning",
-            )
+            if entry is None and not self._has_warned_of_update:
+                self._has_warned_of_update = True
+                self._store.notify(f"What came of a write is not noted. {error.message}", "warning")
+        else:
+            self._has_warned_of_update = False
+            self._not_noted.pop(update.id, None)

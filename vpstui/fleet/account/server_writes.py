@@ -228,10 +228,9 @@ class ServerWrites:
     async def _open_entry(
         self, verb: Verb, server_id: ServerId, label: str, on_entry: Callable[[str], None] | None
     ) -> JournalEntry:
-        entry = await self._journal.open_entry(verb, server_id=server_id, name=label)
-        if on_entry is not None:
-            on_entry(entry.id)
-        return entry
+        return await self._journal.open_entry(
+            verb, server_id=server_id, name=label, on_entry=on_entry
+        )
 
     # -- what they have in common
 
