@@ -186,8 +186,23 @@ async def test_reading_again_after_a_refusal_is_quiet(accounts: Accounts) -> Non
         assert len(pair.observer.notices) == 1
 
 
-async def test_reboot_that_was_never_seen_is_not_called_done(accounts: Accounts) -> None:
-    """Active it was before as well."""
+@pytest.mark.knobs(pace=1e9)
+async def test_reboots_that_are_quicker_than_two_looks_are_done(accounts: Accounts) -> None:
+    """Many at once: those that are fetched alone, and those that the list shows."""
+    fill(accounts.prod, 36)
+    async with opened(accounts) as pair:
+        chosen = pair.servers("prod")
+        pair.start("reboot", chosen)
+        await pair.all_sent()
+        accounts.prod.clock.time += 1
+        await pair.refresh()
+        await pair.ends()
+        assert pair.steps() == [Step.DONE] * len(chosen)
+        assert pair.observer.said == [f"Reboot {len(chosen)} servers: {len(chosen)} rebooted."]
+
+
+async def test_accepted_reboots_of_servers_that_run_are_done(accounts: Accounts) -> None:
+    """Nothing but the answer tells that they were on their way."""
     async with opened(accounts) as pair:
         chosen = pair.servers("prod")[:2]
         for server in chosen:
@@ -195,8 +210,7 @@ async def test_reboot_that_was_never_seen_is_not_called_done(accounts: Accounts)
                 "POST", f"/{server.id}/reboot/", 200, {"status": "success"}
             )
         await pair.run("reboot", chosen)
-        assert pair.steps() == [Step.UNCLEAR] * len(chosen)
-        assert all("accepted, and not seen on its way" in one for one in pair.notes(Step.UNCLEAR))
+        assert pair.steps() == [Step.DONE] * len(chosen)
 
 
 async def test_cancelled_ones_are_not_sent(accounts: Accounts) -> None:
@@ -226,7 +240,7 @@ async def test_nothing_is_sent_to_another_login(accounts: Accounts) -> None:
         await pair.until_none(Step.SENDING)
         sent = len(written(accounts.prod))
         assert sent < len(pair.bulk.targets)
-        assert pair.bulk.count(Step.UNCLEAR) == sent
+        assert pair.bulk.count(Step.LEFT_UNKNOWN) == sent
         assert pair.bulk.count(Step.NOT_SENT) == len(pair.bulk.targets) - sent
         assert pair.bulk.is_over
 
@@ -265,7 +279,7 @@ async def test_account_that_was_closed_is_let_go(accounts: Accounts) -> None:
         pair.start("stop", pair.servers("prod"))
         await pair.all_sent()
         await pair.fleet.close("prod")
-        assert set(pair.steps()) == {Step.UNCLEAR}
+        assert set(pair.steps()) == {Step.LEFT_UNKNOWN}
         assert pair.bulk.is_over
 
 

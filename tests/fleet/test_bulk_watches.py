@@ -55,7 +55,7 @@ async def test_list_is_believed_that_nothing_was_done_only_after_a_few(
             alone = account._watcher._watches
             assert last or still == {key for key in crowd if not alone[key].is_alone}
         await pair.observer.until(lambda: set(pair.steps()) == {Step.NOT_DONE})
-        assert pair.observer.said == [f"Stop {len(chosen)} servers: {len(chosen)} seen not done."]
+        assert pair.observer.said == [f"Stop {len(chosen)} servers: {len(chosen)} not done."]
 
 
 async def test_those_that_no_list_shows_are_asked_for_by_turns(accounts: Accounts) -> None:
@@ -75,7 +75,7 @@ async def test_server_that_leaves_the_account_meanwhile_is_told(accounts: Accoun
         await pair.all_sent()
         accounts.prod.account.remove(int(chosen[0].id))
         await pair.ends()
-        assert pair.steps()[0] is Step.UNCLEAR
+        assert pair.steps()[0] is Step.LEFT_UNKNOWN
         assert pair.bulk.targets[0].note == "it is gone"
         assert len(pair.observer.said) == 1
 

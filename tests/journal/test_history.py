@@ -73,22 +73,23 @@ def test_write_is_told_with_its_last_news(journal: Journal, path: Path) -> None:
     journal.add(entry("a"))
     journal.add(entry("b", name="other"))
     journal.add(news("a", WriteEvent.ACCEPTED, 0.5))
-    journal.add(news("a", WriteEvent.SEEN_DONE, 42, note="it is stopped"))
+    journal.add(news("a", WriteEvent.DONE, 42, note="it is stopped"))
     other, record = read_journal_file(path).entries
-    assert (record.outcome, record.note, record.duration) == ("seen done", "it is stopped", 42.0)
-    assert [step.event for step in record.steps] == [WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE]
-    assert (other.outcome, other.duration) == ("sent, no answer noted", None)
+    assert (record.outcome, record.note, record.duration) == ("done", "it is stopped", 42.0)
+    assert [step.event for step in record.steps] == [WriteEvent.ACCEPTED, WriteEvent.DONE]
+    assert (other.outcome, other.duration) == ("sending", None)
 
 
 @pytest.mark.parametrize(
     ("event", "words"),
     [
         (WriteEvent.ACCEPTED, "accepted"),
-        (WriteEvent.SEEN_DONE, "seen done"),
-        (WriteEvent.SEEN_NOT_DONE, "seen not done"),
+        (WriteEvent.DONE, "done"),
+        (WriteEvent.NOT_DONE, "not done"),
         (WriteEvent.REFUSED, "refused"),
         (WriteEvent.UNKNOWN, "unknown"),
-        (WriteEvent.UNCLEAR, "unclear"),
+        (WriteEvent.LEFT_UNKNOWN, "unknown"),
+        (WriteEvent.NOT_SENT, "not sent"),
     ],
 )
 def test_words_for_what_came_of_it(
@@ -105,9 +106,7 @@ def test_there_is_a_word_for_every_event() -> None:
     assert set(OUTCOME_TEXTS) == set(WriteEvent)
 
 
-@pytest.mark.parametrize(
-    "event", [WriteEvent.REFUSED, WriteEvent.UNKNOWN, WriteEvent.SEEN_NOT_DONE]
-)
+@pytest.mark.parametrize("event", [WriteEvent.REFUSED, WriteEvent.UNKNOWN, WriteEvent.NOT_DONE])
 def test_what_was_not_done_took_no_time(journal: Journal, path: Path, event: WriteEvent) -> None:
     """Nobody can say how long it took."""
     journal.add(entry("a"))
@@ -126,7 +125,7 @@ def test_create_is_of_the_server_that_it_made(journal: Journal, path: Path) -> N
     """Its id is known only from the answer."""
     journal.add(entry("a", verb="create", server=None, name="new"))
     journal.add(news("a", WriteEvent.ACCEPTED, server=77))
-    journal.add(news("a", WriteEvent.SEEN_DONE))
+    journal.add(news("a", WriteEvent.DONE))
     assert only(path).server == 77
 
 
@@ -147,19 +146,32 @@ def test_server_is_that_of_its_profile(journal: Journal, path: Path) -> None:
     journal.add(entry("a", profile="prod", name="ours"))
     journal.add(entry("b", profile="lab", name="theirs"))
     journal.add(entry("c", profile="prod", server=2, name="another"))
-    assert names(read_journal_file(path).of_server(ServerKey("prod", 1))) == ["ours"]
+    found = read_journal_file(path).of_server(ServerKey("prod", 1), "api.example.com")
+    assert names(found) == ["ours"]
+
+
+def test_server_is_that_of_its_api_and_its_account(journal: Journal, path: Path) -> None:
+    """The same profile may have led to another API, or have had the token of somebody else."""
+    journal.add(entry("a", name="ours", owner="ops@example.com"))
+    journal.add(entry("b", name="elsewhere", host="staging.example.com"))
+    journal.add(entry("c", name="theirs", owner="other@example.com"))
+    journal.add(entry("d", name="anybody's"))
+    history, key = read_journal_file(path), ServerKey("prod", 1)
+    found = history.of_server(key, "api.example.com", "ops@example.com")
+    assert names(found) == ["anybody's", "ours"]
+    assert names(history.of_server(key, "staging.example.com")) == ["elsewhere"]
 
 
 def test_journal_without_a_file_tells_its_session() -> None:
     """The simulated account has a history, too."""
     memory = Journal(None)
     memory.add(entry("a"))
-    memory.add(news("a", WriteEvent.SEEN_DONE))
+    memory.add(news("a", WriteEvent.DONE))
     memory.add(entry("b", name="other"))
     found = read_journals([memory])
     assert [(one.name, one.outcome) for one in found.entries] == [
-        ("other", "sent, no answer noted"),
-        ("web-1", "seen done"),
+        ("other", "sending"),
+        ("web-1", "done"),
     ]
     assert found.path == ""
 
@@ -220,10 +232,6 @@ def test_without_a_file_there_are_no_records(path: Path) -> None:
             b'{"v":1,"id":"x","event":"sending","at":"2026-03-01T12:00:00Z","profile":"p",'
             b'"host":"h","verb":"resize"}'
         ),
-        (
-            b'{"v":1,"id":"x","event":"sending","at":"0001-01-01T00:00:00+05:00","profile":"p",'
-            b'"host":"h","verb":"stop"}'
-        ),
         b'{"v":1,"id":"x","event":"sending","at":"2026-03-01T12:00:00Z","profile":"p",'
         b'"host":"h","verb":"stop","server":' + b"9" * 5000 + b"}",
     ],
@@ -249,13 +257,21 @@ def test_half_a_line_at_the_end(journal: Journal, path: Path) -> None:
     assert (len(found.entries), found.unreadable) == (1, 1)
 
 
-def test_news_of_a_moment_that_is_none(journal: Journal, path: Path) -> None:
-    """The write is told without it."""
+@pytest.mark.parametrize("at", ["9999-12-31T23:00:00-05:00", "0001-01-01T00:00:00+05:00"])
+def test_moment_that_no_clock_shows(journal: Journal, path: Path, at: str) -> None:
+    """Neither the write nor the news of it is lost by it."""
     journal.add(entry("a"))
-    line = {"v": 1, "id": "a", "event": "accepted", "at": "9999-12-31T23:00:00-05:00"}
-    with path.open("a") as file:
-        file.write(json.dumps(line) + "\n")
-    assert only(path).steps == ()
+    lines = [json.loads(path.read_text()) | {"at": at}]
+    lines.append({"v": 1, "id": "a", "event": "accepted", "at": at})
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    record = only(path)
+    assert (record.at.year, record.outcome, record.duration) == (int(at[:4]), "accepted", 0.0)
+
+
+def test_write_whose_sender_is_gone_is_unknown(journal: Journal, path: Path) -> None:
+    """It ended before there was an answer; while it runs, the answer is awaited."""
+    journal.add(entry("a", run="an earlier one", pid=2**22 + 1))
+    assert only(path).outcome == "unknown"
 
 
 def test_news_without_a_time_zone_are_taken_for_utc(journal: Journal, path: Path) -> None:
@@ -396,7 +412,7 @@ def records(journal: Journal, path: Path) -> tuple[HistoryEntry, ...]:
         ("server:db", ["db-2", "db-1"]),
         ("id:2", ["db-2", "db-1"]),
         ("outcome:refused", ["web-1"]),
-        ("outcome:sent !verb:edit", ["stop-me", "db-1"]),
+        ("outcome:sending !verb:edit", ["stop-me", "db-1"]),
         ("!db", ["stop-me", "web-1"]),
         ("db !", ["db-2", "db-1"]),
         ("colour:red", []),

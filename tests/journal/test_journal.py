@@ -82,7 +82,7 @@ def test_entry_is_on_the_disk_before_anything_is_sent(ours: Journal, path: Path)
 
 
 @pytest.mark.parametrize(
-    "event", [WriteEvent.ACCEPTED, WriteEvent.REFUSED, WriteEvent.SEEN_DONE, WriteEvent.UNCLEAR]
+    "event", [WriteEvent.ACCEPTED, WriteEvent.REFUSED, WriteEvent.DONE, WriteEvent.LEFT_UNKNOWN]
 )
 def test_outcome_closes_an_entry(ours: Journal, event: WriteEvent) -> None:
     """Whatever it is, nobody has to look any more."""

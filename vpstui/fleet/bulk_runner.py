@@ -45,9 +45,9 @@ MAX_UNANSWERED: Final = MAX_CONCURRENT_WRITES
 _STEPS: Final = {
     WriteEvent.ACCEPTED: Step.ACCEPTED,
     WriteEvent.UNKNOWN: Step.UNKNOWN,
-    WriteEvent.SEEN_DONE: Step.DONE,
-    WriteEvent.SEEN_NOT_DONE: Step.NOT_DONE,
-    WriteEvent.UNCLEAR: Step.UNCLEAR,
+    WriteEvent.DONE: Step.DONE,
+    WriteEvent.NOT_DONE: Step.NOT_DONE,
+    WriteEvent.LEFT_UNKNOWN: Step.LEFT_UNKNOWN,
 }
 """The step that a result in the journal stands for; a refusal comes with its error."""
 
@@ -115,7 +115,7 @@ class BulkRunner:
         mine = [one for one in self._targets.values() if one.server.profile == profile]
         open_ones = [one for one in mine if one.step in (Step.ACCEPTED, Step.UNKNOWN)]
         note = "the account was left before it was known"
-        self._update(*(replace(one, step=Step.UNCLEAR, note=note) for one in open_ones))
+        self._update(*(replace(one, step=Step.LEFT_UNKNOWN, note=note) for one in open_ones))
         self._leave_out(mine, "the account was left before its turn came")
 
     # -- one server
@@ -155,7 +155,7 @@ class BulkRunner:
     def _on_error(self, server: Server, error: VpsTuiError, *, has_entry: bool) -> None:
         known = self._targets[server.key].step
         if known is Step.ACCEPTED:  # and then another login came
-            step = Step.UNCLEAR
+            step = Step.LEFT_UNKNOWN
         elif isinstance(error, OutcomeUnknown):
             step = Step.UNKNOWN
         elif not has_entry or isinstance(error, SURELY_NOT_SENT):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import MINYEAR, UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -22,7 +22,6 @@ from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from pathlib import Path
 
     from vpstui.api.models import ServerKey
@@ -63,9 +62,20 @@ class History:
     has_older: bool = False
     path: str = ""
 
-    def of_server(self, key: ServerKey) -> tuple[HistoryEntry, ...]:
-        """Return the writes to one server."""
-        return tuple(entry for entry in self.entries if (entry.profile, entry.server) == tuple(key))
+    def of_server(self, key: ServerKey, host: str, owner: str = "") -> tuple[HistoryEntry, ...]:
+        """Return the writes to one server.
+
+        Args:
+            key: its profile and id.
+            host: host and port of the API that it is of: at another one, the id is another server.
+            owner: e-mail address of the account's owner; empty: not known, as may be in an entry.
+        """
+        return tuple(
+            entry
+            for entry in self.entries
+            if (entry.profile, entry.server, entry.host) == (*key, host)
+            and not (owner and entry.owner and owner != entry.owner)
+        )
 
 
 def read_journals(journals: Iterable[Journal], *, limit: int = ENTRY_LIMIT) -> History:
@@ -133,6 +143,7 @@ class _HistoryReader:
     def __init__(self, limit: int, *, path: str = "", has_older: bool = False) -> None:
         self._limit = limit
         self._path = path
+        self._now = datetime.now(UTC)
         self.has_older = has_older
         self._unreadable = 0
         self._updates: dict[str, list[JournalUpdate]] = {}
@@ -151,13 +162,12 @@ class _HistoryReader:
         if isinstance(line, JournalUpdate) and line.event is not WriteEvent.SENDING:
             self._updates.setdefault(line.id, []).append(line)
             return
-        entry = None
         if isinstance(line, JournalEntry) and line.id not in self._entries:
-            entry = _history_entry(line, self._updates.pop(line.id, [])[::-1])
-        if entry is None:
-            self._unreadable += 1
+            updates = self._updates.pop(line.id, [])[::-1]
+            is_sending = not updates and line.is_under_way(self._now)
+            self._entries[line.id] = _history_entry(line, updates, is_sending=is_sending)
         else:
-            self._entries[entry.id] = entry
+            self._unreadable += 1
 
 
 def _parsed(line: bytes) -> JournalEntry | JournalUpdate | None:
@@ -169,21 +179,19 @@ def _parsed(line: bytes) -> JournalEntry | JournalUpdate | None:
     return None
 
 
-def _history_entry(entry: JournalEntry, updates: list[JournalUpdate]) -> HistoryEntry | None:
-    """Join an entry and its updates; None when its time cannot be used."""
-    sent_at = _moment(entry.at)
-    if sent_at is None:
-        return None
+def _history_entry(
+    entry: JournalEntry, updates: list[JournalUpdate], *, is_sending: bool
+) -> HistoryEntry:
+    """Join an entry and its updates."""
     servers = (one.server for one in reversed(updates) if one.server is not None)
     server = entry.server if entry.server is not None else next(servers, None)
     steps = (
-        HistoryStep(at, one.event, _clean_text(one.note, NOTE_LIMIT))
+        HistoryStep(_moment(one.at), one.event, _clean_text(one.note, NOTE_LIMIT))
         for one in updates
-        if (at := _moment(one.at)) is not None
     )
     return HistoryEntry(
         id=entry.id,
-        at=sent_at,
+        at=_moment(entry.at),
         profile=_clean_text(entry.profile, NAME_LIMIT),
         host=_clean_text(entry.host, NAME_LIMIT),
         verb=entry.verb,
@@ -192,17 +200,19 @@ def _history_entry(entry: JournalEntry, updates: list[JournalUpdate]) -> History
         name=_clean_text(entry.name, NAME_LIMIT),
         sent=tuple(_sent(entry.sent, entry.before)),
         steps=tuple(steps),
+        is_sending=is_sending,
     )
 
 
-def _moment(moment: datetime) -> datetime | None:
-    """Return a moment in UTC; None when it lies before the first year or after the last."""
+def _moment(moment: datetime) -> datetime:
+    """Return a moment in UTC; the first or last there is, where it lies before or after that."""
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        return None
+        edge = datetime.min if moment.year == MINYEAR else datetime.max
+        return edge.replace(tzinfo=UTC)
 
 
 def _sent(sent: dict[str, Any], before: dict[str, Any]) -> Iterable[SentField]:

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from vpstui.journal.journal import Verb
 
 OUTCOME_TEXTS: Final = {
-    WriteEvent.SENDING: "sent, no answer noted",
+    WriteEvent.SENDING: "sending",
     WriteEvent.ACCEPTED: "accepted",
-    WriteEvent.SEEN_DONE: "seen done",
-    WriteEvent.SEEN_NOT_DONE: "seen not done",
+    WriteEvent.DONE: "done",
+    WriteEvent.NOT_DONE: "not done",
     WriteEvent.REFUSED: "refused",
+    WriteEvent.NOT_SENT: "not sent",
     WriteEvent.UNKNOWN: "unknown",
-    WriteEvent.UNCLEAR: "unclear",
+    WriteEvent.LEFT_UNKNOWN: "unknown",
 }
 """Words for each state of a write, as the screens show them."""
 
@@ -70,6 +71,7 @@ class HistoryEntry:
         name: the server's name when the write was sent; for a create the new one.
         sent: the fields that were sent.
         steps: the updates about it, in their order.
+        is_sending: whether the answer is still awaited, by this instance or by another.
         search_text: everything that is searched, casefolded.
     """
 
@@ -83,6 +85,7 @@ class HistoryEntry:
     name: str = ""
     sent: tuple[SentField, ...] = ()
     steps: tuple[HistoryStep, ...] = ()
+    is_sending: bool = False
     search_text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -95,8 +98,10 @@ class HistoryEntry:
 
     @property
     def event(self) -> WriteEvent:
-        """The latest state."""
-        return self.steps[-1].event if self.steps else WriteEvent.SENDING
+        """The latest state; unknown, where what sent it ended before there was an answer."""
+        if self.steps:
+            return self.steps[-1].event
+        return WriteEvent.SENDING if self.is_sending else WriteEvent.UNKNOWN
 
     @property
     def outcome(self) -> str:
@@ -110,8 +115,8 @@ class HistoryEntry:
 
     @property
     def duration(self) -> float | None:
-        """Seconds until it was last accepted or seen done; None: neither, or a clock set back."""
-        good = (WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE)
+        """Seconds until it was last accepted or done; None: neither, or a clock set back."""
+        good = (WriteEvent.ACCEPTED, WriteEvent.DONE)
         end = next((step.at for step in reversed(self.steps) if step.event in good), None)
         seconds = None if end is None else (end - self.at).total_seconds()
         return None if seconds is None or seconds < 0 else seconds

@@ -9,19 +9,24 @@ from enum import Enum
 
 
 class WriteEvent(Enum):
-    """What is known of a write. The values stand in journal files."""
+    """What is known of a write.
+
+    The values stand in journal files, as version 0.2 wrote them; people are shown other words.
+    """
 
     SENDING = "sending"
     """It is about to be sent."""
     ACCEPTED = "accepted"
     """The API answered that it is done, or will be."""
     REFUSED = "refused"
-    """The API refused it, or it surely was not sent."""
+    """The API refused it."""
+    NOT_SENT = "not sent"
+    """It surely did not leave."""
     UNKNOWN = "unknown"
-    """No answer came; it may be done or not."""
-    SEEN_DONE = "seen done"
+    """No answer came; it may be done or not, and is looked up."""
+    DONE = "seen done"
     """Reading showed that it is done."""
-    SEEN_NOT_DONE = "seen not done"
+    NOT_DONE = "seen not done"
     """Reading showed that it is not done."""
-    UNCLEAR = "unclear"
-    """Reading does not show whether it is done, or found more than one server it may be."""
+    LEFT_UNKNOWN = "unclear"
+    """Reading did not show whether it is done; it is not looked up any more."""

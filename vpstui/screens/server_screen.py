@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
+from operator import methodcaller
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import work
@@ -246,12 +247,13 @@ class ServerScreen(FullScreen[None]):
     async def _show_history(self, server: Server | None) -> None:
         from vpstui.screens.history.history_screen import HistoryScreen
 
-        key, heading = None, "History"
+        heading, only = "History", None
         if server is not None:
             account = self.state.account_of(server)
             where = f" in {account.label or account.profile}" if self.state.has_several else ""
-            key, heading = server.key, f"History of {server.label}{where}"
-        await self.show(HistoryScreen(self.fleet.history, heading=heading, only=key))
+            heading = f"History of {server.label}{where}"
+            only = methodcaller("of_server", server.key, account.host, account.owner)
+        await self.show(HistoryScreen(self.fleet.history, heading=heading, only=only))
 
     def action_lock(self) -> None:
         """Refuse every change in the account, or allow them again."""

@@ -32,11 +32,12 @@ class OutcomeStyle:
 _STYLES: Final = {
     WriteEvent.SENDING: OutcomeStyle("◌", "open", "$text-warning"),
     WriteEvent.ACCEPTED: OutcomeStyle("◐", "good", "$text-success"),
-    WriteEvent.SEEN_DONE: OutcomeStyle("●", "good", "$text-success"),
-    WriteEvent.SEEN_NOT_DONE: OutcomeStyle("○", "bad", "$text-error"),
+    WriteEvent.DONE: OutcomeStyle("●", "good", "$text-success"),
+    WriteEvent.NOT_DONE: OutcomeStyle("○", "bad", "$text-error"),
     WriteEvent.REFUSED: OutcomeStyle("■", "bad", "$text-error"),
+    WriteEvent.NOT_SENT: OutcomeStyle("-", "bad", "$text-error"),
     WriteEvent.UNKNOWN: OutcomeStyle("?", "open", "$text-warning"),
-    WriteEvent.UNCLEAR: OutcomeStyle("◇", "open", "$text-warning"),
+    WriteEvent.LEFT_UNKNOWN: OutcomeStyle("?", "open", "$text-warning"),
 }
 
 

@@ -188,7 +188,7 @@ async def test_lost_edit_of_a_server_that_goes(served: Served, path: Path) -> No
         with pytest.raises(OutcomeUnknown):
             await ours.account.edit(base, ServerPatch(name="www"))
         served.account.remove(WEB)
-        await ours.observer.says("web-1 is gone: whether its edit was done is open.")
+        await ours.observer.says("web-1 is gone: whether its edit was done is unknown.")
         assert ours.state.server(WEB) is None
         await ours.comes_to("sending", "unknown", "unclear")
 
@@ -202,7 +202,12 @@ async def test_lost_edit_of_a_server_that_goes(served: Served, path: Path) -> No
         ("stop", ["stopped"], "web-1 is stopped: the stop was done, as far", "seen done"),
         ("stop", ["active"], "web-1 is active: the stop was not done, as far", "seen not done"),
         ("reboot", ["rebooting", "active"], "web-1 is active: the reboot was done", "seen done"),
-        ("reboot", ["active"], "web-1 is active: whether the reboot was done cannot", "unclear"),
+        (
+            "reboot",
+            ["active"],
+            "web-1 is active: whether the reboot was done is unknown",
+            "unclear",
+        ),
     ],
 )
 async def test_lost_power_is_found_out_by_reading(

@@ -125,6 +125,7 @@ def test_every_event_has_its_words() -> None:
     """The journal is read by people, too."""
     assert {event.value for event in WriteEvent} == {
         "sending", "accepted", "refused", "unknown", "seen done", "seen not done", "unclear",
+        "not sent",
     }  # fmt: skip
 
 

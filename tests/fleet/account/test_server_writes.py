@@ -22,6 +22,7 @@ from vpstui.base.errors import (
     StatusError,
 )
 from vpstui.fleet.state.operation import Operation, Stage
+from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
     from vpstui.api.service import PowerVerb
@@ -298,7 +299,7 @@ async def test_power_that_is_not_permitted_leaves_everything(served: Served) -> 
     [
         ("stop", "stopped", "the stop was done, as far as can be seen."),
         ("stop", "active", "the stop was not done, as far as can be seen."),
-        ("reboot", "active", "whether the reboot was done cannot be seen."),
+        ("reboot", "active", "whether the reboot was done is unknown."),
     ],
 )
 async def test_unknown_power_is_found_out_by_reading(
@@ -324,14 +325,30 @@ async def test_accepted_power_that_leads_nowhere_is_not_called_done(served: Serv
         await ours.says("web-1 is active, though its stop was accepted.")
 
 
-async def test_reboot_that_was_never_seen_is_not_called_done(served: Served) -> None:
-    """Active the server was before as well."""
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, {"status": "success"}), (202, {"message": "ok"})]
+)
+async def test_reboot_that_is_quicker_than_two_looks_is_done(
+    served: Served, status: int, body: dict[str, str]
+) -> None:
+    """It was accepted, and the server runs."""
     async with opened(served) as ours:
-        served.account.fail_next("POST", "/reboot/", 200, {"status": "success"})
+        served.account.fail_next("POST", "/reboot/", status, body)
         await ours.account.power(WEB, "reboot")
-        await ours.says("web-1 is active; its reboot was accepted, and not seen on its way.")
+        await ours.says("web-1 is active after 0 s.")
         await ours.observer.ends()
         assert ours.state.operations == {}
+        assert [event for _, event, _ in ours.observer.results][-1] is WriteEvent.DONE
+
+
+@pytest.mark.knobs(pace=1e9)
+async def test_answer_that_shows_it_rebooting_is_a_look(served: Served) -> None:
+    """The first one that shows it run again ends the watch."""
+    async with opened(served) as ours:
+        await ours.account.power(WEB, "reboot")
+        served.clock.time += 1
+        await ours.says("web-1 is active after 1 s.")
+        assert len(ours.asked(f"/api/v1/servers/{WEB}/")) == 1
 
 
 async def test_reboot_that_ends_in_another_status_is_not_called_done(served: Served) -> None:

@@ -16,11 +16,17 @@ def test_bulk_action_is_told_while_it_goes_on() -> None:
 def test_bulk_action_is_told_at_its_end() -> None:
     """Every outcome by its own word."""
     bulk = bulk_of(
-        Step.DONE, Step.DONE, Step.DONE, Step.FAILED, Step.UNCLEAR, Step.NOT_DONE, Step.NOT_SENT
+        Step.DONE,
+        Step.DONE,
+        Step.DONE,
+        Step.FAILED,
+        Step.LEFT_UNKNOWN,
+        Step.NOT_DONE,
+        Step.NOT_SENT,
     )
     assert bulk.is_over
     assert summary(bulk) == (
-        "stop 7 servers: 3 stopped, 1 seen not done, 1 failed, 1 unknown, 1 not sent"
+        "stop 7 servers: 3 stopped, 1 not done, 1 failed, 1 unknown, 1 not sent"
     )
     assert not bulk.succeeded
 

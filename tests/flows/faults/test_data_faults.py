@@ -293,5 +293,5 @@ async def test_key_on_a_server_whose_write_is_unknown(served: Served, make_app: 
         await pilot.press("right", "enter")
         await until(pilot, lambda: "stop unknown" in row(pilot, "web-1"), "the doubt")
         await pilot.press("R")
-        await toasted(pilot, "web-1: its stop has no known outcome yet; it is being looked up.")
+        await toasted(pilot, "web-1: whether its stop was done is unknown; it is being looked up.")
         assert len(served.writes()) == 1

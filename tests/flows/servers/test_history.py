@@ -143,7 +143,7 @@ async def test_end_of_a_write_is_told_on_the_screen_of_its_server(
         await shows(pilot, "DetailScreen")
         await sees(pilot, "start   ◐ accepted")
         served.clock.time += 600
-        await sees(pilot, "start   ● seen done")
+        await sees(pilot, "start   ● done")
 
 
 async def test_history_outlives_the_app(served: Served, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_key_that_does_nothing_says_why() -> None:
     )
     unknown = availability.why_ignored("power", focus, IN_DOUBT)
     assert unknown is not None
-    assert "has no known outcome yet" in unknown[0]
+    assert "was done is unknown" in unknown[0]
     for action, selection, state in (
         ("power", focus, STATE),
         ("ssh", focus, BUSY),

@@ -83,8 +83,8 @@ async def test_every_outcome_has_its_word(served: Served, make_app: MakeApp) -> 
         await sees(pilot, "1 accepted, 1 failed, 1 unknown")
         served.account.set_status(MAIL, "stopped")
         served.clock.time += 60
-        await says(pilot, "web-1", "● seen done")
-        await says(pilot, "mail", "● seen done")
+        await says(pilot, "web-1", "● done")
+        await says(pilot, "mail", "● done")
         await toasted(pilot, "Stop 3 servers: 2 stopped, 1 failed.")
         assert len(served.writes()) == 3
 
@@ -106,7 +106,7 @@ async def test_esc_leaves_it_running(served: Served, make_app: MakeApp) -> None:
         await until(pilot, lambda: "(B)" not in screen_text(pilot), "the end of the line")
         await pilot.press("B")
         await sees(pilot, "2 stopped")
-        await says(pilot, "web-1", "● seen done")
+        await says(pilot, "web-1", "● done")
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ CHANGED = (SentField("name", "web-9", "web-1"), SentField("backups_enabled", "ye
 NOTES = {
     WriteEvent.REFUSED: "The account has no credit left: add some at VPS.org.",
     WriteEvent.UNKNOWN: "No answer came within 30 seconds; it may be done or not.",
-    WriteEvent.UNCLEAR: "web-3 was changed, but not only by your edit: look at it.",
+    WriteEvent.LEFT_UNKNOWN: "web-3 was changed, but not only by your edit: look at it.",
 }
 
 
@@ -53,17 +53,17 @@ def record(number: int, *events: WriteEvent, **more: Any) -> HistoryEntry:
 
 def of_all_kinds() -> tuple[HistoryEntry, ...]:
     """A record for each outcome, and some more."""
-    done = (WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE)
+    done = (WriteEvent.ACCEPTED, WriteEvent.DONE)
     return (
-        record(1),
+        record(1, is_sending=True),
         record(2, WriteEvent.UNKNOWN, verb="delete"),
-        record(3, WriteEvent.UNKNOWN, WriteEvent.UNCLEAR, verb="edit", sent=CHANGED),
+        record(3, WriteEvent.UNKNOWN, WriteEvent.LEFT_UNKNOWN, verb="edit", sent=CHANGED),
         record(4, *done, profile="lab", verb="start"),
         record(5, WriteEvent.ACCEPTED, verb="edit", sent=CHANGED),
         record(
             6, WriteEvent.REFUSED, verb="create", server=None, name="a-server-with-a-long-name-06"
         ),
-        record(7, WriteEvent.UNKNOWN, WriteEvent.SEEN_NOT_DONE, verb="edit"),
+        record(7, WriteEvent.UNKNOWN, WriteEvent.NOT_DONE, verb="edit"),
         *(record(number, *done, verb="reboot") for number in range(8, 60)),
     )
 

@@ -19,24 +19,24 @@ from vpstui.journal.write_events import WriteEvent
 
 async def test_record_that_is_opened_tells_everything() -> None:
     """Fields with what they were, every piece of news with its time."""
-    shelf = Shelf(record(3, WriteEvent.UNKNOWN, WriteEvent.UNCLEAR, verb="edit", sent=CHANGED))
+    shelf = Shelf(record(3, WriteEvent.UNKNOWN, WriteEvent.LEFT_UNKNOWN, verb="edit", sent=CHANGED))
     async with open_on(shelf) as pilot:
         await pilot.press("enter")
         await shows(pilot, "HistoryEntryScreen")
         for text in (
             "Edit web-3", "103", "prod · ops@example.com · admin.vps.org",
             "name = web-9   (was web-1)", "2026-03-01 11:57:00 UTC",
-            "2026-03-01 11:57:01 UTC  ? unknown", "2026-03-01 11:57:02 UTC  ◇ unclear",
+            "2026-03-01 11:57:01 UTC  ? unknown", "2026-03-01 11:57:02 UTC  ? unknown",
             "No answer came within 30 seconds", "not only by your edit",
         ):  # fmt: skip
             assert text in screen_text(pilot)
 
 
 async def test_record_without_news_says_so() -> None:
-    """Sent, and nothing noted after."""
-    async with open_on(Shelf(record(1))) as pilot:
+    """Its answer is awaited."""
+    async with open_on(Shelf(record(1, is_sending=True))) as pilot:
         await pilot.press("enter")
-        await sees(pilot, "Outcome  ◌ sent, no answer noted")
+        await sees(pilot, "Outcome  ◌ sending")
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "enter"])

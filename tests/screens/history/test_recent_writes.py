@@ -28,11 +28,9 @@ async def test_last_writes_to_a_server() -> None:
     """A line each: when, what, and what came of it."""
     async with Beside().run_test(size=(80, 24)) as pilot:
         lines = pilot.app.query_one(RecentWrites)
-        lines.show(
-            (record(6, WriteEvent.REFUSED), record(7, WriteEvent.ACCEPTED, WriteEvent.SEEN_DONE))
-        )
+        lines.show((record(6, WriteEvent.REFUSED), record(7, WriteEvent.ACCEPTED, WriteEvent.DONE)))
         await sees(pilot, "2026-03-01 11:54  stop    ■ refused   The account has no credit left")
-        await sees(pilot, "2026-03-01 11:53  stop    ● seen done")
+        await sees(pilot, "2026-03-01 11:53  stop    ● done")
 
 
 async def test_no_more_than_a_few_lines() -> None:

@@ -84,7 +84,7 @@ class Reconciler:
                 return  # it is under way already
             if under_way is not None and under_way.stage is Stage.UNKNOWN:
                 self._journal.record_soon(
-                    under_way.entry, WriteEvent.UNCLEAR, "another write followed"
+                    under_way.entry, WriteEvent.LEFT_UNKNOWN, "another write followed"
                 )
             operation = Operation(entry.verb, Stage.UNKNOWN, entry.id, entry.name, quiet)
             store.update(store.state.with_operation(entry.server, operation))
@@ -143,7 +143,7 @@ class Reconciler:
             await self._on_found(entry, found)
         elif age > SEARCH_AGE_LIMIT:
             self._store.notify(_not_listed(entry, "since then"), "warning")
-            await self._journal.record(entry, WriteEvent.UNCLEAR, "not listed when looked for")
+            await self._journal.record(entry, WriteEvent.LEFT_UNKNOWN, "not listed when looked for")
         else:
             self.reconcile(entry)
 
@@ -155,9 +155,9 @@ class Reconciler:
     async def _on_gone(self, entry: JournalEntry) -> None:
         """The server of an open write is in no list any more."""
         done = entry.verb == "delete"
-        what = "the delete was done" if done else f"whether its {entry.verb} was done is open"
+        what = "the delete was done" if done else f"whether its {entry.verb} was done is unknown"
         self._store.notify(f"{_label(entry)} is gone: {what}.", "information")
-        event = WriteEvent.SEEN_DONE if done else WriteEvent.UNCLEAR
+        event = WriteEvent.DONE if done else WriteEvent.LEFT_UNKNOWN
         await self._journal.record(entry, event, "it is gone")
 
     async def _search(self, entry: JournalEntry) -> None:
@@ -185,7 +185,7 @@ class Reconciler:
             store.update(store.state.with_operation(entry.server, None))
         text = f"What became of the {entry.verb} of {_label(entry)} cannot be looked up"
         store.notify(f"{text}: {error.message}", "warning")
-        await self._journal.record(entry, WriteEvent.UNCLEAR, error.message)
+        await self._journal.record(entry, WriteEvent.LEFT_UNKNOWN, error.message)
 
     # -- a create
 
@@ -211,7 +211,7 @@ class Reconciler:
         self._store.update(self._store.state.with_unknown_create(entry.id, None))
         text = f"{_not_listed(entry, 'since then')} It is not looked for any more."
         self._store.notify(text, "warning")
-        await self._journal.record(entry, WriteEvent.UNCLEAR, text)
+        await self._journal.record(entry, WriteEvent.LEFT_UNKNOWN, text)
 
     async def _on_found(self, entry: JournalEntry, found: tuple[Server, ...]) -> None:
         store = self._store
@@ -224,12 +224,12 @@ class Reconciler:
         if len(found) == 1:
             text = f"{_label(entry)} was created: id {found[0].id}."
             store.notify(f"{text} It had not been answered.", "information")
-            await self._journal.record(entry, WriteEvent.SEEN_DONE, text, found[0].id)
+            await self._journal.record(entry, WriteEvent.DONE, text, found[0].id)
             return
         ids = ", ".join(str(server.id) for server in found)
         text = f"{len(found)} servers may be the {_label(entry)} that was not answered: id {ids}."
         store.notify(f"{text} Each is billed; delete what you do not want.", "warning")
-        await self._journal.record(entry, WriteEvent.UNCLEAR, text)
+        await self._journal.record(entry, WriteEvent.LEFT_UNKNOWN, text)
 
     # -- an edit
 
@@ -246,7 +246,7 @@ class Reconciler:
                     seen += 1
                     event = _edit_result(server, entry)
                     if (
-                        event is WriteEvent.SEEN_DONE
+                        event is WriteEvent.DONE
                         or seen >= self._service.pace.confirmations_if_unanswered
                     ):
                         await self._report_edit(entry, server, event)
@@ -260,12 +260,10 @@ class Reconciler:
         self._open.pop(entry.id, None)
         self._store.update(self._store.state.with_operation(server.id, None))
         text = {
-            WriteEvent.SEEN_DONE: f"{server.label}: the edit was done.",
-            WriteEvent.SEEN_NOT_DONE: (
-                f"{server.label}: the edit was not done, as far as can be seen."
-            ),
+            WriteEvent.DONE: f"{server.label}: the edit was done.",
+            WriteEvent.NOT_DONE: (f"{server.label}: the edit was not done, as far as can be seen."),
         }.get(event, f"{server.label} was changed, but not only by your edit: look at it.")
-        self._store.notify(text, "information" if event is WriteEvent.SEEN_DONE else "warning")
+        self._store.notify(text, "information" if event is WriteEvent.DONE else "warning")
         await self._journal.record(entry, event, text)
 
 
@@ -273,8 +271,8 @@ def _edit_result(server: Server, entry: JournalEntry) -> WriteEvent:
     """What the fields of a server show of an edit."""
     now = {name: getattr(server, name, None) for name in entry.sent}
     if now == entry.sent:
-        return WriteEvent.SEEN_DONE
-    return WriteEvent.SEEN_NOT_DONE if now == entry.before else WriteEvent.UNCLEAR
+        return WriteEvent.DONE
+    return WriteEvent.NOT_DONE if now == entry.before else WriteEvent.LEFT_UNKNOWN
 
 
 def _ids(entry: JournalEntry) -> frozenset[ServerId]:

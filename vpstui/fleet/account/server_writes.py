@@ -147,12 +147,12 @@ class ServerWrites:
         try:
             server = await self._confirmation.confirm(base, entry.sent, answer)
         except NotShown as error:
-            await self._journal.record(entry, WriteEvent.SEEN_NOT_DONE, error.message)
+            await self._journal.record(entry, WriteEvent.NOT_DONE, error.message)
             raise
         except (OutcomeUnknown, NotFound) as error:
             await self._journal.record(entry, WriteEvent.UNKNOWN, error.message)
             raise
-        await self._journal.record(entry, WriteEvent.SEEN_DONE, "it shows what was sent")
+        await self._journal.record(entry, WriteEvent.DONE, "it shows what was sent")
         return server
 
     async def delete(
@@ -223,7 +223,8 @@ class ServerWrites:
         self._store.update(state.with_operation(server_id, operation))
         if not quiet:
             tell_accepted(self._store, label, answer)
-        self._watcher.watch(server_id)
+        is_rebooting = told is not None and told.status == "rebooting"
+        self._watcher.watch(server_id, moved=is_rebooting)
 
     async def _open_entry(
         self, verb: Verb, server_id: ServerId, label: str, on_entry: Callable[[str], None] | None

@@ -91,10 +91,14 @@ class TransitionWatcher:
             return None
         return operation
 
-    def watch(self, server_id: ServerId) -> None:
+    def watch(self, server_id: ServerId, *, moved: bool = False) -> None:
         """Watch a server until its status stays; an older watch of it ends without a report.
 
         It is fetched alone, unless the write was one of many and enough are already.
+
+        Args:
+            server_id: the server.
+            moved: whether the answer to a reboot showed it rebooting already.
         """
         self._watches.pop(server_id, None)
         operation = self._answered(server_id)
@@ -105,6 +109,7 @@ class TransitionWatcher:
             entry=operation.entry if operation is not None else "",
             quiet=operation is not None and operation.quiet,
             is_alone=False,
+            moved=moved,
         )
         self._watches[server_id] = watch
         if not watch.quiet or self._room > 0:
@@ -202,7 +207,7 @@ class TransitionWatcher:
         if watch.is_in_doubt:
             what = f"What became of the {watch.operation.verb} of {label} cannot be looked up"
         if watch.is_in_doubt or watch.quiet:  # somebody waits for an end of it
-            self._journal.record_soon(watch.entry, WriteEvent.UNCLEAR, error.message)
+            self._journal.record_soon(watch.entry, WriteEvent.LEFT_UNKNOWN, error.message)
         if not watch.quiet:
             self._store.notify(f"{what}: {error.message}", "warning")
 
@@ -263,7 +268,7 @@ class TransitionWatcher:
     def _on_gone(self, server_id: ServerId, label: str, watch: WatchedServer) -> None:
         store, deleted = self._store, watch.is_delete
         if watch.is_in_doubt or deleted or watch.quiet:
-            event = WriteEvent.SEEN_DONE if deleted else WriteEvent.UNCLEAR
+            event = WriteEvent.DONE if deleted else WriteEvent.LEFT_UNKNOWN
             self._journal.record_soon(watch.entry, event, "it is gone")
         under_way = store.state.operations.get(server_id)
         if under_way is not None and under_way.verb == "delete" and not deleted:

@@ -27,7 +27,7 @@ class WatchedServer:
         quiet: whether somebody else reports what comes of it.
         is_alone: whether it is fetched by itself; else lists show it.
         reported_long: whether it was reported to take long.
-        moved: whether the server was seen in transition; it is so for nothing else.
+        moved: whether the server was seen rebooting; it is so for nothing else.
         other_settled: lists that showed it settled at another status than the expected one.
     """
 
@@ -61,17 +61,15 @@ class WatchedServer:
     def result(self, server: Server) -> WriteEvent:
         """What a settled server shows of the write on it."""
         expected = self.expected_status
-        if not expected and (self.is_in_doubt or server.status == self.target_status):
-            return WriteEvent.SEEN_DONE if self.moved else WriteEvent.UNCLEAR
-        return WriteEvent.SEEN_DONE if server.status == expected else WriteEvent.SEEN_NOT_DONE
+        if not expected and self.is_in_doubt:
+            return WriteEvent.DONE if self.moved else WriteEvent.LEFT_UNKNOWN
+        # An accepted reboot was done when the server runs, however quick it was.
+        is_done = server.status == self.target_status
+        return WriteEvent.DONE if is_done else WriteEvent.NOT_DONE
 
     def note(self, server: Server) -> str:
         """What the journal says of a settled server."""
-        text = f"{server.label} is {server.status or 'there'}"
-        operation = self.operation
-        if operation is None or self.is_in_doubt or self.result(server) is not WriteEvent.UNCLEAR:
-            return text
-        return f"{text}; its {operation.verb} was accepted, and not seen on its way"
+        return f"{server.label} is {server.status or 'there'}"
 
     def report(self, server: Server, now: float) -> tuple[str, Severity]:
         """Put into one line what a settled server shows, and no more than that.
@@ -80,22 +78,19 @@ class WatchedServer:
             server: the server.
             now: seconds of the clock.
         """
-        text = f"{server.label} is {server.status or 'there'}"
-        operation = self.operation
+        text, operation = self.note(server), self.operation
         if operation is None:
             return f"{text} now.", "information"
         event = self.result(server)
         if operation.stage is Stage.UNKNOWN:
             return f"{text}: {_IN_WORDS[event].format(operation.verb)}", "warning"
-        if event is WriteEvent.SEEN_NOT_DONE:
+        if event is WriteEvent.NOT_DONE:
             return f"{text}, though its {operation.verb} was accepted.", "warning"
-        if event is WriteEvent.UNCLEAR:
-            return f"{self.note(server)}.", "warning"
         return f"{text} after {age_text(now - self.began)}.", "information"
 
 
 _IN_WORDS: Final = {
-    WriteEvent.SEEN_DONE: "the {} was done, as far as can be seen.",
-    WriteEvent.SEEN_NOT_DONE: "the {} was not done, as far as can be seen.",
-    WriteEvent.UNCLEAR: "whether the {} was done cannot be seen.",
+    WriteEvent.DONE: "the {} was done, as far as can be seen.",
+    WriteEvent.NOT_DONE: "the {} was not done, as far as can be seen.",
+    WriteEvent.LEFT_UNKNOWN: "whether the {} was done is unknown.",
 }

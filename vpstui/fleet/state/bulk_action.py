@@ -30,7 +30,7 @@ DONE: Final = {
 
 
 class Step(Enum):
-    """How far the write on one server has come; the value is the word for it."""
+    """How far the write on one server has come; `word_for` is the word for it."""
 
     WAITING = "waiting"
     """Its turn has not come; nothing was sent."""
@@ -38,15 +38,15 @@ class Step(Enum):
     """On its way; not answered."""
     ACCEPTED = "accepted"
     """The API said that it will be done."""
-    DONE = "seen done"
+    DONE = "done"
     """Reading showed that it is done."""
-    NOT_DONE = "seen not done"
+    NOT_DONE = "not done"
     """Reading showed that it is not done, though it was accepted or may have been."""
     FAILED = "failed"
-    """The API said no, or it surely did not arrive."""
+    """The API said no."""
     UNKNOWN = "unknown"
     """No answer came; it is being looked up."""
-    UNCLEAR = "unclear"
+    LEFT_UNKNOWN = "left unknown"
     """Reading cannot tell, or it is not looked up any more."""
     NOT_SENT = "not sent"
     """It was left out, and never will be sent."""
@@ -59,7 +59,7 @@ SURELY_NOT_DONE: Final = frozenset({Step.FAILED, Step.NOT_SENT})
 """After these the same may be asked for again, and nothing is done twice by it."""
 
 FAILED_STEPS: Final = frozenset(
-    {Step.NOT_DONE, Step.FAILED, Step.UNKNOWN, Step.UNCLEAR, Step.NOT_SENT}
+    {Step.NOT_DONE, Step.FAILED, Step.UNKNOWN, Step.LEFT_UNKNOWN, Step.NOT_SENT}
 )
 """Not what was hoped for."""
 
@@ -134,14 +134,19 @@ class BulkAction:
         return max(0.0, (now if self.ended is None else self.ended) - self.began)
 
 
+def word_for(step: Step) -> str:
+    """Say how far the write on one server has come."""
+    return Step.UNKNOWN.value if step is Step.LEFT_UNKNOWN else step.value
+
+
 def tally(bulk: BulkAction) -> str:
     """Count what came of it: `3 stopped, 1 failed, 1 unknown`."""
     done = DONE[bulk.verb]
-    words = {step: step.value for step in Step}
-    words |= {Step.DONE: done, Step.UNCLEAR: Step.UNKNOWN.value}
+    words = {step: word_for(step) for step in Step}
+    words[Step.DONE] = done
     order = (
         Step.DONE, Step.ACCEPTED, Step.SENDING, Step.WAITING, Step.NOT_DONE, Step.FAILED,
-        Step.UNKNOWN, Step.UNCLEAR, Step.NOT_SENT,
+        Step.UNKNOWN, Step.LEFT_UNKNOWN, Step.NOT_SENT,
     )  # fmt: skip
     counts: dict[str, int] = {}
     for step in order:
@@ -160,7 +165,7 @@ def summary(bulk: BulkAction) -> str:
     done = bulk.count(Step.DONE)
     trouble = (
         (bulk.count(Step.FAILED, Step.NOT_DONE), "failed"),
-        (bulk.count(Step.UNKNOWN, Step.UNCLEAR), "unknown"),
+        (bulk.count(Step.UNKNOWN, Step.LEFT_UNKNOWN), "unknown"),
         (bulk.count(Step.NOT_SENT), "not sent"),
     )
     parts = [f"{GERUNDS[bulk.verb]} {done} of {total} …"]

@@ -106,9 +106,10 @@ def why_ignored(
         return None
     if action not in CHANGES_SERVER:
         return None
-    unknown = operation.stage is Stage.UNKNOWN
-    how = "has no known outcome yet; it is being looked up" if unknown else "is not finished"
-    return f"{server.label}: its {operation.verb} {how}.", "information"
+    if operation.stage is Stage.UNKNOWN:
+        how = "was done is unknown; it is being looked up"
+        return f"{server.label}: whether its {operation.verb} {how}.", "information"
+    return f"{server.label}: its {operation.verb} is not finished.", "information"
 
 
 def availability_facts(selection: Selection, state: FleetState) -> tuple[bool, ...]:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from vpstui.base.formatting import age_text, count_text
-from vpstui.fleet.state.bulk_action import Step, tally
+from vpstui.fleet.state.bulk_action import Step, tally, word_for
 from vpstui.screens.full_screen import FullScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.identity_strip import IdentityStrip
@@ -107,7 +107,7 @@ class ResultsScreen(FullScreen[bool]):
         label = self._labels.get(target.server.profile, "")
         where = f" in {label}" if label else ""
         who = f"{target.server.label} (id {target.server.id}{where})"
-        what = target.step.value
+        what = word_for(target.step)
         note = f"  {target.note}" if target.note else ""
         self.query_one("#note", Static).update(Content(f"{who}: {what}.{note}"))
 

@@ -139,7 +139,9 @@ class DetailScreen(ServerScreen):
             history = await self.fleet.history()
         except VpsTuiError:  # the history itself says why
             return
-        self.query_one(RecentWrites).show(history.of_server(self._server.key))
+        account = self.state.account_of(self._server)
+        records = history.of_server(self._server.key, account.host, account.owner)
+        self.query_one(RecentWrites).show(records)
 
     def _follow_write(self) -> None:
         """Read the journal again, when there is news of a write on the server."""

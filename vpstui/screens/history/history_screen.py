@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from vpstui.api.models import ServerKey
     from vpstui.journal.history_entry import HistoryEntry
 
 
@@ -35,7 +34,7 @@ class HistoryScreen(FullScreen[None]):
     Args:
         read: reads the journal.
         heading: what it is the history of.
-        only: the server whose records are shown; None: all there are.
+        only: chooses the records of one server; None: all there are are shown.
     """
 
     BINDINGS = bindings("history")
@@ -55,7 +54,7 @@ class HistoryScreen(FullScreen[None]):
         read: Callable[[], Awaitable[History]],
         *,
         heading: str = "History",
-        only: ServerKey | None = None,
+        only: Callable[[History], tuple[HistoryEntry, ...]] | None = None,
     ) -> None:
         super().__init__()
         self._read = read
@@ -97,8 +96,7 @@ class HistoryScreen(FullScreen[None]):
             self._problem = error.message
         else:
             self._problem, self._history = "", history
-            only = self._only
-            self._records = history.entries if only is None else history.of_server(only)
+            self._records = history.entries if self._only is None else self._only(history)
         self._show()
 
     # -- showing

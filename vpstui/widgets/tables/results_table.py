@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from vpstui.base.formatting import UNKNOWN, width_of
-from vpstui.fleet.state.bulk_action import FAILED_STEPS, Step
+from vpstui.fleet.state.bulk_action import FAILED_STEPS, Step, word_for
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.tables.line_table import LineTable
 from vpstui.widgets.tables.text_columns import TextColumn, heading_of, row_of
@@ -37,7 +37,7 @@ STEP_STYLES: Final = {
     Step.NOT_DONE: ("○", "bad"),
     Step.FAILED: ("■", "bad"),
     Step.UNKNOWN: ("?", "open"),
-    Step.UNCLEAR: ("◇", "open"),
+    Step.LEFT_UNKNOWN: ("?", "open"),
     Step.NOT_SENT: ("-", "idle"),
 }
 """A shape, and the name of the style that the outcome has."""
@@ -137,7 +137,7 @@ class ResultsTable(LineTable["Target", "ServerKey"]):
 
     def _outcome(self, target: Target) -> str:
         shape, _ = STEP_STYLES[target.step]
-        return f"{shape} {target.step.value}"
+        return f"{shape} {word_for(target.step)}"
 
     # -- keys and mouse
 
