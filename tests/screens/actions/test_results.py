@@ -71,14 +71,14 @@ async def says(pilot: Pilot[int], name: str, outcome: str) -> None:
 
 @pytest.mark.slow
 async def test_every_outcome_has_its_word(served: Served, make_app: MakeApp) -> None:
-    """Accepted, seen done, failed and unknown, each as it comes."""
+    """Accepted, done, failed and unknown, each as it comes."""
     served.account.fail_next("POST", f"/{WEB_2}/stop/", 409, {"detail": "A snapshot is taken."})
     served.account.fail_next("POST", f"/{MAIL}/stop/", 504, "")
     async with running(make_app()) as pilot:
         await stops(pilot, "web-1", "web-2", "mail", then=lambda: stopping(served, MAIL))
         await says(pilot, "web-1", "◐ accepted")
         await says(pilot, "web-2", "■ failed")
-        await says(pilot, "web-2", "409")
+        await says(pilot, "web-2", "A snapshot is taken.")
         await says(pilot, "mail", "? unknown")
         await sees(pilot, "1 accepted, 1 failed, 1 unknown")
         served.account.set_status(MAIL, "stopped")
