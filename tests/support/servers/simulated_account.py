@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
 
+    from starlette.types import ASGIApp
+
     from tests.support.servers.exchanges import Exchange
 
 TOKEN = "vps_test_0123456789abcdef"
@@ -88,7 +90,11 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def serve(
-    knobs: Knobs, clock: SteppedClock, report: Callable[[Exchange], None] | None = None
+    knobs: Knobs,
+    clock: SteppedClock,
+    report: Callable[[Exchange], None] | None = None,
+    *,
+    wrap: Callable[[ASGIApp], ASGIApp] = lambda app: app,
 ) -> Iterator[Served]:
     """Serve a simulated account on a loopback port of its own.
 
@@ -96,9 +102,10 @@ def serve(
         knobs: the settings of the account.
         clock: what a test moves.
         report: is given every request with its answer.
+        wrap: puts something between the account and whoever asks.
     """
     account = Account(knobs)
-    app = create_app(account)
+    app = wrap(create_app(account))
     server = _Server(
         uvicorn.Config(
             app if report is None else Recorder(app, report),
