@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from vpstui.api.models import Server
 from vpstui.base.formatting import age_text
+from vpstui.query.columns import CellContext
 from vpstui.query.fields import ALIASES, FIELDS
 from vpstui.query.query import Query, QueryError
 
@@ -48,7 +49,7 @@ SERVERS = (
 
 def found(text: str) -> list[object]:
     """The ids that a query leaves."""
-    return [server.id for server in Query.parse(text).select(SERVERS, NOW)]
+    return [server.id for server in Query.parse(text).select(SERVERS, CellContext(NOW))]
 
 
 def wrong(text: str) -> tuple[int, str]:
@@ -248,7 +249,7 @@ def test_ages_are_compared(text: str, ids: list[object]) -> None:
 def test_an_age_is_found_as_the_table_says_it(seconds: int) -> None:
     """What is read can be typed."""
     said = age_text(seconds).replace(" ", "")
-    assert Query.parse(f"age:{said}").matches(server(1, age=seconds), NOW)
+    assert Query.parse(f"age:{said}").matches(server(1, age=seconds), CellContext(NOW))
 
 
 def test_the_time_is_that_of_the_machine_unless_told() -> None:
@@ -257,8 +258,8 @@ def test_the_time_is_that_of_the_machine_unless_told() -> None:
     young, query = server(1, created_at=made.isoformat()), Query.parse("age<1h")
     assert query.matches(young)
     assert query.select([young]) == (young,)
-    assert not query.matches(young, made + timedelta(days=1))
-    assert query.select([young], made + timedelta(days=1)) == ()
+    assert not query.matches(young, CellContext(made + timedelta(days=1)))
+    assert query.select([young], CellContext(made + timedelta(days=1))) == ()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support.servers.simulated_account import NOW
 from vpstui.api.models import Server
+from vpstui.query.columns import CellContext
 from vpstui.query.palette_search import (
     ENTRY_LIMIT,
     ApplyTheme,
@@ -52,7 +53,7 @@ OFFERS = PaletteSearch(
     ),
     servers=FLEET,
     commands=(
-        mark_command(FLEET, NOW),
+        mark_command(FLEET, CellContext(NOW)),
         view_command({"sleeping": "status:stopped", "webs": "web"}),
         theme_command(["vpstui-dark", "vpstui-light"]),
         sort_command(),
@@ -108,7 +109,7 @@ def test_mark_takes_a_filter(text: str) -> None:
     (entry,) = OFFERS(text)
     assert entry.title.startswith("Mark 2 servers: ")
     assert isinstance(entry.choice, MarkMatching)
-    assert entry.choice.query.select(FLEET, NOW) == FLEET[1:3]
+    assert entry.choice.query.select(FLEET, CellContext(NOW)) == FLEET[1:3]
 
 
 def test_mark_knows_what_time_it_is() -> None:

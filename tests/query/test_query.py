@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from vpstui.api.models import Server
 from vpstui.base.errors import SettingsError
+from vpstui.query.columns import CellContext
 from vpstui.query.fields import FIELDS
 from vpstui.query.query import Query, QueryError
 
@@ -285,10 +286,10 @@ def test_a_query_is_read_or_points_into_itself(text: str) -> None:
         place, message = error.position, error.message
     else:
         place, message = 0, "none"
-        assert set(query.select(SERVERS, NOW)) <= set(SERVERS)
+        assert set(query.select(SERVERS, CellContext(NOW))) <= set(SERVERS)
         again = Query.parse(query.text)
         assert again == query
-        assert again.select(SERVERS, NOW) == query.select(SERVERS, NOW)
+        assert again.select(SERVERS, CellContext(NOW)) == query.select(SERVERS, CellContext(NOW))
     assert message
     assert place in range(len(text) or 1)
 

@@ -30,6 +30,8 @@ from vpstui.api.values import (
     read_id,
     read_named,
 )
+from vpstui.base.folding import fold
+from vpstui.base.formatting import canonical_ipv6
 from vpstui.base.sanitize import TEXT_LIMIT, clean, spelled_out
 
 ServerId = int | str
@@ -151,9 +153,16 @@ class Server(_Answer):
         return self.name or self.hostname or f"server {self.id}"
 
     @cached_property
+    def whole_texts(self) -> tuple[str, ...]:
+        """What the server may be called by, folded: name, hostname, addresses, id."""
+        address = canonical_ipv6(self.ipv6_address)
+        texts = (self.name, self.hostname, self.ip_address, self.ipv6_address, address)
+        return tuple(fold(text) for text in (*texts, str(self.id)) if text)
+
+    @cached_property
     def search_text(self) -> str:
-        """Name, hostname, IP address and id, case-folded, for the words of a query."""
-        return "\n".join((self.name, self.hostname, self.ip_address, str(self.id))).casefold()
+        """The same, a line each, for the words of a query."""
+        return "\n".join(self.whole_texts)
 
     @property
     def is_settled(self) -> bool:

@@ -49,5 +49,5 @@ class Timing:
     """Failed polls in a row after which polling slows down."""
     long_watch: float = 600.0
     """How long a transition may take before that is reported."""
-    age_step: float = 10.0
-    """Between two checks of the age of data that is not polled."""
+    clock_step: float = 1.0
+    """Between two looks at the times on screen; only what reads differently is drawn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -107,6 +108,15 @@ def age_text(seconds: float | None) -> str:
     return f"{whole // _YEAR} y"
 
 
+def since_text(seconds: float | None) -> str:
+    """Format how long ago something was, such as `<1 min` or `3 d`.
+
+    A number of seconds would be wrong as soon as it is drawn, or have to be drawn again each
+    second while nothing changes.
+    """
+    return "<1 min" if seconds is not None and seconds < 60 else age_text(seconds)
+
+
 def moment_text(moment: datetime | None) -> str:
     """Format a moment in UTC to the minute."""
     if moment is None:
@@ -162,6 +172,14 @@ def price_text(dollars: float | None) -> str:
 def on_off_text(flag: bool | None) -> str:
     """Format a switch; None: not known."""
     return UNKNOWN if flag is None else "on" if flag else "off"
+
+
+def canonical_ipv6(text: str) -> str:
+    """Return an IPv6 address in its one short form; empty where it is none."""
+    try:
+        return ipaddress.IPv6Address(text).compressed if ":" in text else ""
+    except ValueError:
+        return ""
 
 
 def sparkline(shares: Sequence[float], width: int) -> str:

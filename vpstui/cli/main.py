@@ -80,7 +80,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         from vpstui.cli.commands.ls import print_list
 
         connections = {name: options.connect(name) for name in options.opened}
-        return print_list(connections, options.query, arguments.output or "table")
+        labels = {name: options.profiles[name].label or name for name in connections}
+        return print_list(connections, options.query, arguments.output or "table", labels)
     return _show_app(options)
 
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 from vpstui.base.formatting import (
     STATUS_GLYPHS,
     UNKNOWN,
-    age_text,
     moment_text,
     plan_size,
     price_text,
     seconds_since,
+    since_text,
 )
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ COLUMNS: Final = (
     Column("plan", "PLAN", 12, lambda s, _: plan_size(s.plan), lambda s, _: _plan(s)),
     Column("account", "ACCOUNT", 10, lambda s, c: c.label(s), lambda s, c: c.label(s)),
     Column("os", "OS", 18, lambda s, _: _os(s) or UNKNOWN, lambda s, _: _natural(_os(s))),
-    Column("age", "AGE", 6, lambda s, c: age_text(seconds_since(s.created_at, c.now)),
+    Column("age", "AGE", 6, lambda s, c: since_text(seconds_since(s.created_at, c.now)),
            lambda s, _: _seconds(s.created_at), right=True),
     Column("hostname", "HOSTNAME", 26, lambda s, _: s.hostname or UNKNOWN,
            lambda s, _: _natural(s.hostname)),

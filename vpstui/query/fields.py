@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from vpstui.base.formatting import seconds_since
-from vpstui.query.safe_regex import InvalidPattern, compile_pattern
-from vpstui.query.terms import TextPattern, TextTerm, ValueTerm
+from vpstui.base.formatting import canonical_ipv6, seconds_since
+from vpstui.query.safe_regex import InvalidPattern
+from vpstui.query.terms import AccountTerm, TextTerm, ValueTerm
+from vpstui.query.text_patterns import Expression, Part, Whole, Wildcards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from vpstui.api.models import Server
+    from vpstui.query.columns import CellContext
     from vpstui.query.terms import Comparison, Term
+    from vpstui.query.text_patterns import TextPattern
 
     TermParser = Callable[[str, str], tuple[Term, ...]]
 
@@ -82,38 +84,60 @@ class Field:
     parse: TermParser
 
 
-def _texts(column: str, *gets: Callable[[Server], str], whole: bool = False) -> TermParser:
+def _pattern(sign: str, value: str, *, whole: bool) -> TextPattern:
+    """Parse the operator and the value of a field of texts.
+
+    Args:
+        sign: the operator.
+        value: the value.
+        whole: whether the whole text has to match, even without a wildcard.
+    """
+    if sign == "~":
+        try:
+            return Expression(value)
+        except InvalidPattern as error:
+            raise InvalidTerm(error.message, error.position) from None
+    if sign == "=":
+        return Whole(value)
+    if sign != ":":
+        raise InvalidTerm(f"'{sign}' is for numbers; this is a text.")
+    if set(value) & set("*?"):
+        return Wildcards(value)
+    return Whole(value) if whole else Part(value)
+
+
+def _text(column: str, get: Callable[[Server], str], *, whole: bool = False) -> TermParser:
     """Make the parser of a field of texts.
 
     Args:
         column: key of the column that shows them.
-        gets: return the texts, one of which has to match.
+        get: returns the text.
         whole: whether the whole text has to match, even without a wildcard.
     """
 
     def parse(sign: str, value: str) -> tuple[Term, ...]:
-        if sign == "~":
-            pattern = _regex(value)
-        elif sign == "=":
-            pattern = TextPattern.exactly(value)
-        elif sign == ":":
-            pattern = (
-                TextPattern.whole(value)
-                if whole or set(value) & set("*?")
-                else TextPattern.anywhere(value)
-            )
-        else:
-            raise InvalidTerm(f"'{sign}' is for numbers; this is a text.")
-        return tuple(TextTerm(column, get, pattern) for get in gets)
+        return (TextTerm(column, get, _pattern(sign, value, whole=whole)),)
 
     return parse
 
 
-def _regex(value: str) -> TextPattern:
-    try:
-        return TextPattern(compile_pattern(value), casefolds=False)
-    except InvalidPattern as error:
-        raise InvalidTerm(error.message, error.position) from None
+def _addresses(sign: str, value: str) -> tuple[Term, ...]:
+    """Parse the field of IPv4 and IPv6 addresses; with a colon, only the latter are asked for."""
+    is_ipv6 = ":" in value
+    written = canonical_ipv6(value) if sign != "~" else ""
+    pattern = _pattern(sign, written or value, whole=True)
+    return (
+        TextTerm("ip", attrgetter("ip_address"), pattern, is_told=not is_ipv6),
+        TextTerm("ip", _ipv6, pattern, is_told=is_ipv6),
+    )
+
+
+def _ipv6(server: Server) -> str:
+    return canonical_ipv6(server.ipv6_address) or server.ipv6_address
+
+
+def _account(sign: str, value: str) -> tuple[Term, ...]:
+    return (AccountTerm(_pattern(sign, value, whole=True)),)
 
 
 def _numbers(key: str, units: Mapping[str, float], help_text: str) -> TermParser:
@@ -126,7 +150,7 @@ def _numbers(key: str, units: Mapping[str, float], help_text: str) -> TermParser
     """
     get = attrgetter(key)
 
-    def known(server: Server, _: datetime) -> float | None:
+    def known(server: Server, _: CellContext) -> float | None:
         return None if server.plan is None else get(server.plan)
 
     def parse(sign: str, value: str) -> tuple[Term, ...]:
@@ -149,8 +173,18 @@ def _age(sign: str, value: str) -> tuple[Term, ...]:
     return (ValueTerm(_age_of, compare, number * unit, is_age=True),)
 
 
-def _age_of(server: Server, now: datetime) -> float | None:
-    return seconds_since(server.created_at, now)
+def _age_of(server: Server, context: CellContext) -> float | None:
+    return seconds_since(server.created_at, context.now)
+
+
+def _price(sign: str, value: str) -> tuple[Term, ...]:
+    compare = _comparison(sign)
+    number, _ = _amount(value.removeprefix("$"), {"": 1.0}, "Say US dollars a month, as in 20.")
+    return (ValueTerm(_price_of, compare, number),)
+
+
+def _price_of(server: Server, context: CellContext) -> float | None:
+    return context.price(server)
 
 
 def _backups(sign: str, value: str) -> tuple[Term, ...]:
@@ -191,19 +225,19 @@ _LARGE: Final = "Say a number, also with M, G or T."
 _LARGER: Final = "Say a number, also with G or T."
 
 FIELDS: Final[Mapping[str, Field]] = {
-    "status": Field("status:stopped", _texts("status", attrgetter("status"), whole=True)),
-    "loc": Field("loc:us-*", _texts("location", attrgetter("location"), whole=True)),
-    "os": Field("os:debian", _texts("os", _os)),
-    "plan": Field("plan:std", _texts("", _plan)),
-    "ip": Field("ip:203.0.113.*", _texts(
-        "ip", attrgetter("ip_address"), attrgetter("ipv6_address"), whole=True)),
-    "id": Field("id:12", _texts("id", lambda server: str(server.id), whole=True)),
-    "name": Field("name:web", _texts("name", attrgetter("name"))),
-    "host": Field("host:example.com", _texts("hostname", attrgetter("hostname"))),
-    "account": Field("account:prod", _texts("account", attrgetter("profile"), whole=True)),
+    "status": Field("status:stopped", _text("status", attrgetter("status"), whole=True)),
+    "loc": Field("loc:us-*", _text("location", attrgetter("location"), whole=True)),
+    "os": Field("os:debian", _text("os", _os)),
+    "plan": Field("plan:std", _text("", _plan)),
+    "ip": Field("ip:203.0.113.*", _addresses),
+    "id": Field("id:12", _text("id", lambda server: str(server.id), whole=True)),
+    "name": Field("name:web", _text("name", attrgetter("name"))),
+    "host": Field("host:example.com", _text("hostname", attrgetter("hostname"))),
+    "account": Field("account:prod", _account),
     "mem": Field("mem>=4G", _numbers("memory", _MEGABYTES, _LARGE)),
     "cpu": Field("cpu<4", _numbers("vcpus", {"": 1.0}, "Say a number.")),
     "disk": Field("disk>100", _numbers("storage", _GIGABYTES, _LARGER)),
+    "price": Field("price>20", _price),
     "age": Field("age>30d", _age),
     "backups": Field("backups:off", _backups),
 }  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vpstui.base.folding import fold
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,7 +29,7 @@ class FuzzyPattern:
     """
 
     def __init__(self, text: str) -> None:
-        words = text.casefold().split()
+        words = fold(text).split()
         self.text = " ".join(words)
         self._words = tuple(words)
         self._letters = "".join(words)
@@ -39,7 +41,7 @@ class FuzzyPattern:
         """Return how well a name matches: `EXACT`, the best, to `LETTERS_IN_ORDER`, or `NO_MATCH`.
 
         Args:
-            name: the name, casefolded.
+            name: the name, folded (`base.folding.fold`).
         """
         text = self.text
         at = name.find(text)
@@ -55,7 +57,7 @@ class FuzzyPattern:
         """Return the indexes of the best matches, the best first, equal ones in their order.
 
         Args:
-            names: the names, casefolded.
+            names: the names, folded.
             limit: the most indexes to return.
         """
         rank = self.rank

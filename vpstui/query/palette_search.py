@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import VpsTuiError
-from vpstui.base.formatting import count_text
+from vpstui.base.folding import fold
 from vpstui.base.sanitize import clean
-from vpstui.query.columns import COLUMNS, COLUMNS_BY_KEY
-from vpstui.query.fuzzy_match import CONTAINS, NO_MATCH, WORD_BEGINS, WORDS_IN_ORDER, FuzzyPattern
+from vpstui.query.columns import COLUMNS, COLUMNS_BY_KEY, CellContext
+from vpstui.query.fuzzy_match import (
+    CONTAINS,
+    EXACT,
+    NO_MATCH,
+    WORD_BEGINS,
+    WORDS_IN_ORDER,
+    FuzzyPattern,
+)
 from vpstui.query.query import Query, QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from vpstui.api.models import Server, ServerKey
 
@@ -98,6 +105,8 @@ class PaletteEntry:
         keys: the keys that do the same.
         blocked: why it does not apply now; empty when it does.
         completion: the text that choosing it writes into the field, to go on typing.
+        is_pending: whether the same text has to be searched once more, since it takes longer
+            than a frame.
     """
 
     title: str
@@ -106,6 +115,7 @@ class PaletteEntry:
     keys: str = ""
     blocked: str = ""
     completion: str = ""
+    is_pending: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,17 +191,21 @@ class PaletteSearch:
     def _servers(self, pattern: FuzzyPattern) -> list[tuple[int, PaletteEntry]]:
         """Return servers that match by their name, else by IP, hostname or id, with their ranks."""
         servers, text = self.servers, pattern.text
-        found = pattern.best((server.label.casefold() for server in servers), ENTRY_LIMIT)
-        ranked = [(pattern.rank(servers[at].label.casefold()), servers[at]) for at in found]
-        if len(found) < ENTRY_LIMIT:
-            named = set(found)
-            others = (
-                (CONTAINS, server)
-                for at, server in enumerate(servers)
-                if text in server.search_text and at not in named
-            )
-            ranked += islice(others, ENTRY_LIMIT - len(found))
-        return [(rank, self._go_to(server)) for rank, server in ranked]
+        found = [(EXACT, server) for server in servers if text in server.whole_texts]
+        found = found[:ENTRY_LIMIT]
+        known = {server.key for _, server in found}
+        labels = [fold(server.label) for server in servers]
+        for at in pattern.best(labels, ENTRY_LIMIT):
+            if servers[at].key not in known:
+                found.append((pattern.rank(labels[at]), servers[at]))
+                known.add(servers[at].key)
+        others = (
+            (CONTAINS, server)
+            for server in servers
+            if text in server.search_text and server.key not in known
+        )
+        found += islice(others, max(0, ENTRY_LIMIT - len(found)))
+        return [(rank, self._go_to(server)) for rank, server in found]
 
     def _go_to(self, server: Server) -> PaletteEntry:
         facts = (server.status, server.ip_address, self.labels.get(server.profile, ""))
@@ -213,27 +227,31 @@ class PaletteSearch:
 
 def _rank(pattern: FuzzyPattern, entry: PaletteEntry) -> int:
     """Return how well an entry matches: by its title, or less well by its note."""
-    in_note = pattern.rank(entry.note.casefold()) <= WORD_BEGINS
-    return min(pattern.rank(entry.title.casefold()), WORDS_IN_ORDER if in_note else NO_MATCH)
+    in_note = pattern.rank(fold(entry.note)) <= WORD_BEGINS
+    return min(pattern.rank(fold(entry.title)), WORDS_IN_ORDER if in_note else NO_MATCH)
 
 
-def mark_command(servers: Sequence[Server], now: datetime) -> PaletteCommand:
+def mark_command(servers: tuple[Server, ...], context: CellContext) -> PaletteCommand:
     """Make `mark QUERY`: marks what matches, in the filter language.
 
     Args:
         servers: those that can be marked.
-        now: the time that ages are computed from.
+        context: what is known besides them.
     """
+    parse = lru_cache(maxsize=1)(Query.parse)  # one that takes long goes on where it was
 
     def entries_for(argument: str) -> Sequence[PaletteEntry]:
-        query = Query.parse(argument)
+        query = parse(argument)
         if not query:
             return [PaletteEntry("mark …", blocked="a filter follows, as in  mark status:stopped")]
-        found = len(query.select(servers, now))
-        title = f"Mark {count_text(found, 'server')}: {query.text}"
-        return [
-            PaletteEntry(title, MarkMatching(query), blocked="" if found else "no server matches")
-        ]
+        if query.prepare(servers):
+            title, blocked = f"Mark …: {query.text}", "still searching"
+            return [PaletteEntry(title, blocked=blocked, is_pending=True)]
+        found = query.search(servers, context)
+        title = f"Mark {found.count_text}: {query.text}"
+        not_known = f" ({found.unknown} not known)" if found.unknown else ""
+        blocked = "" if found.servers else f"no server matches{not_known}"
+        return [PaletteEntry(title, MarkMatching(query), blocked=blocked)]
 
     return PaletteCommand("mark", "QUERY", "Mark every server that matches a filter", entries_for)
 
@@ -275,7 +293,7 @@ def _one_of(
             raise CommandError(f"There is no {name} yet.", 0)
         pattern = FuzzyPattern(typed)
         if pattern:
-            found = pattern.best([one.casefold() for one in names], ENTRY_LIMIT)
+            found = pattern.best([fold(one) for one in names], ENTRY_LIMIT)
             names = [names[at] for at in found]
         if not names:
             some = ", ".join(list(known)[:12])

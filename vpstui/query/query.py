@@ -15,48 +15,49 @@ Case is ignored. A value that is not known matches no term, and so matches the o
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from functools import lru_cache
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from vpstui.base.errors import SettingsError
-from vpstui.query.fields import ALIASES, FIELDS, InvalidTerm
-from vpstui.query.terms import AndTerm, NotTerm, OrTerm, WordTerm, joined_spans
+from vpstui.base.folding import fold
+from vpstui.base.formatting import count_text
+from vpstui.query.columns import CellContext
+from vpstui.query.parser import QueryError, parse_terms
+from vpstui.query.terms import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vpstui.api.models import Server
-    from vpstui.query.fields import Field
     from vpstui.query.terms import Term
 
-MAX_DEPTH: Final = 20
-"""Levels of nested brackets."""
+__all__ = ["Found", "Query", "QueryError"]
 
-_BLANKS: Final = re.compile(r"\s*")
-_NOTS: Final = re.compile(r"!*")
-_FIELD: Final = re.compile(r"([A-Za-z]*)(!=|[<>]=?|[:=~])")
-_QUOTED: Final = re.compile(r'"((?:[^"]|"")*+)"')
-_BARE: Final = re.compile(r"[^\s|()]+")
-_SIGN: Final = re.compile(r"\\\S|\[\^?\]?(?:\\\S|[^]\\\s])*\]|\S")
-"""One sign of a regular expression: what is within `[]` or behind a backslash stays together."""
-
-_ADDRESS: Final = re.compile(r"[0-9A-Fa-f:.]+")
+SLICE: Final = 0.008
+"""Seconds that `Query.prepare` takes at most: half a frame."""
 
 
-class QueryError(SettingsError):
-    """A query that cannot be parsed.
+@dataclass(frozen=True)
+class Found:
+    """What a query came to.
 
     Attributes:
-        position: index of the character where the trouble begins.
+        servers: those that match, in their order, but for those that are called as the query says:
+            they come first.
+        exact: how many are called as the query says, by whole name, hostname, address or id.
+        unknown: how many servers lack a value that decides whether they match.
     """
 
-    title = "Wrong filter"
+    servers: tuple[Server, ...] = ()
+    exact: int = 0
+    unknown: int = 0
 
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(message)
-        self.position = position
+    @property
+    def count_text(self) -> str:
+        """Say how many match, and of how many that is not known."""
+        not_known = f" ({self.unknown} not known)" if self.unknown else ""
+        return count_text(len(self.servers), "server") + not_known
 
 
 @dataclass(frozen=True)
@@ -77,27 +78,69 @@ class Query:
         Raises:
             QueryError: it cannot be parsed.
         """
-        return cls(text.strip(), _Parser(text).parse())
+        return cls(text.strip(), parse_terms(text))
 
     @property
     def needs_now(self) -> bool:
         """Whether a server may start or stop to match only because time passes."""
         return self._root is not None and self._root.needs_now
 
-    def matches(self, server: Server, now: datetime | None = None) -> bool:
-        """Whether a server matches; `now` as in `select`."""
-        return bool(self.select((server,), now))
+    def prepare(self, servers: tuple[Server, ...], seconds: float = SLICE) -> int:
+        """Look at the texts of servers that were not looked at yet, for so long at most.
 
-    def select(self, servers: Iterable[Server], now: datetime | None = None) -> tuple[Server, ...]:
+        Every pattern takes a time that is linear in the texts, but 10 000 long names take longer
+        than a frame. With nothing left, `search` and `select` take no more than one.
+
+        Returns:
+            How many texts are left; 0: it is done.
+        """
+        if self._root is None:
+            return 0
+        end = perf_counter() + seconds
+        return self._root.prepare(servers, lambda: perf_counter() >= end)
+
+    def matches(self, server: Server, context: CellContext | None = None) -> bool:
+        """Whether a server matches; `context` as in `select`."""
+        return bool(self.select((server,), context))
+
+    def select(
+        self, servers: Iterable[Server], context: CellContext | None = None
+    ) -> tuple[Server, ...]:
         """Return the servers that match, in their order.
 
         Args:
             servers: those to choose from.
-            now: the time that ages are computed from; by default the system's.
+            context: the time that ages are computed from, the prices and the accounts' names; by
+                default it is now, and nothing else is known.
         """
         if self._root is None:
             return tuple(servers)
-        return tuple(self._root.select(tuple(servers), now or datetime.now(UTC)))
+        return tuple(self._root.select(tuple(servers), context or CellContext(), Unknown.OUT))
+
+    def search(self, servers: Iterable[Server], context: CellContext | None = None) -> Found:
+        """Return the servers that match, exact ones first, and how many are not known.
+
+        Args:
+            servers: those to choose from.
+            context: as in `select`.
+        """
+        every = tuple(servers)
+        if self._root is None:
+            return Found(every)
+        context = context or CellContext()
+        found = self.select(every, context)
+        unknown = 0
+        if self._root.may_lack:
+            unknown = len(self._root.select(every, context, Unknown.YES))
+            unknown -= len(self._root.select(every, context, Unknown.NO))
+        wholes = self._root.wholes
+        exact = [one for one in found if wholes and not wholes.isdisjoint(one.whole_texts)]
+        typed = fold(self.text)  # before what is called like one of several words
+        exact.sort(key=lambda one: typed not in one.whole_texts)
+        if exact and len(exact) < len(found):
+            first = {id(server) for server in exact}
+            found = (*exact, *(server for server in found if id(server) not in first))
+        return Found(found, len(exact), unknown)
 
     def highlights(self, column_key: str, text: str) -> tuple[tuple[int, int], ...]:
         """Find what the query matches in the text of a cell.
@@ -112,162 +155,27 @@ class Query:
         Returns:
             Pairs of indexes into `text`, begin and end, in order and without overlaps.
         """
-        return () if self._root is None else joined_spans(self._root, column_key, text)
+        return () if self._root is None else _joined_spans(self._root, column_key, text)
 
     def __bool__(self) -> bool:
         return self._root is not None
 
 
-class _Parser:
-    """A recursive descent parser: reads a query from left to right."""
+@lru_cache(maxsize=1 << 12)
+def _joined_spans(term: Term, column: str, text: str) -> tuple[tuple[int, int], ...]:
+    """Return what `term` finds in a cell's text, in order and without overlaps.
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._at = 0
-        self._depth = 0
-
-    def parse(self) -> Term | None:
-        """Read all of it; None when there is nothing.
-
-        Raises:
-            QueryError: it cannot be read.
-        """
-        node = self._any_of()
-        if self._next():
-            raise QueryError("No bracket is open here.", self._at)
-        return node
-
-    def _next(self) -> str:
-        """Return the next character that is no blank; empty at the end."""
-        self._take(_BLANKS)
-        return self._text[self._at : self._at + 1]
-
-    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Advance behind what a pattern matches here, and return the match."""
-        found = pattern.match(self._text, self._at)
-        if found is not None:
-            self._at = found.end()
-        return found
-
-    def _any_of(self) -> Term | None:
-        first = self._all_of()
-        nodes = [first]
-        while self._next() == "|":
-            bar = self._at
-            self._at += 1
-            nodes.append(self._all_of())
-            if nodes[-2] is None or nodes[-1] is None:
-                raise QueryError("Both sides of the '|' need something.", bar)
-        return (
-            first if len(nodes) == 1 else OrTerm(tuple(node for node in nodes if node is not None))
-        )
-
-    def _all_of(self) -> Term | None:
-        nodes = []
-        while self._next() not in ("", "|", ")"):
-            nodes.append(self._term())
-        return AndTerm(tuple(nodes)) if nodes else None
-
-    def _term(self) -> Term:
-        begin = self._at
-        self._take(_NOTS)
-        negated = (self._at - begin) % 2 == 1
-        sign = self._text[self._at : self._at + 1]
-        if not sign or sign.isspace() or sign in "|)":
-            raise QueryError("Something must follow the '!'.", self._at - 1)
-        node: Term
-        if sign == "(":
-            node = self._brackets()
-        elif sign == '"':
-            node = WordTerm(self._quoted().casefold())
-        else:
-            node = self._bare()
-        return NotTerm(node) if negated else node
-
-    def _brackets(self) -> Term:
-        begin = self._at
-        if self._depth == MAX_DEPTH:
-            raise QueryError("Too many brackets in brackets.", begin)
-        self._at += 1
-        self._depth += 1
-        node = self._any_of()
-        self._depth -= 1
-        if self._next() != ")":
-            raise QueryError("This bracket is not closed.", begin)
-        if node is None:
-            raise QueryError("Nothing stands in the brackets.", begin)
-        self._at += 1
-        return node
-
-    def _quoted(self) -> str:
-        begin = self._at
-        found = self._take(_QUOTED)
-        if found is None:
-            raise QueryError("The quotation mark is not closed.", begin)
-        if not found[1]:
-            raise QueryError("Nothing stands in the quotes.", begin)
-        if _BARE.match(self._text, self._at):
-            raise QueryError("Put a blank behind the quotes.", self._at)
-        return found[1].replace('""', '"')
-
-    def _bare(self) -> Term:
-        """Parse a word without quotes, or a field with operator and value."""
-        begin = self._at
-        field_part = _FIELD.match(self._text, begin)
-        word = self._take(_BARE)
-        # "2001:db8::1" and "fdab::1" are addresses, not fields.
-        if field_part is None or word is None or _ADDRESS.fullmatch(word[0]):
-            return WordTerm(self._text[begin : self._at].casefold())
-        self._at = field_part.end()
-        return self._field(field_part)
-
-    def _field(self, found: re.Match[str]) -> Term:
-        name, sign = found.groups()
-        begin, value_at = found.start(), found.end()
-        field = _field_of(name, begin)
-        if sign == "!=":
-            raise QueryError(f"Put the ! in front: !{name}={self._value(sign)}", found.start(2))
-        quoted = self._text[value_at : value_at + 1] == '"'
-        value = self._quoted() if quoted else self._value(sign)
-        if not value:
-            raise QueryError(f"Say which, as in {field.example}.", begin)
-        try:
-            terms = field.parse(sign, value)
-        except InvalidTerm as error:
-            if error.offset is None:
-                raise QueryError(error.message, found.start(2)) from None
-            before = value[: error.offset].count('"') + 1 if quoted else 0
-            raise QueryError(error.message, value_at + before + error.offset) from None
-        return terms[0] if len(terms) == 1 else OrTerm(terms)
-
-    def _value(self, sign: str) -> str:
-        """Return what follows an operator, without quotes."""
-        if sign != "~":
-            found = self._take(_BARE)
-            return "" if found is None else found[0]
-        begin, depth = self._at, 0
-        while found := _SIGN.match(self._text, self._at):
-            depth += {"(": 1, ")": -1}.get(found[0], 0)
-            if depth < 0 or (found[0] == "|" and not depth):
-                break  # of the query, not of the pattern
-            self._at = found.end()
-        return self._text[begin : self._at]
-
-
-def _field_of(name: str, position: int) -> Field:
-    """Return the field of that name.
-
-    Raises:
-        QueryError: there is none.
+    Args:
+        term: the term.
+        column: key of the column.
+        text: the cell; blanks that fill it, before and after the text, do not count.
     """
-    key = ALIASES.get(name.lower(), name.lower())
-    if not key:
-        raise QueryError("Put a field before it, as in mem>=4G.", position)
-    if key in FIELDS:
-        return FIELDS[key]
-    # Only who mistypes has to wait for this import.
-    from difflib import get_close_matches
-
-    near = get_close_matches(key, [*FIELDS, *ALIASES], 1, 0.5)
-    hint = f"did you mean {near[0]}?" if near else f"there is {', '.join(FIELDS)}"
-    raise QueryError(f"no field {name}: {hint}", position)
+    blanks = len(text) - len(text.lstrip(" "))
+    joined: list[tuple[int, int]] = []
+    for found_begin, found_end in sorted(term.spans(column, text.strip(" "))):
+        begin, end = blanks + found_begin, blanks + found_end
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return tuple(joined)

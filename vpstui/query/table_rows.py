@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpstui.query.columns import CellContext, sort_servers
+from vpstui.query.query import Found
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server
@@ -16,12 +17,14 @@ class TableRows:
 
     Attributes:
         ordered: every server, in the order of the table.
-        shown: those that match the filter, in the same order.
+        found: those that match the filter: exact ones first, the others in the same order.
+        left: texts that the filter has not looked at yet; until it has, `found` stays.
     """
 
     def __init__(self) -> None:
         self.ordered: tuple[Server, ...] = ()
-        self.shown: tuple[Server, ...] = ()
+        self.found = Found()
+        self.left = 0
         self._ordered_by: tuple[object, ...] = ()
         self._shown_by: tuple[object, ...] = ()
 
@@ -34,7 +37,7 @@ class TableRows:
         reverse: bool,
         query: Query,
     ) -> tuple[Server, ...]:
-        """Sort and filter, and return the servers to show.
+        """Sort and filter, for half a frame at most, and return the servers to show.
 
         Args:
             servers: every server.
@@ -50,10 +53,19 @@ class TableRows:
         # Ages are compared again each minute.
         minute = int(context.now.timestamp() // 60) if query.needs_now else 0
         shown_by = (self.ordered, query, minute)
-        if not _same(shown_by, self._shown_by):
-            self.shown = query.select(self.ordered, context.now)
-            self._shown_by = shown_by
-        return self.shown
+        if _same(shown_by, self._shown_by):
+            self.left = 0
+        else:
+            self.left = query.prepare(self.ordered)
+            if not self.left:
+                self.found = query.search(self.ordered, context)
+                self._shown_by = shown_by
+        return self.found.servers
+
+    @property
+    def shown(self) -> tuple[Server, ...]:
+        """The servers to show."""
+        return self.found.servers
 
 
 def _same(left: tuple[object, ...], right: tuple[object, ...]) -> bool:

@@ -6,23 +6,41 @@ identity, so that a cache finds what was computed for one at once.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from fnmatch import translate
-from functools import lru_cache
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from vpstui.base.folding import fold
+from vpstui.query.text_patterns import part_spans
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
 
     from vpstui.api.models import Server
+    from vpstui.query.columns import CellContext
+    from vpstui.query.text_patterns import Spans, TextPattern
 
-    Spans = Iterable[tuple[int, int]]
     Comparison = Callable[[float, float], bool]
+    IsOver = Callable[[], bool]
 
-WORD_COLUMNS: Final = frozenset({"name", "hostname", "ip", "id"})
+WORD_COLUMNS: Final = frozenset({"name", "hostname", "ip", "id", "account"})
 """Columns of what a word without a field looks at."""
+
+
+class Unknown(Enum):
+    """What becomes of a server whose value is not known."""
+
+    OUT = "out"
+    """It matches no term, and so the opposite of each: what is shown."""
+    NO = "no"
+    """Nothing of it is taken for granted, neither the term nor its opposite."""
+    YES = "yes"
+    """Whatever it is, it may match."""
+
+    @property
+    def opposite(self) -> Unknown:
+        """What holds for a term within a `!`."""
+        return {Unknown.NO: Unknown.YES, Unknown.YES: Unknown.NO}.get(self, self)
 
 
 class Term:
@@ -33,10 +51,31 @@ class Term:
         """Whether the result changes as time passes."""
         return False
 
-    def select(self, servers: Sequence[Server], now: datetime) -> Sequence[Server]:
+    @property
+    def wholes(self) -> frozenset[str]:
+        """Folded texts that may be the whole name, address or id of the server that is meant."""
+        return frozenset()
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether a server may lack the value that is asked for."""
+        return True
+
+    def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:  # noqa: ARG002
+        """Do what takes long in `select`, until time is over; return how much is left."""
+        return 0
+
+    def select(
+        self, servers: Sequence[Server], context: CellContext, unknown: Unknown
+    ) -> Sequence[Server]:
         """Return the servers that match, in their order.
 
         Implementations are plain loops, since there may be 10 000 servers at each key.
+
+        Args:
+            servers: those to choose from.
+            context: what is known besides them.
+            unknown: whether one matches whose value is not known.
         """
         raise NotImplementedError
 
@@ -45,69 +84,75 @@ class Term:
         return ()
 
 
-@dataclass(frozen=True, eq=False)
-class TextPattern:
-    """A pattern for texts.
-
-    Attributes:
-        pattern: the compiled pattern.
-        casefolds: whether it is applied to the casefolded text.
-    """
-
-    pattern: re.Pattern[str]
-    casefolds: bool = True
-
-    @classmethod
-    def anywhere(cls, value: str) -> TextPattern:
-        """Make a pattern that a part of the text has to match."""
-        return cls(re.compile(re.escape(value.casefold())))
-
-    @classmethod
-    def exactly(cls, value: str) -> TextPattern:
-        """Make a pattern that the whole text has to equal."""
-        return cls(re.compile(rf"\A{re.escape(value.casefold())}\Z"))
-
-    @classmethod
-    def whole(cls, value: str) -> TextPattern:
-        """Make a pattern that the whole text has to match, with `*` and `?` as wildcards."""
-        # Brackets are no wildcards. What `translate` makes is quick, however many `*` there are.
-        return cls(re.compile(r"\A" + translate(value.casefold().replace("[", "[[]"))))
-
-    def matches(self, text: str) -> bool:
-        """Whether a text matches; an empty one never does."""
-        return bool(text and self.pattern.search(text.casefold() if self.casefolds else text))
-
-    def spans(self, text: str) -> Spans:
-        """Find what matches, as pairs of indexes into `text`."""
-        if self.casefolds:
-            # One letter may become several: "ß" is found as "ss".
-            origins = [at for at, letter in enumerate(text) for _ in letter.casefold()]
-            text = text.casefold()
-        else:
-            origins = list(range(len(text)))
-        for found in self.pattern.finditer(text):
-            if found[0]:
-                yield origins[found.start()], origins[found.end() - 1] + 1
+def _fold_texts(servers: Sequence[Server], is_over: IsOver) -> int:
+    """Fold the texts of servers, until time is over; return how many are left."""
+    for at, server in enumerate(servers):
+        _ = server.search_text
+        if at % 256 == 255 and is_over():
+            return len(servers) - at
+    return 0
 
 
 @dataclass(frozen=True, eq=False)
 class WordTerm(Term):
-    """A text that stands anywhere in the name, the hostname, the IPv4 address or the id.
+    """A text that stands anywhere in name, hostname, addresses, id or the account's names.
 
     Attributes:
-        text: casefolded.
+        texts: the ways to write it, folded; one of them has to be there.
+        is_ipv6: whether it is an address that the list does not tell of most servers.
     """
 
-    text: str
+    texts: tuple[str, ...]
+    is_ipv6: bool = False
 
-    def select(self, servers: Sequence[Server], now: datetime) -> Sequence[Server]:  # noqa: ARG002
+    @property
+    def wholes(self) -> frozenset[str]:
+        """The word itself."""
+        return frozenset(self.texts)
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether it is looked for in what the list does not tell."""
+        return self.is_ipv6
+
+    def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:
+        """Fold what is searched; it is done once for each reading of a server."""
+        return _fold_texts(servers, is_over)
+
+    def select(
+        self, servers: Sequence[Server], context: CellContext, unknown: Unknown
+    ) -> Sequence[Server]:
         """Return the servers with the text."""
-        text = self.text
-        return [server for server in servers if text in server.search_text]
+        found = self._select(servers, context)
+        if not self.is_ipv6 or unknown is not Unknown.YES:
+            return found
+        keys = {id(server) for server in found}
+        return [one for one in servers if not one.ipv6_address or id(one) in keys]
+
+    def _select(self, servers: Sequence[Server], context: CellContext) -> Sequence[Server]:
+        accounts = self._accounts(context)
+        text, *others = self.texts
+        if not accounts and not others:
+            return [server for server in servers if text in server.search_text]
+        return [
+            server
+            for server in servers
+            if server.profile in accounts or any(one in server.search_text for one in self.texts)
+        ]
+
+    def _accounts(self, context: CellContext) -> set[str]:
+        """Return the profiles whose name or label has the text, where the table shows them."""
+        if len(context.labels) < 2:
+            return set()
+        return {
+            profile
+            for profile, label in context.labels.items()
+            if any(text in fold(f"{profile}\n{label}") for text in self.texts)
+        }
 
     def spans(self, column: str, text: str) -> Spans:
         """Find the text, in the columns that it is searched in."""
-        return TextPattern.anywhere(self.text).spans(text) if column in WORD_COLUMNS else ()
+        return part_spans(self.texts[0], text) if column in WORD_COLUMNS else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,17 +163,36 @@ class TextTerm(Term):
         column: key of the column that shows the text; empty: none does.
         get: returns the text.
         pattern: what it has to match.
+        is_told: whether the list tells it; an empty text is then not known.
     """
 
     column: str
     get: Callable[[Server], str]
     pattern: TextPattern
+    is_told: bool = True
 
-    def select(self, servers: Sequence[Server], now: datetime) -> Sequence[Server]:  # noqa: ARG002
+    @property
+    def wholes(self) -> frozenset[str]:
+        """The text that is asked for, where it is one that a server is called by."""
+        is_name = self.column in WORD_COLUMNS and self.pattern.literal
+        return frozenset({self.pattern.literal}) if is_name else frozenset()
+
+    def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:
+        """Compare each text once: many servers have the same status, location or OS."""
+        left = self.pattern.prepare(map(self.get, servers), is_over)
+        return left or (_fold_texts(servers, is_over) if self.wholes else 0)
+
+    def select(
+        self,
+        servers: Sequence[Server],
+        context: CellContext,  # noqa: ARG002
+        unknown: Unknown,
+    ) -> Sequence[Server]:
         """Return the servers whose text matches."""
-        # Each text is matched once: many servers have the same status, location or OS.
         texts = list(map(self.get, servers))
-        wanted = {text for text in set(texts) if self.pattern.matches(text)}
+        wanted = self.pattern.matching(texts)
+        if self.is_told and unknown is Unknown.YES:
+            wanted.add("")
         return [server for server, text in zip(servers, texts, strict=True) if text in wanted]
 
     def spans(self, column: str, text: str) -> Spans:
@@ -144,17 +208,44 @@ class TextTerm(Term):
 
 
 @dataclass(frozen=True, eq=False)
+class AccountTerm(Term):
+    """The account, by the name of its profile or by its label.
+
+    Attributes:
+        pattern: what one of the two has to match.
+    """
+
+    pattern: TextPattern
+
+    def select(
+        self,
+        servers: Sequence[Server],
+        context: CellContext,
+        unknown: Unknown,  # noqa: ARG002 - it is always known
+    ) -> Sequence[Server]:
+        """Return the servers of the accounts that match."""
+        profiles = {server.profile for server in servers}
+        names = {name: {name, context.labels.get(name, name)} for name in profiles}
+        wanted = {name for name in profiles if self.pattern.matching(names[name])}
+        return [server for server in servers if server.profile in wanted]
+
+    def spans(self, column: str, text: str) -> Spans:
+        """Find what matches of the name that is shown."""
+        return self.pattern.spans(text) if column == "account" else ()
+
+
+@dataclass(frozen=True, eq=False)
 class ValueTerm(Term):
     """A number of the server is compared.
 
     Attributes:
-        get: returns the number at a time; None where it is not known.
+        get: returns the number; None where it is not known.
         compare: compares it with `value`.
         value: what it is compared with.
         is_age: whether the number grows as time passes.
     """
 
-    get: Callable[[Server, datetime], float | None]
+    get: Callable[[Server, CellContext], float | None]
     compare: Comparison
     value: float
     is_age: bool = False
@@ -164,96 +255,96 @@ class ValueTerm(Term):
         """Whether it is an age."""
         return self.is_age
 
-    def select(self, servers: Sequence[Server], now: datetime) -> Sequence[Server]:
+    def select(
+        self, servers: Sequence[Server], context: CellContext, unknown: Unknown
+    ) -> Sequence[Server]:
         """Return the servers whose number compares so."""
         get, compare, value = self.get, self.compare, self.value
-        return [
-            server
-            for server in servers
-            if (known := get(server, now)) is not None and compare(known, value)
-        ]
+        may = unknown is Unknown.YES
+        values = ((server, get(server, context)) for server in servers)
+        return [one for one, known in values if (may if known is None else compare(known, value))]
 
 
 @dataclass(frozen=True, eq=False)
-class AndTerm(Term):
+class _Group(Term):
+    """Several terms together."""
+
+    parts: Sequence[Term]
+
+    @property
+    def needs_now(self) -> bool:
+        """Whether the result of any part changes as time passes."""
+        return any(part.needs_now for part in self.parts)
+
+    @property
+    def wholes(self) -> frozenset[str]:
+        """Those of every part."""
+        return frozenset().union(*(part.wholes for part in self.parts))
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether a value of any part may be missing."""
+        return any(part.may_lack for part in self.parts)
+
+    def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:
+        """Prepare every part."""
+        for part in self.parts:
+            left = part.prepare(servers, is_over)
+            if left:
+                return left
+        return 0
+
+    def spans(self, column: str, text: str) -> Spans:
+        """Find what any part finds."""
+        for part in self.parts:
+            yield from part.spans(column, text)
+
+
+class AndTerm(_Group):
     """Every part has to match."""
 
-    parts: Sequence[Term]
-
     @property
-    def needs_now(self) -> bool:
-        """Whether the result of any part changes as time passes."""
-        return any(part.needs_now for part in self.parts)
+    def wholes(self) -> frozenset[str]:
+        """Those of every part, and all words as one name with blanks in it."""
+        words = [part.texts[0] for part in self.parts if isinstance(part, WordTerm)]
+        return super().wholes | ({" ".join(words)} if words else set())
 
-    def select(self, servers: Sequence[Server], now: datetime) -> Sequence[Server]:
+    def select(
+        self, servers: Sequence[Server], context: CellContext, unknown: Unknown
+    ) -> Sequence[Server]:
         """Return the servers that match every part."""
         for part in self.parts:
-            servers = part.select(servers, now)
+            servers = part.select(servers, context, unknown)
         return servers
 
-    def spans(self, column: str, text: str) -> Spans:
-        """Find what any part finds."""
-        return _spans_of_all(self.parts, column, text)
 
-
-@dataclass(frozen=True, eq=False)
-class OrTerm(Term):
+class OrTerm(_Group):
     """At least one part has to match."""
 
-    parts: Sequence[Term]
-
-    @property
-    def needs_now(self) -> bool:
-        """Whether the result of any part changes as time passes."""
-        return any(part.needs_now for part in self.parts)
-
-    def select(self, servers: Sequence[Server], now: datetime) -> Sequence[Server]:
+    def select(
+        self, servers: Sequence[Server], context: CellContext, unknown: Unknown
+    ) -> Sequence[Server]:
         """Return the servers that match a part, each once."""
-        found = {id(server) for part in self.parts for server in part.select(servers, now)}
+        found = {id(one) for part in self.parts for one in part.select(servers, context, unknown)}
         return [server for server in servers if id(server) in found]
 
-    def spans(self, column: str, text: str) -> Spans:
-        """Find what any part finds."""
-        return _spans_of_all(self.parts, column, text)
 
-
-def _spans_of_all(parts: Sequence[Term], column: str, text: str) -> Spans:
-    for part in parts:
-        yield from part.spans(column, text)
-
-
-@dataclass(frozen=True, eq=False)
-class NotTerm(Term):
-    """The part must not match; it has no spans, since nothing of it is in what is left."""
-
-    part: Term
+class NotTerm(_Group):
+    """No part may match; it has no spans, since nothing of it is in what is left."""
 
     @property
-    def needs_now(self) -> bool:
-        """Whether the result of the part changes as time passes."""
-        return self.part.needs_now
+    def wholes(self) -> frozenset[str]:
+        """None: what is called so is left out."""
+        return frozenset()
 
-    def select(self, servers: Sequence[Server], now: datetime) -> Sequence[Server]:
-        """Return the servers that do not match the part."""
-        found = {id(server) for server in self.part.select(servers, now)}
+    def select(
+        self, servers: Sequence[Server], context: CellContext, unknown: Unknown
+    ) -> Sequence[Server]:
+        """Return the servers that match no part."""
+        opposite = unknown.opposite
+        found = {id(one) for part in self.parts for one in part.select(servers, context, opposite)}
         return [server for server in servers if id(server) not in found]
 
-
-@lru_cache(maxsize=1 << 12)
-def joined_spans(term: Term, column: str, text: str) -> tuple[tuple[int, int], ...]:
-    """Return what `term` finds in a cell's text, in order and without overlaps.
-
-    Args:
-        term: the term.
-        column: key of the column.
-        text: the cell; blanks that fill it, before and after the text, do not count.
-    """
-    blanks = len(text) - len(text.lstrip(" "))
-    joined: list[tuple[int, int]] = []
-    for found_begin, found_end in sorted(term.spans(column, text.strip(" "))):
-        begin, end = blanks + found_begin, blanks + found_end
-        if joined and begin <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((begin, end))
-    return tuple(joined)
+    def spans(self, column: str, text: str) -> Spans:  # noqa: ARG002
+        """Find nothing."""
+        return ()

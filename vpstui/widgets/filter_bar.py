@@ -33,7 +33,10 @@ class Counts:
 
     Attributes:
         shown: servers that match the filter.
-        total: servers there are.
+        total: servers there are; None: that is not known yet.
+        is_growing: whether the first list of an account is still on its way.
+        not_known: servers that lack a value which decides whether they match.
+        left: texts that the filter has not looked at yet; until then `shown` is of the last one.
         sort: title of the column they are sorted by.
         reverse: whether the order is reversed.
         wide: whether there may be columns beyond the edge, to be reached with the arrow keys.
@@ -47,7 +50,10 @@ class Counts:
     """
 
     shown: int = 0
-    total: int = 0
+    total: int | None = 0
+    is_growing: bool = False
+    not_known: int = 0
+    left: int = 0
     sort: str = "name"
     reverse: bool = False
     wide: bool = False
@@ -161,9 +167,7 @@ class FilterBar(Horizontal):
 
     def _show_facts(self) -> None:
         counts = self._counts
-        total = count_text(counts.total, "server")
-        number = f"{counts.shown} of {total}" if self._query else total
-        number += self._hint()
+        number = self._number()
         arrow = "↓" if counts.reverse else "↑"
         wide = "every column: ← →   " if counts.wide else ""
         order = Content.styled(f"{wide}sort {counts.sort.lower()} {arrow}", "$text-muted")
@@ -192,6 +196,19 @@ class FilterBar(Horizontal):
             line.show(Content.assemble(facts, shown, number))
         else:
             line.show(Content.assemble(shown, number, facts), order)
+
+    def _number(self) -> str:
+        """Return how many servers there are and match, as far as that is known."""
+        counts = self._counts
+        if counts.total is None:
+            return "…"
+        total = count_text(counts.total, "server") + (" …" if counts.is_growing else "")
+        if not self._query:
+            return total
+        if counts.left:
+            return f"searching … of {total}"
+        not_known = f", {counts.not_known} not known" if counts.not_known else ""
+        return f"{counts.shown} of {total}{not_known}{self._hint()}"
 
     def _hint(self) -> str:
         """Return the query that was probably meant, where a status matches nothing as a word."""

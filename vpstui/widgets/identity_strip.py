@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from vpstui.base.formatting import age_text
+from vpstui.base.formatting import since_text
 from vpstui.fleet.state.account_state import Phase
 from vpstui.widgets.text_line import TextLine
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = ("vpstui", "bold $primary")
 
-OLD: Final = 30.0
+OLD: Final = 60.0
 """Seconds from which the age is shown although the list is read by itself, but rarely."""
 
 
@@ -147,7 +148,7 @@ def freshness(state: AccountState, now: float) -> Content:
         now: seconds of the clock that the state's times are of.
     """
     age = state.age(now)
-    old = f" · {age_text(age)} old" if age is not None and age >= 1 else ""
+    old = "" if age is None else f" · {since_text(age)} old"
     paused = " · paused" if state.paused else ""
     match state.phase:
         case Phase.STARTING:
@@ -158,10 +159,10 @@ def freshness(state: AccountState, now: float) -> Content:
             return Content.styled("loading", "$text-muted")
     wait = state.asked_to_wait(now)
     if state.problem:
-        again = f" · again in {wait:.0f} s" if wait else ""
+        again = f" · again in {ceil(wait)} s" if wait else ""
         return Content.styled(f"▲ {_in_short(state.trouble)}{old}{again}{paused}", "$text-error")
     if wait:
-        return Content.styled(f"▲ asked to wait {wait:.0f} s{old}{paused}", "$text-warning")
+        return Content.styled(f"▲ asked to wait {ceil(wait)} s{old}{paused}", "$text-warning")
     if state.partial:
         return Content.styled(f"▲ partial list{old}{paused}", "$text-error")
     if state.paused:

@@ -387,3 +387,35 @@ def test_locale_without_the_signs(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdout", latin)
         assert run(["ls", "--demo", "web-1"]) == 0
         assert b"? active" in raw.getvalue()
+
+
+# -- the query
+
+
+def test_whole_address_is_listed_first(ls: List, served: Served) -> None:
+    """Whatever the order of the names."""
+    rows = sorted(served.account.servers.values(), key=lambda row: str(row["name"]))
+    rows[0]["ip_address"], rows[5]["ip_address"] = "203.0.113.171", "203.0.113.17"
+    listed = ls("203.0.113.17").splitlines()[1:]
+    assert "203.0.113.17 " in listed[0]
+    assert any("203.0.113.171" in line for line in listed[1:])
+
+
+@pytest.mark.parametrize(
+    ("query", "listed", "said"),
+    [
+        ("backups:off", 0, "vpstui: 12 servers not known: "),
+        ("price>20", 0, "vpstui: 12 servers not known: "),
+        ("!backups:off", 12, "vpstui: 12 servers not known: "),
+        ("status:active", 9, ""),
+    ],
+)
+def test_what_the_list_does_not_tell_is_said(
+    served: Served, capsys: pytest.CaptureFixture[str], query: str, listed: int, said: str
+) -> None:
+    """On stderr; it is no failure."""
+    assert run(["ls", "--api-url", served.url, query]) == 0
+    printed = capsys.readouterr()
+    assert len(printed.out.splitlines()) == listed + 1
+    assert printed.err.startswith(said)
+    assert bool(printed.err) is bool(said)

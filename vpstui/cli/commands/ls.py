@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("id", "name", "status", "ip", "location", "plan", "os", "age", "hostname")
 
 
-def print_list(connections: Mapping[str, Connection], query: Query, form: str) -> int:
+def print_list(
+    connections: Mapping[str, Connection], query: Query, form: str, labels: Mapping[str, str]
+) -> int:
     """Print the servers that match.
 
     Args:
         connections: the accounts, by profile.
         query: which servers.
         form: `table`, `json` or `tsv`.
+        labels: what the accounts are called on screen, by profile.
 
     Returns:
         The exit status: 1 when the list is incomplete, with the reason on stderr. Of several
@@ -45,17 +48,25 @@ def print_list(connections: Mapping[str, Connection], query: Query, form: str) -
     several = len(connections) > 1
     listings = [outcome for outcome in outcomes.values() if not isinstance(outcome, VpsTuiError)]
     if listings:
-        context = CellContext(labels={name: name for name in connections})
-        servers = [server for listing in listings for server in query.select(listing.servers)]
-        print_text(_FORMS[form](sort_servers(servers, "name", context), several), "list")
+        by_name = CellContext(labels={name: name for name in connections})
+        servers = [server for listing in listings for server in listing.servers]
+        found = query.search(sort_servers(servers, "name", by_name), CellContext(labels=labels))
+        print_text(_FORMS[form](found.servers, several), "list")
+        if found.unknown:
+            number = count_text(found.unknown, "server")
+            _say(f"{number} not known: the list does not tell what the query asks for")
     remarks = [
         f"{name}: {remark}" if several else remark
         for name, outcome in outcomes.items()
         for remark in _remarks(outcome)
     ]
     for remark in remarks:
-        print(f"vpstui: {remark}", file=sys.stderr)  # noqa: T201 - this is its place
+        _say(remark)
     return 1 if remarks else 0
+
+
+def _say(text: str) -> None:
+    print(f"vpstui: {text}", file=sys.stderr)  # noqa: T201 - this is its place
 
 
 async def _fetch_all(

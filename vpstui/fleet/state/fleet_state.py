@@ -100,6 +100,12 @@ class FleetState:
         return next((phase for phase in order if phase in phases), Phase.STARTING)
 
     @property
+    def is_growing(self) -> bool:
+        """Whether the first list of an account is on its way."""
+        first = (Phase.STARTING, Phase.LOADING)
+        return any(one.phase in first and not one.problem for one in self.accounts)
+
+    @property
     def api_filter(self) -> ApiFilter:
         """What the API is asked for, in every account."""
         return self.first.api_filter

@@ -48,12 +48,13 @@ class AccountsScreen(Dialog[None]):
     def body(self) -> Iterable[Widget]:
         """A line per account, and what is wrong with the one under the cursor."""
         yield OptionList(*(Option(" ", id=f"n{n}") for n in range(len(self._known))), id="accounts")
-        yield Static(id="problem")
+        yield Static(id="problem", markup=False)
 
     def on_mount(self) -> None:
         """Follow the app's state."""
         self.query_one(OptionList).focus()
         self.watch(self.app, "state", self._show)
+        self.set_interval(self._fleet.timing.clock_step, lambda: self._show(self._state))
 
     @property
     def _chosen(self) -> AccountState:
@@ -75,7 +76,9 @@ class AccountsScreen(Dialog[None]):
                 freshness(account, now) if is_open else Content.styled("closed", "$text-muted"),
                 Content.styled("  read-only" if account.lock else "", "$text-warning"),
             )
-            options.replace_option_prompt_at_index(number, line)
+            prompt = options.get_option_at_index(number).prompt
+            if not isinstance(prompt, Content) or not prompt.is_same(line):
+                options.replace_option_prompt_at_index(number, line)
         self._explain(state)
         self._state = state
 
@@ -87,7 +90,9 @@ class AccountsScreen(Dialog[None]):
         account = state.account(self._chosen.profile)
         lock = f"Nothing is changed here: {account.lock}." if account.lock else ""
         text = account.problem or account.partial or lock
-        self.query_one("#problem", Static).update(Content(text))
+        problem = self.query_one("#problem", Static)
+        if problem.content != text:
+            problem.update(text)
 
     def action_move(self, lines: int) -> None:
         """Move the cursor."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.bulk_action import BulkAction
     from vpstui.fleet.state.fleet_state import FleetState
-
-STEP: Final = 1.0
-"""Seconds between two looks at the clock, while there is something to be waited for."""
 
 
 class ResultsScreen(FullScreen[bool]):
@@ -71,7 +68,7 @@ class ResultsScreen(FullScreen[bool]):
         """Follow the app's state, and the time."""
         self.query_one(ResultsTable).focus()
         self.watch(self.app, "state", self._on_state)
-        self.set_interval(STEP, self._on_tick)
+        self.set_interval(self._fleet.timing.clock_step, self._on_tick)
         self._show_heading()
 
     # -- showing

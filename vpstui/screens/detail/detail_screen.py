@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from vpstui.base.errors import NotFound, VpsTuiError
-from vpstui.base.formatting import age_text
+from vpstui.base.formatting import since_text
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.actions.server_access import account_suffix
 from vpstui.screens.detail.server_facts import GAUGES, facts, readings
@@ -80,6 +80,7 @@ class DetailScreen(ServerScreen):
 
     def on_mount(self) -> None:
         """Begin to read."""
+        self.set_interval(self.fleet.timing.clock_step, self.show_state)
         self._keep_reading()
         self._read_history()
 
@@ -186,7 +187,7 @@ class DetailScreen(ServerScreen):
         old = (
             ""
             if self._read_at is None
-            else f" · {age_text(self._clock.seconds() - self._read_at)} old"
+            else f" · {since_text(self._clock.seconds() - self._read_at)} old"
         )
         return Content.styled(f"{self._problem}{old}", "$text-error")
 

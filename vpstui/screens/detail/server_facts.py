@@ -9,7 +9,6 @@ from textual.content import Content
 from vpstui.api.statuses import STOPPED
 from vpstui.base.formatting import (
     UNKNOWN,
-    age_text,
     fit,
     gigabytes_text,
     megabytes_text,
@@ -18,6 +17,7 @@ from vpstui.base.formatting import (
     plan_size,
     price_text,
     seconds_since,
+    since_text,
 )
 from vpstui.query.columns import CellContext
 from vpstui.screens.actions.confirm_question import BILLED
@@ -65,7 +65,7 @@ def facts(server: Server, now: datetime, prices: Mapping[int, float]) -> Content
 
 def _with_age(moment: datetime | None, now: datetime) -> str:
     age = seconds_since(moment, now)
-    return moment_text(moment) + ("" if age is None else f" · {age_text(age)} ago")
+    return moment_text(moment) + ("" if age is None else f" · {since_text(age)} ago")
 
 
 def readings(server: Server) -> dict[str, Reading]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 1024
 """Characters of a command; a paste must not take seconds to look for."""
+
+PAUSE: Final = 0.01
+"""Seconds for keys and drawing between two steps of a search that takes longer than a frame."""
 
 TITLE_COLUMN: Final = 24
 """Cells up to which titles are padded, so that what is said of them stands in a column."""
@@ -100,6 +104,13 @@ class PaletteScreen(Dialog[PaletteChoice]):
             self._show_problem("")
         self._lay_out()
         self.query_one(OptionList).highlighted = 0 if self._entries else None
+        if any(entry.is_pending for entry in self._entries):
+            self.set_timer(PAUSE, partial(self._look_again, text))
+
+    def _look_again(self, text: str) -> None:
+        """Go on with what takes longer than a frame, unless something else was typed."""
+        if self.query_one("#command", Input).value == text:
+            self._look_for(text)
 
     def _show_problem(self, message: str, position: int | None = None) -> None:
         """Say what is wrong, and show where: below the character at `position`."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 
-from vpstui.base.formatting import count_text
 from vpstui.config.remembered_views import LastView, RememberedViewsFile
 from vpstui.query.query import Query
 from vpstui.screens.accounts.login_queue import LoginRequested
@@ -27,13 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
     from vpstui.api.models import Server
     from vpstui.config.settings import Profile
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.query.palette_search import PaletteChoice, PaletteCommand
+
+
+PAUSE: Final = 0.01
+"""Seconds for keys and drawing between two steps of a filter that takes longer than a frame."""
 
 
 class ServersScreen(ServerScreen):
@@ -60,7 +62,6 @@ class ServersScreen(ServerScreen):
     ) -> None:
         super().__init__(fleet, profiles)
         self._clock = fleet.clock
-        self._countdown: Timer | None = None
         self._contents = TableContents(fleet.clock, query)
         self.marked = MarkedServers()
         self.views = ViewActions(
@@ -77,7 +78,8 @@ class ServersScreen(ServerScreen):
     def on_mount(self) -> None:
         """Begin in the table."""
         self.query_one(ServerTable).focus()
-        self.set_interval(self.fleet.timing.age_step, self._show_age)
+        self._steps = self.set_interval(PAUSE, self.show_state, pause=True)
+        self.set_interval(self.fleet.timing.clock_step, self.show_state)
         self._recall()
 
     @work
@@ -155,23 +157,22 @@ class ServersScreen(ServerScreen):
     def show_state(self) -> None:
         """Show what is known; each part draws only what has changed."""
         view = self._contents.table_view(self.state, self.marked)
-        self._show_age()
+        self.query_one(IdentityStrip).show_state(self.state, self._clock.seconds())
         self.query_one(ServerTable).show(view)
         hidden = len(self.selection.hidden) if self.marked.marks else 0
         counts = self._contents.counts(self.state, self.marked, hidden)
         self.query_one(FilterBar).show(counts)
         self.views.on_view()
+        self._follow_filter()
 
-    def _show_age(self) -> None:
-        now = self._clock.seconds()
-        self.query_one(IdentityStrip).show_state(self.state, now)
-        waits = any(account.asked_to_wait(now) for account in self.state.accounts)
-        if waits and self._countdown is None:
-            self._countdown = self.set_timer(1.0, self._count_down)
-
-    def _count_down(self) -> None:
-        self._countdown = None
-        self._show_age()
+    def _follow_filter(self) -> None:
+        """Go on with a filter that takes longer than a frame; then go to what is called so."""
+        (self._steps.resume if self._contents.rows.left else self._steps.pause)()
+        exact = self._contents.found_exact()
+        if exact is not None:
+            table = self.query_one(ServerTable)
+            table.select(exact.key)
+            table.jumped = not self.query_one(FilterBar).is_editing
 
     def show_created(self, server: Server) -> None:
         """Put the cursor on a new server."""
@@ -179,7 +180,7 @@ class ServersScreen(ServerScreen):
 
     def go_to(self, server: Server) -> None:
         """Put the cursor on a server, without a filter that hides it."""
-        if not self._contents.query.matches(server, self._clock.now()):
+        if not self._contents.query.matches(server, self._contents.context(self.state)):
             self.query_one(FilterBar).clear()
         self.query_one(ServerTable).select(server.key)
 
@@ -197,7 +198,7 @@ class ServersScreen(ServerScreen):
         self.run_dialog(show_detail(self, self.profiles, server, logins=logins, go_to=self.go_to))
 
     def _filter_by(self, query: Query) -> None:
-        self._contents.query = query
+        self._contents.filter_by(query)
         self.show_state()
         if self.query_one(FilterBar).is_editing:  # the user moved it, by typing
             self.query_one(ServerTable).take_cursor()
@@ -215,7 +216,8 @@ class ServersScreen(ServerScreen):
 
         queries = self.views.queries
         views = (view_command(queries),) if queries else ()
-        return (mark_command(self.state.servers, self._clock.now()), *views, sort_command())
+        marks = mark_command(self.state.servers, self._contents.context(self.state))
+        return (marks, *views, sort_command())
 
     def choose(self, choice: PaletteChoice) -> bool:
         """Do what was chosen in the palette, where it is about the table."""
@@ -223,10 +225,10 @@ class ServersScreen(ServerScreen):
 
         match choice:
             case MarkMatching(query):
-                found = query.select(self.state.servers, self._clock.now())
-                self.marked.mark_all(found)
+                found = query.search(self.state.servers, self._contents.context(self.state))
+                self.marked.mark_all(found.servers)
                 self._show_marks()
-                self.notice(f"Marked {count_text(len(found), 'server')} that match {query.text}")
+                self.notice(f"Marked {found.count_text} that match {query.text}")
             case SortBy(column):
                 self._contents.sort_by(column)
                 self.show_state()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpstui.config.remembered_views import LastView
+from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.bulk_action import summary
 from vpstui.query.columns import COLUMNS_BY_KEY, CellContext
 from vpstui.query.query import Query
@@ -16,6 +17,7 @@ from vpstui.widgets.tables.server_lines import TableView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vpstui.api.models import Server
     from vpstui.base.clocks import Clock
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.query.columns import Column
@@ -40,6 +42,7 @@ class TableContents:
         self._reverse = False
         self._wide = False
         self.query = query or Query()
+        self._seeks_exact = False
         self.rows = TableRows()
 
     @property
@@ -52,6 +55,17 @@ class TableContents:
         self._sort, self._reverse, self._wide = view.sort, view.reverse, view.wide
 
     # -- changes
+
+    def filter_by(self, query: Query) -> None:
+        """Filter by another query; what is called as it says is then looked for once."""
+        self.query, self._seeks_exact = query, True
+
+    def found_exact(self) -> Server | None:
+        """Return once, when the filter is done, the first server that is called as it says."""
+        if self.rows.left or not self._seeks_exact:
+            return None
+        self._seeks_exact = False
+        return self.rows.shown[0] if self.rows.found.exact else None
 
     def sort_by(self, column: str) -> None:
         """Sort by the column of that key, first things first."""
@@ -82,9 +96,13 @@ class TableContents:
 
     # -- what it comes to
 
+    def context(self, state: FleetState) -> CellContext:
+        """What filter and cells need to know besides the servers."""
+        return CellContext(self._clock.now(), state.prices, state.labels)
+
     def table_view(self, state: FleetState, marked: MarkedServers) -> TableView:
         """Sort and filter the servers, and return what the table draws."""
-        context = CellContext(self._clock.now(), state.prices, state.labels)
+        context = self.context(state)
         rows = self.rows.update(
             state.servers, context, sort=self._sort, reverse=self._reverse, query=self.query
         )
@@ -99,7 +117,7 @@ class TableContents:
             marks=frozenset(marked.marks.keys),
             news=marked.changed,
             highlights=self.query.highlights,
-            empty=empty_text(state),
+            empty="Searching …" if self.rows.left else empty_text(state),
         )
 
     def counts(self, state: FleetState, marked: MarkedServers, hidden: int) -> Counts:
@@ -112,7 +130,10 @@ class TableContents:
         """
         return Counts(
             shown=len(self.rows.shown),
-            total=len(state.servers),
+            total=len(state.servers) if state.servers or state.phase is Phase.READY else None,
+            is_growing=state.is_growing,
+            not_known=self.rows.found.unknown,
+            left=self.rows.left,
             sort=COLUMNS_BY_KEY[self._sort].title,
             reverse=self._reverse,
             wide=self._wide,
