@@ -398,3 +398,47 @@ def test_key_held_down_writes_once(served: Served, env: dict[str, str]) -> None:
         session.press("S" * 60)
         session.wait(lambda: served.writes(), "the request")
     assert len(served.writes()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("key", "there"),
+    [("", "sort name"), ("enter", "Bandwidth"), ("a", "Accounts"), ("H", "Nothing")],
+)
+def test_nothing_is_written_while_nothing_reads_differently(
+    env: dict[str, str], key: str, there: str
+) -> None:
+    """The clock is looked at each second, on every screen; what is drawn is what differs."""
+    with demo(env) as session:
+        session.wait_text(LIVE)
+        session.press("p")
+        session.wait_text("paused")
+        session.press(*filter(None, [key]))
+        session.wait_text(there)
+        drawn = time.monotonic() + 1.5
+        session.wait(lambda: time.monotonic() > drawn, "time did not pass")
+        before = written(session)
+        pause(3)
+        assert written(session) == before
+        session.press("ctrl+q")
+        assert session.wait_exit() == 0
+
+
+@pytest.mark.slow
+def test_clocks_are_right_after_a_stop(env: dict[str, str]) -> None:
+    """The seconds that passed while the program stood still are counted."""
+    with demo(env) as session:
+        session.wait_text(LIVE)
+        session.press("/")
+        session.send(b"web-1\r")
+        session.wait_text("/web-1")
+        session.press("R")
+        session.wait_text("Reboot this server")
+        session.press("right", "enter")
+        session.wait_text("rebooting 1 s")
+        os.kill(session.pid, signal.SIGSTOP)
+        pause(4)
+        os.kill(session.pid, signal.SIGCONT)
+        session.wait_text("rebooting [56] s", 1.5)
+        session.press("ctrl+q")
+        session.wait_exit()
