@@ -8,6 +8,7 @@ from operator import methodcaller
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import work
+from textual.actions import parse
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.fleet.state.fleet_state import FleetState
@@ -181,7 +182,13 @@ class ServerScreen(FullScreen[None]):
 
     def why_not(self, action: str) -> str:
         """Say why an action does not apply just now, for the palette."""
-        return availability.why_not(action, self.key_target, self.state)
+        obstacle = self._obstacle(action)
+        return "it has no use here" if obstacle is None else obstacle.short
+
+    def _obstacle(self, action: str) -> availability.Obstacle | None:
+        """Return what keeps an action, as a key names it, from being done."""
+        _, name, parameters = parse(action)
+        return availability.obstacle(name, parameters, self.key_target, self.state)
 
     def refresh_applying(self) -> None:
         """Draw the key bar anew, when what applies has changed."""
@@ -191,12 +198,11 @@ class ServerScreen(FullScreen[None]):
             self.refresh_bindings()
 
     def on_key(self, event: Key) -> None:
-        """Say why a key does nothing: a lock, a write that has no end yet, nothing to be shown."""
+        """Say why a key does nothing: a lock, a status, a write that has no end yet, no server."""
         found = self.active_bindings.get(event.key)
-        action = "" if found is None else found.binding.action.partition("(")[0]
-        why = availability.why_ignored(action, self.key_target, self.state)
-        if why is not None:
-            self.notice(*why)
+        obstacle = None if found is None else self._obstacle(found.binding.action)
+        if obstacle is not None:
+            self.notice(obstacle.text, obstacle.severity)
 
     # -- actions
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.actions import parse
 
 from vpstui.api.models import Server
-from vpstui.fleet.state.account_state import AccountState
+from vpstui.config.key_registry import KEYS, Key
+from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.bulk_action import BulkAction
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.operation import Operation, Stage
@@ -23,7 +25,7 @@ def server(status: str = "active", number: int = 1) -> Server:
 
 
 ACTIVE, STOPPED = server(), server("stopped", 2)
-ACCOUNT = AccountState(profile="prod", servers=(ACTIVE, STOPPED))
+ACCOUNT = AccountState(profile="prod", phase=Phase.READY, servers=(ACTIVE, STOPPED))
 STATE = FleetState.of(ACCOUNT)
 LOCKED = FleetState.of(replace(ACCOUNT, locked="it is locked (L)"))
 BUSY = FleetState.of(ACCOUNT.with_operation(1, Operation("stop", Stage.SENDING)))
@@ -41,6 +43,12 @@ def applies(
     """Whether an action applies."""
     selection = Selection(on, is_marked=marked)
     return availability.check(action, parameters, selection, state, busy=busy) is True
+
+
+def why(action: str, *, marked: bool = False) -> str:
+    """What is said where an action does not apply."""
+    found = availability.obstacle(action, (), Selection(ACTIVE, is_marked=marked), STATE)
+    return "" if found is None else found.text
 
 
 @pytest.mark.parametrize(
@@ -85,61 +93,91 @@ def test_results_need_a_bulk_action() -> None:
     """Until then it says so."""
     assert not applies("results")
     assert applies("results", state=STATE.with_bulk(BulkAction(1, "stop", ())))
-    assert availability.why_not("results", Selection(ACTIVE), STATE)
-    assert availability.why_ignored("results", Selection(ACTIVE), STATE) == (
-        "Nothing was done to many servers yet.",
-        "information",
-    )
+    assert why("results") == "Nothing was done to many servers yet."
+
+
+LOADING = FleetState.of(AccountState(profile="prod", phase=Phase.LOADING))
+SHOP = AccountState(profile="shop", label="Shop")
+LOCKED_OF_TWO = FleetState.of(replace(ACCOUNT, label="Production", locked="no"), SHOP)
 
 
 @pytest.mark.parametrize(
-    ("action", "on", "state", "reason"),
+    ("action", "on", "state", "text", "short"),
     [
-        ("power('stop')", ACTIVE, LOCKED, "it is locked (L)"),
-        ("power('start')", ACTIVE, STATE, "web-1 is active"),
-        ("edit_server", None, STATE, "there is no server to do it to"),
-        ("edit_server", ACTIVE, BUSY, "what was asked of web-1 before is not finished"),
-        ("filter", ACTIVE, STATE, "it has no use here"),
+        ("power('stop')", ACTIVE, LOCKED, "Nothing was done: it is locked (L).",
+         "it is locked (L)"),
+        ("delete_server", ACTIVE, LOCKED_OF_TWO, "Nothing was done in Production: no.", "no"),
+        ("power('start')", ACTIVE, STATE, "web-1 is active already.", "web-1 is active already"),
+        ("power('stop')", STOPPED, STATE, "web-2 is stopped already.",
+         "web-2 is stopped already"),
+        ("power('reboot')", STOPPED, STATE, "web-2 is stopped, and cannot be rebooted.",
+         "web-2 is stopped, and cannot be rebooted"),
+        ("power('start')", server("suspended"), STATE,
+         "web-1 is suspended, and cannot be started.",
+         "web-1 is suspended, and cannot be started"),
+        ("power('stop')", server("stopping"), STATE, "web-1 is stopping, and cannot be stopped.",
+         "web-1 is stopping, and cannot be stopped"),
+        ("edit_server", None, STATE, "There is no server to edit.",
+         "there is no server to do it to"),
+        ("ssh", None, STATE, "There is no server to log in to.", "there is no server to do it to"),
+        ("mark", None, STATE, "There is no server to mark.", "there is no server to do it to"),
+        ("power('start')", None, STATE, "There is no server to start.",
+         "there is no server to do it to"),
+        ("power('start')", None, LOADING, "There is no list of servers yet.",
+         "there is no list yet"),
+        ("edit_server", ACTIVE, BUSY, "web-1: its stop is not finished.",
+         "what was asked of web-1 before is not finished"),
+        ("power('start')", ACTIVE, IN_DOUBT,
+         "web-1: whether its stop was done is unknown; it is being looked up.",
+         "what was asked of web-1 before is not finished"),
     ],
-)
-def test_reasons_of_the_palette(
-    action: str, on: Server | None, state: FleetState, reason: str
+)  # fmt: skip
+def test_a_key_that_does_nothing_says_why(
+    action: str, on: Server | None, state: FleetState, text: str, short: str
 ) -> None:
-    """In a few words."""
-    assert availability.why_not(action, Selection(on), state) == reason
+    """In a sentence, and in a few words for the palette; a lock comes before anything else."""
+    _, name, parameters = parse(action)
+    found = availability.obstacle(name, parameters, Selection(on), state)
+    assert found is not None
+    assert (found.text, found.short) == (text, short)
 
 
-def test_a_key_that_does_nothing_says_why() -> None:
-    """A lock louder than a write that has to end first."""
-    focus = Selection(ACTIVE)
-    assert availability.why_ignored("power", focus, LOCKED) == (
-        "Nothing was done: it is locked (L).",
-        "warning",
-    )
-    assert availability.why_ignored("power", focus, BUSY) == (
-        "web-1: its stop is not finished.",
-        "information",
-    )
-    unknown = availability.why_ignored("power", focus, IN_DOUBT)
-    assert unknown is not None
-    assert "was done is unknown" in unknown[0]
-    for action, selection, state in (
-        ("power", focus, STATE),
-        ("ssh", focus, BUSY),
-        ("power", Selection(None), STATE),
-        ("power", Selection(ACTIVE, is_marked=True), LOCKED),
-    ):
-        assert availability.why_ignored(action, selection, state) is None
+@pytest.mark.parametrize("action", ["edit_server", "rename_server"])
+def test_what_is_for_one_server_says_so_where_servers_are_marked(action: str) -> None:
+    """It does not take the one under the cursor instead."""
+    assert not applies(action, marked=True)
+    assert "only one at a time" in why(action, marked=True)
 
 
-def test_lock_names_the_account_where_there_are_several() -> None:
-    """Another one may be open for writes."""
-    shop = AccountState(profile="shop", label="Shop")
-    state = FleetState.of(replace(ACCOUNT, label="Production", locked="no"), shop)
-    assert availability.why_ignored("delete_server", Selection(ACTIVE), state) == (
-        "Nothing was done in Production: no.",
-        "warning",
-    )
+STATUSES = ("active", "stopped", "suspended", "provisioning", "starting", "stopping", "rebooting",
+            "Migrating", "")  # fmt: skip
+
+STATES = {
+    "free": STATE, "locked": LOCKED, "busy": BUSY, "in doubt": IN_DOUBT, "loading": LOADING,
+    "partial": FleetState.of(replace(ACCOUNT, partial="page 2 failed")),
+    "gone": FleetState.of(replace(ACCOUNT, servers=(), gone_at={1: 1.0})),
+    "protected": FleetState.of(replace(ACCOUNT, protect=("web-*",))),
+    "signed out": FleetState.of(ACCOUNT.with_sign_out("no token")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("key", [key for key in KEYS if key.scope in ("server", "servers")],
+                         ids=lambda key: key.id)  # fmt: skip
+def test_a_key_either_applies_or_says_why(key: Key, state: str, marked: bool) -> None:
+    """Every key of the table, on a server in any status and on none, whatever else holds."""
+    _, name, parameters = parse(key.action)
+    for on in (None, *map(server, STATUSES)):
+        selection = Selection(on, is_marked=marked)
+        applies = availability.check(name, parameters, selection, STATES[state], busy=False)
+        found = availability.obstacle(name, parameters, selection, STATES[state])
+        assert (applies is True) is (found is None)
+        if found is not None:
+            assert found.text.endswith(".")
+            assert "\n" not in found.text
+            assert found.short
+            assert not found.short.endswith(".")
 
 
 def test_signature_changes_with_what_applies() -> None:

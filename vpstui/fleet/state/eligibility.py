@@ -98,8 +98,13 @@ def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> str:
     operation = state.operation(server.key)
     if operation is not None and state.is_busy(server.key):
         return f"busy ({operation.verb} not finished)"
-    if verb == "delete" or allows_power(verb, server.status):
+    return "" if verb == "delete" else power_obstacle(verb, server.status)
+
+
+def power_obstacle(verb: str, status: str) -> str:
+    """Say what a server is whose status bars a verb, to follow the word "is"; else empty."""
+    if allows_power(verb, status):
         return ""
-    if verb != "reboot" and server.status == EXPECTED_STATUS[verb]:
-        return f"{server.status} already"
-    return f"{server.status}, and cannot be {DONE[verb]}"
+    if verb != "reboot" and status == EXPECTED_STATUS[verb]:
+        return f"{status} already"
+    return f"{status}, and cannot be {DONE[verb]}"

@@ -2,31 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vpstui.api.statuses import allows_power
+from vpstui.fleet.state.account_state import Phase
+from vpstui.fleet.state.eligibility import power_obstacle
 from vpstui.fleet.state.operation import Stage
 
 if TYPE_CHECKING:
+    from vpstui.api.models import Server
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.fleet.state.store import Severity
     from vpstui.screens.actions.selection import Selection
 
-ABOUT_SERVER: Final = frozenset({"ssh", "copy"})
-"""Actions that are about the server in focus and change nothing of it: no lock, and no write that
-has not come to its end, is in their way."""
+ABOUT_SERVER: Final = {"ssh": "log in to", "copy": "copy from", "open": "open"}
+"""Actions that are about the server in focus and change nothing of it, with what they do: no lock,
+and no write that has not come to its end, is in their way."""
 
-CHANGES_SERVER: Final = frozenset(
-    {"edit_server", "power", "delete_server", "rename_server", "switch_backups"}
-)
-"""Actions that change the server in focus."""
+CHANGES_SERVER: Final = {
+    "edit_server": "edit",
+    "power": "start, stop or reboot",
+    "delete_server": "delete",
+    "rename_server": "rename",
+    "switch_backups": "switch backups of",
+}
+"""Actions that change the server in focus, with what they do to it."""
 
-CHANGES: Final = CHANGES_SERVER | {"create_server"}
+CHANGES: Final = {*CHANGES_SERVER, "create_server"}
 """Actions that change something in the account."""
 
 FOR_MANY: Final = frozenset({"power", "delete_server"})
 """Actions that are done to all marked servers, where any are."""
+
+FOR_ONE: Final = {"edit_server": "edited", "rename_server": "renamed"}
+"""Actions that cannot be done to several servers at once, with what comes of them."""
+
+MARKS: Final = {"mark": "mark", "mark_range": "mark", "mark_shown": "mark"}
+"""Actions that mark servers of the table."""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why an action does not apply.
+
+    Attributes:
+        text: a sentence for who pressed the key.
+        short: a few words, for the palette.
+        severity: how serious it is.
+    """
+
+    text: str
+    short: str
+    severity: Severity = "information"
 
 
 def account_in_focus(selection: Selection, state: FleetState) -> AccountState:
@@ -52,64 +81,62 @@ def check(
         state: what is known.
         busy: whether a dialog is under way.
     """
-    if action in FOR_MANY and selection.is_marked:  # the plan says what is left out
-        return None if busy else True
-    if action in CHANGES and (busy or account_in_focus(selection, state).lock):
+    if busy and action in CHANGES:
         return None
-    if action == "results":
-        return True if state.bulks else None
-    server = selection.server
-    if action in ABOUT_SERVER:
-        return None if server is None else True
-    if action not in CHANGES_SERVER:
-        return True
-    if server is None or state.is_busy(server.key):
-        return None
-    if action == "power" and not allows_power(str(parameters[0]), server.status):
-        return None
-    return True
+    return True if obstacle(action, parameters, selection, state) is None else None
 
 
-def why_not(action: str, selection: Selection, state: FleetState) -> str:
-    """Say in a few words why an action does not apply just now, for the palette."""
-    name, server = action.partition("(")[0], selection.server
-    lock = account_in_focus(selection, state).lock
-    if name == "results":
-        return "nothing was done to many servers yet"
-    if name in CHANGES and lock:
-        return lock
-    if server is None:
-        return "there is no server to do it to"
-    if state.is_busy(server.key):
-        return f"what was asked of {server.label} before is not finished"
-    return f"{server.label} is {server.status}" if name == "power" else "it has no use here"
+def obstacle(
+    action: str, parameters: tuple[object, ...], selection: Selection, state: FleetState
+) -> Obstacle | None:
+    """Return what keeps an action from being done; None where nothing does.
 
-
-def why_ignored(
-    action: str, selection: Selection, state: FleetState
-) -> tuple[str, Severity] | None:
-    """Say in a sentence why a key did nothing, and how serious that is; None: nothing to say.
-
-    A lock, a write that has no end yet, no results to be shown.
+    Args:
+        action: its name.
+        parameters: its arguments.
+        selection: what keys act on.
+        state: what is known.
     """
-    if action in FOR_MANY and selection.is_marked:
+    if action in FOR_MANY and selection.is_marked:  # the plan says what is left out
         return None
+    if action in FOR_ONE and selection.is_marked:
+        text = f"Servers are marked, and only one at a time can be {FOR_ONE[action]}."
+        return Obstacle(text, "servers are marked", "warning")
     account = account_in_focus(selection, state)
-    if account.lock and action in CHANGES:
+    if action in CHANGES and account.lock:
         where = f" in {account.label or account.profile}" if state.has_several else ""
-        return f"Nothing was done{where}: {account.lock}.", "warning"
+        return Obstacle(f"Nothing was done{where}: {account.lock}.", account.lock, "warning")
     if action == "results" and not state.bulks:
-        return "Nothing was done to many servers yet.", "information"
-    server = selection.server
-    operation = None if server is None else state.operation(server.key)
-    if server is None or operation is None or not state.is_busy(server.key):
+        text = "Nothing was done to many servers yet."
+        return Obstacle(text, "nothing was done to many servers yet")
+    return _obstacle_of_server(action, parameters, selection.server, state)
+
+
+def _obstacle_of_server(
+    action: str, parameters: tuple[object, ...], server: Server | None, state: FleetState
+) -> Obstacle | None:
+    """Return what the server in focus, or that there is none, has against an action."""
+    verb = (ABOUT_SERVER | CHANGES_SERVER | MARKS).get(action, "")
+    if not verb:
         return None
+    if action == "power":
+        verb = str(parameters[0])
+    if server is None:
+        if state.phase is not Phase.READY:
+            return Obstacle("There is no list of servers yet.", "there is no list yet")
+        return Obstacle(f"There is no server to {verb}.", "there is no server to do it to")
     if action not in CHANGES_SERVER:
         return None
-    if operation.stage is Stage.UNKNOWN:
-        how = "was done is unknown; it is being looked up"
-        return f"{server.label}: whether its {operation.verb} {how}.", "information"
-    return f"{server.label}: its {operation.verb} is not finished.", "information"
+    operation = state.operation(server.key)
+    if operation is not None and state.is_busy(server.key):
+        text = f"{server.label}: its {operation.verb} is not finished."
+        if operation.stage is Stage.UNKNOWN:
+            how = "was done is unknown; it is being looked up"
+            text = f"{server.label}: whether its {operation.verb} {how}."
+        return Obstacle(text, f"what was asked of {server.label} before is not finished")
+    status = power_obstacle(verb, server.status) if action == "power" else ""
+    is_so = f"{server.label} is {status}"
+    return Obstacle(f"{is_so}.", is_so) if status else None
 
 
 def availability_facts(selection: Selection, state: FleetState) -> tuple[bool, ...]:

@@ -19,6 +19,7 @@ from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.events import Key
 
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.bulk_action import BulkAction
@@ -112,13 +113,25 @@ class ResultsScreen(FullScreen[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what has no use now."""
-        if action == "retry":
-            # Not before the last one was sent: what is asked for next would get ahead of it.
-            is_sent = not self.bulk.count(Step.WAITING, Step.SENDING)
-            return True if is_sent and self.bulk.retryable else None
-        if action == "cancel_rest":
-            return True if self.bulk.count(Step.WAITING) else None
-        return super().check_action(action, parameters)
+        return None if self._obstacle(action) else super().check_action(action, parameters)
+
+    def _obstacle(self, action: str) -> str:
+        """Say why a key has no use now; empty where it has."""
+        if action == "retry" and self.bulk.count(Step.WAITING, Step.SENDING):
+            # What is asked for next would get ahead of the last one.
+            return "Not before the last one was sent; c sends no more."
+        if action == "retry" and not self.bulk.retryable:
+            return "There is none that surely was not done."
+        if action == "cancel_rest" and not self.bulk.count(Step.WAITING):
+            return "Everything was sent already."
+        return ""
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key does nothing."""
+        found = self.active_bindings.get(event.key)
+        why = "" if found is None else self._obstacle(found.binding.action)
+        if why:
+            self.notify(why, markup=False)
 
     def action_retry(self) -> None:
         """Ask again for those for which it surely was not done; the plan comes first."""

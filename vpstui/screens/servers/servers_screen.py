@@ -271,6 +271,8 @@ class ServersScreen(ServerScreen):
 
     def action_unmark(self) -> None:
         """Take every mark away, and those of changes with them."""
+        if not (self.marked.marks or self.marked.changed):
+            self.notice("No server is marked.")
         self.marked.forget_changes()
         self.unmark()
 

@@ -161,6 +161,8 @@ class ViewsScreen(Dialog[ViewChoice]):
         """Filter by the view of that digit, if there is one."""
         if number <= len(self._views):
             self.finish(ViewChoice("show", self._views[number - 1]))
+        else:
+            self._note(f"There is no view {number}.", warning=True)
 
     def action_move(self, lines: int) -> None:
         """Move the cursor."""

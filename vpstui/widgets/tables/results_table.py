@@ -150,7 +150,9 @@ class ResultsTable(LineTable["Target", "ServerKey"]):
         number, index = len(self._rows), self._cursor_index or 0
         indexes = ((index + step) % number for step in range(1, number + 1))
         found = next((at for at in indexes if self._rows[at].step in FAILED_STEPS), None)
-        if found is not None:
+        if found is None:
+            self.notify("Nothing went wrong so far.", markup=False)
+        else:
             self.move_to(found)
 
 

@@ -152,6 +152,12 @@ class ServerTable(LineTable["Server", "ServerKey"]):
 
     # -- keys and mouse
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim what is about a server where there is none."""
+        if action == "open" and self.selected is None:
+            return None
+        return super().check_action(action, parameters)
+
     def cursor_moved(self) -> None:
         """Report the server under the cursor."""
         self.post_message(self.Highlighted(self.selected))
