@@ -379,7 +379,7 @@ def test_a_server_always_has_a_label(fields: dict[str, Any], label: str) -> None
 def test_what_a_search_looks_at() -> None:
     """Name, hostname, address and id, in one case."""
     text = server(name="Web-ÄÖ").search_text
-    assert text == "web-äö\nweb01.example.com\n203.0.113.10\n12345"
+    assert text == "\nweb-äö\nweb01.example.com\n203.0.113.10\n12345\n"
 
 
 def test_two_readings_alike_are_equal_whatever_was_asked_of_them() -> None:

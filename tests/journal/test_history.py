@@ -421,3 +421,12 @@ def records(journal: Journal, path: Path) -> tuple[HistoryEntry, ...]:
 def test_search(records: tuple[HistoryEntry, ...], query: str, found: list[str]) -> None:
     """Every word must be there; some look in one place; `!` wants it not to be there."""
     assert names(search_history(records, query)) == found
+
+
+def test_names_are_found_however_they_are_spelled(journal: Journal, path: Path) -> None:
+    """As by a filter of the table."""
+    journal.add(entry("a", name="Cafe\u0301-1"))
+    journal.add(entry("b", name="\u0130stanbul"))
+    written = read_journal_file(path).entries
+    assert names(search_history(written, "CAF\u00c9")) == ["Cafe\u0301-1"]
+    assert len(search_history(written, "server:istanbul")) == 1

@@ -153,16 +153,20 @@ class Server(_Answer):
         return self.name or self.hostname or f"server {self.id}"
 
     @cached_property
-    def whole_texts(self) -> tuple[str, ...]:
-        """What the server may be called by, folded: name, hostname, addresses, id."""
-        address = canonical_ipv6(self.ipv6_address)
-        texts = (self.name, self.hostname, self.ip_address, self.ipv6_address, address)
-        return tuple(fold(text) for text in (*texts, str(self.id)) if text)
-
-    @cached_property
     def search_text(self) -> str:
-        """The same, a line each, for the words of a query."""
-        return "\n".join(self.whole_texts)
+        """What the server may be called by, folded, each between line breaks.
+
+        Name, hostname, addresses and id: for the words of a query.
+        """
+        ipv6 = self.ipv6_address
+        texts = ["", self.name, self.hostname, self.ip_address, str(self.id), ""]
+        if ipv6:
+            texts[-1:] = [ipv6, canonical_ipv6(ipv6), ""]
+        return fold("\n".join(texts))
+
+    def is_called(self, text: str) -> bool:
+        """Whether a folded text is the whole of its name, hostname, id or an address."""
+        return f"\n{text}\n" in self.search_text
 
     @property
     def is_settled(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from vpstui.base.folding import fold
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class HistoryEntry:
         sent: the fields that were sent.
         steps: the updates about it, in their order.
         is_sending: whether the answer is still awaited, by this instance or by another.
-        search_text: everything that is searched, casefolded.
+        search_text: everything that is searched, folded.
     """
 
     id: str
@@ -94,7 +95,7 @@ class HistoryEntry:
         texts = (self.profile, self.host, self.owner, self.verb, self.label, self.outcome)
         facts = ("" if self.server is None else str(self.server), f"{self.at:%Y-%m-%d %H:%M}")
         text = "\n".join((*texts, *facts, *values, *notes))
-        object.__setattr__(self, "search_text", text.casefold())
+        object.__setattr__(self, "search_text", fold(text))
 
     @property
     def event(self) -> WriteEvent:

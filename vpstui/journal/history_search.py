@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vpstui.base.folding import fold
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -44,7 +46,7 @@ class _Word:
         get = _FIELDS.get(self.field)
         if get is None:
             return [entry for entry in entries if (text in entry.search_text) is wanted]
-        return [entry for entry in entries if (text in get(entry).casefold()) is wanted]
+        return [entry for entry in entries if (text in fold(get(entry))) is wanted]
 
 
 def search_history(entries: tuple[HistoryEntry, ...], query: str) -> tuple[HistoryEntry, ...]:
@@ -55,7 +57,7 @@ def search_history(entries: tuple[HistoryEntry, ...], query: str) -> tuple[Histo
         query: the typed words; without any, every entry matches.
     """
     found: Iterable[HistoryEntry] = entries
-    for word in query.casefold().split():
+    for word in fold(query).split():
         if word != "!":  # its word is not typed yet
             found = _Word.parse(word).select(found)
     return tuple(found)

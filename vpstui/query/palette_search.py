@@ -191,7 +191,7 @@ class PaletteSearch:
     def _servers(self, pattern: FuzzyPattern) -> list[tuple[int, PaletteEntry]]:
         """Return servers that match by their name, else by IP, hostname or id, with their ranks."""
         servers, text = self.servers, pattern.text
-        found = [(EXACT, server) for server in servers if text in server.whole_texts]
+        found = [(EXACT, server) for server in servers if server.is_called(text)]
         found = found[:ENTRY_LIMIT]
         known = {server.key for _, server in found}
         labels = [fold(server.label) for server in servers]

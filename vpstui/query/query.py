@@ -32,10 +32,13 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.query.terms import Term
 
-__all__ = ["Found", "Query", "QueryError"]
+__all__ = ["PAUSE", "Found", "Query", "QueryError"]
 
 SLICE: Final = 0.008
 """Seconds that `Query.prepare` takes at most: half a frame."""
+
+PAUSE: Final = 0.002
+"""Seconds for keys and drawing between two such steps."""
 
 
 @dataclass(frozen=True)
@@ -133,14 +136,21 @@ class Query:
         if self._root.may_lack:
             unknown = len(self._root.select(every, context, Unknown.YES))
             unknown -= len(self._root.select(every, context, Unknown.NO))
-        wholes = self._root.wholes
-        exact = [one for one in found if wholes and not wholes.isdisjoint(one.whole_texts)]
-        typed = fold(self.text)  # before what is called like one of several words
-        exact.sort(key=lambda one: typed not in one.whole_texts)
+        exact = self._exact(found)
         if exact and len(exact) < len(found):
             first = {id(server) for server in exact}
             found = (*exact, *(server for server in found if id(server) not in first))
         return Found(found, len(exact), unknown)
+
+    def _exact(self, found: tuple[Server, ...]) -> list[Server]:
+        """Return those of the servers that are called as the query says."""
+        wholes = frozenset() if self._root is None else self._root.wholes
+        called: set[int] = set()
+        for lined in (f"\n{whole}\n" for whole in wholes if whole):
+            called |= {id(server) for server in found if lined in server.search_text}
+        exact = [server for server in found if id(server) in called] if called else []
+        typed = fold(self.text)  # before what is called like one of several words
+        return sorted(exact, key=lambda server: not server.is_called(typed))
 
     def highlights(self, column_key: str, text: str) -> tuple[tuple[int, int], ...]:
         """Find what the query matches in the text of a cell.

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpstui.query.columns import CellContext, sort_servers
-from vpstui.query.query import Found
+from vpstui.query.query import Found, Query
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server
-    from vpstui.query.query import Query
 
 
 class TableRows:
@@ -61,6 +60,10 @@ class TableRows:
                 self.found = query.search(self.ordered, context)
                 self._shown_by = shown_by
         return self.found.servers
+
+    def warm(self) -> None:
+        """Fold what words are looked for in, for half a frame: a filter is about to be typed."""
+        Query.parse("-").prepare(self.ordered)
 
     @property
     def shown(self) -> tuple[Server, ...]:

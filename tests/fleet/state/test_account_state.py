@@ -450,6 +450,11 @@ def test_glob_with_hidden_characters_protects_what_looks_like_it() -> None:
     assert AccountState(protect=("a\u200bb",)).is_protected(Server(id=1, name="a\u200bb"))
 
 
+def test_glob_protects_a_name_however_it_is_spelled() -> None:
+    """An accent of its own, or as part of its letter."""
+    assert AccountState(protect=("caf\u00e9-*",)).is_protected(Server(id=1, name="Cafe\u0301-1"))
+
+
 def test_without_globs_nothing_is_protected() -> None:
     """By default every server can be deleted."""
     assert not AccountState().is_protected(Server(id=1, name="db-1"))

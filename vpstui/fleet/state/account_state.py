@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.api.merging import merge_server
+from vpstui.base.folding import fold
 from vpstui.base.sanitize import clean
 from vpstui.fleet.state.list_merge import merge_list
 from vpstui.fleet.state.operation import Operation, Stage, being_deleted, without_lost
@@ -132,9 +133,8 @@ class AccountState:
         return bool(self.barred or self.denied)
 
     def is_protected(self, server: Server) -> bool:
-        """Whether a server is never deleted from here: by its name, whatever the case."""
-        name = server.name.casefold()
-        return any(fnmatchcase(name, clean(glob).casefold()) for glob in self.protect)
+        """Whether a server is never deleted from here: by its name, however it is spelled."""
+        return any(fnmatchcase(fold(server.name), fold(clean(glob))) for glob in self.protect)
 
     def server(self, server_id: ServerId | None) -> Server | None:
         """Return a server by id, when it is known."""

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from vpstui.base.formatting import width_of
 from vpstui.query.palette_search import CommandError, PaletteChoice
+from vpstui.query.query import PAUSE
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.text_entry import TextEntry
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 1024
 """Characters of a command; a paste must not take seconds to look for."""
-
-PAUSE: Final = 0.01
-"""Seconds for keys and drawing between two steps of a search that takes longer than a frame."""
 
 TITLE_COLUMN: Final = 24
 """Cells up to which titles are padded, so that what is said of them stands in a column."""

@@ -117,6 +117,8 @@ class HistoryScreen(FullScreen[None]):
     def _show_facts(self, found: int) -> None:
         total = count_text(len(self._records), "record")
         number = f"{found} of {total}" if self._query else total
+        if self._history is None:  # not 0: nothing is known of them
+            number = "" if self._problem else "…"
         remarks = Content.assemble(*self._remarks())
         line = self.query_one("#facts", TextLine)
         if self._is_searching:
@@ -126,7 +128,7 @@ class HistoryScreen(FullScreen[None]):
                 Content.assemble((f"/{self._query}", "bold $primary"), f"   {number}"), remarks
             )
         else:
-            line.show(Content("" if self._history is None else number), remarks)
+            line.show(Content(number), remarks)
 
     def _remarks(self) -> list[Content]:
         """What else one has to know of the records."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual import on, work
 
 from vpstui.config.remembered_views import LastView, RememberedViewsFile
-from vpstui.query.query import Query
+from vpstui.query.query import PAUSE, Query
 from vpstui.screens.accounts.login_queue import LoginRequested
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.detail.detail_flow import show_detail
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.query.palette_search import PaletteChoice, PaletteCommand
-
-
-PAUSE: Final = 0.01
-"""Seconds for keys and drawing between two steps of a filter that takes longer than a frame."""
 
 
 class ServersScreen(ServerScreen):
@@ -168,8 +164,7 @@ class ServersScreen(ServerScreen):
     def _follow_filter(self) -> None:
         """Go on with a filter that takes longer than a frame; then go to what is called so."""
         (self._steps.resume if self._contents.rows.left else self._steps.pause)()
-        exact = self._contents.found_exact()
-        if exact is not None:
+        if (exact := self._contents.found_exact()) is not None:
             table = self.query_one(ServerTable)
             table.select(exact.key)
             table.jumped = not self.query_one(FilterBar).is_editing
@@ -287,6 +282,7 @@ class ServersScreen(ServerScreen):
     async def action_filter(self) -> None:
         """Type a filter."""
         await self.query_one(FilterBar).edit()
+        self._contents.rows.warm()
 
     def action_clear_filter(self) -> None:
         """Show all servers again."""
