@@ -95,7 +95,7 @@ async def test_what_does_not_apply_says_why(served: Served, make_app: MakeApp) -
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
         await enter(pilot, "start")
-        await sees(pilot, "Not now: mail is active.")
+        await sees(pilot, "Not now: mail is active already.")
         await pilot.press("escape")
         await shows(pilot, "ServersScreen")
     assert not served.writes()
