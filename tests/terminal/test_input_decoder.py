@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from vpstui.terminal.input_decoder import (
+from vpstui.terminal.input.input_decoder import (
     ENDLESS_PASTE,
     FEW_BYTES,
     LONG_SILENCE,

@@ -22,7 +22,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from vpstui.terminal.input_decoder import InputDecoder
+from vpstui.terminal.input.input_decoder import InputDecoder
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS, NonBlockingWriter
 
 if TYPE_CHECKING:
