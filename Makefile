@@ -1,6 +1,6 @@
 # make demo: look at the app.  make check: what a minute can check.  make test: check everything.
 # make bench: measure.  make pictures: redraw.  make docs: write docs/keys.md and docs/pictures/rooms.svg anew.
-# make soak: poll for a day; see docs/soak.md.
+# make soak: poll for a day; see docs/soak.md.  make fuzz: a million sequences against the input.
 # make mutation: see which faults the tests would miss; see docs/mutation.md.
 PYTHON ?= python3
 VENV ?= .venv
@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constr
 # Where nothing is kept, each of several processes would compile every test for itself.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo check test static style types layers bench soak mutation pictures docs wheel clean
+.PHONY: demo check test static style types layers bench soak fuzz mutation pictures docs wheel clean
 
 demo: $(VENV)/demo
 	@$(BIN)/vpstui --demo
@@ -46,6 +46,9 @@ mutation: $(MUTATION)/dev
 soak: $(VENV)/dev
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.soak --screen --polls 3000
+
+fuzz: $(VENV)/dev
+	VPSTUI_FUZZ=1000000 $(BIN)/pytest --numprocesses 2 tests/terminal/test_input_fuzz.py
 
 pictures: $(VENV)/dev
 	$(BIN)/python docs/draw_pictures.py

@@ -5,46 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual import events
-from textual._xterm_parser import XTermParser
 
-from vpstui.terminal.input.input_decoder import (
-    ENDLESS_PASTE,
-    FEW_BYTES,
-    LONG_SILENCE,
-    PASTE_LIMIT,
-    SHORT_SILENCE,
-    InputDecoder,
-)
+from tests.support.apps.keyboard import Keyboard
+from vpstui.terminal.input.paste_reader import ENDLESS_PASTE, PASTE_LIMIT
+from vpstui.terminal.input.timing import FEW_BYTES, LONG_SILENCE, SHORT_SILENCE
 
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"
-
-
-class Keyboard:
-    """A `InputDecoder` and the parser behind it, with a clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-        self._stdin = InputDecoder()
-        self._parser = XTermParser()
-
-    def reads(self, *pieces: bytes) -> list[str | tuple[str, str]]:
-        """What becomes of some reads: names of keys, and ("paste", text)."""
-        found: list[str | tuple[str, str]] = []
-        for piece in pieces:
-            waits = self._parser._awaiting.timeout is not None
-            text = self._stdin.feed(piece, self.now, in_sequence=waits)
-            for event in self._parser.feed(text) if text else ():
-                if isinstance(event, events.Key):
-                    found.append(event.key)
-                elif isinstance(event, events.Paste):
-                    found.append(("paste", event.text))
-        return found
-
-    def waits(self, seconds: float) -> list[str | tuple[str, str]]:
-        """What becomes of it when nothing comes for so long."""
-        self.now += seconds
-        return self.reads(b"")
 
 
 def every_cut(data: bytes) -> list[bytes]:
@@ -66,28 +32,14 @@ def test_character_cut_by_a_read_is_whole() -> None:
     assert Keyboard().reads(*every_cut("žя".encode())) == ["ž", "я"]
 
 
-def test_lone_escape_is_passed_on_at_once() -> None:
-    """How long to wait for what follows is the parser's to know."""
-    assert InputDecoder().feed(b"\x1b", 0.0, in_sequence=False) == "\x1b"
-    assert InputDecoder().feed(b"a\x1b[", 0.0, in_sequence=False) == "a\x1b["
-
-
-@pytest.mark.parametrize("key", [b"\x1b[A", b"\x1b[15~", b"\x1bOP", b"\x1b[1;5C", b"\x1b[97;5u"])
-def test_usual_sequences_are_untouched(key: bytes) -> None:
-    """Arrows, function keys and kitty's sequences, in whatever pieces."""
-    stdin = InputDecoder()
-    pieces = [stdin.feed(piece, 0.0, in_sequence=True) for piece in every_cut(key)]
-    assert "".join(pieces) == key.decode()
-
-
 @given(st.binary(max_size=60), st.binary(max_size=60))
 def test_no_bytes_are_too_strange(first: bytes, second: bytes) -> None:
     """Whatever comes, the keyboard works a moment later."""
     keyboard = Keyboard()
     keyboard.reads(first, second)
     keyboard.waits(LONG_SILENCE + 1)
-    list(keyboard._parser.feed(" "))  # ends a sequence that has begun
-    assert keyboard.reads(b"\x1b[A", b"q")[-1:] == ["q"]
+    keyboard.reads(b"\x07")  # ends what was given up
+    assert keyboard.reads(b" \x1b[A", b"q")[-2:] == ["up", "q"]
 
 
 # -- mouse reports of the oldest kind
@@ -100,25 +52,11 @@ def test_x10_report_is_ignored(report: bytes) -> None:
     assert Keyboard().reads(b"a", *every_cut(report), b"b") == ["a", "b"]
 
 
-def test_x10_report_that_the_parser_gave_up() -> None:
-    """On a slow line its first bytes have become keys already; the rest does not follow them."""
-    keyboard = Keyboard()
-    keyboard.reads(b"\x1b")
-    keyboard._parser._awaiting = keyboard._parser._gen.throw(_timeout())
-    assert keyboard.reads(b"[MDDDx")[-1:] == ["x"]
-
-
-def _timeout() -> Exception:
-    from textual._parser import ParseTimeout
-
-    return ParseTimeout()
-
-
 def test_report_whose_end_never_comes() -> None:
     """A moment later keys are keys again."""
     keyboard = Keyboard()
     keyboard.reads(b"\x1b[M")
-    keyboard.now += SHORT_SILENCE + 0.1
+    assert keyboard.waits(SHORT_SILENCE + 0.1) == []
     assert keyboard.reads(b"Dq") == ["D", "q"]
 
 

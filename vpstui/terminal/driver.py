@@ -17,34 +17,25 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
 from vpstui.terminal.input.input_decoder import InputDecoder
+from vpstui.terminal.input.terminal_events import TerminalEvents
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS, NonBlockingWriter
 
 if TYPE_CHECKING:
     from textual.app import App
 
 TICK_SECONDS: Final = 0.1
-"""Seconds to wait for input; also how long an escape sequence may take."""
+"""Seconds to wait for input, at most."""
 
 READ_SIZE: Final = 4096
 """Bytes of one read."""
 
 _BY_HAND: Final = (events.InputEvent, events.Paste)
 """Events that a person causes."""
-
-
-class _Parser(XTermParser):
-    """Textual's parser, and whether it is within an escape sequence."""
-
-    @property
-    def in_sequence(self) -> bool:
-        """Whether it waits for the rest of a sequence, for a limited time."""
-        return self._awaiting.timeout is not None
 
 
 class TerminalDriver(LinuxDriver):
@@ -136,15 +127,18 @@ class TerminalDriver(LinuxDriver):
         """Read the size later, in the event loop.
 
         Textual reads it at once. A second signal interrupts that, and the size that was read first
-        is used in the end. Not reported upstream as far as known.
+        is used in the end. Not reported upstream as far as known. Sizes that come in the input do
+        not replace the signal: whoever reports one need not report the next.
         """
-        if not self._in_band_window_resize:
-            self._loop.call_soon_threadsafe(self._send_size)
+        self._loop.call_soon_threadsafe(self._send_size)
 
     def _send_size(self) -> None:
         size = Size(*self._get_terminal_size())
         # The same way as the first size, which it must not overtake.
         self.send_message(events.Resize(size, size))
+
+    def _enable_mouse_pixels(self) -> None:
+        """Leave the mouse in cells: a terminal may report sizes and not tell the pixels."""
 
     # -- being stopped
 
@@ -186,30 +180,37 @@ class TerminalDriver(LinuxDriver):
 
         Textual's own loop ends the app at the first byte that is not UTF-8 (issue 6456), which
         X10 mouse reports have (issue 6668), spins at the end of the input (pull request 6690),
-        and waits for ever for the end of a paste (not reported upstream as far as known).
+        waits for ever for the end of a paste, takes what it does not know for text, and raises at
+        some keys (the last three not reported upstream as far as known).
         """
-        parser, decoder = _Parser(self._debug), InputDecoder()
+        decoder, terminal = InputDecoder(), TerminalEvents()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
+                wait = decoder.wait(time.monotonic())
                 data = b""
-                if selector.select(TICK_SECONDS):
-                    data = self._read()
-                    if not data:
+                if selector.select(TICK_SECONDS if wait is None else min(wait, TICK_SECONDS)):
+                    try:
+                        data = self._read()
+                    except EOFError:
                         self.send_message(self.Disconnected())
                         return
-                text = decoder.feed(data, time.monotonic(), in_sequence=parser.in_sequence)
-                # An empty text would mean the end of the input to the parser.
-                for event in parser.feed(text) if text else ():
-                    self.process_message(event)
-                for event in parser.tick():
-                    self.process_message(event)
+                for token in decoder.feed(data, time.monotonic()):
+                    for event in terminal.of(token):
+                        self.process_message(event)
 
     def _read(self) -> bytes:
-        """Read the available bytes; empty when there will never be more."""
+        """Read the available bytes; none where another program has read what was there.
+
+        Raises:
+            EOFError: there will never be more.
+        """
         try:
-            return os.read(self.fileno, READ_SIZE)
-        except BlockingIOError:  # another program has read what was there
-            return b"\0"
-        except OSError:
+            data = os.read(self.fileno, READ_SIZE)
+        except BlockingIOError:
             return b""
+        except OSError as error:
+            raise EOFError from error
+        if not data:
+            raise EOFError
+        return data
