@@ -75,6 +75,6 @@ class Dialog(ModalScreen[R | None]):
 
     def on_screen_resume(self) -> None:
         """Take the keys that waited for this; leave now, when that had to wait."""
-        self.call_after_refresh(self.post_message, ReleaseHeldKeys())
+        self.call_after_refresh(self.post_message, ReleaseHeldKeys(ready=self))
         if self._finished and self.is_active:
             self.dismiss(self._value)

@@ -21,4 +21,4 @@ class FullScreen(Screen[R]):
 
     def on_screen_resume(self) -> None:
         """Keys act here now."""
-        self.call_after_refresh(self.post_message, ReleaseHeldKeys())
+        self.call_after_refresh(self.post_message, ReleaseHeldKeys(ready=self))

@@ -1,4 +1,4 @@
-"""Delivers keys one after another, however fast they arrive.
+"""Delivers keys one after another, however fast they arrive, once there is a screen for them.
 
 Textual gives a key to the widget with the focus, from where it bubbles, message queue by message
 queue, to the app; only there its binding is looked up. Keys that arrive in one burst, as over a
@@ -12,6 +12,7 @@ import asyncio
 from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 from textual import events
 from textual.message import Message
@@ -38,18 +39,20 @@ _MAY_MOVE_FOCUS: Final = (events.Key, events.Paste, events.MouseDown, events.Mou
 """What may move the focus, or open and close dialogs."""
 
 _LEAVING_KEYS: Final = ("ctrl+q", "ctrl+c")
-"""Keys that do not wait for anything."""
+"""Keys that do not wait for anything but the first layout."""
 
 
 class ReleaseHeldKeys(Message):
     """Asks the app to go on with keys that were held for a screen: it is there, or will not come.
 
     Attributes:
+        ready: the screen that can take keys now.
         drop: whether they were meant for what did not come, and must not act on anything else.
     """
 
-    def __init__(self, *, drop: bool = False) -> None:
+    def __init__(self, *, ready: Screen[Any] | None = None, drop: bool = False) -> None:
         super().__init__()
+        self.ready = ready
         self.drop = drop
 
 
@@ -143,8 +146,13 @@ class KeyQueue:
     """Holds keys back until the one before has been handled completely.
 
     A key that arrives alone is delivered at once. Characters typed one after another into the same
-    field do not wait for each other either: they stay in order by themselves. While the screen's
-    attribute `is_opening` is true, keys are held back for the screen that is about to open.
+    field do not wait for each other either: they stay in order by themselves.
+
+    There is one gate for all of them. It is closed until the app has its first layout, until a
+    screen in front has been laid out and has its focus, and while the screen's attribute
+    `is_opening` is true: then they are meant for the screen that is about to open, or to come
+    back, but for those that its attribute `keys_while_opening` names. What the mouse does while
+    there is nothing to be clicked on is dropped.
 
     Args:
         app: the app that handles the keys.
@@ -157,6 +165,9 @@ class KeyQueue:
         self._held: deque[events.Event] = deque()
         self._completion = KeyCompletion(app, self._deliver_held)
         self._typing = False
+        self._is_open = False
+        self._ready: WeakSet[Screen[Any]] = WeakSet()
+        self._asked: WeakSet[Screen[Any]] = WeakSet()
 
     @property
     def is_idle(self) -> bool:
@@ -171,9 +182,14 @@ class KeyQueue:
             pass  # the app ends, and its screens are going: Textual would look for one in vain
         elif event.is_forwarded:
             await self._deliver(event)
-        else:
+        elif not isinstance(event, events.MouseEvent) or self._takes_input():
             self._held.append(event)
             await self._deliver_held()
+
+    async def open(self) -> None:
+        """Deliver keys from now on: the app has its first layout."""
+        self._is_open = True
+        await self._deliver_held()
 
     async def release(self, *, drop: bool) -> None:
         """Deliver what was held back, or drop it where it was meant for something else."""
@@ -181,12 +197,26 @@ class KeyQueue:
             self._held.clear()
         await self._deliver_held()
 
+    def mark_ready(self, screen: Screen[Any]) -> None:
+        """Note that a screen has been laid out, and has its focus."""
+        self._ready.add(screen)
+
+    def _takes_input(self) -> bool:
+        """Whether the screen in front can take keys; one that has not said so is asked."""
+        if not self._is_open:
+            return False
+        screen = self._app.screen
+        if screen not in self._ready and screen not in self._asked:
+            self._asked.add(screen)
+            screen.call_after_refresh(self._app.post_message, ReleaseHeldKeys(ready=screen))
+        return screen in self._ready
+
     async def _deliver_held(self) -> None:
         """Deliver what is held back, up to what has to wait."""
         while self._held and self._app.is_running:
             event = self._held[0]
-            if self._is_meant_for_opening(event):
-                leaving = next(filter(_leaves, self._held), None)
+            if self._must_wait(event):
+                leaving = next(filter(self._leaves, self._held), None)
                 if leaving is None:
                     break
                 self._held = deque([leaving])
@@ -200,11 +230,19 @@ class KeyQueue:
             if isinstance(event, _MAY_MOVE_FOCUS) and self._app.is_running:
                 self._completion.begin()
 
-    def _is_meant_for_opening(self, event: events.Event) -> bool:
-        """Whether a key is meant for the screen that is about to open."""
+    def _must_wait(self, event: events.Event) -> bool:
+        """Whether the gate is closed for a key."""
+        if isinstance(event, events.MouseEvent) or self._leaves(event):
+            return False
+        return not self._takes_input() or bool(getattr(self._app.screen, "is_opening", False))
+
+    def _leaves(self, event: events.Event) -> bool:
+        """Whether a key waits for nothing, and what was typed before it is not wanted any more."""
+        if not self._is_open or not isinstance(event, events.Key):
+            return False
+        also = getattr(self._app.screen, "keys_while_opening", ())
         is_opening = bool(getattr(self._app.screen, "is_opening", False))
-        by_hand = isinstance(event, (events.Key, events.Paste))
-        return by_hand and is_opening and not _leaves(event)
+        return event.key in _LEAVING_KEYS or (is_opening and event.key in also)
 
     def _is_typed(self, event: events.Event) -> bool:
         """Whether it is a character for the field with the focus, which does nothing else."""
@@ -213,7 +251,3 @@ class KeyQueue:
             and event.is_printable
             and isinstance(self._app.focused, Input)
         )
-
-
-def _leaves(event: events.Event) -> bool:
-    return isinstance(event, events.Key) and event.key in _LEAVING_KEYS

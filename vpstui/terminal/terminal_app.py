@@ -49,9 +49,10 @@ class TerminalApp(App[int]):
         self._is_ready = False
         self._unseen_reported_at = 0.0
 
-    def on_ready(self) -> None:
-        """From the first frame on the app can end in its own way."""
+    async def on_ready(self) -> None:
+        """From the first frame on keys are delivered, and the app can end in its own way."""
         self._is_ready = True
+        await self.key_queue.open()
 
     def _fatal_error(self) -> None:
         """Keep the bug for whoever runs the app, and end.
@@ -135,6 +136,8 @@ class TerminalApp(App[int]):
     @on(ReleaseHeldKeys)
     async def _release_held_keys(self, message: ReleaseHeldKeys) -> None:
         message.stop()
+        if message.ready is not None:
+            self.key_queue.mark_ready(message.ready)
         await self.key_queue.release(drop=message.drop)
 
     def _report_unseen(self) -> None:
