@@ -27,6 +27,11 @@ R = TypeVar("R")
 class Dialog(ModalScreen[R | None]):
     """A modal box that returns a value, or None when it was left.
 
+    Attributes:
+        waits: whether it waits for what makes it go, or brings another screen; keys typed
+            meanwhile are meant for that one.
+        keys_while_opening: keys that act all the same.
+
     Args:
         heading: what stands on its border.
         danger: whether it is about something bad, or something that cannot be undone.
@@ -34,11 +39,14 @@ class Dialog(ModalScreen[R | None]):
 
     BINDINGS = bindings("dialog")
 
+    keys_while_opening = ("escape",)
+
     def __init__(self, heading: str | Content, *, danger: bool = False) -> None:
         super().__init__()
         self._compositor = RepaintingCompositor()
         self._heading = heading
         self._danger = danger
+        self.waits = False
         self._finished = False
         self._value: R | None = None
 
@@ -58,6 +66,17 @@ class Dialog(ModalScreen[R | None]):
     def unsaved_question(self) -> ConfirmQuestion | None:
         """The question before it is left, where something would be lost; None: nothing would."""
         return None
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether keys are held for another screen."""
+        return self.waits or self._finished
+
+    def stop_waiting(self) -> None:
+        """Take keys again; what was typed for the screen that does not come is dropped."""
+        self.waits = False
+        if not self._finished:
+            self.post_message(ReleaseHeldKeys(drop=True))
 
     def action_cancel(self) -> None:
         """Leave the box; nothing changes."""

@@ -22,6 +22,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from vpstui.terminal.input.input_decoder import InputDecoder
+from vpstui.terminal.input.pending_input import discard_pending
 from vpstui.terminal.input.terminal_events import TerminalEvents
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS, NonBlockingWriter
 
@@ -63,6 +64,7 @@ class TerminalDriver(LinuxDriver):
         self._active = False
         self._lent = False
         self._active_since = 0.0
+        self.discarded_at = 0.0  # when what was typed for another program was discarded
         self._raw: list[Any] | None = None
 
     def start_application_mode(self) -> None:
@@ -70,6 +72,8 @@ class TerminalDriver(LinuxDriver):
         with suppress(termios.error):
             self.attrs_before = termios.tcgetattr(self.fileno)
         self._active = True  # from here on: a signal may come at any moment
+        if self._lent and discard_pending(self.fileno):
+            self.discarded_at = time.monotonic()
         self._lent = False
         self._active_since = time.monotonic()
         super().start_application_mode()  # type: ignore[no-untyped-call]

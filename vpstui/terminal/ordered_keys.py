@@ -38,7 +38,7 @@ The first one follows the key itself, the second what the key's binding has post
 _MAY_MOVE_FOCUS: Final = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
 """What may move the focus, or open and close dialogs."""
 
-_LEAVING_KEYS: Final = ("ctrl+q", "ctrl+c")
+LEAVING_KEYS: Final = ("ctrl+q", "ctrl+c")
 """Keys that do not wait for anything but the first layout."""
 
 
@@ -242,7 +242,7 @@ class KeyQueue:
             return False
         also = getattr(self._app.screen, "keys_while_opening", ())
         is_opening = bool(getattr(self._app.screen, "is_opening", False))
-        return event.key in _LEAVING_KEYS or (is_opening and event.key in also)
+        return event.key in LEAVING_KEYS or (is_opening and event.key in also)
 
     def _is_typed(self, event: events.Event) -> bool:
         """Whether it is a character for the field with the focus, which does nothing else."""

@@ -7,16 +7,17 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import events, on
-from textual.app import App
+from textual.app import App, ScreenStackError
+from textual.errors import NoWidget
 
 from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.driver import TerminalDriver
 from vpstui.terminal.key_bindings import binding_text, bindings
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS
-from vpstui.terminal.ordered_keys import KeyQueue, ReleaseHeldKeys
+from vpstui.terminal.ordered_keys import LEAVING_KEYS, KeyQueue, ReleaseHeldKeys
 from vpstui.terminal.signal_exit import HANGUP_STATUS, SignalExit
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
     from textual.binding import Binding
+
+TYPING_PAUSE: Final = 0.5
+"""Seconds without a key after which what comes next is not of the same stream."""
 
 
 class TerminalApp(App[int]):
@@ -47,6 +51,7 @@ class TerminalApp(App[int]):
         self.signal_exit = SignalExit(self._exit_soon, self._restore_terminal)
         self.crash: BaseException | None = None
         self._is_ready = False
+        self._unseen_at = 0.0  # when the last key came that nobody could see the effect of
         self._unseen_reported_at = 0.0
 
     async def on_ready(self) -> None:
@@ -123,15 +128,39 @@ class TerminalApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Drop what was done without seeing the screen, with one notice; queue other keys."""
-        driver = self._driver
-        if (
-            event.is_forwarded
-            or not isinstance(driver, TerminalDriver)
-            or not driver.was_typed_blind(event)
-        ):
+        if event.is_forwarded:
+            await self.key_queue.on_event(event)
+        elif isinstance(event, events.MouseEvent):
+            if not self._is_unseen(event) and self._hits_something(event):
+                await self.key_queue.on_event(event)
+        elif not self._is_unseen(event):
             await self.key_queue.on_event(event)
         elif isinstance(event, (events.Key, events.Paste)):
             self._report_unseen()
+
+    def _is_unseen(self, event: events.Event) -> bool:
+        """Whether it was typed without seeing the screen, or in one go with what was."""
+        driver = self._driver
+        if not isinstance(driver, TerminalDriver):
+            return False
+        is_unseen = driver.was_typed_blind(event)
+        if isinstance(event, (events.Key, events.Paste)):
+            since = max(self._unseen_at, driver.discarded_at)
+            leaves = isinstance(event, events.Key) and event.key in LEAVING_KEYS
+            is_unseen |= event.time - since < TYPING_PAUSE and not leaves
+            if is_unseen:
+                self._unseen_at = event.time
+        return is_unseen
+
+    def _hits_something(self, event: events.MouseEvent) -> bool:
+        """Whether there is a widget under the mouse: not beyond the screen, nor one that goes."""
+        if self.mouse_captured is not None:
+            return True
+        try:
+            widget, _ = self.get_widget_at(event.x, event.y)
+        except (NoWidget, ScreenStackError):
+            return False
+        return widget is self.screen or widget.is_attached
 
     @on(ReleaseHeldKeys)
     async def _release_held_keys(self, message: ReleaseHeldKeys) -> None:

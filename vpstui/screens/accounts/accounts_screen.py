@@ -109,23 +109,42 @@ class AccountsScreen(Dialog[None]):
     @work
     async def action_alone(self) -> None:
         """Open this account, close the others, and go back to the servers."""
-        profile = self._chosen.profile
-        if not await self._attempt(self._fleet.open(profile)):
+        if self.waits:
             return
+        self.waits = True
+        try:
+            if await self._open_alone(self._chosen.profile):
+                self.finish(None)
+        finally:
+            self.stop_waiting()
+
+    async def _open_alone(self, profile: str) -> bool:
+        """Open an account and close the others, and return whether that succeeded."""
+        if not await self._attempt(self._fleet.open(profile)):
+            return False
         for account in self._state.accounts:
             if account.profile == profile:
                 continue
             if not await self._attempt(self._fleet.close(account.profile)):
-                return
-        self.finish(None)
+                return False
+        return True
 
     @work
     async def action_log_in(self) -> None:
         """Give another token for the account, which is opened first where it is closed."""
+        if self.waits:
+            return
+        self.waits = True  # until the login lies on this screen
         profile = self._chosen.profile
         is_open = self._state.account(profile) is not NOT_OPEN
         if is_open or await self._attempt(self._fleet.open(profile)):
             self.post_message(LoginRequested(profile))
+        else:
+            self.stop_waiting()
+
+    def on_screen_suspend(self) -> None:
+        """The login came; when it has gone, keys act here again."""
+        self.waits = False
 
     async def _attempt(self, request: Awaitable[None]) -> bool:
         """Wait for a request, and return whether it succeeded; an error is shown."""

@@ -59,7 +59,6 @@ class LoginScreen(Dialog[bool]):
         super().__init__(f"Log in to {_name_of(state, several=several)}")
         self._fleet = fleet
         self._state = state
-        self._trying = False
         self._taken = False
 
     def body(self) -> Iterable[Widget]:
@@ -103,9 +102,9 @@ class LoginScreen(Dialog[bool]):
         """Try the token against the API."""
         from vpstui.config.token_sources import parse_token
 
-        if not self.is_active or self._trying:
+        if not self.is_active or self.waits:
             return
-        self._trying = True
+        self.waits = True
         try:
             token = parse_token(self.query_one("#token", TextField).value, "this field")
             self._show_status("", f"Asking {self._state.host} …")
@@ -121,7 +120,7 @@ class LoginScreen(Dialog[bool]):
                     self.query_one("#token", TextField).fill("")
             self._show_status(error.message)
         finally:
-            self._trying = False
+            self.stop_waiting()
 
     def _begin_wait(self) -> None:
         self._taken = True
