@@ -72,10 +72,15 @@ class Dialog(ModalScreen[R | None]):
         """Whether keys are held for another screen."""
         return self.waits or self._finished
 
-    def stop_waiting(self) -> None:
-        """Take keys again; what was typed for the screen that does not come is dropped."""
+    def stop_waiting(self, *, drop: bool = True) -> None:
+        """Take keys again, also those that were typed meanwhile, unless they are dropped."""
         self.waits = False
         if not self._finished:
+            self.post_message(ReleaseHeldKeys(drop=drop))
+
+    def on_screen_suspend(self) -> None:
+        """Drop what was typed for another screen than the one that lies on this now."""
+        if self.waits and not self._finished:
             self.post_message(ReleaseHeldKeys(drop=True))
 
     def action_cancel(self) -> None:

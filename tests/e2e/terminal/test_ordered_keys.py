@@ -95,6 +95,16 @@ def test_leaving_does_not_wait_for_a_form(session: Session) -> None:
     assert session.wait_exit(timeout=15) == 0
 
 
+@pytest.mark.knobs(latency=0.4)
+def test_word_typed_behind_a_form_filters(served: Served, session: Session) -> None:
+    """It waits until the form is saved, and no letter of it is a key of the list."""
+    session.press("G", "e")
+    session.wait_text("Edit web-2")
+    session.send(b"\x15web-7\x1bOQ/beb")
+    session.wait_text("^ / beb ")
+    assert sent(served) == [("PATCH", f"/servers/{id_of(served, 'web-7')}/")]
+
+
 def test_edit_form_is_typed_over_in_one_write(served: Served, session: Session) -> None:
     """Ctrl+U, the new words, Tab and F2 happen in that order."""
     session.press("G", "e")

@@ -143,7 +143,7 @@ class AccountsScreen(Dialog[None]):
             self.stop_waiting()
 
     def on_screen_suspend(self) -> None:
-        """The login came; when it has gone, keys act here again."""
+        """The login came, for which keys may wait; when it has gone, they act here again."""
         self.waits = False
 
     async def _attempt(self, request: Awaitable[None]) -> bool:

@@ -110,13 +110,13 @@ class FormScreen(Dialog["Server"]):
         button = self.query_one("#save", Button)
         if not self.is_active or button.disabled:
             return
-        button.disabled = self._sending = True
+        button.disabled = self._sending = self.waits = True
         self._show_status(self._doing)
         try:
             try:
                 server = await self.send()
             finally:
-                self._sending = False
+                self._sending = self.waits = False
         except BadRequest as error:
             self.show_errors(error.fields, error.detail if error.fields else error.message)
         except OutcomeUnknown as error:
@@ -124,6 +124,7 @@ class FormScreen(Dialog["Server"]):
             self._show_status(f"{error.message} vpstui looks for it; Esc closes this form.")
             self._sent = True
             self.refresh_bindings()
+            self.stop_waiting(drop=False)
             return
         except VpsTuiError as error:
             self._show_status(error.message)
@@ -132,6 +133,7 @@ class FormScreen(Dialog["Server"]):
                 self.finish(server)
                 return
         button.disabled = False
+        self.stop_waiting(drop=False)
 
     async def send(self) -> Server | None:
         """Check the fields and send them.
