@@ -71,7 +71,7 @@ async def test_password_is_copied_on_request(
         assert app.clipboard != PASSWORD
         await pilot.press("y")
         await until(pilot, lambda: app.clipboard == PASSWORD, "the copy")
-        await sees(pilot, "whether it took it cannot be known")
+        await sees(pilot, "was sent to the terminal (OSC 52)")
 
 
 async def test_password_with_hidden_characters_is_to_be_copied(

@@ -154,7 +154,7 @@ class FormScreen(Dialog["Server"]):
             return ConfirmQuestion(
                 "The request is on its way. Leave?", "Leave", remarks=(remark,), back="Stay"
             )
-        if self.values != self._blank and not self._sent:
+        if self.values != self._blank and not (self._sent or self._finished):
             return ConfirmQuestion("Throw away what you typed?", "Throw away", back="Keep editing")
         return None
 
