@@ -9,6 +9,7 @@ import socket
 import sys
 
 from vpstui.simulator import Account, Knobs, create_app
+from vpstui.simulator.odd_answers import WriteAnswers
 
 HOST = "127.0.0.1"
 """The only address it listens on: the account accepts anybody."""
@@ -72,6 +73,7 @@ def _knobs(options: argparse.Namespace) -> Knobs:
         pace=options.pace,
         credit=options.credit,
         token=options.token,
+        write_answers=WriteAnswers(options.write_answers),
     )
 
 
@@ -89,6 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--hostile", action="store_true", help="fill the first servers with hostile text")
     add("--token", help="the only token accepted (any)")
     add("--credit", type=_amount, default=100.0, help="US dollars on the account (100)")
+    add(
+        "--write-answers",
+        choices=[form.value for form in WriteAnswers],
+        default=WriteAnswers.DOCUMENTED.value,
+        metavar="FORM",
+        help="answer every write in this form: %(choices)s (%(default)s)",
+    )
     return parser
 
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from vpstui.simulator import validation
 from vpstui.simulator.data import hostile
+from vpstui.simulator.odd_answers import Write, WriteAnswers, refuse_under_200, write_answer
 from vpstui.simulator.pages import FILTERS, PAGING, plan_page, row, server_page
 from vpstui.simulator.refusal import Refusal, detail, not_found
 from vpstui.simulator.traffic import Fault, Request
@@ -147,7 +148,26 @@ class Endpoint:
         if method not in handlers:
             allow = {"Allow": ", ".join(handlers)}
             raise detail(405, f'Method "{method}" not allowed.', allow)
-        return handlers[method](call)
+        if method == "GET":
+            return handlers[method](call)
+        return _write(call, handlers[method])
+
+
+def _write(call: Call, handler: Handler) -> Response:
+    """Carry out a write, and answer it in the form that is set."""
+    form = call.account.knobs.write_answers
+    if form == WriteAnswers.DOCUMENTED:
+        return handler(call)
+    is_create = "server_id" not in call.request.path_params
+    before = None if is_create else _in_detail(call.account, call.server_id)
+    refuse_under_200(form)
+    answer = handler(call)
+    body: dict[str, Any] = json.loads(bytes(answer.body) or b"{}")
+    server_id = body["id"] if before is None else call.server_id
+    is_there = server_id in call.account.servers
+    after = _in_detail(call.account, server_id) if is_there else None
+    status, told = write_answer(form, Write(answer.status_code, body, before, after))
+    return _json(told, status) if told else Response(status_code=status)
 
 
 def _list(call: Call) -> Response:
@@ -239,9 +259,13 @@ def _plans(call: Call) -> Response:
 
 
 def _server(account: Account, server_id: int) -> Response:
+    return _json(_in_detail(account, server_id))
+
+
+def _in_detail(account: Account, server_id: int) -> Record:
     record: Record = account.get(server_id)
     usage = record.get("resource_usage", account.usage(server_id))
-    return _json({**record, "resource_usage": usage})
+    return {**record, "resource_usage": usage}
 
 
 def _json(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

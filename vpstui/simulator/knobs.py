@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vpstui.simulator.odd_answers import WriteAnswers
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -59,6 +61,9 @@ class Knobs:
 
     page_size: int = 20
     """How many servers a page of the list holds when the client does not say."""
+
+    write_answers: WriteAnswers = WriteAnswers.DOCUMENTED
+    """The form in which writes are answered."""
 
     def __post_init__(self) -> None:
         if self.servers < 0:
