@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,9 +17,11 @@ from vpstui.base.formatting import (
     count_text,
     fit,
     gigabytes_text,
+    half_up,
     megabytes_text,
     moment_text,
     on_off_text,
+    per_cent_text,
     plan_size,
     price_text,
     seconds_since,
@@ -212,9 +215,13 @@ def test_only_what_has_been_has_an_age(moment: datetime | None, seconds: float |
         (None, "-"),
         (0, "0 MB"),
         (511.6, "512 MB"),
+        (0.5, "1 MB"),
+        (2.5, "3 MB"),
         (1023, "1023 MB"),
+        (1023.5, "1 GB"),
         (1024, "1 GB"),
         (1536, "1.5 GB"),
+        (1280, "1.3 GB"),
         (4096, "4 GB"),
     ],
 )
@@ -229,8 +236,10 @@ def test_memory_is_told_in_mb_or_gb(value: float | None, text: str) -> None:
         (None, "-"),
         (0, "0 GB"),
         (80, "80 GB"),
-        (35.25, "35.2 GB"),
+        (35.25, "35.3 GB"),
+        (0.35, "0.4 GB"),
         (1023, "1023 GB"),
+        (1023.95, "1 TB"),
         (1024, "1 TB"),
         (2560, "2.5 TB"),
     ],
@@ -238,6 +247,39 @@ def test_memory_is_told_in_mb_or_gb(value: float | None, text: str) -> None:
 def test_storage_is_told_in_gb_or_tb(value: float | None, text: str) -> None:
     """Below a terabyte in GB, from there on in TB."""
     assert gigabytes_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (None, "-"),
+        (0.0, "0 %"),
+        (0.235, "23.5 %"),
+        (23.45 / 100, "23.5 %"),
+        (23.44 / 100, "23.4 %"),
+        (0.3, "30 %"),
+        (0.995, "99.5 %"),
+        (1.0, "100 %"),
+        (12.345, "1234.5 %"),
+    ],
+)
+def test_a_share_is_told_in_per_cent(share: float | None, text: str) -> None:
+    """What the API tells stays: with one decimal, where there is one."""
+    assert per_cent_text(share) == text
+
+
+@given(st.integers(0, 10**9), st.integers(0, 2))
+def test_a_half_goes_up(thousands: int, decimals: int) -> None:
+    """Whatever is even: as it is done by hand with the digits that are written."""
+    value = thousands / 1000
+    by_hand = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    assert half_up(value, decimals) == float(by_hand)
+
+
+@pytest.mark.parametrize("value", [2.0**52, 1e300, 1.7e308])
+def test_a_number_beyond_all_decimals_is_left_alone(value: float) -> None:
+    """However large: nothing overflows."""
+    assert half_up(value, 1) == value
 
 
 @pytest.mark.parametrize(
@@ -259,7 +301,8 @@ def test_a_plan_is_told_by_its_size(plan: Plan | None, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dollars", "text"), [(None, "-"), (0, "$0.00"), (5, "$5.00"), (1234.5, "$1,234.50")]
+    ("dollars", "text"),
+    [(None, "-"), (0, "$0.00"), (5, "$5.00"), (1234.5, "$1,234.50"), (0.125, "$0.13")],
 )
 def test_a_price_has_its_cents(dollars: float | None, text: str) -> None:
     """US dollars, with a comma at the thousands."""

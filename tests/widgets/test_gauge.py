@@ -71,6 +71,25 @@ async def test_bar_stays_within_its_bounds(share: float, per_cent: str, full: fl
         assert f" {per_cent} " in line
 
 
+@pytest.mark.parametrize(
+    ("share", "told"), [(0.235, "23.5 %"), (0.2345, "23.5 %"), (0.2, "20 %"), (12.345, "1234.5 %")]
+)
+async def test_per_cent_has_the_decimal_that_is_told(share: float, told: str) -> None:
+    """However much is used, it is not cut."""
+    async with gauge(Reading("", share)) as (pilot, _):
+        assert f"{told}  " in first_line(pilot)
+
+
+async def test_half_a_cell_of_the_bar_is_a_cell() -> None:
+    """Whether the number before it is even or odd."""
+    async with gauge(Reading("", 0.0)) as (pilot, widget):
+        cells = len(first_line(pilot).split()[1])
+        for full in range(cells):
+            widget.show(Reading("", (full + 0.5) / cells))
+            await pilot.pause()
+            assert first_line(pilot).split()[1].count("█") == full + 1
+
+
 async def test_gauge_without_a_total_has_no_share() -> None:
     """The amount is told all the same; an empty bar is not said to be ok."""
     async with gauge(Reading("450 GB", None)) as (pilot, _):

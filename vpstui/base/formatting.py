@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -39,6 +40,9 @@ _PLAIN: Final = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u25fc\u2
 
 _YEAR: Final = 365 * 86400
 _BARS: Final = "▁▂▃▄▅▆▇█"
+
+_WHOLE_FROM: Final = 2**52
+"""From here on a float is a whole number."""
 
 
 def width_of(text: str) -> int:
@@ -131,22 +135,38 @@ def seconds_since(moment: datetime | None, now: datetime) -> float | None:
     return (now - moment).total_seconds()
 
 
+def half_up(value: float, decimals: int = 0) -> float:
+    """Round a number from 0 on to so many decimals; a half goes up, never to the even one."""
+    scale = 10.0**decimals
+    if value * scale >= _WHOLE_FROM:
+        return value
+    # What is computed may lie a hair below the half that is meant.
+    return math.floor(value * scale + 0.5 + 1e-9) / scale
+
+
+def _short(value: float) -> str:
+    """Format a number with one decimal, where it is not 0."""
+    return f"{half_up(value, 1):.1f}".removesuffix(".0")
+
+
+def per_cent_text(share: float | None) -> str:
+    """Format a share (1: all) in per cent, with one decimal where there is one: `23.5 %`."""
+    return UNKNOWN if share is None else f"{_short(share * 100)} %"
+
+
 def megabytes_text(value: float | None) -> str:
     """Format an amount of memory in MB: `512 MB`, `4 GB`."""
     if value is None:
         return UNKNOWN
-    return f"{value:.0f} MB" if value < 1024 else f"{_short(value / 1024)} GB"
+    small = half_up(value)
+    return f"{small:.0f} MB" if small < 1024 else f"{_short(value / 1024)} GB"
 
 
 def gigabytes_text(value: float | None) -> str:
     """Format an amount of storage or traffic in GB: `80 GB`, `2 TB`."""
     if value is None:
         return UNKNOWN
-    return f"{_short(value)} GB" if value < 1024 else f"{_short(value / 1024)} TB"
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{_short(value)} GB" if half_up(value, 1) < 1024 else f"{_short(value / 1024)} TB"
 
 
 def plan_size(plan: Plan | None) -> str:
@@ -166,7 +186,7 @@ def plan_size(plan: Plan | None) -> str:
 
 def price_text(dollars: float | None) -> str:
     """Format a price in US dollars."""
-    return UNKNOWN if dollars is None else f"${dollars:,.2f}"
+    return UNKNOWN if dollars is None else f"${half_up(dollars, 2):,.2f}"
 
 
 def on_off_text(flag: bool | None) -> str:
@@ -186,7 +206,7 @@ def sparkline(shares: Sequence[float], width: int) -> str:
     """Draw the last `width` shares (0 to 1) as bars on a fixed scale."""
     top = len(_BARS) - 1
     last = shares[max(0, len(shares) - width) :]
-    return "".join(_BARS[round(min(max(share, 0.0), 1.0) * top)] for share in last)
+    return "".join(_BARS[int(half_up(min(max(share, 0.0), 1.0) * top))] for share in last)
 
 
 def count_text(number: int, one: str, many: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from textual.content import Content
 from textual.widget import Widget
 
-from vpstui.base.formatting import fit, sparkline
+from vpstui.base.formatting import fit, half_up, per_cent_text, sparkline
 
 HIGH: Final = 0.75
 """Share of use from which a gauge shows "high"."""
@@ -19,6 +19,7 @@ READINGS: Final = 60
 """Readings kept for the sparkline."""
 
 LABEL_WIDTH: Final = 11
+PER_CENT_WIDTH: Final = 8
 AMOUNT_WIDTH: Final = 21
 WORD_WIDTH: Final = 9
 
@@ -85,15 +86,15 @@ class Gauge(Widget):
         """Return the parts side by side, in the width that there is."""
         share, width = self._reading.share, self.content_size.width
         word, colour = word_for(share)
-        per_cent = "" if share is None else f"{share * 100:.0f} %"
-        fixed = LABEL_WIDTH + 7 + WORD_WIDTH + AMOUNT_WIDTH + self._spark_width
+        per_cent = "" if share is None else per_cent_text(share)
+        fixed = LABEL_WIDTH + PER_CENT_WIDTH + 1 + WORD_WIDTH + AMOUNT_WIDTH + self._spark_width
         bar = max(6, min(40, width - fixed - 2))
-        filled = 0 if share is None else round(min(share, 1.0) * bar)
+        filled = 0 if share is None else int(half_up(min(share, 1.0) * bar))
         return Content.assemble(
             (fit(self._label, LABEL_WIDTH), "$text-muted"),
             ("█" * filled, colour),
             ("░" * (bar - filled), "$text-disabled"),
-            fit(per_cent, 6, right=True),
+            fit(per_cent, PER_CENT_WIDTH, right=True),
             "  ",
             (fit(word, WORD_WIDTH), colour),
             fit(self._reading.amount, AMOUNT_WIDTH),

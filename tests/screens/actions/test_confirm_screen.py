@@ -87,7 +87,10 @@ def test_plan_of_several_says_how_many() -> None:
     plan = question_about_many(WritePlan("delete", three), "ops", {})
     assert plan.heading == "Delete 3 servers for good?"
     assert (plan.button, plan.typed) == ("Delete 3", "delete 3")
-    assert plan.remarks == ("They and all data on them will be gone. This cannot be undone.",)
+    assert plan.remarks == (
+        "They and all data on them will be gone: this is permanent.",
+        "This cannot be undone.",
+    )
 
 
 def test_plan_of_one_that_is_left_of_several_is_about_that_one() -> None:
@@ -99,13 +102,15 @@ def test_plan_of_one_that_is_left_of_several_is_about_that_one() -> None:
     assert plan.typed == "s-1"
     assert plan.remarks == (
         "s-2 is protected in this profile: left out.",
-        "It and all data on it will be gone. This cannot be undone.",
+        "It and all data on it will be gone: this is permanent.",
+        "This cannot be undone.",
     )
 
 
 def test_stop_says_that_it_is_still_billed() -> None:
-    """Of many as of one."""
+    """Of many as of one; and that it is done gracefully."""
     plan = question_about_many(WritePlan("stop", servers("active", "active")), "ops", {})
+    assert plan.remarks[0] == "They will be shut down gracefully."
     assert "still billed" in plan.remarks[-1]
     assert plan.typed == ""
 

@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 BILLED: Final = "A stopped server is still billed until it is deleted."
 """From the provider's FAQ."""
 
-REMARKS: Final = {
-    "stop": BILLED,
-    "reboot": "{} will be out of reach for a while.",
-    "delete": "{} and all data on {} will be gone. This cannot be undone.",
+_REMARKS: Final = {
+    "stop": ("{} will be shut down gracefully.", BILLED),
+    "reboot": ("{} will be restarted gracefully, and out of reach for a while.",),
+    "delete": ("{} and all data on {} will be gone: this is permanent.", "This cannot be undone."),
 }
-"""What one should know of an action; of one server or of several."""
+"""From the provider's Servers page; of one server or of several."""
+
+
+def remarks_on(verb: str, number: int) -> tuple[str, ...]:
+    """Return what one should know of an action on so many servers, a sentence or two."""
+    they = ("It", "it") if number == 1 else ("They", "them")
+    return tuple(remark.format(*they) for remark in _REMARKS.get(verb, ()))
 
 
 @dataclass(frozen=True)
@@ -86,14 +92,13 @@ def question_about_many(
     servers = count_text(total, "server")
     some = f"{number} of {servers}" if number < total else servers
     for_good = " for good" if verb == "delete" else ""
-    remark = REMARKS.get(verb, "").format(*(("It", "it") if number == 1 else ("They", "them")))
     typed = typed_word(acting[0]) if number == 1 else f"delete {number}"
     return ConfirmQuestion(
         f"{verb.capitalize()} {some}{for_good}?",
         f"{verb.capitalize()} {number}",
         acting,
         account,
-        (*plan.remarks, *filter(None, (remark,))),
+        (*plan.remarks, *remarks_on(verb, number)),
         typed=typed if verb == "delete" else "",
         left_out=plan.left_out,
         labels=labels,

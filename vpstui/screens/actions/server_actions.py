@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.state.eligibility import plan_for
 from vpstui.screens.actions.confirm_question import (
-    REMARKS,
     ConfirmQuestion,
     question_about_many,
+    remarks_on,
     typed_word,
 )
 
@@ -66,13 +66,12 @@ class ServerActions:
         if server is None:
             return
         if verb != "start" or selection.jumped:
-            remark = REMARKS[verb].format("It") if verb in REMARKS else _JUMPED
             question = ConfirmQuestion(
                 f"{verb.capitalize()} this server?",
                 verb.capitalize(),
                 (server,),
                 account_text(self._host.state, server.profile),
-                (remark,),
+                remarks_on(verb, 1) or (_JUMPED,),
             )
             if not await confirmed(self._host, question):
                 return
@@ -92,7 +91,7 @@ class ServerActions:
             "Delete",
             (server,),
             account_text(self._host.state, server.profile),
-            ("The server and all its data will be gone. This cannot be undone.",),
+            remarks_on("delete", 1),
             typed=typed_word(server),
         )
         if await confirmed(self._host, question) and still_same_login(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from vpstui.api.models import Plan, ResourceUsage
 from vpstui.api.statuses import STOPPED
 from vpstui.base.formatting import (
     UNKNOWN,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from vpstui.api.models import Server
+    from vpstui.api.models import OperatingSystem, Server
 
 GAUGES: Final = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
 """The gauges and their labels."""
@@ -43,16 +44,15 @@ def facts(server: Server, now: datetime, prices: Mapping[int, float]) -> Content
     """
     plan = server.plan
     price = CellContext(now, prices).price(server)
-    cost = "" if price is None else f" · {price_text(price)} a month"
-    name = plan.name if plan is not None else ""
+    cost = "" if price is None else f"{price_text(price)} a month"
     rows = [
         ("ID", str(server.id)),
         ("Hostname", server.hostname or UNKNOWN),
         ("IPv4", server.ip_address or UNKNOWN),
         ("IPv6", server.ipv6_address or UNKNOWN),
         ("Location", server.location or UNKNOWN),
-        ("Plan", " · ".join(filter(None, (name, plan_size(plan)))) + cost),
-        ("OS", (server.os.name if server.os is not None else "") or UNKNOWN),
+        ("Plan", " · ".join(filter(None, (*_plan_parts(plan), cost))) or UNKNOWN),
+        ("OS", _named(server.os) or UNKNOWN),
         ("Backups", on_off_text(server.backups_enabled)),
         ("Created", _with_age(server.created_at, now)),
         ("Updated", _with_age(server.updated_at, now)),
@@ -63,6 +63,22 @@ def facts(server: Server, now: datetime, prices: Mapping[int, float]) -> Content
     return Content("\n").join(lines)
 
 
+def _plan_parts(plan: Plan | None) -> tuple[str, ...]:
+    """The plan with its id, and its size; its bandwidth stands beside what is used of it."""
+    if plan is None:
+        return ()
+    size = plan_size(plan)
+    return _named(plan), "" if size in (plan.name, UNKNOWN) else size
+
+
+def _named(thing: Plan | OperatingSystem | None) -> str:
+    """A name with the id by which a create asks for it: `Debian 12 (id 4)`."""
+    if thing is None:
+        return ""
+    number = "" if thing.id is None else f"id {thing.id}"
+    return f"{thing.name} ({number})" if thing.name and number else thing.name or number
+
+
 def _with_age(moment: datetime | None, now: datetime) -> str:
     age = seconds_since(moment, now)
     return moment_text(moment) + ("" if age is None else f" · {since_text(age)} ago")
@@ -70,28 +86,28 @@ def _with_age(moment: datetime | None, now: datetime) -> str:
 
 def readings(server: Server) -> dict[str, Reading]:
     """Work out the four gauges. What the API does not tell has no share."""
-    usage, plan = server.resource_usage, server.plan
-    if usage is None:
-        return {name: Reading("not told", None) for name in GAUGES}
+    usage, plan = server.resource_usage or ResourceUsage(), server.plan or Plan()
     cpu = usage.cpu_percent
-    cores = plan.vcpus if plan is not None else None
+    cores = "" if plan.vcpus is None else f"{plan.vcpus} vCPU"
+    used = f"of {cores}" if cores else ""
     return {
-        "cpu": Reading(
-            "" if cores is None else f"of {cores} vCPU", None if cpu is None else cpu / 100
-        ),
-        "memory": _reading(usage.memory_used, plan.memory if plan else None, megabytes_text),
-        "disk": _reading(usage.disk_used, plan.storage if plan else None, gigabytes_text),
-        "bandwidth": _reading(
-            usage.bandwidth_used, plan.bandwidth if plan else None, gigabytes_text
-        ),
+        "cpu": Reading(used, cpu / 100) if cpu is not None else Reading(_without_use(cores), None),
+        "memory": _reading(usage.memory_used, plan.memory, megabytes_text),
+        "disk": _reading(usage.disk_used, plan.storage, gigabytes_text),
+        "bandwidth": _reading(usage.bandwidth_used, plan.bandwidth, gigabytes_text),
     }
+
+
+def _without_use(total: str) -> str:
+    """What is said of a part of the plan while nobody tells how much of it is used."""
+    return f"not told, of {total}" if total else "not told"
 
 
 def _reading(
     used: float | None, total: float | None, say: Callable[[float | None], str]
 ) -> Reading:
     if used is None:
-        return Reading("not told", None)
+        return Reading(_without_use(say(total) if total else ""), None)
     if not total:
         return Reading(f"{say(used)}, total not told", None)
     return Reading(f"{say(used)} of {say(total)}", used / total)
