@@ -9,10 +9,11 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.contract.contract import content_of, operations, resolved
 from tests.support.apps.pilot import running, sees, shows, toasted, until
 from tests.support.calls import noted_calls
 from tests.support.programs.program import ROOT
@@ -65,6 +66,75 @@ def test_every_endpoint_has_a_key_and_a_test() -> None:
         assert found
         for test in found:
             assert f"async def {test}(" in tests, test
+
+
+def sections_of_the_page() -> dict[str, list[list[str]]]:
+    """The rows of the provider's page, by the endpoint that they stand under."""
+    text = (DOCS / "endpoints.md").read_text().partition("\n## The provider's page")[2]
+    found = {}
+    for section in text.split("\n### ")[1:]:
+        heading, _, rest = section.partition("\n")
+        rows = [line for line in rest.splitlines() if line.startswith("| ")][1:]
+        found[heading] = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    return found
+
+
+def fields_of(schema: dict[str, Any], before: str = "") -> set[str]:
+    """The fields of a body, those of an object in it as `plan.id`; of a list those of a row."""
+    schema = resolved(schema)
+    found: set[str] = set()
+    for part in (schema, *map(resolved, schema.get("allOf", []))):
+        for name, inner in part.get("properties", {}).items():
+            if items := resolved(inner).get("items"):
+                found |= {before + name} | fields_of(items, before)
+            else:
+                found |= fields_of(inner, f"{before}{name}.") or {before + name}
+    return found
+
+
+def test_every_field_parameter_and_status_of_the_page_has_a_row() -> None:
+    """Of the nine endpoints, as the contract's document has them; a field of answers once."""
+    sections = sections_of_the_page()
+    named = {
+        heading: set(re.findall(r"`([\w.]+)`", " ".join(row[0] for row in rows)))
+        for heading, rows in sections.items()
+    }
+    answered = set[str]()
+    for operation in operations().values():
+        if not operation.label.partition(" ")[2].startswith("/servers/"):
+            continue
+        wanted = {name for place, name in operation.parameters if place == "query"}
+        wanted |= set(operation.details["responses"])
+        wanted |= fields_of(content_of(operation.details.get("requestBody", {})) or {})
+        assert wanted - named[operation.label] == set(), operation.label
+        for status, response in operation.details["responses"].items():
+            if status.startswith("2"):
+                answered |= fields_of(content_of(response) or {})
+    assert len(answered) > 25
+    assert answered - set.union(*named.values()) == set()
+    told = " ".join(row[0] for rows in sections.values() for row in rows)
+    for words in (
+        "gracefully",
+        "2-5 minutes",
+        "permanent",
+        "cannot be undone",
+        "suspended",
+        "23.5",
+    ):
+        assert words in told
+
+
+def test_every_row_of_the_page_has_a_test_that_exists() -> None:
+    """And says where what the page says is shown or sent."""
+    sources = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    there = set(re.findall(r"^(?:async )?def (test_\w+)\(", sources, re.MULTILINE))
+    for rows in sections_of_the_page().values():
+        for page, shown, tests in rows:
+            assert page
+            assert shown
+            named = set(re.findall(r"`(test_\w+)`", tests))
+            assert named, page
+            assert named - there == set()
 
 
 def test_every_fault_has_a_test_that_exists() -> None:

@@ -20,7 +20,7 @@ from tests.contract.contract import (
 )
 from tests.support.servers.api_calls import CREATE, SECRET, server_in
 from tests.support.servers.simulated_account import ONCE, TOKEN, SteppedClock, serve
-from vpstui.api import ServerPatch, ServerUpdate, VpsClient
+from vpstui.api import ServerCreate, ServerPatch, ServerUpdate, VpsClient
 from vpstui.base.errors import BadRequest, NotFound, PaymentRequired, Unauthorized
 from vpstui.simulator import Knobs
 
@@ -32,6 +32,15 @@ if TYPE_CHECKING:
     from tests.support.servers.exchanges import Exchange
     from tests.support.servers.simulated_account import Served
 
+WHOLE = ServerCreate(
+    name="web-9",
+    plan_id=1,
+    os_id=5,
+    location="us-east",
+    hostname="web9.example.com",
+    ssh_key_id=3,
+    backups_enabled=True,
+)
 UPDATE = ServerUpdate(name="web-8", hostname="web8.example.com", backups_enabled=True)
 
 
@@ -61,7 +70,7 @@ async def test_a_life_of_a_server_keeps_to_the_contract(
         await asyncio.gather(client.get_account(), client.list_plans(), client.check_list())
         assert len((await client.list_servers()).servers) == 120
         await client.list_servers(status="stopped", location="us-west")
-        made = server_in(await client.create_server(CREATE))
+        made = server_in(await client.create_server(WHOLE))
         with pytest.raises(PaymentRequired):
             await client.create_server(CREATE.model_copy(update={"plan_id": 3}))
         with pytest.raises(BadRequest):

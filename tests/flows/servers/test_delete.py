@@ -35,6 +35,7 @@ async def test_delete_needs_the_name_typed(served: Served, make_app: MakeApp) ->
         await select(pilot, "mail")
         await pilot.press("D")
         await sees(pilot, "This cannot be undone.")
+        assert "this is permanent" in screen_text(pilot)
         await types(pilot, "mai")
         await pilot.press("enter", "enter")
         await pilot.pause()
