@@ -8,6 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from vpstui.screens.full_screen import end_work
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
 from vpstui.terminal.repainting_compositor import RepaintingCompositor
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.app import ComposeResult
+    from textual.messages import Prune
     from textual.widget import Widget
 
     from vpstui.screens.actions.confirm_question import ConfirmQuestion
@@ -102,3 +104,7 @@ class Dialog(ModalScreen[R | None]):
         self.call_after_refresh(self.post_message, ReleaseHeldKeys(ready=self))
         if self._finished and self.is_active:
             self.dismiss(self._value)
+
+    async def on_prune(self, _: Prune) -> None:
+        """End the work of the box before its widgets go."""
+        await end_work(self)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import Screen
 
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
 from vpstui.terminal.repainting_compositor import RepaintingCompositor
+
+if TYPE_CHECKING:
+    from textual.messages import Prune
 
 R = TypeVar("R")
 
@@ -22,3 +26,21 @@ class FullScreen(Screen[R]):
     def on_screen_resume(self) -> None:
         """Keys act here now."""
         self.call_after_refresh(self.post_message, ReleaseHeldKeys(ready=self))
+
+    def leave(self, value: R) -> None:
+        """Return a value; not from below another screen: `dismiss` would take that away."""
+        if self.is_active:
+            self.dismiss(value)
+
+    async def on_prune(self, _: Prune) -> None:
+        """End the work of the screen before its widgets go."""
+        await end_work(self)
+
+
+async def end_work(screen: Screen[Any]) -> None:
+    """End the workers of a screen that was left; what they asked the fleet for goes on there.
+
+    From a handler of `Prune`: behind it the screen handles nothing that could begin another one.
+    """
+    await asyncio.sleep(0)  # those that were started just now begin, so that they can end
+    screen.workers.cancel_node(screen)

@@ -7,11 +7,12 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events, on
 from textual.app import App, ScreenStackError
 from textual.errors import NoWidget
+from textual.widget import AwaitMount
 
 from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.driver import TerminalDriver
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
     from textual.binding import Binding
+    from textual.screen import Screen
 
 TYPING_PAUSE: Final = 0.5
 """Seconds without a key after which what comes next is not of the same stream."""
@@ -85,6 +87,25 @@ class TerminalApp(App[int]):
         bug = RuntimeError("; ".join(where) or "Textual cannot go on.")
         self.crash = self.crash or sys.exception() or bug
         self._close_messages_no_wait()
+
+    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
+        """Take a screen away that was left, but not before its widgets are there.
+
+        Textual 8.2.8 mounts no widgets on a screen that is going, and runs its `on_mount` all the
+        same, which then looks for them in vain. Not reported upstream as far as known.
+        """
+        await self._has_mounted(screen)
+        return await super()._replace_screen(screen)
+
+    async def _close_all(self) -> None:
+        """The same for every screen, when the app ends."""
+        for screen in self.screen_stack:
+            await self._has_mounted(screen)
+        await super()._close_all()
+
+    async def _has_mounted(self, screen: Screen[Any]) -> None:
+        if self.is_running or screen.is_running:  # else it never began, and never will
+            await AwaitMount(screen, [screen])
 
     def get_key_display(self, binding: Binding) -> str:
         """Write a key as the help and the key bar show it."""

@@ -135,7 +135,7 @@ class ResultsScreen(FullScreen[bool]):
 
     def action_retry(self) -> None:
         """Ask again for those for which it surely was not done; the plan comes first."""
-        self.dismiss(True)
+        self.leave(True)
 
     def action_cancel_rest(self) -> None:
         """Send no more; what was sent goes on."""
@@ -143,4 +143,4 @@ class ResultsScreen(FullScreen[bool]):
 
     def action_back(self) -> None:
         """Go back; it goes on in the background."""
-        self.dismiss(False)
+        self.leave(False)

@@ -199,12 +199,13 @@ class DetailScreen(ServerScreen):
 
     def go_to(self, server: Server) -> None:
         """Have another server shown by whoever opened this screen."""
-        self.wanted = server
-        self.dismiss(None)
+        if self.is_active:  # else what lies on this screen has to be answered first
+            self.wanted = server
+            self.dismiss(None)
 
     def action_back(self) -> None:
         """Go back to the list."""
-        self.dismiss(None)
+        self.leave(None)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll, where the terminal is too small for everything."""

@@ -83,7 +83,8 @@ class PaletteScreen(Dialog[PaletteChoice]):
 
     def on_resize(self) -> None:
         """Lay the lines out anew."""
-        self.call_after_refresh(self._lay_out)
+        # By its own queue: another screen, whose refresh it may be, would find no list here.
+        self.call_after_refresh(self.call_later, self._lay_out)
 
     # -- finding
 

@@ -1,0 +1,139 @@
+"""Screens that are left: their work ends, and nothing looks for widgets that went."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Static
+
+from vpstui.screens.dialog import Dialog
+from vpstui.screens.full_screen import FullScreen
+from vpstui.terminal.terminal_app import TerminalApp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+
+class Last(Static):
+    """A widget that is the last to go: not before the other one went and work went on."""
+
+    def __init__(self) -> None:
+        super().__init__(id="last")
+        self.may_go = asyncio.Event()
+
+    async def on_unmount(self) -> None:
+        await self.may_go.wait()
+
+
+class First(Static):
+    """A widget that says when it goes."""
+
+    def __init__(self) -> None:
+        super().__init__(id="first")
+        self.went = asyncio.Event()
+
+    def on_unmount(self) -> None:
+        self.went.set()
+
+
+class Work:
+    """What a screen does on and on; `ended` says how that came to an end."""
+
+    def __init__(self) -> None:
+        self.first, self.last = First(), Last()
+        self.mounted: list[str] = []
+        self.ended = ""
+
+    async def go_on(self, screen: Full | Box) -> None:
+        """Go on in the moment in which one of the widgets is gone and the other is not."""
+        try:
+            await self.first.went.wait()
+            screen.query_one("#first")
+        except asyncio.CancelledError:
+            self.ended = "with the screen"
+            raise
+        finally:
+            self.last.may_go.set()
+
+
+class Full(FullScreen[None]):
+    """Works while it is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.work = Work()
+
+    def compose(self) -> ComposeResult:
+        yield self.work.first
+        yield self.work.last
+
+    def on_mount(self) -> None:
+        self.work.mounted.append(str(self.query_one("#first").id))
+        self.run_worker(self.work.go_on(self))
+
+
+class Box(Dialog[None]):
+    """The same in a box."""
+
+    def __init__(self) -> None:
+        super().__init__("Box")
+        self.work = Work()
+
+    def body(self) -> Iterable[Widget]:
+        yield self.work.first
+        yield self.work.last
+
+    def on_mount(self) -> None:
+        self.work.mounted.append(str(self.query_one("#first").id))
+        self.run_worker(self.work.go_on(self))
+
+
+@pytest.mark.parametrize("kind", [Full, Box])
+async def test_work_ends_before_the_widgets_go(kind: type[Full | Box]) -> None:
+    """Whatever goes on after an await would look for them in vain, and end the app."""
+    app = TerminalApp()
+    async with app.run_test() as pilot:
+        screen = kind()
+        await app.push_screen(screen)
+        screen.dismiss(None)
+        await pilot.pause()
+    assert screen.work.ended == "with the screen"
+
+
+@pytest.mark.parametrize("kind", [Full, Box])
+async def test_what_is_left_at_once_is_whole_before_it_goes(kind: type[Full | Box]) -> None:
+    """Textual 8.2.8 runs `on_mount` of a screen that goes without having mounted its widgets."""
+    app = TerminalApp()
+    async with app.run_test() as pilot:
+        screen = kind()
+        app.push_screen(screen)
+        screen.dismiss(None)
+        await pilot.pause()
+    assert screen.work.mounted == ["first"]
+
+
+@pytest.mark.parametrize("kind", [Full, Box])
+async def test_the_app_ends_in_the_moment_in_which_a_screen_opens(kind: type[Full | Box]) -> None:
+    """The same at the end of the app."""
+    app = TerminalApp()
+    async with app.run_test():
+        screen = kind()
+        app.push_screen(screen)
+    assert screen.work.ended == "with the screen"
+    assert app.crash is None
+
+
+async def test_a_screen_below_another_does_not_take_that_away() -> None:
+    """What is left is the screen itself, never what lies on it."""
+    app = TerminalApp()
+    async with app.run_test():
+        below, above = Full(), Box()
+        await app.push_screen(below)
+        await app.push_screen(above)
+        below.leave(None)
+        assert app.screen is above
