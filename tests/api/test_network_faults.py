@@ -24,6 +24,7 @@ from vpstui.base.errors import (
     DeadlineExceeded,
     Forbidden,
     NotAnApiAnswer,
+    NotSentYet,
     ServerFault,
     StatusError,
 )
@@ -51,6 +52,24 @@ def memory() -> Iterator[None]:
 
 
 # -- nobody there, or somebody else
+
+
+@pytest.mark.parametrize("name", ["read", "stop"])
+async def test_connections_that_all_wait_are_no_network(name: str) -> None:
+    """What finds no connection free was not sent, and nobody is told to check the network."""
+    slow, patient = answer(b" " * 200), Timeouts(read=0.2, total=20.0)
+    async with answering(slow, timeouts=patient, retries=ONCE, drip=0.1) as (raw, client):
+        ask = client.get_server if name == "read" else client.stop_server
+        others = [asyncio.ensure_future(ask(number)) for number in range(8)]
+        while len(raw.requests) < len(others):  # noqa: ASYNC110 - on the other side of a socket
+            await asyncio.sleep(0.01)
+        with pytest.raises(NotSentYet, match=r"This was not sent: .* earlier requests") as caught:
+            await ask(9)
+        assert is_one_line(caught.value)
+        assert len(raw.requests) == len(others)
+        for other in others:
+            other.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
 
 @pytest.mark.parametrize("host", ["255.255.255.255", "[100::1]", "0.0.0.0:1"])

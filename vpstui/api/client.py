@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 _NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
-    httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
@@ -261,6 +260,8 @@ class HttpClient:
         except _NOT_SENT as error:
             proxy = isinstance(error, httpx.ProxyError)
             raise transport_errors.connect_error(host, error, proxy=proxy) from None
+        except httpx.PoolTimeout:
+            raise transport_errors.pool_error(host) from None
         except (TimeoutError, httpx.TimeoutException):
             raise transport_errors.timeout_error(host, write=write) from None
         except NotAnApiAnswer as error:

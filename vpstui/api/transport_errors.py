@@ -14,6 +14,7 @@ from vpstui.base.errors import (
     ApiError,
     ConnectionFailed,
     DeadlineExceeded,
+    NotSentYet,
     OutcomeUnknown,
     Untrusted,
 )
@@ -49,6 +50,13 @@ def connect_error(host: str, error: BaseException, *, proxy: bool) -> Connection
             f"The name {host} cannot be found. Check the network and the API URL."
         )
     return ConnectionFailed(f"{host} cannot be reached. Check the network and the API URL.")
+
+
+def pool_error(host: str) -> NotSentYet:
+    """Return the error of a request that was not sent, since others have all connections."""
+    return NotSentYet(
+        f"This was not sent: {host} has not answered earlier requests yet. Try again in a moment."
+    )
 
 
 def timeout_error(host: str, *, write: bool) -> ApiError:

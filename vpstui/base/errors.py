@@ -11,7 +11,8 @@
     ├── TokenChanged             another token is in use than when a write was asked for
     └── ApiError
         ├── ConnectionFailed     not reached, or the line broke while reading
-        │   └── Untrusted        somebody else answers, or a CA is missing
+        │   ├── Untrusted        somebody else answers, or a CA is missing
+        │   └── NotSentYet       other requests have all connections
         ├── DeadlineExceeded     a read was not answered in time
         ├── NotAnApiAnswer       something answered that is not this API
         ├── OutcomeUnknown       a write may have arrived or not
@@ -123,6 +124,12 @@ class Untrusted(ConnectionFailed):
     """The certificate of what answered is not trusted; trying again does not help."""
 
     title = "Certificate not trusted"
+
+
+class NotSentYet(ConnectionFailed):
+    """Every connection is taken by another request; this one waited in vain, and was not sent."""
+
+    title = "Too much at once"
 
 
 class DeadlineExceeded(ApiError):

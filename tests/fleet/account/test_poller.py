@@ -19,6 +19,7 @@ from vpstui.base.errors import (
     Busy,
     Forbidden,
     NotFound,
+    NoToken,
     OutcomeUnknown,
     Unauthorized,
 )
@@ -218,6 +219,41 @@ async def test_failed_read_is_told_to_who_asked(served: Served) -> None:
             await ours.account.read(WEB)
         assert ours.state.is_live
         assert ours.state.server(WEB) is not None
+
+
+async def test_a_server_is_asked_for_once_at_a_time(served: Served) -> None:
+    """Who asks while it is being asked for gets that answer; who asks later, another one."""
+    async with opened(served) as ours:
+        found = await asyncio.gather(*(ours.account.read(WEB) for _ in range(30)))
+        assert {id(server) for server in found} == {id(found[0])}
+        assert len(ours.asked(f"/api/v1/servers/{WEB}/")) == 1
+        await ours.account.read(WEB)
+        assert len(ours.asked(f"/api/v1/servers/{WEB}/")) == 2
+
+
+async def test_all_who_ask_hear_of_the_same_failure(served: Served) -> None:
+    """And the next question is a new one, though one of them did not wait for the answer."""
+    async with opened(served) as ours:
+        served.account.fail_next("GET", f"/{WEB}/", 503, {"detail": "busy"})
+        asking = [asyncio.ensure_future(ours.account.read(WEB)) for _ in range(3)]
+        await asyncio.sleep(0)
+        asking[1].cancel()
+        found = await asyncio.gather(*asking, return_exceptions=True)
+        assert [type(one).__name__ for one in found] == [
+            "ServerFault", "CancelledError", "ServerFault",
+        ]  # fmt: skip
+        assert (await ours.account.read(WEB)).id == WEB
+
+
+async def test_another_login_does_not_get_the_answer_to_the_last_one(served: Served) -> None:
+    """An id may mean another server by then."""
+    async with opened(served) as ours:
+        before = asyncio.ensure_future(ours.account.read(WEB))
+        await asyncio.sleep(0)
+        ours.account.login.use(SecretStr("vps_another_0123456789"))
+        assert (await ours.account.read(WEB)).id == WEB
+        with pytest.raises(NoToken):
+            await before
 
 
 # -- what can wait

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows
 from tests.support.apps.user_steps import id_of
@@ -28,6 +31,23 @@ async def test_detail_shows_facts_and_gauges(served: Served, make_app: MakeApp) 
         }
         await pilot.press("escape")
         await shows(pilot, "ServersScreen")
+
+
+@pytest.mark.knobs(latency=0.2)
+async def test_a_key_that_is_held_asks_once_at_a_time(served: Served, make_app: MakeApp) -> None:
+    """`r` that repeats by itself neither fills the connections nor starves the list."""
+    app = make_app()
+    async with running(app) as pilot:
+        await select(pilot, "web-1")
+        await pilot.press("enter")
+        await sees(pilot, "of 4 GB")
+        served.account.requests.clear()
+        begun = time.monotonic()
+        await pilot.press(*"r" * 60)
+        asked = sum(one.path.endswith("/12345/") for one in served.account.requests)
+        assert 1 <= asked <= 1 + (time.monotonic() - begun) / 0.2
+        await app.fleet.refresh()
+        assert app.state.first.failures == 0
 
 
 async def test_server_that_goes_while_looked_at_is_said_to_be_gone(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ class AccountPoller:
         self._refreshing = False
         self.unlisted: tuple[ServerId, ...] = ()
         self._read_at: dict[ServerId, float] = {}
+        self._reads: dict[tuple[ServerId, int], asyncio.Future[Server]] = {}
         self.in_sight = self.in_focus = True
         service.on_retry_after(self._on_rate_limit)
 
@@ -174,14 +176,31 @@ class AccountPoller:
     # -- other reads
 
     async def read(self, server_id: ServerId) -> Server:
-        """Read one server in detail.
+        """Read one server in detail. Who asks while it is being read gets the same answer.
 
         Raises:
             NotFound: it is gone, and leaves the state.
             NoToken: another login came meanwhile, so that the answer is of another account.
             ApiError: it did not come.
         """
-        asked_at, generation = self._store.now(), self._login.generation
+        key = (server_id, self._login.generation)
+        if key in self._reads:
+            return await asyncio.shield(self._reads[key])
+        answer = self._reads[key] = asyncio.get_running_loop().create_future()
+        try:
+            server = await self._read(*key)
+            answer.set_result(server)
+        except VpsTuiError as error:
+            answer.set_exception(error)
+            answer.exception()  # it is raised here; that nobody else wants it is no mistake
+            raise
+        finally:
+            del self._reads[key]
+            answer.cancel()
+        return server
+
+    async def _read(self, server_id: ServerId, generation: int) -> Server:
+        asked_at = self._store.now()
         self._read_at[server_id] = asked_at
         try:
             server = await self._service.get(server_id)

@@ -60,7 +60,7 @@ class DetailScreen(ServerScreen):
         self._logins_then = logins
         self._clock = fleet.clock
         self.wanted: Server | None = None
-        self._gone = False
+        self._gone = self._is_reading = False
         self._is_of_another_login = False
         self._problem = ""
         self._read_at: float | None = None
@@ -112,11 +112,13 @@ class DetailScreen(ServerScreen):
 
     @work
     async def action_read(self) -> None:
-        """Read the server now."""
-        self._read_history()
-        await self._read_now()
+        """Read the server now, unless it is being read."""
+        if not self._is_reading:
+            self._read_history()
+            await self._read_now()
 
     async def _read_now(self) -> None:
+        self._is_reading = True
         try:
             server = await self.fleet.read(self._server.key)
         except NotFound:
@@ -129,6 +131,8 @@ class DetailScreen(ServerScreen):
             self._server = server
             self._problem, self._read_at = "", self._clock.seconds()
             self._show_usage()
+        finally:
+            self._is_reading = False
         self.show_state()
         self.refresh_applying()
 

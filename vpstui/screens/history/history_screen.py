@@ -64,6 +64,7 @@ class HistoryScreen(FullScreen[None]):
         self._records: tuple[HistoryEntry, ...] = ()
         self._query = ""
         self._problem = ""
+        self._is_reading = False
 
     def compose(self) -> ComposeResult:
         """What it is, what is searched, the records, the keys."""
@@ -86,8 +87,10 @@ class HistoryScreen(FullScreen[None]):
     # -- reading
 
     def action_read(self) -> None:
-        """Read the journal again."""
-        self.run_worker(self._read_now(), exclusive=True)
+        """Read the journal again, unless it is being read."""
+        if not self._is_reading:
+            self._is_reading = True
+            self.run_worker(self._read_now())
 
     async def _read_now(self) -> None:
         try:
@@ -97,6 +100,8 @@ class HistoryScreen(FullScreen[None]):
         else:
             self._problem, self._history = "", history
             self._records = history.entries if self._only is None else self._only(history)
+        finally:
+            self._is_reading = False
         self._show()
 
     # -- showing
@@ -205,8 +210,8 @@ class HistoryScreen(FullScreen[None]):
         if self._query:
             self._search("")
         else:
-            self.dismiss(None)
+            self.leave(None)
 
     def action_leave(self) -> None:
         """Go back."""
-        self.dismiss(None)
+        self.leave(None)
