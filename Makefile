@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constr
 # Where nothing is kept, each of several processes would compile every test for itself.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo check test static style types layers bench soak fuzz mutation pictures docs wheel clean
+.PHONY: demo check test static style types layers bench soak fuzz monkey mutation pictures docs wheel clean
 
 demo: $(VENV)/demo
 	@$(BIN)/vpstui --demo
@@ -38,6 +38,9 @@ layers: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
+
+monkey: $(VENV)/dev
+	$(BIN)/python -m tests.e2e.monkey --runs 100 --events 300
 
 mutation: $(MUTATION)/dev
 	$(MUTATION)/bin/mutmut run --max-children 2 $(OF:%='%*')
