@@ -122,7 +122,7 @@ async def test_account_that_says_no_ends_there_and_only_there(
 
 
 async def test_account_that_asks_to_wait_is_left_alone_so_long(accounts: Accounts) -> None:
-    """Those that wait say why; the one that was refused is not sent again by itself."""
+    """Those that wait say why; the one that was turned away waits with them, and is done."""
     fill(accounts.prod, 6)
     async with opened(accounts) as pair:
         headers = {"Retry-After": "1"}
@@ -133,9 +133,8 @@ async def test_account_that_asks_to_wait_is_left_alone_so_long(accounts: Account
         await pair.observer.until(lambda: pair.notes(Step.WAITING) == {"the API asked to wait 1 s"})
         await pair.ends()
         assert loop.time() - began >= 1
-        assert pair.bulk.count(Step.FAILED) == 1
-        assert pair.bulk.count(Step.DONE) == len(chosen) - 1
-        assert len(written(accounts.prod)) == len(chosen)
+        assert pair.steps() == [Step.DONE] * len(chosen)
+        assert len(written(accounts.prod)) == len(chosen) + 1
 
 
 async def test_account_with_writes_that_wait_is_not_closed(accounts: Accounts) -> None:
@@ -163,13 +162,13 @@ async def test_next_bulk_action_waits_as_long_as_the_api_asked_for(accounts: Acc
         headers = {"Retry-After": "60"}
         accounts.prod.account.fail_next("POST", "/stop/", 429, {"detail": "Slow."}, headers)
         pair.start("stop", (first,))
-        await pair.ends()
-        bulk = pair.start("stop", tuple(others))
-        await pair.observer.until(
-            lambda: pair.notes(Step.WAITING) == {"the API asked to wait 60 s"}
-        )
+        asked = {"the API asked to wait 1 min"}
+        await pair.observer.until(lambda: pair.notes(Step.WAITING) == asked)
+        pair.start("stop", tuple(others))
+        await pair.observer.until(lambda: pair.notes(Step.WAITING) == asked)
         assert len(written(accounts.prod)) == 1
-        pair.fleet.cancel(bulk.number)
+        for bulk in pair.state.bulks:
+            pair.fleet.cancel(bulk.number)
 
 
 @pytest.mark.knobs(servers=6)
@@ -252,7 +251,7 @@ async def test_login_before_the_first_one_is_sent_is_noticed(accounts: Accounts)
         pair.fleet.run("stop", chosen, {"prod": 0})
         await pair.ends()
         assert set(pair.steps()) == {Step.NOT_SENT}
-        assert "another login came before" in pair.bulk.targets[0].note
+        assert "Another login came" in pair.bulk.targets[0].note
         assert written(accounts.prod) == []
 
 
@@ -267,7 +266,7 @@ async def test_account_that_is_locked_in_the_middle_gets_no_more(accounts: Accou
         account.lock(True)
         await pair.all_sent()
         assert pair.bulk.count(Step.NOT_SENT) > 0
-        assert all("it is locked (L)" in note for note in pair.notes(Step.NOT_SENT))
+        assert all("It is locked (L)" in note for note in pair.notes(Step.NOT_SENT))
         assert len(written(accounts.prod)) == len(pair.bulk.targets) - pair.bulk.count(
             Step.NOT_SENT
         )

@@ -48,6 +48,7 @@ class VpsTuiError(Exception):
     Attributes:
         title: the kind of error, in a few words.
         message: what happened and what to do next.
+        not_sent: of a write that surely did not leave, why; empty: it left, or may have left.
     """
 
     title = "Something went wrong"
@@ -55,6 +56,19 @@ class VpsTuiError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+        self.not_sent = ""
+
+    def mark_not_sent(self, label: str, verb: str) -> None:
+        """Say of which server which write surely did not leave.
+
+        Args:
+            label: what the server is called.
+            verb: create, edit, delete, start, stop or reboot.
+        """
+        if not self.not_sent:
+            self.not_sent = self.message
+            self.message = f"{label}: the {verb} was not sent. {self.message}"
+            self.args = (self.message,)
 
 
 class SettingsError(VpsTuiError):
@@ -161,7 +175,7 @@ class EditConflict(ApiError):
     title = "Changed by somebody else"
 
     def __init__(self, theirs: Server, fields: tuple[str, ...]) -> None:
-        super().__init__("Somebody else changed the same fields meanwhile; nothing was sent.")
+        super().__init__("Somebody else changed the same fields meanwhile.")
         self.theirs = theirs
         self.fields = fields
 

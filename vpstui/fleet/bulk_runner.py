@@ -1,9 +1,11 @@
-"""Runs one bulk action: a write to many servers, a few at once, each sent at most once."""
+"""Runs one bulk action: a write to many servers, a few at once, each done at most once."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from vpstui.api.retries import requested_wait
@@ -18,13 +20,15 @@ from vpstui.base.errors import (
     Unauthorized,
     VpsTuiError,
 )
+from vpstui.base.formatting import age_text
 from vpstui.fleet.state.bulk_action import Step, Target
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from vpstui.api.models import Server, ServerKey
+    from vpstui.fleet.rate_limit import RateLimit
     from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
 
     WriteOne = Callable[[Server, BulkVerb, Callable[[str], None]], Awaitable[None]]
@@ -33,16 +37,14 @@ if TYPE_CHECKING:
 ENDS_ACCOUNT: Final = (Unauthorized, NoToken, PaymentRequired, ConnectionFailed, TokenChanged)
 """Errors after which the others of that account would fare no better."""
 
-SURELY_NOT_SENT: Final = (NoToken, TokenChanged)
-"""Errors of a write that is in the journal already, and was not sent all the same."""
-
-DEFAULT_RATE_LIMIT_WAIT: Final = 10.0
-"""Seconds without a further write, where the API asks to slow down and does not say how long."""
+MAX_REFUSALS: Final = 20
+"""How often in a row an API may ask to slow down before the rest of the account is left out."""
 
 MAX_UNANSWERED: Final = MAX_CONCURRENT_WRITES
 """Writes of an account in a row without an answer, after which no more are sent into the dark."""
 
 _STEPS: Final = {
+    WriteEvent.SENDING: Step.SENDING,
     WriteEvent.ACCEPTED: Step.ACCEPTED,
     WriteEvent.UNKNOWN: Step.UNKNOWN,
     WriteEvent.DONE: Step.DONE,
@@ -61,9 +63,9 @@ class BulkRunner:
     Args:
         bulk: what is to be done; every target is waiting.
         write: sends the write to one server.
+        leave_out: is told of servers to which it will never be sent, and why.
         slots: how many writes may be under way at once, other bulk actions included.
-        not_before: by profile, until when its API asked to be left alone, in seconds of the
-            event loop; other bulk actions heed and fill it as well.
+        limits: by profile, what its API asked for; shared with other bulk actions.
         publish: is given every new state of it, the last one with its end.
         clock: seconds, never going back.
     """
@@ -73,20 +75,23 @@ class BulkRunner:
         bulk: BulkAction,
         write: WriteOne,
         *,
+        leave_out: Callable[[Sequence[Server], BulkVerb, str], None],
         slots: asyncio.Semaphore,
-        not_before: dict[str, float],
+        limits: Mapping[str, RateLimit],
         publish: Callable[[BulkAction], None],
         clock: Callable[[], float],
     ) -> None:
         self.bulk = bulk
         self._write = write
+        self._tell_left_out = leave_out
         self._slots = slots
         self._publish = publish
         self._clock = clock
         self._targets: dict[ServerKey, Target] = {one.server.key: one for one in bulk.targets}
         self._entries: dict[str, ServerKey] = {}
-        self._not_before = not_before
+        self._limits = limits
         self._unanswered: dict[str, int] = {}
+        self._left: set[str] = set()
 
     async def run(self) -> None:
         """Send every write, in order. Their results may come later, through `on_result`."""
@@ -95,7 +100,8 @@ class BulkRunner:
 
     def cancel(self) -> None:
         """Send no more; what was sent goes on."""
-        self._leave_out(self._targets.values(), "cancelled")
+        for profile in {target.server.profile for target in self._targets.values()}:
+            self._leave_out(profile, "cancelled")
 
     def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write.
@@ -112,86 +118,98 @@ class BulkRunner:
 
     def detach(self, profile: str) -> None:
         """Another login came in an account, or it was closed: its writes get no result any more."""
-        mine = [one for one in self._targets.values() if one.server.profile == profile]
+        mine = self._of(profile)
         open_ones = [one for one in mine if one.step in (Step.ACCEPTED, Step.UNKNOWN)]
         note = "the account was left before it was known"
         self._update(*(replace(one, step=Step.LEFT_UNKNOWN, note=note) for one in open_ones))
-        self._leave_out(mine, "the account was left before its turn came")
+        self._leave_out(profile, "the account was left before its turn came")
 
     # -- one server
 
     async def _take_turn(self, server: Server) -> None:
+        """Send the write when its turn comes; again, when the API asked to slow down."""
+        limit = self._limits[server.profile]
         while self._targets[server.key].step is Step.WAITING:
             async with self._slots:
-                wait = self._wait_for(server.profile)
-                if not wait and self._targets[server.key].step is Step.WAITING:
-                    await self._send(server)
-            if wait:
-                self._note_wait([self._targets[server.key]], wait)
-                await asyncio.sleep(wait)
+                if not limit.is_closed and self._targets[server.key].step is Step.WAITING:
+                    await self._send(server, limit)
+                    continue
+            if not self._targets[server.key].note and limit.seconds:
+                self._note_wait([self._targets[server.key]], limit.seconds)
+            await limit.wait()
 
-    def _wait_for(self, profile: str) -> float:
-        """Seconds for which the API asked to be left alone from now on."""
-        until = self._not_before.get(profile, 0.0)
-        return max(0.0, until - asyncio.get_running_loop().time())
-
-    async def _send(self, server: Server) -> None:
-        entries: list[str] = []
-
-        def on_entry(entry: str) -> None:
-            entries.append(entry)
-            self._entries[entry] = server.key
-
+    async def _send(self, server: Server, limit: RateLimit) -> None:
+        is_probe, came_through = limit.begin(), False
         self._update(Target(server, Step.SENDING))
         try:
-            await self._write(server, self.bulk.verb, on_entry)
+            await self._write(server, self.bulk.verb, partial(self._on_entry, server))
+        except TooManyRequests as error:
+            self._put_back(server, error, limit, is_probe=is_probe)
         except VpsTuiError as error:
-            self._on_error(server, error, has_entry=bool(entries))
+            came_through = not error.not_sent
+            self._on_error(server, error)
         else:
+            came_through = True
             self._unanswered[server.profile] = 0
             if self._targets[server.key].step is Step.SENDING:
                 self._update(Target(server, Step.ACCEPTED))
+        finally:
+            limit.end(is_probe=is_probe, came_through=came_through)
 
-    def _on_error(self, server: Server, error: VpsTuiError, *, has_entry: bool) -> None:
-        known = self._targets[server.key].step
-        if known is Step.ACCEPTED:  # and then another login came
+    def _on_entry(self, server: Server, entry: str) -> None:
+        self._entries[entry] = server.key
+
+    def _put_back(
+        self, server: Server, error: TooManyRequests, limit: RateLimit, *, is_probe: bool
+    ) -> None:
+        """The API asked to slow down: it surely was not done, and waits for its turn again."""
+        seconds, profile = limit.refuse(requested_wait(error), is_probe=is_probe), server.profile
+        if limit.refusals > MAX_REFUSALS:
+            self._leave_out(profile, f"the API asked {MAX_REFUSALS} times in a row to slow down")
+        if profile in self._left:
+            self._update(Target(server, Step.FAILED, error.message))
+        else:
+            self._update(Target(server, Step.WAITING))
+            self._note_wait(self._of(profile), seconds)
+
+    def _on_error(self, server: Server, error: VpsTuiError) -> None:
+        if self._targets[server.key].step is Step.ACCEPTED:  # and then another login came
             step = Step.LEFT_UNKNOWN
         elif isinstance(error, OutcomeUnknown):
             step = Step.UNKNOWN
-        elif not has_entry or isinstance(error, SURELY_NOT_SENT):
-            step = Step.NOT_SENT
         else:
-            step = Step.FAILED
-        self._update(Target(server, step, error.message))
-        self._slow_down(server.profile, error)
+            step = Step.NOT_SENT if error.not_sent else Step.FAILED
+        self._update(Target(server, step, error.not_sent or error.message))
+        self._give_up(server.profile, error)
 
-    def _slow_down(self, profile: str, error: VpsTuiError) -> None:
-        """Wait with, or give up, the writes still to come in an account, as an error asks for."""
-        others = [one for one in self._targets.values() if one.server.profile == profile]
+    def _give_up(self, profile: str, error: VpsTuiError) -> None:
+        """Give up the writes still to come in an account, when an error says that they are lost."""
         unanswered = self._unanswered.get(profile, 0) + 1
         self._unanswered[profile] = unanswered if isinstance(error, OutcomeUnknown) else 0
-        wait = requested_wait(error)
         if isinstance(error, ENDS_ACCOUNT):
-            self._leave_out(others, error.message)
+            self._leave_out(profile, error.not_sent or error.message)
         elif self._unanswered[profile] >= MAX_UNANSWERED:
-            self._leave_out(others, f"{unanswered} before it were not answered")
-        elif wait is not None or isinstance(error, TooManyRequests):
-            seconds = DEFAULT_RATE_LIMIT_WAIT if wait is None else wait
-            self._not_before[profile] = asyncio.get_running_loop().time() + seconds
-            self._note_wait(others, seconds)
+            self._leave_out(profile, f"{unanswered} before it were not answered")
 
     def _note_wait(self, targets: Iterable[Target], seconds: float) -> None:
-        """Write into targets that wait, and do not say so yet, for how long they do."""
-        note = f"the API asked to wait {seconds:.0f} s"
-        waiting = [one for one in targets if one.step is Step.WAITING and not one.note]
+        """Write into targets that wait for how long they do."""
+        note = f"the API asked to wait {age_text(ceil(seconds))}"
+        waiting = [one for one in targets if one.step is Step.WAITING]
         self._update(*(replace(one, note=note) for one in waiting))
 
     # -- all of them
 
-    def _leave_out(self, targets: Iterable[Target], why: str) -> None:
-        """Never send those that have not been sent yet."""
-        waiting = [one for one in targets if one.step is Step.WAITING]
-        self._update(*(replace(one, step=Step.NOT_SENT, note=why) for one in waiting))
+    def _leave_out(self, profile: str, why: str) -> None:
+        """Never send those of an account that have not been sent yet."""
+        self._left.add(profile)
+        waiting = [one for one in self._of(profile) if one.step is Step.WAITING]
+        if waiting:
+            self._update(*(replace(one, step=Step.NOT_SENT, note=why) for one in waiting))
+            self._tell_left_out([one.server for one in waiting], self.bulk.verb, why)
+
+    def _of(self, profile: str) -> list[Target]:
+        """The servers of an account."""
+        return [one for one in self._targets.values() if one.server.profile == profile]
 
     def _update(self, *targets: Target) -> None:
         """Put these targets in place of what they were, and publish it."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from itertools import count
 from typing import TYPE_CHECKING
 
 from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.fleet.bulk_runner import BulkRunner
+from vpstui.fleet.rate_limit import RateLimit
 from vpstui.fleet.state.bulk_action import BulkAction, Step, Target, summary
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class BulkScheduler:
         self._tasks = tasks
         self._clock = clock
         self._slots = asyncio.Semaphore(MAX_CONCURRENT_WRITES)
-        self._not_before: dict[str, float] = {}
+        self._limits: defaultdict[str, RateLimit] = defaultdict(RateLimit)
         self._numbers = count(1)
         self._runners: dict[int, BulkRunner] = {}
         self._reported: set[int] = set()
@@ -46,6 +48,7 @@ class BulkScheduler:
         servers: Sequence[Server],
         logins: Mapping[str, int],
         write: WriteOne,
+        leave_out: Callable[[Sequence[Server], BulkVerb, str], None],
     ) -> BulkAction:
         """Start a bulk action.
 
@@ -54,6 +57,7 @@ class BulkScheduler:
             servers: exactly those that it is done with.
             logins: as of `BulkAction`.
             write: sends the write to one server.
+            leave_out: is told of servers to which it will never be sent, and why.
 
         Returns:
             The bulk action as it begins.
@@ -64,8 +68,9 @@ class BulkScheduler:
         runner = BulkRunner(
             action,
             write,
+            leave_out=leave_out,
             slots=self._slots,
-            not_before=self._not_before,
+            limits=self._limits,
             publish=self._on_progress,
             clock=self._clock,
         )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from vpstui.base.clocks import Clock, Timing
-from vpstui.base.errors import TokenChanged, VpsTuiError
+from vpstui.base.errors import VpsTuiError
 from vpstui.base.tasks import TaskSet
-from vpstui.base.threads import run_in_thread
 from vpstui.fleet.bulk_scheduler import BulkScheduler
 from vpstui.fleet.open_accounts import OpenAccounts
 from vpstui.fleet.state.fleet_state import FleetState
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from vpstui.api.models import Server, ServerCreate, ServerKey, ServerPatch
+    from vpstui.api.models import Server, ServerCreate, ServerId, ServerKey, ServerPatch
     from vpstui.api.service import PowerVerb
     from vpstui.config.token_sources import TokenPersistence
     from vpstui.fleet.account.account import Account
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.create_choices import Choices
     from vpstui.fleet.state.store import FleetListener
     from vpstui.journal.history import History
+    from vpstui.journal.history_entry import HistoryEntry
+    from vpstui.journal.journal import Verb
+
+    Written = tuple[Verb, str]
+    """What is done, and what the server is called."""
 
 T = TypeVar("T")
 
@@ -212,14 +217,19 @@ class Fleet:
         Raises:
             VpsTuiError: it cannot be read.
         """
-        from vpstui.journal.history import read_journals
+        return await self._run(self._accounts.history())
 
-        async def read() -> History:
-            profiles = [account.profile for account in self.state.accounts]
-            journals = [(await self._accounts.get(profile)).journal for profile in profiles]
-            return await run_in_thread(lambda: read_journals(journals))
+    async def settle(self, entry: HistoryEntry, server_id: ServerId | None = None) -> None:
+        """Record what a person says of a write whose outcome is unknown, and look for it no more.
 
-        return await self._run(read())
+        Args:
+            entry: the write.
+            server_id: of a create, the server that it made; None: it is left unknown.
+
+        Raises:
+            VpsTuiError: its account is not open, or its answer is still awaited.
+        """
+        await self._run(self._accounts.settle(entry, server_id))
 
     # -- writes
 
@@ -238,10 +248,11 @@ class Fleet:
             The server as the API answered, provisioning.
 
         Raises:
-            TokenChanged: another token is in use since.
-            VpsTuiError: as `ServerCreates.create`.
+            TokenChanged: another token is in use since: an id may mean another server.
+            VpsTuiError: as of `ServerCreates.create`.
         """
-        return await self._write(profile, logins, lambda account: account.create(request))
+        what: Written = ("create", request.name)
+        return await self._write(profile, logins, what, lambda one: one.create(request))
 
     async def edit(self, base: Server, wanted: ServerPatch, *, logins: int | None = None) -> Server:
         """Change name, hostname or backups of a server.
@@ -255,37 +266,34 @@ class Fleet:
             The server as it is now.
 
         Raises:
-            TokenChanged: another token is in use since: the id may mean another server.
-            VpsTuiError: as `ServerWrites.edit`.
+            VpsTuiError: as of `create`, and of `ServerWrites.edit`.
         """
-        return await self._write(base.profile, logins, lambda account: account.edit(base, wanted))
+        what: Written = ("edit", base.label)
+        return await self._write(base.profile, logins, what, lambda one: one.edit(base, wanted))
 
     async def power(self, key: ServerKey, verb: PowerVerb, *, logins: int | None = None) -> None:
-        """Start, stop or reboot a server and watch it until that shows.
+        """Start, stop or reboot a server and watch it until that shows, as `ServerWrites.power`.
 
-        Args:
-            key: the server.
-            verb: what is done.
-            logins: as of `create`.
-
-        Raises:
-            TokenChanged: another token is in use since: the id may mean another server.
-            VpsTuiError: as `ServerWrites.power`.
+        `logins`, and what is raised, are as of `create`.
         """
-        await self._write(key.profile, logins, lambda account: account.power(key.id, verb))
+        await self._write(
+            key.profile,
+            logins,
+            (verb, f"server {key.id}"),
+            lambda account: account.power(key.id, verb),
+        )
 
     async def delete(self, key: ServerKey, *, logins: int | None = None) -> None:
-        """Delete a server for good.
+        """Delete a server for good, as `ServerWrites.delete`.
 
-        Args:
-            key: the server.
-            logins: as of `create`.
-
-        Raises:
-            TokenChanged: another token is in use since: the id may mean another server.
-            VpsTuiError: as `ServerWrites.delete`.
+        `logins`, and what is raised, are as of `create`.
         """
-        await self._write(key.profile, logins, lambda account: account.delete(key.id))
+        await self._write(
+            key.profile,
+            logins,
+            ("delete", f"server {key.id}"),
+            lambda account: account.delete(key.id),
+        )
 
     def run(
         self, verb: BulkVerb, servers: Sequence[Server], logins: Mapping[str, int]
@@ -297,23 +305,16 @@ class Fleet:
             servers: exactly those that it is done with.
             logins: by profile, how many logins there had been when the person chose them.
         """
-
-        async def write(server: Server, verb: BulkVerb, on_entry: Callable[[str], None]) -> None:
-            account = await self._accounts.get(server.profile)
-            if account.state.logins != logins.get(server.profile):
-                raise TokenChanged(
-                    f"The {verb} of {server.label} was not sent: another login came before."
-                )
-            if verb == "delete":
-                await account.delete(server.id, on_entry=on_entry)
-            else:
-                await account.power(server.id, verb, on_entry=on_entry)
-
-        return self._bulks.start(verb, servers, logins, write)
+        write = partial(self._accounts.write_one, logins=logins)
+        return self._bulks.start(verb, servers, logins, write, self.note_not_sent)
 
     def cancel(self, number: int) -> None:
         """Send no more writes of the bulk action of that number; what was sent goes on."""
         self._bulks.cancel(number)
+
+    def note_not_sent(self, servers: Sequence[Server], verb: BulkVerb, why: str) -> None:
+        """Record in the journal that a write was asked for, and is not sent."""
+        self._accounts.note_not_sent(servers, verb, why)
 
     # -- how it is carried out
 
@@ -324,15 +325,11 @@ class Fleet:
         return await self._tasks.run(work, self._on_abandoned_read)
 
     async def _write(
-        self, profile: str, logins: int | None, do: Callable[[Account], Coroutine[Any, Any, T]]
-    ) -> T:
+        self, profile: str, logins: int | None, what: Written,
+        do: Callable[[Account], Coroutine[Any, Any, T]],
+    ) -> T:  # fmt: skip
         async def write() -> T:
-            account = await self._accounts.get(profile)
-            if logins not in (None, account.state.logins):
-                raise TokenChanged(
-                    "Nothing was sent: another login came meanwhile; choose it again."
-                )
-            return await do(account)
+            return await do(await self._accounts.to_write(profile, logins, *what))
 
         return await self._tasks.run(write(), self._on_abandoned_write)
 

@@ -6,24 +6,28 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from vpstui.base.errors import AccountsError, SettingsError
+from vpstui.base.errors import AccountsError, SettingsError, TokenChanged
 from vpstui.base.threads import run_in_thread
 from vpstui.fleet.state.fleet_state import NOT_OPEN
 from vpstui.fleet.state.store import AccountStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable
+    from collections.abc import Callable, Coroutine, Iterable, Mapping
 
     from pydantic import SecretStr
 
-    from vpstui.api.models import Server
+    from vpstui.api.models import Server, ServerId
     from vpstui.base.clocks import Clock, Timing
     from vpstui.base.tasks import TaskSet
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.bulk_scheduler import BulkScheduler
     from vpstui.fleet.connection import Connection
     from vpstui.fleet.state.account_state import AccountState
+    from vpstui.fleet.state.bulk_action import BulkVerb
     from vpstui.fleet.state.store import FleetStore, Severity
+    from vpstui.journal.history import History
+    from vpstui.journal.history_entry import HistoryEntry
+    from vpstui.journal.journal import Verb
     from vpstui.journal.write_events import WriteEvent
 
     Opening = asyncio.Future[Account]
@@ -88,6 +92,78 @@ class OpenAccounts:
         if opening is None:
             raise SettingsError(f"The account {profile} is not open; open it with a.")
         return await asyncio.shield(opening)
+
+    async def to_write(self, profile: str, logins: int | None, verb: Verb, label: str) -> Account:
+        """Return an open account that something is written to.
+
+        Args:
+            profile: the account.
+            logins: how many logins there had been in it when a person chose what to write to;
+                None: whichever token is in use.
+            verb: what is written.
+            label: what the server is called.
+
+        Raises:
+            TokenChanged: another token is in use since: an id may mean another server.
+            SettingsError: it is not open, or cannot be.
+        """
+        account = await self.get(profile)
+        if logins not in (None, account.state.logins):
+            error = TokenChanged("Another login came meanwhile; choose it again.")
+            raise account.writes.refuse(verb, label, error)
+        return account
+
+    async def write_one(
+        self,
+        server: Server,
+        verb: BulkVerb,
+        on_entry: Callable[[str], None],
+        *,
+        logins: Mapping[str, int],
+    ) -> None:
+        """Send one write of a bulk action; the arguments are those of `WriteOne` and `Fleet.run`.
+
+        Raises:
+            VpsTuiError: as of `to_write`, `ServerWrites.delete` and `ServerWrites.power`.
+        """
+        known = logins.get(server.profile, -1)
+        account = await self.to_write(server.profile, known, verb, server.label)
+        if verb == "delete":
+            await account.delete(server.id, on_entry=on_entry)
+        else:
+            await account.power(server.id, verb, on_entry=on_entry)
+
+    async def history(self) -> History:
+        """Read the journals of the open accounts.
+
+        Raises:
+            VpsTuiError: they cannot be read.
+        """
+        from vpstui.journal.history import read_journals
+
+        journals = [(await self.get(profile)).journal for profile in tuple(self._open)]
+        return await run_in_thread(lambda: read_journals(journals))
+
+    async def settle(self, entry: HistoryEntry, server_id: ServerId | None) -> None:
+        """Record what a person says of a write: `Fleet.settle`.
+
+        Raises:
+            SettingsError: its account is not open: the profile leads elsewhere now.
+            Busy: its answer is still awaited.
+        """
+        account = await self.get(entry.profile)
+        state = account.state
+        if entry.host != state.host or (entry.owner and state.owner not in ("", entry.owner)):
+            where = f"{entry.host} {entry.owner}".strip()
+            raise SettingsError(f"It was sent to {where}; {entry.profile} is another account now.")
+        await account.reconciler.settle(entry.id, server_id)
+
+    def note_not_sent(self, servers: Iterable[Server], verb: BulkVerb, why: str) -> None:
+        """Record that a write was asked for, and is not sent; not of an account that was closed."""
+        for account in self.connected:
+            mine = [one for one in servers if one.profile == account.state.profile]
+            if mine:
+                account.writes.note_left_out(verb, mine, why)
 
     async def open(self, profile: str) -> None:
         """Open an account, read its list for the first time, and poll it from then on.

@@ -26,6 +26,9 @@ OUTCOME_TEXTS: Final = {
 }
 """Words for each state of a write, as the screens show them."""
 
+UNKNOWN_EVENTS: Final = frozenset({WriteEvent.UNKNOWN, WriteEvent.LEFT_UNKNOWN})
+"""States of a write that may be done or not."""
+
 
 @dataclass(frozen=True)
 class SentField:

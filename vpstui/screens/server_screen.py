@@ -259,7 +259,8 @@ class ServerScreen(FullScreen[None]):
             where = f" in {account.label or account.profile}" if self.state.has_several else ""
             heading = f"History of {server.label}{where}"
             only = methodcaller("of_server", server.key, account.host, account.owner)
-        await self.show(HistoryScreen(self.fleet.history, heading=heading, only=only))
+        read, fleet = self.fleet.history, self.fleet
+        await self.show(HistoryScreen(read, heading=heading, fleet=fleet, only=only))
 
     def action_lock(self) -> None:
         """Refuse every change in the account, or allow them again."""

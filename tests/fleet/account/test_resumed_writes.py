@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +29,9 @@ from vpstui.journal.write_events import WriteEvent
 if TYPE_CHECKING:
     from pathlib import Path
 
+
+FAR = datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))
+"""Later than the last moment that there is."""
 
 # -- the next start
 
@@ -166,18 +169,47 @@ async def test_write_that_waits_is_not_sent_with_another_token(served: Served, p
         await ours.observer.until(lambda: ours.state.writes_in_flight)
         await ours.account.sign_in(SecretStr(TOKEN))
         slots.release()
-        with pytest.raises(TokenChanged, match="stop of web-1 was not sent"):
+        with pytest.raises(TokenChanged, match=r"web-1: the stop was not sent\. Another login"):
             await stop
         assert served.writes() == []
 
 
-async def test_old_server_of_that_name_is_not_the_new_one(served: Served, path: Path) -> None:
-    """It is older than the request by more than clocks differ."""
-    old = {"created_at": "2020-01-01T00:00:00Z"}
-    left_create(path)
-    served.account.add(**MADE, **old)
+async def test_server_that_was_there_before_is_not_the_new_one(served: Served, path: Path) -> None:
+    """Also one that was given that name since, by somebody else."""
+    old = served.account.add(**MADE | {"name": "renamed"})["id"]
     async with opened(served, path) as ours:
-        await ours.observer.until(lambda: ours.state.unknown_creates)
+        served.account.fail_next("POST", "/servers/", 504, "")
+        with pytest.raises(OutcomeUnknown):
+            await ours.account.create(ORDER)
+        served.account.edit(old, name="new")
+        before = ours.lists()
+        await ours.observer.until(lambda: ours.lists() > before + 2)
+        assert ours.state.unknown_creates
+
+
+@pytest.mark.parametrize("created_at", ["1999-12-31T23:59:59Z", "2099-01-01T00:00:00Z", None])
+@pytest.mark.parametrize("at", [NOW, datetime.min.replace(tzinfo=UTC), FAR])
+async def test_date_that_lies_does_not_hide_a_server(
+    served: Served, path: Path, created_at: str | None, at: datetime
+) -> None:
+    """A clock is years off, the API's or ours: its id was not there before, so it is the one."""
+    left_create(path, at=at)
+    server_id = served.account.add(**MADE, created_at=created_at)["id"]
+    async with opened(served, path) as ours:
+        await ours.observer.says(f"new was created: id {server_id}. It had not been answered.")
+        await ours.observer.until(lambda: open_entries(path) == ())
+
+
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), FAR])
+async def test_write_of_an_absurd_date_is_looked_up(
+    served: Served, path: Path, at: datetime
+) -> None:
+    """Whatever was written there."""
+    left_create(path, at=at)
+    left_open(path, verb="stop", server=WEB, name="web-1", at=at)
+    served.account.set_status(WEB, "stopped")
+    async with opened(served, path) as ours:
+        await ours.observer.says("web-1 is stopped: the stop was done, as far as can be seen.")
 
 
 async def test_deleted_server_of_that_name_is_not_the_new_one(served: Served, path: Path) -> None:

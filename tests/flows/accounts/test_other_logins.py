@@ -132,7 +132,7 @@ async def test_form_is_not_sent_to_another_login(accounts: Accounts, key: str) -
         await refused(pilot, app, accounts.prod)
         await log_in(pilot, app, "EditScreen")
         await pilot.press("f2")
-        await sees(pilot, "Nothing was sent: another login came meanwhile")
+        await sees(pilot, "web-1: the edit was not sent. Another login came meanwhile")
         assert not accounts.prod.writes()
 
 
@@ -146,7 +146,7 @@ async def test_backups_are_not_switched_in_another_login(accounts: Accounts) -> 
         await refused(pilot, app, accounts.prod)
         await log_in(pilot, app, "ConfirmScreen")
         await confirm(pilot)
-        await toasted(pilot, "Nothing was sent: another login came meanwhile")
+        await toasted(pilot, "web-1: the edit was not sent. Another login came meanwhile")
         assert not accounts.prod.writes()
 
 
@@ -163,7 +163,7 @@ async def test_new_server_is_not_made_in_another_login(
         await refused(pilot, app, served)
         await log_in(pilot, app, "CreateScreen")
         await pilot.press("f2")
-        await sees(pilot, "another login came meanwhile")
+        await sees(pilot, "Another login came")
         assert not served.writes()
 
 

@@ -16,13 +16,16 @@ from tests.support.apps.pilot import (
     sees,
     select,
     shows,
+    toasted,
     types,
     until,
 )
 from tests.support.programs.program import VPSTUI, environment
 from tests.support.programs.pty_session import Session
 from tests.support.servers.simulated_account import ONCE, QUICK, TOKEN
+from vpstui.api.models import ServerCreate
 from vpstui.base.clocks import Clock, Timing
+from vpstui.base.errors import OutcomeUnknown
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState
@@ -203,6 +206,68 @@ async def test_keys_typed_ahead_go_into_the_search(make_app: Callable[..., VpsTu
             pilot.app.simulate_key(key)
         await sees(pilot, "/ SXD")
         await sees(pilot, "0 of 1 record")
+
+
+async def lost_create(pilot: Pilot[int], app: VpsTuiApp, served: Served) -> None:
+    """Create a server without an answer, and open its record in the history."""
+    served.account.fail_next("POST", "/servers/", 504, "")
+    order = ServerCreate(name="lost-1", plan_id=1, os_id=5, location="us-east")
+    with pytest.raises(OutcomeUnknown):
+        await app.fleet.create(app.state.first.profile, order)
+    await pilot.press("H")
+    await shows(pilot, "HistoryScreen")
+    await sees(pilot, "? unknown")
+    await pilot.press("enter")
+    await shows(pilot, "HistoryEntryScreen")
+
+
+async def test_person_says_which_server_a_create_has_made(
+    make_app: Callable[..., VpsTuiApp], served: Served
+) -> None:
+    """From its record: the one of its name stands first; the list says the rest."""
+    app = make_app()
+    async with running(app) as pilot:
+        await lost_create(pilot, app, served)
+        await sees(pilot, "i This one is it")
+        await pilot.press("i")
+        await shows(pilot, "SettleScreen")
+        await sees(pilot, "Which server is lost-1?")
+        await pilot.press("enter", "down", "enter")
+        await sees(pilot, "id 123")
+        await pilot.click("#this")
+        await shows(pilot, "HistoryScreen")
+        await sees(pilot, "● done")
+        assert app.state.unknown_creates == ()
+
+
+async def test_person_ends_a_search(make_app: Callable[..., VpsTuiApp], served: Served) -> None:
+    """From its record; after that, there is nothing more to end."""
+    app = make_app()
+    async with running(app) as pilot:
+        await lost_create(pilot, app, served)
+        await pilot.press("x")
+        await shows(pilot, "HistoryScreen")
+        await toasted(pilot, "lost-1: the create is left unknown; it is not looked for any more.")
+        assert app.state.unknown_creates == ()
+        await sees(pilot, "? unknown")
+        await pilot.press("enter")
+        await sees(pilot, "a person has ended the search")
+        assert "Stop looking" not in screen_text(pilot)
+        assert "This one is it" in screen_text(pilot)
+
+
+async def test_record_of_what_is_known_cannot_be_settled(
+    make_app: Callable[..., VpsTuiApp],
+) -> None:
+    """There is nothing to be said of it."""
+    async with running(make_app()) as pilot:
+        await start(pilot, "dev-sandbox")
+        await pilot.press("H")
+        await sees(pilot, "◐ accepted")
+        await pilot.press("enter")
+        await sees(pilot, "Esc Close")
+        assert "This one is it" not in screen_text(pilot)
+        assert "Stop looking" not in screen_text(pilot)
 
 
 @pytest.mark.e2e

@@ -302,7 +302,7 @@ async def test_another_login_while_the_plan_is_read_sends_nothing(
         served.account.knobs.__dict__["email"] = "other@example.com"
         await account.sign_in(SecretStr("vps_another_one"))
         await pilot.press("right", "enter")
-        await toasted(pilot, "Nothing was done: another login came meanwhile.")
+        await toasted(pilot, "web-1: the stop was not sent. Another login came")
         await pilot.press("escape")
         await mark(pilot, "web-1", "web-2")
         await planned(pilot, "X")

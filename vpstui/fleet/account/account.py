@@ -49,6 +49,7 @@ class Account:
         login: the token in use.
         poller: reads it.
         writes: changes its servers.
+        reconciler: finds out about writes without an answer.
 
     Args:
         service: the requests.
@@ -89,17 +90,15 @@ class Account:
         self._watcher = TransitionWatcher(
             self._service, store, self.login, writer, tasks, long_watch=timing.long_watch
         )
-        self._reconciler = Reconciler(
-            self._service, store, self.login, self._watcher, writer, tasks
-        )
+        self.reconciler = Reconciler(self._service, store, self.login, self._watcher, writer, tasks)
         executor = WriteExecutor(store, self.login, writer)
         self._creates = ServerCreates(
             self._service, store, self.login, journal=writer, executor=executor,
-            watcher=self._watcher, reconciler=self._reconciler,
+            watcher=self._watcher, reconciler=self.reconciler,
         )  # fmt: skip
         self.writes = ServerWrites(
             self._service, store, self.login, journal=writer, executor=executor,
-            watcher=self._watcher, reconciler=self._reconciler,
+            watcher=self._watcher, reconciler=self.reconciler,
         )  # fmt: skip
 
     @property
@@ -216,7 +215,7 @@ class Account:
         with suppress(NoToken):  # signed out meanwhile
             if not self._identified:
                 await self._identify()
-            await self._reconciler.resume()
+            await self.reconciler.resume()
             await self.poller.load_plans()
 
     # -- reads
@@ -258,7 +257,7 @@ class Account:
 
     def _on_list(self) -> None:
         self._watcher.on_list()
-        self._reconciler.restart_searches()
+        self.reconciler.restart_searches()
         self._watcher.watch_transitions()
         for server_id in self.poller.unlisted[:UNLISTED_READS]:
             self._tasks.start(self._read_again(server_id, quiet=True))
@@ -339,7 +338,7 @@ class Account:
     def _detach(self) -> None:
         """Stop watching and searching: what comes next may be of another account."""
         self._watcher.detach()
-        self._reconciler.detach()
+        self.reconciler.detach()
 
     async def aclose(self) -> None:
         """Ask for nothing any more, and close all connections."""

@@ -17,10 +17,11 @@ from vpstui.journal.journal import (
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from vpstui.api.models import ServerId
+    from vpstui.base.errors import VpsTuiError
     from vpstui.base.tasks import TaskSet
     from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import Verb
@@ -88,18 +89,7 @@ class JournalWriter:
         Returns:
             The entry; it is on the disk by then, or was reported not to be.
         """
-        state = self._store.state
-        entry = JournalEntry(
-            at=self._store.date(),
-            profile=state.profile,
-            host=state.host,
-            owner=state.owner,
-            verb=verb,
-            server=server_id,
-            name=name,
-            sent=sent or {},
-            before=before or {},
-        )
+        entry = self._entry(verb, server_id, name, sent=sent or {}, before=before or {})
         if on_entry is not None:
             on_entry(entry.id)
         try:
@@ -108,6 +98,21 @@ class JournalWriter:
             self._not_noted[entry.id] = entry
             self._warn_of_entry(entry, error, is_one_of_many=on_entry is not None)
         return entry
+
+    def _entry(
+        self, verb: Verb, server_id: ServerId | None, name: str, **fields: dict[str, Any]
+    ) -> JournalEntry:
+        state = self._store.state
+        return JournalEntry(
+            at=self._store.date(),
+            profile=state.profile,
+            host=state.host,
+            owner=state.owner,
+            verb=verb,
+            server=server_id,
+            name=name,
+            **fields,
+        )
 
     def _warn_of_entry(
         self, entry: JournalEntry, error: JournalError, *, is_one_of_many: bool
@@ -142,10 +147,53 @@ class JournalWriter:
             self._unknown[entry.id] = entry
         else:
             self._unknown.pop(entry.id, None)
+        await self._record(entry.id, event, note, server_id)
+
+    async def settle(
+        self, entry_id: str, event: WriteEvent, note: str, server_id: ServerId | None = None
+    ) -> None:
+        """Append what a person says of a write, and report it; the arguments are as of `record`."""
+        self._unknown.pop(entry_id, None)
+        await self._record(entry_id, event, note, server_id)
+
+    async def _record(
+        self, entry_id: str, event: WriteEvent, note: str, server_id: ServerId | None
+    ) -> None:
         if server_id is not None:
             self.created_ids.add(server_id)
-        await self._append(self._update_line(entry.id, event, note, server_id))
-        self._store.listener.on_result(entry.id, event, note)
+        await self._append_update(self._update_line(entry_id, event, note, server_id))
+        self._store.listener.on_result(entry_id, event, note)
+
+    def refuse(
+        self, verb: Verb, server_id: ServerId | None, label: str, error: VpsTuiError
+    ) -> VpsTuiError:
+        """Append in the background that a write is not sent, and return its error, which says so.
+
+        Args:
+            verb: what was to be done.
+            server_id: the server; None: it is not known, or there is none yet.
+            label: what it is called.
+            error: why it is not sent.
+        """
+        self.record_not_sent(verb, [(server_id, label)], error.message)
+        error.mark_not_sent(label, verb)
+        return error
+
+    def record_not_sent(
+        self, verb: Verb, servers: Iterable[tuple[ServerId | None, str]], why: str
+    ) -> None:
+        """Append in the background that writes were asked for, and surely did not leave.
+
+        Args:
+            verb: what was to be done.
+            servers: id and name of each server.
+            why: in words.
+        """
+        lines: list[JournalEntry | JournalUpdate] = []
+        for server_id, name in servers:
+            entry = self._entry(verb, server_id, name)
+            lines += entry, self._update_line(entry.id, WriteEvent.NOT_SENT, why, None)
+        self._tasks.start(self._append_all(lines))
 
     def record_soon(self, entry_id: str, event: WriteEvent, note: str = "") -> None:
         """Append in the background what was seen of a write, and report it.
@@ -157,7 +205,7 @@ class JournalWriter:
         """
         if entry_id:
             self._unknown.pop(entry_id, None)
-            self._tasks.start(self._append(self._update_line(entry_id, event, note, None)))
+            self._tasks.start(self._append_update(self._update_line(entry_id, event, note, None)))
             self._store.listener.on_result(entry_id, event, note)
 
     def _update_line(
@@ -202,19 +250,28 @@ class JournalWriter:
             self._store.notify(past.problem, "warning")
         return past
 
-    async def _append(self, update: JournalUpdate) -> None:
+    async def _append_update(self, update: JournalUpdate) -> None:
         """Append what is known of a write, and before it the entry, where that was not possible.
 
         Without it, the next start looks for what came of the write again.
         """
         entry = self._not_noted.get(update.id)
-        lines = (update,) if entry is None else (entry, update)
+        if entry is None:
+            await self._append(update)
+        elif await self._append(entry, update, quiet=True):
+            self._not_noted.pop(update.id, None)
+
+    async def _append_all(self, lines: Iterable[JournalEntry | JournalUpdate]) -> None:
+        await self._append(*lines)
+
+    async def _append(self, *lines: JournalEntry | JournalUpdate, quiet: bool = False) -> bool:
+        """Append lines, and return whether they are on the disk; once, report that they are not."""
         try:
             await run_in_thread(lambda: self._journal.add(*lines))
         except JournalError as error:
-            if entry is None and not self._has_warned_of_update:
+            if not (quiet or self._has_warned_of_update):
                 self._has_warned_of_update = True
                 self._store.notify(f"What came of a write is not noted. {error.message}", "warning")
-        else:
-            self._has_warned_of_update = False
-            self._not_noted.pop(update.id, None)
+            return False
+        self._has_warned_of_update = False
+        return True

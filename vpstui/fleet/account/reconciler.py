@@ -10,7 +10,7 @@ from contextlib import aclosing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from vpstui.base.errors import ApiError, NotFound, NoToken, Unauthorized
+from vpstui.base.errors import ApiError, Busy, NotFound, NoToken, Unauthorized
 from vpstui.fleet.state.create_matches import find_created_servers
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
@@ -32,9 +32,6 @@ SEARCH_AGE_LIMIT: Final = timedelta(hours=1)
 
 SEARCH_LIMIT: Final = 90
 """Whole lists without the server, about 40 minutes, after which the search ends."""
-
-CLOCK_SKEW: Final = timedelta(days=1)
-"""A server that is older than a create by more than this was not made by it."""
 
 
 class Reconciler:
@@ -122,6 +119,32 @@ class Reconciler:
         """Stop every search: what comes next may be of another account."""
         self._open.clear()
 
+    async def settle(self, entry_id: str, server_id: ServerId | None) -> None:
+        """A person says what came of a write without an answer: nobody looks for it any more.
+
+        Args:
+            entry_id: names it in the journal.
+            server_id: of a create, the server that it made; None: it is left unknown.
+
+        Raises:
+            Busy: its answer is still awaited.
+        """
+        state = self._store.state.with_unknown_create(entry_id, None)
+        for key, operation in self._store.state.operations.items():
+            if operation.entry == entry_id:
+                if operation.stage is not Stage.UNKNOWN:
+                    raise Busy(f"The answer to the {operation.verb} is still awaited.")
+                state = state.with_operation(key, None)
+                self._watcher.end(key)
+        self._open.pop(entry_id, None)
+        self._store.update(state)
+        if server_id is None:
+            note = "a person has ended the search"
+            await self._journal.settle(entry_id, WriteEvent.LEFT_UNKNOWN, note)
+        else:
+            note = f"a person says that it is the server with the id {server_id}"
+            await self._journal.settle(entry_id, WriteEvent.DONE, note, server_id)
+
     async def resume(self) -> None:
         """Go on with writes of earlier runs, once it is known whose account this is."""
         for entry in await self._journal.unfinished():
@@ -149,8 +172,7 @@ class Reconciler:
 
     def _candidates(self, entry: JournalEntry, servers: Iterable[Server]) -> tuple[Server, ...]:
         """The servers that a create without an answer may have made."""
-        others = _ids(entry) | self._journal.created_ids
-        return find_created_servers(entry.sent, others, servers, not_before=entry.at - CLOCK_SKEW)
+        return find_created_servers(entry.sent, _ids(entry) | self._journal.created_ids, servers)
 
     async def _on_gone(self, entry: JournalEntry) -> None:
         """The server of an open write is in no list any more."""
@@ -276,7 +298,7 @@ def _edit_result(server: Server, entry: JournalEntry) -> WriteEvent:
 
 
 def _ids(entry: JournalEntry) -> frozenset[ServerId]:
-    """Ids of the servers that had the name before a create."""
+    """Ids of the servers that were there before a create."""
     known = entry.before.get("ids")
     ids = known if isinstance(known, list) else []
     return frozenset(one for one in ids if isinstance(one, int | str))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vpstui.base.errors import Busy, NotAnApiAnswer, OutcomeUnknown, Unauthorized
+from vpstui.base.errors import Busy, NotAnApiAnswer, OutcomeUnknown, Unauthorized, VpsTuiError
 from vpstui.fleet.account.created_server import created_id, created_server
-from vpstui.fleet.account.server_writes import check_lock, tell_accepted
+from vpstui.fleet.account.server_writes import lock_error, tell_accepted
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
 
@@ -70,13 +70,17 @@ class ServerCreates:
             Busy: a server of that name may have been created, and nobody knows yet.
             ApiError: as `ServerService.create`, or the list of what is there did not come.
         """
-        check_lock(self._store.state)
         name = request.name
-        if name in self._being_created or self._reconciler.is_searched_for(name):
-            raise Busy(
-                f"What became of the last create of {name} is not known yet; wait until "
-                "it is, or take another name."
+        error: VpsTuiError | None = lock_error(self._store.state)
+        if error is None and (
+            name in self._being_created or self._reconciler.is_searched_for(name)
+        ):
+            error = Busy(
+                "Whether the last create of that name was done is unknown: wait, settle it in the "
+                "history (H), or take another name."
             )
+        if error is not None:
+            raise self._journal.refuse("create", None, name, error)
         self._being_created.add(name)
         try:
             return await self._create(request)
@@ -85,7 +89,11 @@ class ServerCreates:
 
     async def _create(self, request: ServerCreate) -> Server:
         generation = self._login.generation
-        before = await self._ids_before(request.name)
+        try:
+            before = await self._ids_before()
+        except VpsTuiError as error:
+            self._journal.refuse("create", None, request.name, error)
+            raise
         known = {*before, *(server.id for server in self._store.state.servers)}
         entry = await self._journal.open_entry(
             "create",
@@ -139,8 +147,8 @@ class ServerCreates:
             self._store.listener.on_password(server, answer.password)
         self._watcher.watch_transitions()
 
-    async def _ids_before(self, name: str) -> list[ServerId]:
-        """Ids of the servers that a create of this name cannot have made.
+    async def _ids_before(self) -> list[ServerId]:
+        """Ids of the servers that are there, which a create cannot have made.
 
         Raises:
             ApiError: the list of them did not come, or not the whole of it; nothing was sent.
@@ -156,8 +164,8 @@ class ServerCreates:
                 self._login.on_unauthorized(error, generation)
                 raise
             if listing.partial:
-                raise NotAnApiAnswer(f"{listing.partial} Nothing was sent; try again.")
+                raise NotAnApiAnswer(f"{listing.partial} Try again.")
             servers = listing.servers
         # Those that just went may still be in a list that lags behind.
         gone = {*state.gone_at, *state.deleted_at}
-        return [*(server.id for server in servers if server.name == name), *gone]
+        return [*(server.id for server in servers), *gone]

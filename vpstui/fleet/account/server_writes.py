@@ -20,7 +20,7 @@ from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from vpstui.api.answers.written import WriteAnswer
     from vpstui.api.models import Server, ServerId, ServerPatch
@@ -38,14 +38,9 @@ TRANSITION: Final = {"start": "starting", "stop": "stopping", "reboot": "rebooti
 """The status a server passes through while a power action is carried out."""
 
 
-def check_lock(state: AccountState) -> None:
-    """Make sure that an account may be changed.
-
-    Raises:
-        Locked: it may not.
-    """
-    if lock := state.lock:
-        raise Locked(f"Nothing was sent: {lock}.")
+def lock_error(state: AccountState) -> Locked | None:
+    """Return why an account may not be changed; None where it may be."""
+    return Locked(f"{state.lock[0].upper()}{state.lock[1:]}.") if state.lock else None
 
 
 def tell_accepted(store: AccountStore, label: str, answer: WriteAnswer, ours: str = "") -> None:
@@ -235,7 +230,15 @@ class ServerWrites:
 
     # -- what they have in common
 
-    def _claim(self, server_id: ServerId, verb: str) -> str:
+    def note_left_out(self, verb: Verb, servers: Iterable[Server], why: str) -> None:
+        """Record that a write to many servers is not sent to these."""
+        self._journal.record_not_sent(verb, [(one.id, one.label) for one in servers], why)
+
+    def refuse(self, verb: Verb, label: str, error: VpsTuiError) -> VpsTuiError:
+        """Record that a write is not sent, and return its error, which says so."""
+        return self._journal.refuse(verb, None, label, error)
+
+    def _claim(self, server_id: ServerId, verb: Verb) -> str:
         """Mark a server as being written to.
 
         Returns:
@@ -245,15 +248,17 @@ class ServerWrites:
             Locked: it is not to be changed.
             Busy: it is already.
         """
-        check_lock(self._store.state)
         state = self._store.state
         server = state.server(server_id)
-        if verb == "delete" and server is not None and state.is_protected(server):
-            raise Locked(f"{server.label} is protected in the config: it is not deleted from here.")
         label = server.label if server is not None else f"server {server_id}"
         under_way = state.operations.get(server_id)
-        if under_way is not None and state.is_busy(server_id):
-            raise Busy(f"{label}: its {under_way.verb} is not finished; wait for it.")
+        error: VpsTuiError | None = lock_error(state)
+        if error is None and verb == "delete" and server is not None and state.is_protected(server):
+            error = Locked("It is protected in the config: it is not deleted from here.")
+        if error is None and under_way is not None and state.is_busy(server_id):
+            error = Busy(f"Its {under_way.verb} is not finished; wait for it.")
+        if error is not None:
+            raise self._journal.refuse(verb, server_id, label, error)
         self._store.update(state.with_operation(server_id, Operation(verb, Stage.SENDING)))
         return label
 

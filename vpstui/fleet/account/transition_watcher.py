@@ -76,6 +76,10 @@ class TransitionWatcher:
             if not server.is_settled and server.id not in self._watches:
                 self.watch(server.id)
 
+    def end(self, server_id: ServerId) -> None:
+        """End the watch of a server without a report."""
+        self._watches.pop(server_id, None)
+
     def detach(self) -> None:
         """End every watch without a report: what comes next may be of another account."""
         self._watches.clear()

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vpstui.base.clocks import MAX_CONCURRENT_WRITES
-from vpstui.base.errors import OutcomeUnknown, TokenChanged, Unauthorized, VpsTuiError
+from vpstui.base.errors import (
+    Busy,
+    ConnectionFailed,
+    CredentialsError,
+    DeadlineExceeded,
+    EditConflict,
+    Locked,
+    NotAnApiAnswer,
+    OutcomeUnknown,
+    ServerFault,
+    TokenChanged,
+    Unauthorized,
+    VpsTuiError,
+)
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
@@ -19,6 +32,14 @@ if TYPE_CHECKING:
     from vpstui.fleet.account.login_state import LoginState
     from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import JournalEntry
+
+
+NOT_SENT: Final = (
+    Busy, Locked, TokenChanged, CredentialsError, EditConflict,
+    ConnectionFailed, DeadlineExceeded, NotAnApiAnswer, ServerFault,
+)  # fmt: skip
+"""Errors of a write that surely did not leave: it met something here, or no connection, or what is
+read before it did not come. Where it may have left, `OutcomeUnknown` is raised in their place."""
 
 
 class WriteExecutor:
@@ -75,16 +96,14 @@ class WriteExecutor:
     ) -> WriteAnswer:
         try:
             if not self._login.is_current(generation):
-                raise TokenChanged(
-                    f"The {entry.verb} of {entry.name} was not sent: another login came before."
-                )
+                raise TokenChanged("Another login came before.")
             answer = await write()
         except VpsTuiError as error:
             if isinstance(error, Unauthorized):
                 self._login.on_unauthorized(error, generation)
-            unknown = isinstance(error, OutcomeUnknown)
-            event = WriteEvent.UNKNOWN if unknown else WriteEvent.REFUSED
-            await self._journal.record(entry, event, error.message)
+            await self._journal.record(entry, _event_of(error), error.message)
+            if isinstance(error, NOT_SENT):
+                error.mark_not_sent(entry.name, entry.verb)
             raise
         await self._journal.record(entry, WriteEvent.ACCEPTED, answer.message, id_of(answer))
         if not self._login.is_current(generation):
@@ -96,3 +115,10 @@ class WriteExecutor:
     def _count(self, step: int) -> None:
         state = self._store.state
         self._store.update(replace(state, writes_in_flight=state.writes_in_flight + step))
+
+
+def _event_of(error: VpsTuiError) -> WriteEvent:
+    """What is known of a write that came to an error."""
+    if isinstance(error, OutcomeUnknown):
+        return WriteEvent.UNKNOWN
+    return WriteEvent.NOT_SENT if isinstance(error, NOT_SENT) else WriteEvent.REFUSED

@@ -6,31 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import datetime
 
     from vpstui.api.models import Server, ServerId
 
 
 def find_created_servers(
-    sent: Mapping[str, Any],
-    excluded: Collection[ServerId],
-    servers: Iterable[Server],
-    not_before: datetime | None = None,
+    sent: Mapping[str, Any], excluded: Collection[ServerId], servers: Iterable[Server]
 ) -> tuple[Server, ...]:
     """Return the servers that a create may have made: those that match what was sent.
 
+    When a server was created is not asked: the API's clock may be years from ours.
+
     Args:
         sent: the body of the create.
-        excluded: ids of servers that it cannot have made.
+        excluded: ids of servers that it cannot have made: all that were there before.
         servers: those that are listed now.
-        not_before: a server that was created earlier was not made by it; None: no limit.
     """
     name = sent.get("name")
     return tuple(
         server
         for server in servers
         if name and server.name == name and server.id not in excluded
-        if not (not_before and server.created_at and server.created_at < not_before)
         if _matches(server, sent)
     )
 

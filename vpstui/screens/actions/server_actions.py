@@ -75,7 +75,7 @@ class ServerActions:
             )
             if not await confirmed(self._host, question):
                 return
-        if still_same_login(self._host, server, selection):
+        if still_same_login(self._host, server, selection, verb):
             self._host.attempt(partial(self._host.fleet.power, server.key, verb))
 
     async def _delete(self, selection: Selection) -> None:
@@ -95,7 +95,7 @@ class ServerActions:
             typed=typed_word(server),
         )
         if await confirmed(self._host, question) and still_same_login(
-            self._host, server, selection
+            self._host, server, selection, "delete"
         ):
             self._host.attempt(partial(self._host.fleet.delete, server.key))
 
@@ -168,9 +168,23 @@ async def confirmed(host: ScreenHost, question: ConfirmQuestion) -> bool:
     return bool(answer)
 
 
-def still_same_login(host: ScreenHost, server: Server, selection: Selection) -> bool:
-    """Whether an id still means the server that was chosen; else the user is shown why not."""
+def still_same_login(
+    host: ScreenHost, server: Server, selection: Selection, verb: BulkVerb | None = None
+) -> bool:
+    """Whether an id still means the server that was chosen; else the user is shown why not.
+
+    Args:
+        host: the screen.
+        server: the server.
+        selection: what was chosen, and after how many logins.
+        verb: what was to be sent; None: nothing yet.
+    """
     if selection.is_of_login(server, host.state):
         return True
-    host.notice("Nothing was done: another login came meanwhile.", "warning")
+    if verb is None:
+        host.notice("Nothing was done: another login came meanwhile.", "warning")
+    else:
+        why = "Another login came meanwhile; choose it again."
+        host.notice(f"{server.label}: the {verb} was not sent. {why}", "warning")
+        host.fleet.note_not_sent([server], verb, why)
     return False

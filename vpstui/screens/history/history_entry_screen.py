@@ -9,21 +9,33 @@ from textual.content import Content
 from textual.widgets import Static
 
 from vpstui.base.formatting import UNKNOWN, age_text
+from vpstui.journal.history_entry import UNKNOWN_EVENTS
+from vpstui.journal.write_events import WriteEvent
 from vpstui.screens.dialog import Dialog
+from vpstui.screens.history.settle_screen import Settlement, SettleScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.outcome_style import event_content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from textual.widget import Widget
 
+    from vpstui.api.models import Server
     from vpstui.journal.history_entry import HistoryEntry, SentField
 
 
-class HistoryEntryScreen(Dialog[None]):
-    """What was sent, to whom, and everything that was heard or seen of it."""
+class HistoryEntryScreen(Dialog[Settlement]):
+    """What was sent, to whom, and everything that was heard or seen of it.
+
+    Returns what the person says of it, where its outcome is unknown.
+
+    Args:
+        record: the write.
+        servers: of a create, those that it may have made; none where that cannot be said.
+        can_settle: whether a person can say what came of it.
+    """
 
     BINDINGS = bindings("record")
 
@@ -35,9 +47,13 @@ class HistoryEntryScreen(Dialog[None]):
     }
     """
 
-    def __init__(self, record: HistoryEntry) -> None:
+    def __init__(
+        self, record: HistoryEntry, servers: Sequence[Server] = (), *, can_settle: bool = False
+    ) -> None:
         super().__init__(f"{record.verb.capitalize()} {record.label}")
         self._record = record
+        self._servers = servers
+        self._can_settle = can_settle
 
     def body(self) -> Iterable[Widget]:
         """Facts, then what was sent, then the news."""
@@ -45,6 +61,28 @@ class HistoryEntryScreen(Dialog[None]):
             with Horizontal(classes="row"):
                 yield Static(label, classes="label", markup=False)
                 yield Static(text, classes="text")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out what cannot be said of this write."""
+        event = self._record.event
+        if action == "stop_looking":
+            return self._can_settle and event is WriteEvent.UNKNOWN
+        if action == "this_is_it":
+            is_create = self._record.verb == "create" and bool(self._servers)
+            return self._can_settle and is_create and event in UNKNOWN_EVENTS
+        return super().check_action(action, parameters)
+
+    def action_stop_looking(self) -> None:
+        """Leave the outcome unknown, and look for it no more."""
+        self.finish(Settlement())
+
+    def action_this_is_it(self) -> None:
+        """Say which server a create has made."""
+        self.app.push_screen(SettleScreen(self._record, self._servers), self._settle)
+
+    def _settle(self, settlement: Settlement | None) -> None:
+        if settlement is not None:
+            self.finish(settlement)
 
     def action_scroll(self, lines: int) -> None:
         """Show what is further down, or up."""

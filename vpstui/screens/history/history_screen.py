@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -12,8 +13,10 @@ from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import count_text, width_of
 from vpstui.journal.history import History
 from vpstui.journal.history_search import search_history
+from vpstui.screens.error_screen import show_error
 from vpstui.screens.full_screen import FullScreen
 from vpstui.screens.history.history_entry_screen import HistoryEntryScreen
+from vpstui.screens.history.settle_screen import Settlement, likely_servers
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.filter_input import FilterInput
 from vpstui.widgets.key_bar import KeyBar
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from vpstui.fleet.fleet import Fleet
     from vpstui.journal.history_entry import HistoryEntry
 
 
@@ -34,6 +38,7 @@ class HistoryScreen(FullScreen[None]):
     Args:
         read: reads the journal.
         heading: what it is the history of.
+        fleet: settles what is unknown, and knows the servers; None: nothing can be settled.
         only: chooses the records of one server; None: all there are are shown.
     """
 
@@ -54,11 +59,13 @@ class HistoryScreen(FullScreen[None]):
         read: Callable[[], Awaitable[History]],
         *,
         heading: str = "History",
+        fleet: Fleet | None = None,
         only: Callable[[History], tuple[HistoryEntry, ...]] | None = None,
     ) -> None:
         super().__init__()
         self._read = read
         self._heading = heading
+        self._fleet = fleet
         self._only = only
         self._history: History | None = None
         self._records: tuple[HistoryEntry, ...] = ()
@@ -164,7 +171,31 @@ class HistoryScreen(FullScreen[None]):
 
     @on(HistoryTable.Opened)
     def _open(self, event: HistoryTable.Opened) -> None:
-        self.app.push_screen(HistoryEntryScreen(event.record))
+        record, fleet = event.record, self._fleet
+        if fleet is None:
+            self.app.push_screen(HistoryEntryScreen(record))
+            return
+        servers = likely_servers(record, fleet.state.account(record.profile))
+        screen = HistoryEntryScreen(record, servers, can_settle=True)
+        self.app.push_screen(screen, partial(self._on_settled, fleet, record))
+
+    def _on_settled(
+        self, fleet: Fleet, record: HistoryEntry, settlement: Settlement | None
+    ) -> None:
+        if settlement is not None:
+            self.run_worker(self._settle(fleet, record, settlement), group="settle")
+
+    async def _settle(self, fleet: Fleet, record: HistoryEntry, settlement: Settlement) -> None:
+        """Record what a person said of a write, and show it."""
+        try:
+            await fleet.settle(record, settlement.server_id)
+        except VpsTuiError as error:
+            show_error(self, error)
+            return
+        done = settlement.server_id is not None
+        text = "is noted as done" if done else "is left unknown; it is not looked for any more"
+        self.notify(f"{record.label}: the {record.verb} {text}.", markup=False)
+        self.action_read()
 
     # -- searching
 
