@@ -16,13 +16,14 @@ import sys
 import termios
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyte
+from pyte.charsets import LAT1_MAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
     from typing import Self
 
 DEADLINE: Final = 30.0
@@ -62,8 +63,8 @@ _QUERY: Final = re.compile(
 
 _MODE: Final = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _KITTY: Final = re.compile(rb"\x1b\[(?:(?P<step>[<>])[0-9]*u|\?1049(?P<screen>[hl]))")
-_ON_AT_FIRST: Final = frozenset({b"7", b"25"})
-"""Modes that a terminal starts with: wrapping at the margin, and a visible cursor."""
+_ON_AT_FIRST: Final = frozenset({b"7", b"8", b"25"})
+"""Modes that a terminal starts with: wrapping at the margin, auto-repeat, a visible cursor."""
 
 
 class Emulator:
@@ -90,6 +91,20 @@ class Emulator:
         """What is to be seen, without the blanks at the ends of lines."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    @property
+    def disorder(self) -> list[str]:
+        """What is not as in a terminal that was reset, as far as the emulator knows it."""
+        screen = self._screen
+        modes = {"insert": 4, "new line": 20, "reverse": 5 << 5, "origin": 6 << 5}
+        found = [name for name, mode in modes.items() if mode in screen.mode]
+        found += ["scroll region"] if screen.margins not in (None, (0, screen.lines - 1)) else []
+        found += ["character set"] if screen.charset or screen.g0_charset != LAT1_MAP else []
+        return found
+
+    def row_of(self, pattern: str) -> int:
+        """The first line in which a regular expression is found, counted from 0."""
+        return next(n for n, line in enumerate(self._screen.display) if re.search(pattern, line))
+
     def look(self, pattern: str) -> object:
         """How the first match, or its first group, looks where it begins; None: it is not there.
 
@@ -107,6 +122,7 @@ class Session:
     Attributes:
         pid: its process.
         record: everything it wrote so far.
+        held: answers that are held back, see `hold_answers`.
 
     Args:
         argv: the program and its arguments.
@@ -124,6 +140,8 @@ class Session:
         size: tuple[int, int] = (80, 24),
     ) -> None:
         self.record = b""
+        self.held: list[bytes] = []
+        self._holds = False
         self._emulator = Emulator(size)
         self._asked = b""
         self._ended = False
@@ -163,10 +181,21 @@ class Session:
         """Paste a text as a terminal in bracketed paste mode does."""
         self.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
 
+    def click(self, pattern: str) -> None:
+        """Click on the first character of the line in which a regular expression is found."""
+        row = self._emulator.row_of(pattern) + 1
+        self.send(b"\x1b[<0;3;%dM\x1b[<0;3;%dm" % (row, row))
+
     def resize(self, size: tuple[int, int]) -> None:
         """Change the size; whatever the program does not draw again is not seen again."""
         self._emulator = Emulator(size)
         _set_size(self._fd, size)
+
+    def echo(self, *, on: bool) -> None:
+        """Have the terminal show what is typed, or not, as a shell does in passing."""
+        flags = termios.tcgetattr(self._fd)
+        flags[3] = flags[3] | termios.ECHO if on else flags[3] & ~termios.ECHO
+        termios.tcsetattr(self._fd, termios.TCSANOW, flags)
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -176,12 +205,33 @@ class Session:
             except BlockingIOError:
                 self._read(0.01)
 
+    def unread_input(self) -> int:
+        """How many bytes the terminal has that no program has read."""
+        with Path(f"/proc/{self.pid}/fd/0").open("rb") as terminal:
+            answer = fcntl.ioctl(terminal, termios.FIONREAD, bytes(4))
+        return int.from_bytes(answer, sys.byteorder)
+
+    def hold_answers(self) -> None:
+        """Answer nothing from now on, as over a slow line; the answers are kept."""
+        self._holds = True
+
+    def release_answers(self) -> None:
+        """Give the answers that were held back, and hold none from now on."""
+        self._holds = False
+        self.send(b"".join(self.held))
+        self.held.clear()
+
     # -- what is seen
 
     @property
     def text(self) -> str:
         """The screen."""
         return self._emulator.text
+
+    @property
+    def disorder(self) -> list[str]:
+        """What is not as in a terminal that was reset, as far as the emulator knows it."""
+        return self._emulator.disorder
 
     def wait_text(self, pattern: str, timeout: float = DEADLINE) -> str:
         """Wait until a regular expression matches the screen, and return the screen."""
@@ -244,7 +294,9 @@ class Session:
         end = 0
         for query in _QUERY.finditer(data):
             end = query.end()
-            self.send(_answer_to(query))
+            self.held.append(_answer_to(query))
+        if not self._holds and self.held:
+            self.release_answers()
         cut = _UNFINISHED.search(data[end:])
         self._asked = cut.group() if cut else b""
 

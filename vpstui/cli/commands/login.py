@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import sys
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from vpstui.base.errors import CredentialsError
 from vpstui.base.threads import use_daemon_threads
+from vpstui.cli.hidden_prompt import ask_hidden
 from vpstui.config.token_sources import TOKEN_LIMIT, parse_token
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.connection import Connection
 
 
-def log_in(connection: Connection, *, ask: Callable[[str], str] = getpass.getpass) -> int:
+def log_in(connection: Connection, *, ask: Callable[[str], str] = ask_hidden) -> int:
     """Read a token from a hidden prompt or stdin, try it, and store it in the keyring.
 
     Args:
@@ -61,6 +61,10 @@ def _read_token(ask: Callable[[str], str]) -> SecretStr:
     except EOFError:  # Ctrl+D leaves the cursor behind the prompt
         print(file=sys.stderr)  # noqa: T201
         text = ""
+    except UnicodeDecodeError:
+        raise CredentialsError("What was typed is not a token.") from None
+    except OSError as error:
+        raise CredentialsError(f"This terminal cannot hide a token: {error.strerror}.") from error
     return parse_token(text, "the prompt")
 
 
