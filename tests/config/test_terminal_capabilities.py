@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import struct
+import termios
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -9,9 +13,12 @@ import pytest
 from rich.console import Console
 
 from vpstui.config.terminal_capabilities import (
+    LARGEST_SIZE,
+    UNKNOWN_SIZE,
     ColourDepth,
     TerminalCapabilities,
     colour_depth,
+    terminal_size,
     theme_for,
     wants_mouse,
 )
@@ -138,3 +145,44 @@ def test_looks_of_a_picture() -> None:
         "vpstui-dark", ColourDepth.MILLIONS, colourless=False, mouse=False
     )
     assert TerminalCapabilities.for_picture("vpstui-ansi").theme == "vpstui-ansi"
+
+
+# -- the size
+
+
+EXPORTED = {"COLUMNS": "132", "LINES": "50"}
+
+
+@pytest.mark.parametrize(
+    ("told", "environ", "size"),
+    [
+        ((80, 24), EXPORTED, (80, 24)),
+        ((80, 24), {}, (80, 24)),
+        ((0, 0), EXPORTED, (132, 50)),
+        ((0, 30), EXPORTED, (132, 30)),
+        ((0, 0), {}, UNKNOWN_SIZE),
+        ((0, 0), {"COLUMNS": "0", "LINES": "-1"}, UNKNOWN_SIZE),
+        ((0, 0), {"COLUMNS": "", "LINES": "many"}, UNKNOWN_SIZE),
+        ((0, 0), {"COLUMNS": "9" * 5000, "LINES": "²"}, UNKNOWN_SIZE),
+        ((65535, 65535), {}, LARGEST_SIZE),
+    ],
+)
+def test_size(told: tuple[int, int], environ: Mapping[str, str], size: tuple[int, int]) -> None:
+    """The terminal's own; the environment counts where that tells none, and numbers have an end."""
+    ours, terminal = os.openpty()
+    try:
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", told[1], told[0], 0, 0))
+        assert terminal_size(terminal, environ) == size
+    finally:
+        os.close(ours)
+        os.close(terminal)
+
+
+def test_size_without_a_terminal() -> None:
+    """A pipe has none."""
+    reading, writing = os.pipe()
+    try:
+        assert terminal_size(reading, EXPORTED) == (132, 50)
+    finally:
+        os.close(reading)
+        os.close(writing)

@@ -36,13 +36,13 @@ def unwrapped(sequence: str) -> str:
 
 def test_plain_terminal() -> None:
     """A terminal gets the text itself."""
-    assert choose_method("grün", XTERM) is CopyMethod.TERMINAL
+    assert choose_method("grün", XTERM, in_tmux=False) is CopyMethod.TERMINAL
     assert decoded(osc52_sequence("grün", XTERM)) == "grün"
 
 
 def test_in_tmux() -> None:
     """Inside tmux the text goes to tmux, whatever TERM says."""
-    assert choose_method("x", {"TERM": "screen", "TMUX": "/run/s,1,0"}) is CopyMethod.TMUX
+    assert choose_method("x", {"TERM": "screen"}, in_tmux=True) is CopyMethod.TMUX
 
 
 def test_in_screen() -> None:
@@ -61,15 +61,15 @@ def test_screen_or_tmux_elsewhere() -> None:
 @pytest.mark.parametrize("environ", [{"TERM": "linux"}, XTERM | {"TERM_PROGRAM": "Apple_Terminal"}])
 def test_terminal_that_cannot(environ: dict[str, str]) -> None:
     """Where the terminal is known to take nothing, the text is shown."""
-    assert choose_method("x", environ) is CopyMethod.SHOWN
+    assert choose_method("x", environ, in_tmux=False) is CopyMethod.SHOWN
     assert osc52_sequence("x", environ) == ""
 
 
 def test_longest() -> None:
     """What is too long for a terminal is shown; the longest is 100,000 bytes on the wire."""
-    assert choose_method("x" * OSC52_LIMIT, XTERM) is CopyMethod.TERMINAL
+    assert choose_method("x" * OSC52_LIMIT, XTERM, in_tmux=False) is CopyMethod.TERMINAL
     assert len(osc52_sequence("x" * OSC52_LIMIT, XTERM)) <= 100_000
-    assert choose_method("x" * (OSC52_LIMIT + 1), XTERM) is CopyMethod.SHOWN
+    assert choose_method("x" * (OSC52_LIMIT + 1), XTERM, in_tmux=False) is CopyMethod.SHOWN
 
 
 def test_nothing_is_ever_called_copied() -> None:

@@ -65,6 +65,8 @@ KEYS: Final = (
         fixed=_FIXED_QUIT),
     Key("terminal", "app.redraw", "f5", "redraw", "Redraw", "Draw the screen again", APP,
         priority=True),
+    Key("terminal", "app.to_shell", "ctrl+z", "to_shell", "Shell",
+        "Go to the shell; `fg` comes back", APP, priority=True),
     Key("too_small", "too_small.quit", "q", "app.quit", "Quit", "Leave vpstui", APP),
 
     # -- a server, on the table and in detail

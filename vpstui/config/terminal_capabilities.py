@@ -1,6 +1,7 @@
-"""What the terminal can show, and what is used of it: colour depth, theme, mouse.
+"""What the terminal can show, and what is used of it: colour depth, theme, mouse, size.
 
-Derived from the settings and the environment alone, before anything is drawn.
+Derived from the settings and the environment alone, before anything is drawn; the size from the
+terminal itself.
 
 Theme, first hit wins:
 
@@ -16,6 +17,8 @@ machine.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Literal
@@ -40,6 +43,13 @@ TRUE_COLOUR: Final = ("truecolor", "24bit")
 
 SSH_VARIABLES: Final = ("SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT")
 """Variables that sshd sets; mosh, which is started over ssh, keeps them."""
+
+
+UNKNOWN_SIZE: Final = (80, 24)
+"""Columns and lines where neither the terminal nor the environment tells them."""
+
+LARGEST_SIZE: Final = (1000, 500)
+"""Columns and lines that are drawn at most."""
 
 
 class ColourDepth(IntEnum):
@@ -146,3 +156,23 @@ def is_remote(environ: Mapping[str, str]) -> bool:
 def wants_mouse(setting: MouseSetting, environ: Mapping[str, str]) -> bool:
     """Whether the app takes the mouse."""
     return setting == "on" or (setting == "auto" and not is_remote(environ))
+
+
+def terminal_size(fd: int, environ: Mapping[str, str]) -> tuple[int, int]:
+    """Return columns and lines of a terminal.
+
+    Args:
+        fd: an open file of it.
+        environ: the environment variables; COLUMNS and LINES count where it tells no size.
+    """
+    columns = lines = 0
+    with suppress(OSError):
+        columns, lines = os.get_terminal_size(fd)
+    columns = columns or _number(environ.get("COLUMNS")) or UNKNOWN_SIZE[0]
+    lines = lines or _number(environ.get("LINES")) or UNKNOWN_SIZE[1]
+    return min(columns, LARGEST_SIZE[0]), min(lines, LARGEST_SIZE[1])
+
+
+def _number(text: str | None) -> int:
+    """Return a number of at most five digits; 0 for everything else."""
+    return int(text) if text and len(text) <= 5 and text.isascii() and text.isdecimal() else 0

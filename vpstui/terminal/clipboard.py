@@ -9,8 +9,6 @@ import base64
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from vpstui.terminal import tmux
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,9 +43,15 @@ METHOD_NOTES: Final = {
 """What can be claimed of a text that was copied so, as the end of a sentence."""
 
 
-def choose_method(text: str, environ: Mapping[str, str]) -> CopyMethod:
-    """Return how a text can be copied in this environment."""
-    if tmux.is_inside(environ):
+def choose_method(text: str, environ: Mapping[str, str], *, in_tmux: bool) -> CopyMethod:
+    """Return how a text can be copied in this environment.
+
+    Args:
+        text: the text.
+        environ: the environment variables; TMUX in them proves nothing, see `tmux.own_pane`.
+        in_tmux: whether this terminal is a pane of a tmux that answers.
+    """
+    if in_tmux:
         return CopyMethod.TMUX
     return CopyMethod.TERMINAL if osc52_sequence(text, environ) else CopyMethod.SHOWN
 

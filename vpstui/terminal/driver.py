@@ -16,17 +16,27 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from textual import events
-from textual.drivers.linux_driver import LinuxDriver
+from textual import constants, events
+from textual.drivers.linux_driver import (
+    KITTY_DISAMBIGUATE_ESCAPE_CODES,
+    KITTY_REPORT_ALL_KEYS,
+    KITTY_REPORT_ASSOCIATED_TEXT,
+    LinuxDriver,
+)
 from textual.geometry import Size
 from textual.message import Message
 
+from vpstui.config.terminal_capabilities import terminal_size
+from vpstui.terminal.handover import job_control, modes
+from vpstui.terminal.handover.answers import AnswerFence
 from vpstui.terminal.input.input_decoder import InputDecoder
 from vpstui.terminal.input.pending_input import discard_pending
 from vpstui.terminal.input.terminal_events import TerminalEvents
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS, NonBlockingWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import App
 
 TICK_SECONDS: Final = 0.1
@@ -34,6 +44,14 @@ TICK_SECONDS: Final = 0.1
 
 READ_SIZE: Final = 4096
 """Bytes of one read."""
+
+RESTORE_SECONDS: Final = 0.3
+"""Seconds to wait for answers at most, when a signal ends the program at once."""
+
+KITTY_LEVEL: Final = (
+    KITTY_DISAMBIGUATE_ESCAPE_CODES | KITTY_REPORT_ALL_KEYS | KITTY_REPORT_ASSOCIATED_TEXT
+)
+"""The form of keys that Textual pushes."""
 
 _BY_HAND: Final = (events.InputEvent, events.Paste)
 """Events that a person causes."""
@@ -54,6 +72,8 @@ class TerminalDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        # Else the app asks Rich before the first event tells a size, and that asks COLUMNS.
+        self._size = size or self._get_terminal_size()
         screen = sys.__stderr__  # None where it was closed; then there is no app
         self._writer = (
             NonBlockingWriter(screen.fileno(), screen.encoding)
@@ -66,9 +86,12 @@ class TerminalDriver(LinuxDriver):
         self._active_since = 0.0
         self.discarded_at = 0.0  # when what was typed for another program was discarded
         self._raw: list[Any] | None = None
+        self._answers = AnswerFence()
+        self._was_continued = False
 
     def start_application_mode(self) -> None:
         """Take over the terminal."""
+        job_control.wait_for_foreground(self.fileno)  # it may have been started with `&`
         with suppress(termios.error):
             self.attrs_before = termios.tcgetattr(self.fileno)
         self._active = True  # from here on: a signal may come at any moment
@@ -80,6 +103,27 @@ class TerminalDriver(LinuxDriver):
         with suppress(termios.error):
             self._raw = termios.tcgetattr(self.fileno)
         signal.signal(signal.SIGWINCH, self._on_sigwinch)
+        self._set_modes()
+        self.write(self._answers.begin())
+
+    def disable_input(self) -> None:
+        """Read no more keys, once nothing that was asked will be answered any more.
+
+        An answer that came later would be typed into the shell.
+        """
+        if self._key_thread is not None and self._key_thread.is_alive():
+            self._answers.wait()
+        super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as whole as `reset` leaves it."""
+        self.write(modes.UNDO)
+        self.disable_input()
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        self.write(modes.leave(pushed=not constants.DISABLE_KITTY_KEY))
+        self.flush()
 
     def close(self) -> None:
         """Wait until everything is written, including what restores the terminal."""
@@ -109,6 +153,8 @@ class TerminalDriver(LinuxDriver):
         """Restore the terminal if that is still to be done, from any thread, without blocking."""
         if self._active and self.attrs_before is not None:
             self._active = False
+            if self._key_thread is not None and self._key_thread.is_alive():
+                self._answers.wait(RESTORE_SECONDS)
             self._writer.restore(self.fileno, self.attrs_before)
 
     def was_typed_blind(self, event: events.Event) -> bool:
@@ -144,38 +190,94 @@ class TerminalDriver(LinuxDriver):
     def _enable_mouse_pixels(self) -> None:
         """Leave the mouse in cells: a terminal may report sizes and not tell the pixels."""
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return columns and lines: as the terminal tells them, else the environment.
+
+        Textual believes COLUMNS and LINES first; where a shell exported them, the picture is that
+        of another terminal, whatever this one does.
+        """
+        return terminal_size(self.fileno, os.environ)
+
     # -- being stopped
 
-    def _sigcont_application(self, *args: object) -> None:
-        """Continue after a stop, also by SIGSTOP, which cannot be handled.
+    def stop_for_shell(self) -> bool:
+        """Give the terminal to the shell until it continues this program.
 
-        Textual assumes that SIGCONT follows a SIGTSTP. After SIGSTOP it enters application mode a
-        second time: two threads read the keyboard, and raw mode is what is restored at the end.
-        Not reported upstream as far as known.
+        Returns:
+            False where nothing could continue it; then nothing is done.
         """
-        if self._must_signal_resume:
-            super()._sigcont_application(*args)
-        elif self._active:
-            self.write("\x1b[?1049h")
-            with suppress(termios.error):  # what was typed meanwhile was typed unseen
-                termios.tcflush(self.fileno, termios.TCIFLUSH)
-            self.assert_modes()
-            self._on_sigwinch()
-        if self._active:
-            self._loop.call_soon_threadsafe(self._draw_again)
+        if not job_control.can_be_resumed():
+            return False
+        self._loop.call_soon(self._stop, job_control.stop)
+        return True
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop, in the event loop: what a signal interrupts may hold the lock that drawing takes.
+
+        Textual draws in the handler. Not reported upstream as far as known. While another program
+        has the terminal there is nothing to draw, and nothing to wait for.
+        """
+        if self._lent:
+            job_control.stop_alone()
+        else:
+            self._loop.call_soon_threadsafe(self._stop, job_control.stop_alone)
+
+    def _stop(self, stop: Callable[[], None]) -> None:
+        """Stop, and take over the terminal again when it is continued in the foreground."""
+        if not self._active:
+            stop()
+            return
+        self.suspend_application_mode()
+        stop()
+        job_control.wait_for_foreground(self.fileno)
+        self.resume_application_mode()
+        self._was_continued = False
+        self._draw_again()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Look after the terminal, in the event loop, unless `_stop` does.
+
+        Textual assumes that SIGCONT follows a SIGTSTP. After SIGSTOP, which cannot be handled, it
+        enters application mode a second time: two threads read the keyboard, and raw mode is what
+        is restored at the end. Not reported upstream as far as known.
+        """
+        self._was_continued = True
+        self._loop.call_soon_threadsafe(self._on_continued)
+
+    def _on_continued(self) -> None:
+        if not (self._was_continued and self._active):
+            return
+        self._was_continued = False
+        job_control.wait_for_foreground(self.fileno)
+        with suppress(termios.error):  # what was typed meanwhile was typed unseen
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
+        self.assert_modes()
+        self._on_sigwinch()
+        self._draw_again()
 
     def _draw_again(self) -> None:
         self._app.refresh(layout=True)
 
     def assert_modes(self) -> None:
-        """Set again the modes that another program may have changed on the terminal."""
+        """Set the modes of the app, and none that another program may have left on."""
         if self._raw is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw)
-        self.write("\x1b[?25l\x1b[?1004h")
+        self.write(modes.OTHER_SCREEN)
+        self._set_modes()
+
+    def _set_modes(self) -> None:
+        self.write(
+            modes.UNDO
+            + modes.CURSOR_HIDDEN
+            + modes.FOCUS_REPORTS
+            + ("" if constants.DISABLE_KITTY_KEY else f"\x1b[={KITTY_LEVEL}u")
+        )
         self._enable_mouse_support()
         self._enable_bracketed_paste()
         self._disable_line_wrap()
+        if self._in_band_window_resize:
+            self._enable_in_band_window_resize()
 
     # -- keys
 
@@ -217,4 +319,4 @@ class TerminalDriver(LinuxDriver):
             raise EOFError from error
         if not data:
             raise EOFError
-        return data
+        return self._answers.feed(data)

@@ -16,21 +16,13 @@ import time
 from contextlib import suppress
 from typing import Any, Final
 
+from vpstui.terminal.handover import modes
+
 STALL_SECONDS: Final = 3.0
 """Seconds without an accepted byte after which nobody can have seen what was drawn."""
 
 RECOVERY_SECONDS: Final = 1.0
 """Seconds after a stall during which nobody can have looked at what was drawn at last."""
-
-_RESTORE: Final = (
-    "\x1b\\"  # ends whatever sequence was cut off
-    "\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
-    "{pop}\x1b[0m\x1b[?1049l\x1b[?25h\x1b[?1004l"
-)
-"""What undoes the modes that Textual sets: those of `LinuxDriver`, in its order."""
-
-_PUSH, _POP = b"\x1b[>", "\x1b[<u"
-"""Of the kitty keyboard protocol: selects another form of keys, and goes back to the one before."""
 
 
 class NonBlockingWriter:
@@ -72,7 +64,7 @@ class NonBlockingWriter:
         """Send what was buffered, and wait until the terminal has it."""
         text = "".join(self._text).encode(self._encoding, "replace")
         self._text.clear()
-        self._pushed = self._pushed or _PUSH in text
+        self._pushed = self._pushed or modes.KITTY_PUSH.encode() in text
         data = memoryview(text)
         while data and not self._closed:
             data = data[self._send(data) :]
@@ -142,9 +134,9 @@ class NonBlockingWriter:
                 termios.tcflush(self._fd, termios.TCOFLUSH)
             with suppress(OSError):
                 if owns:
-                    # What was not pushed would be popped from the program that comes after.
-                    pop = _POP if self._pushed else ""
-                    os.write(self._fd, _RESTORE.format(pop=pop).encode())
+                    os.write(self._fd, modes.leave(pushed=self._pushed).encode())
+            with suppress(termios.error):  # nor is what was typed there meant for the shell
+                termios.tcflush(keyboard, termios.TCIFLUSH)
         finally:
             if owns:
                 self._write_lock.release()

@@ -16,6 +16,7 @@ from textual.widget import AwaitMount
 
 from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.driver import TerminalDriver
+from vpstui.terminal.handover.foreground import FOREGROUND
 from vpstui.terminal.key_bindings import binding_text, bindings
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS
 from vpstui.terminal.ordered_keys import LEAVING_KEYS, KeyQueue, ReleaseHeldKeys
@@ -121,6 +122,7 @@ class TerminalApp(App[int]):
         return True
 
     def _restore_terminal(self) -> None:
+        FOREGROUND.end()
         if isinstance(self._driver, TerminalDriver):
             self._driver.restore()
 
@@ -132,7 +134,11 @@ class TerminalApp(App[int]):
         may be raised inside; the terminal would stay lent.
         """
         with self.signal_exit.ignoring(signal.SIGINT, signal.SIGQUIT), super().suspend():
-            yield
+            try:
+                yield
+            except BaseException:  # the app ends, by a bug elsewhere
+                FOREGROUND.end()
+                raise
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send a text to the terminal's clipboard; no terminal answers whether it took it.
@@ -196,6 +202,12 @@ class TerminalApp(App[int]):
             self._unseen_reported_at = now
             text = "Keys typed while the screen stood still were ignored."
             self.notify(text, severity="warning", markup=False)
+
+    def action_to_shell(self) -> None:
+        """Give the terminal to the shell until it continues this program."""
+        if isinstance(self._driver, TerminalDriver) and not self._driver.stop_for_shell():
+            text = "No shell here could bring vpstui back: it is all that this window runs."
+            self.notify(text, markup=False)
 
     def action_redraw(self) -> None:
         """Draw everything again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from typing import TYPE_CHECKING, Final
@@ -34,9 +35,27 @@ exists, when it may be gone again.
 _OPEN: Final = {"window": ("new-window", "-n"), "pane": ("split-window",)}
 
 
-def is_inside(environ: Mapping[str, str]) -> bool:
-    """Whether the app runs in tmux."""
-    return bool(environ.get("TMUX"))
+def own_pane(environ: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the environment that leads tmux to the pane that this terminal is; blocks.
+
+    TMUX and TMUX_PANE are inherited by every terminal that was started from within tmux, and
+    outlive its server. So tmux is asked for its panes, and this terminal must be one of them.
+
+    Returns:
+        The environment variables; None where this terminal is no pane, or tmux does not answer.
+    """
+    if not environ.get("TMUX"):
+        return None
+    try:
+        terminal = os.ttyname(0)
+        panes = run(("list-panes", "-a", "-F", "#{pane_id} #{pane_tty}"), environ)
+    except (OSError, VpsTuiError):
+        return None
+    for pane in panes.splitlines():
+        name, _, tty = pane.partition(" ")
+        if tty == terminal:
+            return {**environ, "TMUX_PANE": name}
+    return None
 
 
 def open_command(
@@ -79,8 +98,8 @@ def _escape(part: str) -> str:
     return part[:-1] + r"\;" if part.endswith(";") else part
 
 
-def run(arguments: Sequence[str], environ: Mapping[str, str], stdin: str = "") -> None:
-    """Run tmux; blocks up to `DEADLINE` seconds.
+def run(arguments: Sequence[str], environ: Mapping[str, str], stdin: str = "") -> str:
+    """Run tmux, and return what it printed; blocks up to `DEADLINE` seconds.
 
     Args:
         arguments: the arguments of `tmux`.
@@ -94,8 +113,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], stdin: str = "") -
         done = subprocess.run(  # noqa: S603 - no shell; nothing foreign but values already checked
             ["tmux", *arguments],  # noqa: S607 - the one in the PATH, as the user would run it
             input=stdin.encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             env=environ,
             timeout=DEADLINE,
             check=False,
@@ -108,6 +126,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], stdin: str = "") -
     if done.returncode:
         reason = clean(done.stderr.decode("utf-8", "replace"), 100) or f"status {done.returncode}"
         raise VpsTuiError(f"tmux did not do it: {reason}.")
+    return done.stdout.decode("utf-8", "replace")
 
 
 def load_buffer(text: str, environ: Mapping[str, str]) -> None:

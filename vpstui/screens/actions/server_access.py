@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.screens.actions.copy_screen import Picked
     from vpstui.screens.screen_host import ScreenHost
-    from vpstui.terminal.foreground import ProgramExit
+    from vpstui.terminal.handover.foreground import ProgramExit
 
 
 @dataclass(frozen=True)
@@ -75,19 +75,21 @@ class ServerAccess:
         if server is None:
             return
         target, environ = self.target_of(server), _without_tokens()
-        in_tmux = target.open_in != "here" and tmux.is_inside(environ)
+        pane = None
+        if target.open_in != "here":
+            pane = await run_in_thread(partial(tmux.own_pane, environ))
         try:
             # The list does not tell all there is.
             if ssh_template.missing_value(target.template, server):
                 server = await self._host.fleet.read(server.key)
             argv = ssh_template.fill_template(target.template, server)
-            if in_tmux:
+            if pane is not None:
                 opening = tmux.open_command(argv, target.open_in, server.label, TOKEN_VARIABLES)
-                await run_in_thread(partial(tmux.run, opening, environ))
+                await run_in_thread(partial(tmux.run, opening, pane))
         except VpsTuiError as error:
             self._host.report(error)
             return
-        if not in_tmux and self._host.is_in_front:
+        if pane is None and self._host.is_in_front:
             remark = "" if target.open_in == "here" else "Not inside tmux, so it ran here."
             # This flow ends now, and what was typed ahead goes, before the terminal is lent.
             self._host.attempt(partial(self._lend_terminal, argv, environ, server, remark))
@@ -95,13 +97,13 @@ class ServerAccess:
     async def _lend_terminal(
         self, argv: Sequence[str], environ: Mapping[str, str], server: Server, remark: str
     ) -> None:
-        from vpstui.terminal.foreground import run_in_foreground
+        from vpstui.terminal.handover.foreground import FOREGROUND
 
         problem = ended = None
         with self._host.app.suspend():
             try:
                 # In a thread: polls go on, and what was waited for is seen when it is done.
-                ended = await run_in_thread(partial(run_in_foreground, argv, environ))
+                ended = await run_in_thread(partial(FOREGROUND.run, argv, environ))
             except VpsTuiError as error:
                 problem = error
         if problem is not None:
@@ -156,10 +158,11 @@ async def copy_text(app: App[Any], text: str) -> CopyMethod:
     Returns:
         The way it went; `SHOWN` where there is none, so that it has to be shown.
     """
-    way = clipboard.choose_method(text, os.environ)
-    if way is CopyMethod.TMUX:
+    pane = await run_in_thread(partial(tmux.own_pane, os.environ))
+    way = clipboard.choose_method(text, os.environ, in_tmux=pane is not None)
+    if pane is not None:
         try:
-            await run_in_thread(partial(tmux.load_buffer, text, os.environ))
+            await run_in_thread(partial(tmux.load_buffer, text, pane))
         except VpsTuiError as error:
             app.notify(error.message, title=error.title, severity="error", markup=False)
             return CopyMethod.SHOWN

@@ -1,0 +1,1 @@
+"""Hands the terminal to another program or to the shell, and takes it back whole."""
