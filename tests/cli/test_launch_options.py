@@ -164,7 +164,38 @@ def test_token_from_the_environment(
 ) -> None:
     """Our variable and the provider's hold a token."""
     monkeypatch.setenv(name, f" Bearer {TOKEN}\n")
+    monkeypatch.setenv("VPS_API_URL", served.url)  # that the provider's variable belongs to
     assert run(["ls", "--api-url", served.url]) == 0
+
+
+@pytest.mark.knobs(token=TOKEN)
+def test_profile_keeps_its_own_token(
+    served: Served, config: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """A token variable shows another account under the name of no profile, or says so."""
+    url = f"api_url = '{served.url}'\n"
+    config.write_text(
+        f"[profiles.shop]\n{url}token_command = ['echo', '{TOKEN}']\n[profiles.lab]\n{url}", "utf-8"
+    )
+    monkeypatch.setenv("VPSTUI_TOKEN", "vps_of_another_account")
+    assert run(["ls", "--profile", "shop"]) == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv("VPSTUI_TOKEN", TOKEN)
+    assert run(["ls", "--profile", "lab"]) == 0
+    notice = "Profile lab has no token of its own: that of VPSTUI_TOKEN is used."
+    assert capsys.readouterr().err == f"vpstui: {notice}\n"
+
+
+def test_token_of_a_profile_stays_at_its_own_api(
+    served: Served, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An API URL from outside gets no token that the config has for another API."""
+    config.write_text("[profiles.default]\ntoken_command = ['echo', 'vps_for_the_provider']\n")
+    assert run(["ls", "--api-url", served.url]) == 1
+    line = error_line(capsys)
+    assert line.endswith("token_command is set and does not count: it is for admin.vps.org.")
+    assert not asked(served)
 
 
 @pytest.mark.knobs(token=TOKEN)

@@ -13,9 +13,12 @@ from vpstui.config.token_sources import TokenSources
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+    from vpstui.config.token_sources import SourceLimits
+
 TOKEN = "vps_0123456789abcdef"
 URL = "https://api.example.com:8443/v1"
-USER = "work@api.example.com:8443"
+HOST = "api.example.com:8443"
+USER = f"work@{HOST}"
 """The user name under which the keyring has the token."""
 
 QUICK = KeyringDeadlines(read=0.05, write=0.05)
@@ -25,6 +28,7 @@ def token_sources(
     *,
     profile: Profile | None = None,
     environ: dict[str, str] | None = None,
+    limits: SourceLimits | None = None,
     backend: KeyringBackend | None = None,
     command_deadline: float = 10.0,
 ) -> TokenSources:
@@ -33,6 +37,7 @@ def token_sources(
         "work",
         profile or Profile(api_url=URL),
         environ=environ or {},
+        limits=limits,
         backend=backend or MemoryKeyring(),
         deadlines=QUICK if isinstance(backend, MuteKeyring) else None,
         command_deadline=command_deadline,

@@ -183,6 +183,15 @@ def test_a_token_command_does_not_know_the_terminal(monkeypatch: pytest.MonkeyPa
     assert found.token.get_secret_value() == "vps_none"
 
 
+def test_a_token_command_gets_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables may hold that of another account; what else is set there stays."""
+    for name in ("VPSTUI_TOKEN", "VPS_API_TOKEN", "VAULT_TOKEN"):
+        monkeypatch.setenv(name, "secret")
+    code = "import os; print('+'.join(n for n in os.environ if n.endswith('_TOKEN')))"
+    found = token_sources(profile=Profile(URL, token_command=command(code))).find()
+    assert found.token.get_secret_value() == "VAULT_TOKEN"
+
+
 def test_a_token_command_has_a_deadline() -> None:
     """A program that prints nothing is ended."""
     message = refusal(Profile(URL, token_command=("sleep", "60")), command_deadline=0.2)

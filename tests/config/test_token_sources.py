@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from tests.config.example_credentials import TOKEN, URL, USER, command, token_sources
+from tests.config.example_credentials import HOST, TOKEN, URL, USER, command, token_sources
 from tests.support.keyring_backends import MemoryKeyring
+from vpstui.api.urls import DEFAULT_API_URL
 from vpstui.base.errors import CredentialsError, NoToken
 from vpstui.config.settings import Profile
-from vpstui.config.token_sources import TOKEN_LIMIT, TokenPersistence, TokenSources, parse_token
+from vpstui.config.token_sources import (
+    TOKEN_LIMIT,
+    SourceLimits,
+    TokenPersistence,
+    TokenSources,
+    parse_token,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +28,10 @@ if TYPE_CHECKING:
 
 
 def test_sources_have_an_order(token_file: Path) -> None:
-    """Environment, file, command, keyring: the first that has a token wins."""
+    """File, command, environment, keyring: the first that has a token wins."""
     kept = {("vpstui", USER): "vps_keyring"}
-    environ = {"VPSTUI_TOKEN": "vps_ours", "VPS_API_TOKEN": "vps_theirs"}
+    theirs = {"VPS_API_TOKEN": "vps_theirs", "VPS_API_URL": URL}
+    both = {"VPSTUI_TOKEN": "vps_ours", **theirs}
     file, program = str(token_file), command("print('vps_command')")
     found = [
         TokenSources(
@@ -33,26 +41,81 @@ def test_sources_have_an_order(token_file: Path) -> None:
             backend=MemoryKeyring(kept),
         ).find()
         for environ, token_file, token_command in [
-            (environ, file, program),
-            ({"VPS_API_TOKEN": "vps_theirs"}, file, program),
-            ({}, file, program),
-            ({}, "", program),
+            (both, file, program),
+            (both, "", program),
+            (both, "", ()),
+            (theirs, "", ()),
             ({}, "", ()),
         ]
     ]
     assert [(each.token.get_secret_value(), each.source) for each in found] == [
-        ("vps_ours", "VPSTUI_TOKEN"),
-        ("vps_theirs", "VPS_API_TOKEN"),
         (TOKEN, "token_file"),
         ("vps_command", "token_command"),
+        ("vps_ours", "VPSTUI_TOKEN"),
+        ("vps_theirs", "VPS_API_TOKEN"),
         ("vps_keyring", "the keyring"),
     ]
+
+
+def test_source_of_a_profile_that_fails_is_not_replaced_by_a_variable(token_file: Path) -> None:
+    """The token of another account would be used under the profile's name."""
+    token_file.unlink()
+    broken = Profile(URL, token_file=str(token_file))
+    with pytest.raises(CredentialsError, match="token_file"):
+        token_sources(environ={"VPSTUI_TOKEN": TOKEN}, profile=broken).find()
+
+
+@pytest.mark.parametrize(
+    ("api", "variable", "counts"),
+    [
+        (DEFAULT_API_URL, None, True),
+        (DEFAULT_API_URL, "https://ADMIN.vps.org", True),
+        (DEFAULT_API_URL, "https://other.example.com", False),
+        (URL, None, False),
+        (URL, "https://api.example.com:8443", True),
+        (URL, "https://api.example.com", False),
+        (URL, "https://[no", False),
+        (URL, "no url", False),
+    ],
+)
+def test_token_of_the_provider_goes_to_its_own_api_only(
+    api: str, variable: str | None, counts: bool
+) -> None:
+    """VPS_API_TOKEN belongs to VPS_API_URL, which without a value is the provider's API."""
+    environ = {"VPS_API_TOKEN": TOKEN} | ({} if variable is None else {"VPS_API_URL": variable})
+    sources = token_sources(environ=environ, profile=Profile(api))
+    assert sources.sources == (("VPS_API_TOKEN",) if counts else ())
+    if not counts:
+        with pytest.raises(NoToken, match=r"VPS_API_TOKEN is set and does not count: it is for "):
+            sources.find()
+
+
+def test_own_source_of_a_profile_is_for_its_own_api(token_file: Path) -> None:
+    """Where another API is asked, neither file nor command gives it the token."""
+    both = Profile(URL, token_file=str(token_file), token_command=command(f"print('{TOKEN}')"))
+    sources = token_sources(profile=both, limits=SourceLimits(host="admin.vps.org"))
+    assert sources.sources == ()
+    with pytest.raises(NoToken) as caught:
+        sources.find()
+    assert "token_file is set and does not count: it is for admin.vps.org." in caught.value.message
+    assert token_sources(profile=both, limits=SourceLimits(host=HOST)).sources[0] == "token_file"
+
+
+def test_named_profile_that_takes_a_variable_says_so() -> None:
+    """Whose token a variable holds is not written in it."""
+    named, environ = SourceLimits(named=True), {"VPSTUI_TOKEN": TOKEN}
+    assert token_sources(environ=environ, limits=named).find().notice == (
+        "Profile work has no token of its own: that of VPSTUI_TOKEN is used."
+    )
+    assert token_sources(environ=environ).find().notice == ""
+    kept = MemoryKeyring({("vpstui", USER): TOKEN})
+    assert token_sources(backend=kept, limits=named).find().notice == ""
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\n"])
 def test_an_empty_variable_counts_as_unset(empty: str) -> None:
     """A variable that holds nothing does not hide the next source."""
-    environ = {"VPSTUI_TOKEN": empty, "VPS_API_TOKEN": TOKEN}
+    environ = {"VPSTUI_TOKEN": empty, "VPS_API_TOKEN": TOKEN, "VPS_API_URL": URL}
     assert token_sources(environ=environ).find().source == "VPS_API_TOKEN"
     assert token_sources(environ=environ).overriding_source == "VPS_API_TOKEN"
 
@@ -67,10 +130,9 @@ def test_without_any_source_there_is_no_token() -> None:
 def test_what_outranks_the_keyring_is_named(token_file: Path) -> None:
     """Who stores a token in the keyring is told what would come before it."""
     both = Profile(URL, token_file=str(token_file), token_command=("true",))
-    assert token_sources(environ={"VPSTUI_TOKEN": "x"}, profile=both).overriding_source == (
-        "VPSTUI_TOKEN"
-    )
-    assert token_sources(profile=both).overriding_source == "token_file"
+    variable = {"VPSTUI_TOKEN": "x"}
+    assert token_sources(environ=variable, profile=both).overriding_source == "token_file"
+    assert token_sources(environ=variable).overriding_source == "VPSTUI_TOKEN"
     only_command = Profile(URL, token_command=("true",))
     assert token_sources(profile=only_command).overriding_source == "token_command"
     assert token_sources().overriding_source == ""
@@ -180,15 +242,21 @@ def test_a_stored_text_that_is_no_token_is_refused() -> None:
 def test_what_becomes_of_a_token_names_the_source_that_comes_first(token_file: Path) -> None:
     """A token in the keyring would not be used at the next start."""
     keeper = token_sources(profile=Profile(URL, token_file=str(token_file)))
-    assert keeper.persistence() == TokenPersistence("token_file", "")
+    assert keeper.persistence() == TokenPersistence("token_file", variable_counts=False)
 
 
-def test_variable_that_does_not_count_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is set, and yet not in the environment of an account that is one of several."""
-    monkeypatch.setenv("VPS_API_TOKEN", TOKEN)
-    assert token_sources().persistence() == TokenPersistence(
-        "", "", ignored_variable="VPS_API_TOKEN"
+def test_what_does_not_count_is_named(token_file: Path) -> None:
+    """A variable that is set and not used is told with the reason."""
+    environ = {"VPSTUI_TOKEN": TOKEN, "VPS_API_TOKEN": TOKEN}
+    several = token_sources(environ=environ, limits=SourceLimits(several=True))
+    why = "is set and does not count: it may be any account's where there are several."
+    assert several.persistence() == TokenPersistence(
+        ignored=(f"VPSTUI_TOKEN {why}", f"VPS_API_TOKEN {why}"), variable_counts=False
     )
-    assert token_sources(environ={"VPS_API_TOKEN": TOKEN}).persistence() == TokenPersistence(
-        "VPS_API_TOKEN", ""
+    own = token_sources(environ=environ, profile=Profile(URL, token_file=str(token_file)))
+    assert own.persistence().ignored[0] == (
+        "VPSTUI_TOKEN is set and does not count: the profile has a token_file."
+    )
+    assert token_sources(environ=environ).persistence() == TokenPersistence(
+        "VPSTUI_TOKEN", "", ("VPS_API_TOKEN is set and does not count: it is for admin.vps.org.",)
     )

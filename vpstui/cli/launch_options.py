@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.config.settings import Profile, Settings
+    from vpstui.config.token_sources import SourceLimits
     from vpstui.fleet.connection import Connection
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
@@ -71,7 +72,8 @@ class LaunchOptions:
             name,
             self.profiles[name],
             self.settings.choices,
-            self._environ_of(name),
+            self.environ,
+            limits=self.source_limits(name),
             journal_path=None if self.demo else _state_path("journal.jsonl"),
             asgi_app=_simulated(name) if self.demo else None,
         )
@@ -84,16 +86,22 @@ class LaunchOptions:
         timing = Timing(refresh=self.settings.refresh)
         return Fleet(self.connect, self.account_states(), opened=self.opened, timing=timing)
 
-    def _environ_of(self, name: str) -> Mapping[str, str]:
-        """Return the environment of an account, without a token that may be another account's.
+    def source_limits(self, name: str) -> SourceLimits:
+        """Return whose token a source of a profile may hold.
 
         Where several accounts are opened, nobody knows whose token is in the environment.
         """
-        from vpstui.config.settings import TOKEN_VARIABLES
+        from vpstui.api.urls import host_of
+        from vpstui.config.settings import DEFAULT_PROFILE
+        from vpstui.config.token_sources import SourceLimits
 
-        if self.demo or self.opened == (name,):
-            return self.environ
-        return {key: self.environ[key] for key in self.environ if key not in TOKEN_VARIABLES}
+        if self.demo:
+            return SourceLimits()
+        return SourceLimits(
+            named=name != DEFAULT_PROFILE,
+            several=self.opened != (name,),
+            host=host_of(self.settings.profile(name).api_url),
+        )
 
     def remembered_views(self) -> RememberedViewsFile:
         """Return what is remembered from one start to the next; of simulated accounts, nothing."""
@@ -120,14 +128,14 @@ def read_launch_options(arguments: argparse.Namespace) -> LaunchOptions:
     Raises:
         SettingsError: something in them cannot be used.
     """
-    from vpstui.config.settings import TOKEN_VARIABLES, Settings, check_refresh, load_settings
+    from vpstui.config.settings import OUR_VARIABLE, Settings, check_refresh, load_settings
 
     environ: Mapping[str, str] = os.environ
     if arguments.demo and (arguments.config or arguments.api_url):
         raise SettingsError("--demo goes without --config and --api-url.")
     if arguments.demo:
         # Neither config nor token of the user ever reaches the simulated accounts.
-        environ = {**environ, TOKEN_VARIABLES[0]: "vps_demo"}
+        environ = {**environ, OUR_VARIABLE: "vps_demo"}
         settings = Settings(profiles=_demo_profiles())
         opened = _named(settings, arguments.profile or ("demo",))
     else:

@@ -15,11 +15,15 @@ from vpstui.config.ssh_template import OpenIn  # noqa: TC001 - pydantic reads it
 from vpstui.config.terminal_capabilities import MouseSetting  # noqa: TC001 - pydantic reads it when there is a file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 DEFAULT_PROFILE: Final = "default"
 
-TOKEN_VARIABLES: Final = ("VPSTUI_TOKEN", "VPS_API_TOKEN")
+OUR_VARIABLE: Final = "VPSTUI_TOKEN"
+"""Environment variable that may hold the token of the one account that is opened."""
+
+TOKEN_VARIABLES: Final = (OUR_VARIABLE, "VPS_API_TOKEN")
 """Environment variables that may hold a token: ours, then the provider's own."""
 
 REFRESH_LIMITS: Final = (2.0, 3600.0)
@@ -27,6 +31,12 @@ REFRESH_LIMITS: Final = (2.0, 3600.0)
 
 PROFILE_NAME_LIMIT: Final = 64
 """Characters of a profile's name, which also stands in the names of files and keyring entries."""
+
+
+def without_tokens(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment for another program: without our token variables."""
+    return {name: value for name, value in environ.items() if name not in TOKEN_VARIABLES}
+
 
 _STRICT: Final = {"extra": "forbid", "strict": False}
 """An unknown key is an error: a misspelt one would silently have no effect."""

@@ -17,6 +17,7 @@ from typing import Final
 
 from vpstui.base.errors import CredentialsError
 from vpstui.base.sanitize import clean
+from vpstui.config.settings import without_tokens
 
 COMMAND_DEADLINE: Final = 10.0
 """Seconds for `token_command`."""
@@ -106,7 +107,7 @@ def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env={key: value for key, value in os.environ.items() if key != TERMINAL_VARIABLE},
+            env=_environment(),
         ) as process,
         selectors.DefaultSelector() as ready,
     ):
@@ -132,6 +133,13 @@ def _run(argv: tuple[str, ...], deadline: float) -> tuple[int, bytes]:
             if process.returncode is None:  # not reaped yet: its process id is not reused
                 with contextlib.suppress(OSError):  # macOS refuses where all have ended already
                     os.killpg(process.pid, signal.SIGKILL)
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of the program: no token of ours, no terminal to ask on."""
+    environ = without_tokens(os.environ)
+    environ.pop(TERMINAL_VARIABLE, None)
+    return environ
 
 
 def _decoded(data: bytes, source: str) -> str:

@@ -1,35 +1,39 @@
 """Finds the token of a profile, and stores a new one.
 
-Sources, the first that has a token wins: the environment, the profile's `token_file`, its
-`token_command`, the OS keyring. A token in the keyring is bound to profile and API host, so that
-another API URL never gets it. Everything here blocks, but never for longer than its deadline; call
-it from a thread.
+A profile's own source, `token_file` or `token_command`, is never overruled. A profile without one
+takes the first of these that has a token: `VPSTUI_TOKEN`, `VPS_API_TOKEN`, the OS keyring. A token
+is bound to the host of its API: the keyring's by the name of its entry, a profile's own by the API
+URL that stands beside it, that of `VPS_API_TOKEN` by `VPS_API_URL`. Everything here blocks, but
+never for longer than its deadline; call it from a thread.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
-from vpstui.api.urls import host_of
+from vpstui.api.urls import DEFAULT_API_URL, host_of
 from vpstui.base import redaction
 from vpstui.base.errors import CredentialsError, NoToken
+from vpstui.base.sanitize import clean
 from vpstui.config.keyring_store import KeyringStore
-from vpstui.config.settings import TOKEN_VARIABLES
+from vpstui.config.settings import OUR_VARIABLE, TOKEN_VARIABLES
 from vpstui.config.token_file_command import COMMAND_DEADLINE, read_token_file, run_token_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from keyring.backend import KeyringBackend
 
     from vpstui.config.keyring_store import KeyringDeadlines, KeyringState
     from vpstui.config.settings import Profile
+
+PROVIDER_URL_VARIABLE: Final = "VPS_API_URL"
+"""The provider's variable for the API that the token in `VPS_API_TOKEN` is for."""
 
 TOKEN_LIMIT: Final = 4096
 """Characters; a longer text is no token but a wrong file."""
@@ -37,10 +41,15 @@ TOKEN_LIMIT: Final = 4096
 
 @dataclass(frozen=True)
 class FoundToken:
-    """A token and the name of the source that gave it."""
+    """A token and the name of the source that gave it.
+
+    Attributes:
+        notice: what has to be said on screen before it is used; empty: nothing.
+    """
 
     token: SecretStr
     source: str
+    notice: str = ""
 
 
 def parse_token(text: str, source: str) -> SecretStr:
@@ -74,13 +83,30 @@ class TokenPersistence:
     Attributes:
         overriding_source: the source that comes before the keyring at the next start; empty: none.
         problem: why the keyring would not store it; empty when it would, as far as is known.
-        ignored_variable: a variable that holds a token and is not used, since it is not known
-            which account's token it is; empty: there is none.
+        ignored: a sentence for each source that is set and does not count, with the reason.
+        variable_counts: whether a token variable would be used, if it were set.
     """
 
-    overriding_source: str
-    problem: str
-    ignored_variable: str = ""
+    overriding_source: str = ""
+    problem: str = ""
+    ignored: tuple[str, ...] = ()
+    variable_counts: bool = True
+
+
+@dataclass(frozen=True)
+class SourceLimits:
+    """What is known of whose token a source may hold.
+
+    Attributes:
+        named: whether the profile has a name of its own, so that one who takes the token of a
+            variable for it has to be told.
+        several: whether several accounts are open: then a variable may be any one's.
+        host: host of the API that the profile's own source is for; empty: of the profile's API.
+    """
+
+    named: bool = False
+    several: bool = False
+    host: str = ""
 
 
 class TokenSources:
@@ -90,6 +116,7 @@ class TokenSources:
         name: the profile's name.
         profile: its API URL and token sources.
         environ: the environment variables.
+        limits: whose token a source may hold; by default any source counts.
         backend: the keyring to use; by default the one of the system.
         deadlines: how long to wait for the keyring.
         command_deadline: seconds to wait for `token_command`.
@@ -101,15 +128,19 @@ class TokenSources:
         profile: Profile,
         *,
         environ: Mapping[str, str],
+        limits: SourceLimits | None = None,
         backend: KeyringBackend | None = None,
         deadlines: KeyringDeadlines | None = None,
         command_deadline: float = COMMAND_DEADLINE,
     ) -> None:
+        self._name = name
         self._profile = profile
         self._environ = environ
+        self._limits = limits or SourceLimits()
+        self._host = host_of(profile.api_url)
         self._command_deadline = command_deadline
         self._keyring = KeyringStore(
-            f"{name}@{host_of(profile.api_url)}",
+            f"{name}@{self._host}",
             allow_plaintext=bool(profile.allow_plaintext_keyring),
             backend=backend,
             deadlines=deadlines,
@@ -122,30 +153,103 @@ class TokenSources:
             NoToken: no source has one; the message says why the keyring has none.
             CredentialsError: a source is there and what it gave cannot be used.
         """
-        for name in TOKEN_VARIABLES:
-            if self._environ.get(name, "").strip():
-                return FoundToken(parse_token(self._environ[name], name), name)
-        if self._profile.token_file:
+        source = self.overriding_source
+        if source == "token_file":
             text = read_token_file(self._profile.token_file)
-            return FoundToken(parse_token(text, "token_file"), "token_file")
-        if self._profile.token_command:
+        elif source == "token_command":
             text = run_token_command(self._profile.token_command, self._command_deadline)
-            return FoundToken(parse_token(text, "token_command"), "token_command")
+        elif source:
+            text = self._environ[source]
+        else:
+            return self._find_stored()
+        notice = ""
+        if source in TOKEN_VARIABLES and self._limits.named:
+            notice = f"Profile {self._name} has no token of its own: that of {source} is used."
+        return FoundToken(parse_token(text, source), source, notice)
+
+    def _find_stored(self) -> FoundToken:
+        """Return the token of the keyring.
+
+        Raises:
+            NoToken: it has none, or cannot be used; the message says which sources do not count.
+            CredentialsError: what it gave cannot be used.
+        """
+        ignored = " ".join(("", *self.ignored))
         try:
             stored = self._keyring.read()
         except CredentialsError as error:
-            raise NoToken(f"No token found. {error.message}") from error
+            raise NoToken(f"No token found. {error.message}{ignored}") from error
         if not stored:
-            raise NoToken("No token found in the environment, the config or the keyring.")
+            raise NoToken(f"No token found in {self._places()}.{ignored}")
         return FoundToken(parse_token(stored, "the keyring"), "the keyring")
+
+    def _places(self) -> str:
+        """Name where a token was looked for."""
+        return ("the environment, " if self.variables_count else "") + "the config or the keyring"
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Every source that is set and comes before the keyring, the one that is used first."""
-        given = [name for name in TOKEN_VARIABLES if self._environ.get(name, "").strip()]
-        given += ["token_file"] if self._profile.token_file else []
-        given += ["token_command"] if self._profile.token_command else []
-        return tuple(given)
+        """Every source that is set, counts and comes before the keyring, in their order."""
+        return self._own_sources() if self._own_counts else tuple(self._counting_variables())
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """A sentence for each source that is set and does not count, with the reason."""
+        own = self._own_sources()
+        reasons = {} if self._own_counts else dict.fromkeys(own, f"it is for {self._limits.host}")
+        counting = self.sources
+        for name in self._set_variables():
+            if name in counting:
+                continue
+            if self._own_counts:
+                reasons[name] = f"the profile has a {own[0]}"
+            elif self._limits.several:
+                reasons[name] = "it may be any account's where there are several"
+            else:
+                reasons[name] = f"it is for {self._provider_host()}"
+        return tuple(f"{name} is set and does not count: {why}." for name, why in reasons.items())
+
+    @property
+    def variables_count(self) -> bool:
+        """Whether a token variable would be used, if it were set."""
+        return not self._limits.several and not self._own_counts
+
+    @property
+    def advice(self) -> str:
+        """What to do where the keyring keeps no token, as a sentence."""
+        where = OUR_VARIABLE if self.variables_count else "token_command"
+        return f"Set {where} or token_file to stay logged in."
+
+    @property
+    def _own_counts(self) -> bool:
+        """Whether the profile's own sources are for the API that is asked, if it has any."""
+        return bool(self._own_sources()) and self._limits.host in ("", self._host)
+
+    def _own_sources(self) -> tuple[str, ...]:
+        given = {
+            "token_file": self._profile.token_file,
+            "token_command": self._profile.token_command,
+        }
+        return tuple(name for name, value in given.items() if value)
+
+    def _set_variables(self) -> Iterator[str]:
+        return (name for name in TOKEN_VARIABLES if self._environ.get(name, "").strip())
+
+    def _counting_variables(self) -> Iterator[str]:
+        """Yield the variables that hold a token for this API."""
+        if self._limits.several:
+            return
+        for name in self._set_variables():
+            if name == OUR_VARIABLE or self._provider_host() == self._host:
+                yield name
+
+    def _provider_host(self) -> str:
+        """Return the host of the API that the provider's variable holds a token for."""
+        given = self._environ.get(PROVIDER_URL_VARIABLE, "").strip()
+        try:
+            return clean(host_of(given or DEFAULT_API_URL), 80) or "no API"
+        except ValueError:  # it is no URL
+            return "no API"
 
     @property
     def overriding_source(self) -> str:
@@ -169,10 +273,9 @@ class TokenSources:
         if self._keyring.problem is None:
             with contextlib.suppress(CredentialsError):
                 self._keyring.check()
-        # Where several accounts are open, theirs is an environment without these variables.
-        set_outside = (name for name in TOKEN_VARIABLES if os.environ.get(name, "").strip())
-        ignored = next((name for name in set_outside if name not in self._environ), "")
-        return TokenPersistence(self.overriding_source, self._keyring.problem or "", ignored)
+        return TokenPersistence(
+            self.overriding_source, self._keyring.problem or "", self.ignored, self.variables_count
+        )
 
     def store(self, token: SecretStr, on_waiting: Callable[[], object] | None = None) -> None:
         """Store a token in the keyring, and read it back to be sure.

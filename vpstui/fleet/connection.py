@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from vpstui.base.clocks import Timing
     from vpstui.base.tasks import TaskSet
     from vpstui.config.settings import ChoiceNames, Profile
+    from vpstui.config.token_sources import SourceLimits
     from vpstui.fleet.state.store import AccountStore
 
 
@@ -67,6 +68,7 @@ def connect(
     choices: ChoiceNames,
     environ: Mapping[str, str],
     *,
+    limits: SourceLimits | None = None,
     journal_path: Path | None = None,
     asgi_app: Any = None,
     pace: WatchPace | None = None,
@@ -80,6 +82,7 @@ def connect(
         profile: its API URL and token sources.
         choices: names for ids, from the config.
         environ: the environment variables.
+        limits: whose token a source may hold.
         journal_path: where writes are noted; None: nowhere.
         asgi_app: answers instead of the network.
         pace: how often a server in transition is asked for.
@@ -90,6 +93,6 @@ def connect(
         SettingsError: the proxy or CA settings of the environment cannot be used.
     """
     client = VpsClient(profile.api_url, asgi_app=asgi_app, retries=retries, profile=name)
-    token_sources = TokenSources(name, profile, environ=environ, backend=backend)
+    token_sources = TokenSources(name, profile, environ=environ, limits=limits, backend=backend)
     service = ServerService(client, pace=pace)
     return Connection(service, token_sources, choices, Journal(journal_path), profile.account)

@@ -51,14 +51,15 @@ def fleet_of(
     Args:
         profiles: the accounts by name; the first one comes first.
         choices: names for ids that the API does not list.
-        environ: where a token is looked for before the sources of the profile; by default the
-            environment variables.
+        environ: where a token is looked for when there is a single profile, and it has no source
+            of its own; by default the environment variables.
         journal_path: the file in which writes are noted; None: none is kept.
         timing: how often to read.
     """
 
     def connect(name: str) -> Connection:
         from vpstui.config.settings import ChoiceNames
+        from vpstui.config.token_sources import SourceLimits
         from vpstui.fleet.connection import connect
 
         return connect(
@@ -66,6 +67,7 @@ def fleet_of(
             profiles[name],
             choices or ChoiceNames(),
             os.environ if environ is None else environ,
+            limits=SourceLimits(several=len(profiles) > 1),
             journal_path=journal_path,
         )
 

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.config import ssh_template
-from vpstui.config.settings import TOKEN_VARIABLES
+from vpstui.config.settings import OUR_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -81,7 +81,7 @@ def as_json(server: Server) -> dict[str, object]:
 
 def curl_command(url: str) -> str:
     """Return a GET as a line for a shell, which takes the token from a variable."""
-    header = f'-H "Authorization: Bearer ${TOKEN_VARIABLES[0]}"'
+    header = f'-H "Authorization: Bearer ${OUR_VARIABLE}"'
     glob = "-g " if _GLOBBED.search(url) else ""
     return f"curl -sS {glob}{header} {shlex.quote(url)}"
 

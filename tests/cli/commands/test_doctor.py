@@ -245,14 +245,31 @@ def test_wrong_api_url(
 def test_sources_of_the_config_are_named(
     served: Served, doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sources in the config are named where they are set, though the environment wins."""
+    """What the profile has of its own comes first; a variable is said not to count."""
     config = tmp_path / "config.toml"
-    config.write_text("[profiles.default]\ntoken_file = '/absent'\ntoken_command = ['false']\n")
-    monkeypatch.setenv("VPSTUI_TOKEN", TOKEN)
-    findings = doctor("--config", str(config), "--api-url", served.url)
-    assert findings["token"].found == (
-        "from VPSTUI_TOKEN; also set, but later: token_file, token_command"
+    program = json.dumps([sys.executable, "-c", f"print('{TOKEN}')"])
+    config.write_text(f"[profiles.default]\napi_url = '{served.url}'\ntoken_command = {program}\n")
+    monkeypatch.setenv("VPSTUI_TOKEN", "vps_of_somebody_else")
+    findings = doctor("--config", str(config))
+    assert findings["token"] == Finding(
+        "token",
+        "ok",
+        "from token_command; VPSTUI_TOKEN is set and does not count: the profile has a "
+        "token_command",
     )
+    assert findings["api"].verdict == "ok"
+
+
+def test_variable_under_the_name_of_a_profile_is_worth_a_look(
+    served: Served, doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A profile without a source of its own takes a variable, and that is said."""
+    config = tmp_path / "config.toml"
+    config.write_text(f"[profiles.shop]\napi_url = '{served.url}'\n")
+    monkeypatch.setenv("VPSTUI_TOKEN", TOKEN)
+    found = doctor("--config", str(config), "--profile", "shop")["token"]
+    assert found.verdict == "look"
+    assert found.found == "Profile shop has no token of its own: that of VPSTUI_TOKEN is used."
 
 
 def test_token_file_of_everybody(served: Served, doctor: Doctor, tmp_path: Path) -> None:
@@ -261,8 +278,8 @@ def test_token_file_of_everybody(served: Served, doctor: Doctor, tmp_path: Path)
     file.write_text(TOKEN)
     file.chmod(0o644)
     config = tmp_path / "config.toml"
-    config.write_text(f"[profiles.default]\ntoken_file = '{file}'\n")
-    findings = doctor("--config", str(config), "--api-url", served.url)
+    config.write_text(f"[profiles.default]\napi_url = '{served.url}'\ntoken_file = '{file}'\n")
+    findings = doctor("--config", str(config))
     assert findings["token"].verdict == "bad"
     assert findings["token"].found == f"token_file {file}: others can read it; chmod 600 it."
 

@@ -195,7 +195,8 @@ def test_login_names_what_comes_first(
     name: str, at_terminal: Callable[..., Connection], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where another source comes before the keyring, that is said."""
-    assert log_in_at(at_terminal(**{name: TOKEN}), ask=lambda _: TOKEN) == 0
+    given = {name: TOKEN, "VPS_API_URL": "https://lab.invalid"}
+    assert log_in_at(at_terminal(**given), ask=lambda _: TOKEN) == 0
     assert f"Note: {name} is set and comes before the keyring." in capsys.readouterr().out
 
 

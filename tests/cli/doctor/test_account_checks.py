@@ -67,16 +67,21 @@ async def test_token_stays_here_while_the_api_is_not_sure() -> None:
     ("environ", "found"),
     [
         ({"VPSTUI_TOKEN": TOKEN}, "from VPSTUI_TOKEN"),
-        ({"VPS_API_TOKEN": TOKEN}, "from VPS_API_TOKEN"),
+        ({"VPS_API_TOKEN": TOKEN, "VPS_API_URL": "here"}, "from VPS_API_TOKEN"),
+        (
+            {"VPSTUI_TOKEN": TOKEN, "VPS_API_TOKEN": "vps_other", "VPS_API_URL": "here"},
+            "from VPSTUI_TOKEN; also set, but later: VPS_API_TOKEN",
+        ),
         (
             {"VPSTUI_TOKEN": TOKEN, "VPS_API_TOKEN": "vps_other"},
-            "from VPSTUI_TOKEN; also set, but later: VPS_API_TOKEN",
+            "from VPSTUI_TOKEN; VPS_API_TOKEN is set and does not count: it is for admin.vps.org",
         ),
     ],
 )
 async def test_sources_are_named(environ: dict[str, str], found: str, served: Served) -> None:
     """The source that wins stands first, then those that are set, too."""
-    findings = await asked(served.url, environ)
+    here = {"VPS_API_URL": served.url} if "VPS_API_URL" in environ else {}
+    findings = await asked(served.url, environ | here)
     assert findings["token"] == Finding("token", "ok", found)
 
 

@@ -170,10 +170,10 @@ async def test_login_that_cannot_be_kept_says_for_how_long(
 
 async def test_login_that_another_source_outranks_says_so(served: Served) -> None:
     """Else the next start would surprise."""
-    async with opened(served, {"VPS_API_TOKEN": TOKEN}, backend=MemoryKeyring()) as ours:
+    async with opened(served, {"VPSTUI_TOKEN": TOKEN}, backend=MemoryKeyring()) as ours:
         await ours.account.sign_in(SecretStr("vps_new"))
         await ours.observer.says(
-            "The token is in the keyring, but VPS_API_TOKEN comes first at the next start."
+            "The token is in the keyring, but VPSTUI_TOKEN comes first at the next start."
         )
 
 

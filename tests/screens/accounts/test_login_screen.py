@@ -20,7 +20,7 @@ from vpstui.api.urls import host_of
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.keyring_store import KeyringDeadlines
 from vpstui.config.settings import ChoiceNames, Profile
-from vpstui.config.token_sources import TokenPersistence, TokenSources
+from vpstui.config.token_sources import SourceLimits, TokenPersistence, TokenSources
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.screens.accounts.login_screen import KEYRING_NOTICE_DELAY, help_text
@@ -86,6 +86,7 @@ def app_on(
     backend: KeyringBackend,
     *,
     environ: dict[str, str] | None = None,
+    limits: SourceLimits | None = None,
     write: float = 60.0,
     timing: Timing | None = None,
 ) -> VpsTuiApp:
@@ -97,6 +98,7 @@ def app_on(
             "default",
             profile,
             environ=environ or {},
+            limits=limits,
             backend=backend,
             deadlines=KeyringDeadlines(write=write),
         )
@@ -292,13 +294,20 @@ def test_profile_of_any_name_is_shown_as_it_is() -> None:
 @pytest.mark.parametrize("trouble", ["", "The keyring is locked."])
 def test_variable_that_does_not_count_is_not_advised(trouble: str) -> None:
     """With several accounts it would be known of none whose token it holds."""
-    text = help_text(
-        AccountState(profile="a"), TokenPersistence("", trouble, ignored_variable="VPSTUI_TOKEN")
-    )
+    why = "VPSTUI_TOKEN is set and does not count: why."
+    storage = TokenPersistence("", trouble, ignored=(why,), variable_counts=False)
+    text = help_text(AccountState(profile="a"), storage)
     assert text.count("VPSTUI_TOKEN") == 1
-    assert "VPSTUI_TOKEN is set, and does not count with several accounts." in text
+    assert why in text
     assert text.endswith("Looked at: token_file, token_command, the keyring.")
     assert "token_file or token_command in the config." in text
+
+
+async def test_named_profile_that_takes_a_variable_says_so_on_screen(served: Served) -> None:
+    """Whose token a variable holds, nobody can see in it."""
+    named = SourceLimits(named=True)
+    async with running(app_on(served, Ring(), environ={"VPSTUI_TOKEN": TOKEN}, limits=named)) as p:
+        await toasted(p, "has no token of its own: that of VPSTUI_TOKEN is used.")
 
 
 # -- a token that is revoked while the app runs

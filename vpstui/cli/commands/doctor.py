@@ -21,7 +21,7 @@ from vpstui.cli.doctor.machine_checks import (
     local_findings,
 )
 from vpstui.cli.launch_options import find_config_file, read_launch_options
-from vpstui.config.settings import DEFAULT_PROFILE, TOKEN_VARIABLES, Profile, check_api_url
+from vpstui.config.settings import DEFAULT_PROFILE, Profile, check_api_url
 
 if TYPE_CHECKING:
     import argparse
@@ -76,16 +76,19 @@ def _read_context(arguments: argparse.Namespace) -> DoctorContext:
             options.single_profile("`vpstui doctor`")
         name = options.opened[0]
         profile = options.profiles[name]
-        if len(options.opened) > 1:  # nobody knows which account's token it is: it does not count
-            environ = {key: environ[key] for key in environ if key not in TOKEN_VARIABLES}
-        return DoctorContext(name, profile, path, origin, environ, mouse=options.settings.mouse)
+        limits = options.source_limits(name)
+        return DoctorContext(
+            name, profile, path, origin, environ, limits, mouse=options.settings.mouse
+        )
     named = (arguments.profile or [""])[0]
     name = clean(named or environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE)
     try:
         profile = Profile(check_api_url(arguments.api_url or environ.get("VPSTUI_API_URL") or ""))
     except SettingsError:  # which API is meant is not known: it gets no token
-        return DoctorContext(name, Profile(), path, origin, environ, problem, api_is_certain=False)
-    return DoctorContext(name, profile, path, origin, environ, problem)
+        return DoctorContext(
+            name, Profile(), path, origin, environ, problem=problem, api_is_certain=False
+        )
+    return DoctorContext(name, profile, path, origin, environ, problem=problem)
 
 
 def _lines(findings: Sequence[Finding]) -> str:

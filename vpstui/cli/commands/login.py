@@ -37,9 +37,11 @@ def log_in(connection: Connection, *, ask: Callable[[str], str] = ask_hidden) ->
     asyncio.run(_try(connection, token))
     connection.token_sources.store(token, on_waiting=print_waiting)
     print("The API takes the token. It is in the keyring now.")  # noqa: T201
-    overriding = connection.token_sources.overriding_source
-    if overriding:
-        print(f"Note: {overriding} is set and comes before the keyring.")  # noqa: T201
+    sources = connection.token_sources
+    used = sources.overriding_source
+    notes = [f"{used} is set and comes before the keyring."] if used else []
+    for note in (*notes, *sources.ignored):
+        print(f"Note: {note}")  # noqa: T201
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import count_text, fit, width_of
+from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.base.threads import run_in_thread, use_daemon_threads
 from vpstui.fleet.account.token_owner import check_owner, owner_of
@@ -97,6 +98,8 @@ async def _fetch(profile: str, connection: Connection) -> ServerList:
     service = connection.service
     try:
         found = await run_in_thread(connection.token_sources.find)
+        if found.notice:
+            print_message(f"vpstui: {found.notice}")
         if connection.expected:
             account = await service.get_account(found.token)
             owner = "" if account is None else owner_of(account)

@@ -43,6 +43,7 @@ WITHOUT_KEYRING: Final = (
     "holds for one session."
 )
 LOG_IN: Final = "Run `vpstui login`, or set VPSTUI_TOKEN, token_file or token_command."
+GIVE_OWN: Final = "Give the profile its own token_file or token_command, or unset the variable."
 RENEW: Final = "Make a new one at admin.vps.org/account/developers/, then `vpstui login`."
 WRONG_PLACE: Final = (
     "Check the API URL, and whether the network wants you to log in first (captive portal)."
@@ -66,7 +67,9 @@ async def account_findings(
         context: which profile, and where its API is.
         timeouts: how long to wait for the API.
     """
-    token_sources = TokenSources(context.name, context.profile, environ=context.environ)
+    token_sources = TokenSources(
+        context.name, context.profile, environ=context.environ, limits=context.limits
+    )
     keyring_check = asyncio.create_task(_check_keyring(token_sources))
     # The keyring is not asked twice: its owner may be asked to unlock it each time.
     early = await _find_token(token_sources, stored=False) if token_sources.sources else None
@@ -115,16 +118,19 @@ async def _find_token(token_sources: TokenSources, *, stored: bool) -> _Token:
     except CredentialsError as error:
         advice = "Correct that source or unset it: while it is set, no later one is asked."
         return _Token(Finding("token", "bad", error.message, advice))
+    if found.notice:
+        return _Token(Finding("token", "look", found.notice, GIVE_OWN), found.token)
     return _Token(Finding("token", "ok", f"from {found.source}"), found.token)
 
 
 def _with_other_sources(finding: Finding, token_sources: TokenSources, *, stored: bool) -> Finding:
-    """Add the names of sources that are set, but come after the one that is used."""
+    """Add the names of sources that are set, but come after the one that is used, or never."""
     sources = [*token_sources.sources, *(["the keyring"] if stored else [])]
-    if not sources[1:]:
-        return finding
-    found = f"{finding.found.rstrip('.')}; also set, but later: {', '.join(sources[1:])}"
-    return replace(finding, found=found)
+    parts = [finding.found.rstrip(".")]
+    if sources[1:]:
+        parts.append(f"also set, but later: {', '.join(sources[1:])}")
+    parts += [sentence.rstrip(".") for sentence in token_sources.ignored]
+    return finding if not parts[1:] else replace(finding, found="; ".join(parts))
 
 
 # -- the API

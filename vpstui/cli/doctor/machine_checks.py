@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from vpstui.config.settings import Profile
     from vpstui.config.terminal_capabilities import MouseSetting
+    from vpstui.config.token_sources import SourceLimits
 
 Verdict = Literal["ok", "look", "bad"]
 """Works; works, but is worth a look; does not work."""
@@ -80,6 +81,7 @@ class DoctorContext:
         config: path of the config file, whether it exists or not.
         origin: what named it: an option, a variable, or the usual place.
         environ: the environment variables.
+        limits: whose token a source may hold.
         problem: why the settings cannot be used; empty when they can.
         api_is_certain: whether the API URL is the one that is meant, so that it may get the token.
         mouse: the setting `mouse`.
@@ -90,6 +92,7 @@ class DoctorContext:
     config: Path
     origin: str
     environ: Mapping[str, str]
+    limits: SourceLimits | None = None
     problem: str = ""
     api_is_certain: bool = True
     mouse: MouseSetting = "auto"

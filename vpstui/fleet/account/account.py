@@ -122,6 +122,8 @@ class Account:
             if not self._closed:
                 self.login.sign_out(error.message)
             return
+        if found.notice:
+            self._store.notify(found.notice, "warning")
         await self._use(found.token, owner)
 
     async def sign_in(
@@ -167,8 +169,8 @@ class Account:
         try:
             await run_in_thread(lambda: self._token_sources.store(token))
         except CredentialsError as error:
-            text = f"Logged in for this session only. {error.message} "
-            return f"{text}Set VPSTUI_TOKEN or token_file to stay logged in.", "warning"
+            advice = self._token_sources.advice
+            return f"Logged in for this session only. {error.message} {advice}", "warning"
         outranking = self._token_sources.overriding_source
         if outranking:
             text = f"The token is in the keyring, but {outranking} comes first at the next start."

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from vpstui.base.errors import Unauthorized, VpsTuiError
-from vpstui.config.settings import DEFAULT_PROFILE
+from vpstui.config.settings import DEFAULT_PROFILE, OUR_VARIABLE, TOKEN_VARIABLES
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.form_fields import TextField
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 KEYRING_NOTICE_DELAY: Final = 0.3
 """Seconds in which most keyrings answer; until then nothing is said about waiting for one."""
 
-VARIABLES: Final = "VPSTUI_TOKEN, VPS_API_TOKEN"
-"""Where a token is looked for first, if a single account is open."""
-
 SOURCES: Final = "token_file, token_command, the keyring"
-"""Where one is looked for after that, in this order."""
+"""Where a token is looked for, besides the variables, in this order."""
 
 STORING: Final = (
     "The API takes this token. Storing it in the keyring, which may ask you to unlock it …\n"
@@ -151,7 +148,7 @@ def _name_of(state: AccountState, *, several: bool) -> str:
 def help_text(state: AccountState, storage: TokenPersistence) -> str:
     """Say where to get a token, what becomes of it, and where one was looked for."""
     text = "Make a token at admin.vps.org/account/developers/. It is tried first"
-    variable = "" if storage.ignored_variable else "the environment variable VPSTUI_TOKEN, or "
+    variable = f"the environment variable {OUR_VARIABLE}, or " if storage.variable_counts else ""
     if storage.problem:
         known = storage.problem in state.problem
         text += "." if known else f". {storage.problem}"
@@ -164,12 +161,12 @@ def help_text(state: AccountState, storage: TokenPersistence) -> str:
             f", then kept in the keyring for profile {state.profile}.\n\nOther ways: {variable}"
             "token_file or token_command in the config."
         )
-    if storage.ignored_variable:
-        text += f"\n\n{storage.ignored_variable} is set, and does not count with several accounts."
+    if storage.ignored:
+        text += f"\n\n{' '.join(storage.ignored)}"
     if storage.overriding_source:
         return (
             f"{text}\n\n{storage.overriding_source} is set, and comes before the keyring at the "
             "next start: put the new token there, or unset it."
         )
-    looked_at = SOURCES if storage.ignored_variable else f"{VARIABLES}, {SOURCES}"
+    looked_at = f"{', '.join(TOKEN_VARIABLES)}, {SOURCES}" if storage.variable_counts else SOURCES
     return f"{text}\n\nLooked at: {looked_at}."

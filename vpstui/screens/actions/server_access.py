@@ -12,7 +12,7 @@ from textual.content import Content
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.threads import run_in_thread
 from vpstui.config import ssh_template
-from vpstui.config.settings import TOKEN_VARIABLES
+from vpstui.config.settings import TOKEN_VARIABLES, without_tokens
 from vpstui.terminal import clipboard, tmux
 from vpstui.terminal.clipboard import CopyMethod
 
@@ -74,7 +74,7 @@ class ServerAccess:
     async def _ssh(self, server: Server | None) -> None:
         if server is None:
             return
-        target, environ = self.target_of(server), _without_tokens()
+        target, environ = self.target_of(server), without_tokens(os.environ)
         pane = None
         if target.open_in != "here":
             pane = await run_in_thread(partial(tmux.own_pane, environ))
@@ -178,8 +178,3 @@ def account_suffix(state: FleetState, server: Server) -> Content:
     account = state.account_of(server)
     label = Content.styled(account.label or account.profile, account.colour)
     return Content.assemble((" in ", "$text-muted"), label)
-
-
-def _without_tokens() -> dict[str, str]:
-    """The environment for other programs."""
-    return {key: value for key, value in os.environ.items() if key not in TOKEN_VARIABLES}
