@@ -38,6 +38,9 @@ KEYRING = "data/keyrings"
 """The one place below the home where a token belongs."""
 
 LIVE = "● live"
+SELECT_ALL = b"\x1b[1;2H"
+"""Shift+Home, at the end of a field."""
+
 F2 = b"\x1bOQ"
 """Sends a form off."""
 
@@ -120,10 +123,13 @@ def list_servers(day: Day) -> None:
 
 
 def paste(session: Session, token: str) -> None:
-    """Paste a token into the login screen, and send it."""
+    """Paste a token into the login screen, try to copy it from there, and send it."""
     session.wait_text("Log in to 127.0.0.1")
     session.paste(token)
     session.wait_text("Token +•")
+    session.send(SELECT_ALL)
+    session.press("\x03")
+    session.wait_text("Ctrl.Q leaves")
     session.press("enter")
 
 

@@ -17,7 +17,8 @@ class TextEntry(Input):
     """An input that takes the first line of a paste that is not blank.
 
     Textual's own takes the very first line, which is empty when a copied token begins with a
-    line break, and so loses the paste.
+    line break, and so loses the paste. It also copies and cuts a hidden text; of this one nothing
+    can be copied while it is hidden.
     """
 
     def __init__(
@@ -40,6 +41,18 @@ class TextEntry(Input):
         )
         self._limit = limit
         self.cursor_blink = False  # nothing is drawn while nothing changes
+
+    @property
+    def selected_text(self) -> str:
+        """The selected text, as it may be copied: nothing of a hidden one."""
+        return "" if self.password else super().selected_text
+
+    def action_cut(self) -> None:
+        """Remove the selection, and copy it where it may be seen."""
+        if self.password:
+            self.delete_selection()  # the clipboard keeps what it has
+        else:
+            super().action_cut()
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert one line, cut to what there is room for."""
