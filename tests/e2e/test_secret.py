@@ -129,7 +129,6 @@ def paste(session: Session, token: str) -> None:
     session.wait_text("Token +•")
     session.send(SELECT_ALL)
     session.press("\x03")
-    session.wait_text("Ctrl.Q leaves")
     session.press("enter")
 
 
