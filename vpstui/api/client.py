@@ -23,6 +23,7 @@ from vpstui import __version__
 from vpstui.api import transport_errors
 from vpstui.api.answers import body as answers
 from vpstui.api.answers import status_errors
+from vpstui.api.answers.echoes import hide_echoes
 from vpstui.api.retries import (
     ATTEMPTS,
     RetryPolicy,
@@ -32,7 +33,6 @@ from vpstui.api.retries import (
 )
 from vpstui.api.timeouts import Timeouts
 from vpstui.api.urls import is_loopback
-from vpstui.base import redaction
 from vpstui.base.errors import ApiError, NotAnApiAnswer, NoToken, SettingsError, VpsTuiError
 
 if TYPE_CHECKING:
@@ -320,10 +320,9 @@ class HttpClient:
 
     def _redact_token(self, content: bytes) -> bytes:
         """Take the token out of an answer that repeats the headers of its request."""
-        secret = self.token.get_secret_value().encode() if self.token is not None else b""
-        if len(secret) < redaction.MIN_LENGTH:
-            return content
-        return content.replace(secret, redaction.HIDDEN.encode())
+        return (
+            content if self.token is None else hide_echoes(content, self.token.get_secret_value())
+        )
 
 
 def _build(

@@ -66,8 +66,10 @@ class LaunchOptions:
 
     def connect(self, name: str) -> Connection:
         """Return a connection to a profile's API, or to a simulated one."""
+        from vpstui.cli.core_dumps import forbid_dumps
         from vpstui.fleet.connection import connect
 
+        forbid_dumps()  # before a token is read, and beside the first frame
         return connect(
             name,
             self.profiles[name],

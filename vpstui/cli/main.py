@@ -14,6 +14,7 @@ from vpstui.base.crash_report import run_with_crash_report
 from vpstui.base.errors import SettingsError, VpsTuiError
 from vpstui.base.stderr import print_message
 from vpstui.cli.arguments import COMMANDS, check_options, parse_arguments
+from vpstui.cli.core_dumps import forbid_core_files
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +33,7 @@ def run(argv: Sequence[str]) -> int:
     Returns:
         The exit status: 0 fine, 1 failed or a bug, 2 wrong use or no terminal.
     """
+    forbid_core_files()
     return run_with_crash_report(lambda: _run(argv), argv, commands=COMMANDS)
 
 

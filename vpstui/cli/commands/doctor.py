@@ -13,6 +13,7 @@ from vpstui.base.formatting import count_text
 from vpstui.base.redaction import redact
 from vpstui.base.sanitize import clean
 from vpstui.base.stdout import print_text
+from vpstui.cli.core_dumps import forbid_dumps
 from vpstui.cli.doctor.account_checks import run_account_checks
 from vpstui.cli.doctor.machine_checks import (
     DoctorContext,
@@ -48,6 +49,7 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     if arguments.words or arguments.demo or arguments.screenshot:
         raise SettingsError("`vpstui doctor` goes without more words, --demo and --screenshot.")
     context = _read_context(arguments)
+    forbid_dumps()  # before a token is read
     account = run_account_checks(context)
     # The account comes early: what matters most stands at the top.
     program, config, *others = local_findings(context, TerminalFacts.detect())
