@@ -110,7 +110,7 @@ def test_connection_cannot_be_made(
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
     assert run(["--screenshot", str(picture)]) == 2
     printed = capsys.readouterr()
-    assert "proxy or CA settings cannot be used" in printed.out + printed.err
+    assert "ALL_PROXY names a SOCKS proxy" in printed.out + printed.err
     assert not picture.exists()
 
 

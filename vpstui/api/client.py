@@ -15,6 +15,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import httpx
 import truststore
@@ -24,6 +25,7 @@ from vpstui.api import transport_errors
 from vpstui.api.answers import body as answers
 from vpstui.api.answers import status_errors
 from vpstui.api.answers.echoes import hide_echoes
+from vpstui.api.proxies import find_proxy, unusable
 from vpstui.api.retries import (
     ATTEMPTS,
     RetryPolicy,
@@ -91,7 +93,7 @@ class HttpClient:
         asgi_app: an ASGI application in this process, used instead of the network.
 
     Raises:
-        SettingsError: `api_url`, or the proxy or CA settings of the environment, cannot be used.
+        SettingsError: `api_url`, or the proxy that the environment names, cannot be used.
     """
 
     def __init__(
@@ -117,8 +119,8 @@ class HttpClient:
             transport = httpx.ASGITransport(asgi_app)
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # A write never goes out on a connection that the other side may just be closing.
-        self._reads = _build(transport, context, self._host, keepalive=4)
-        self._writes = _build(transport, context, self._host, keepalive=0)
+        self._reads = _build(transport, context, self._base, keepalive=4)
+        self._writes = _build(transport, context, self._base, keepalive=0)
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -326,13 +328,16 @@ class HttpClient:
 
 
 def _build(
-    transport: Transport | None, context: ssl.SSLContext, host: str, keepalive: int
+    transport: Transport | None, context: ssl.SSLContext, api_url: str, keepalive: int
 ) -> httpx.AsyncClient:
-    """Set httpx up, with the proxies and CAs that the environment names.
+    """Set httpx up, with the proxy that the environment names.
 
     Raises:
-        SettingsError: these cannot be used.
+        SettingsError: that one cannot be used.
     """
+    # What stays on this machine, perhaps as plain http, is no business of a proxy.
+    is_local = transport is not None or is_loopback(urlsplit(api_url).hostname or "")
+    proxy = None if is_local else find_proxy(api_url)
     try:
         return httpx.AsyncClient(
             transport=transport,
@@ -346,14 +351,18 @@ def _build(
             follow_redirects=False,
             # A request is made of every Location, and raises where none can be made of it.
             event_hooks={"response": [_hide_location]},
-            # What stays on this machine, perhaps as plain http, is no business of a proxy.
-            trust_env=not is_loopback(host),
+            proxy=None if proxy is None else proxy.url,
+            trust_env=False,  # it reads NO_PROXY in a way of its own, and refuses much of it
         )
-    except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
+    except ImportError as error:
+        variable = "" if proxy is None else proxy.variable
         raise SettingsError(
-            "The proxy or CA settings cannot be used: check HTTPS_PROXY, HTTP_PROXY, "
-            "ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+            f"{variable} names a SOCKS proxy: install the Python package socksio, or unset it."
         ) from error
+    except (ValueError, httpx.InvalidURL):
+        if proxy is None:
+            raise
+        raise unusable(proxy) from None  # the text of the error may show a password
 
 
 async def _hide_location(response: httpx.Response) -> None:

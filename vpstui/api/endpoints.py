@@ -76,7 +76,7 @@ class VpsClient:
         profile: becomes `Server.profile` of every server that is read.
 
     Raises:
-        SettingsError: `api_url`, or the proxy or CA settings of the environment, cannot be used.
+        SettingsError: `api_url`, or the proxy that the environment names, cannot be used.
     """
 
     def __init__(

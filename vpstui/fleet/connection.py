@@ -90,7 +90,7 @@ def connect(
         backend: the keyring to use; by default the one of the system.
 
     Raises:
-        SettingsError: the proxy or CA settings of the environment cannot be used.
+        SettingsError: the proxy that the environment names cannot be used.
     """
     client = VpsClient(profile.api_url, asgi_app=asgi_app, retries=retries, profile=name)
     token_sources = TokenSources(name, profile, environ=environ, limits=limits, backend=backend)

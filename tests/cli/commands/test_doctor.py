@@ -333,11 +333,11 @@ def test_api_that_cannot_be_reached(doctor: Doctor) -> None:
 def test_proxy_that_cannot_be_used(
     variable: str, value: str, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Settings that no client can be made with are the API's bad line, without the password."""
+    """A proxy that no client can be made with is the API's bad line, without the password."""
     monkeypatch.setenv(variable, value)
     findings = doctor("--api-url", "https://vps.invalid/api/v1")
     assert findings["api"].verdict == "bad"
-    assert findings["api"].found.startswith("The proxy or CA settings cannot be used")
+    assert findings["api"].found.startswith(f"{variable} ")
     assert "secret" not in repr(findings)
 
 

@@ -47,6 +47,16 @@ def test_proxy_variables() -> None:
     assert machine_checks.check_proxy({}).found == "none set"
 
 
+def test_odd_entries_of_no_proxy_are_named() -> None:
+    """What cannot be read does not count, which its owner may not expect; a range does."""
+    odd = machine_checks.check_proxy({"NO_PROXY": "::1/128, foo:bar,[::1],[,http://[::1"})
+    assert odd.verdict == "look"
+    assert odd.found.endswith("; not understood: foo:bar, [, http://[::1")
+    fine = machine_checks.check_proxy({"NO_PROXY": "::1/128,[::1],web.example.com"})
+    assert fine.verdict == "ok"
+    assert fine.found.endswith("; for addresses, not for names: ::1/128")
+
+
 def test_ca_file(tmp_path: Path) -> None:
     """A file of certificates named by SSL_CERT_FILE is fine where it is one."""
     assert machine_checks.check_certificates({}).found == "those of the system"

@@ -140,7 +140,7 @@ async def _api_findings(url: str, token: SecretStr | None, timeouts: Timeouts) -
     try:
         client = VpsClient(url, token, timeouts=timeouts)
     except SettingsError as error:
-        advice = "Correct or unset them; a SOCKS proxy needs the Python package socksio."
+        advice = "Correct or unset it: no request can be made."
         return [Finding("api", "bad", error.message, advice), _clock_finding("")]
     begun = time.monotonic()
     async with client:

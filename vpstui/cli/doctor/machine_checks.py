@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from platformdirs import user_state_path
 
 from vpstui import __version__
+from vpstui.api.proxies import ranges, unread_entries
 from vpstui.base.sanitize import clean
 from vpstui.config.terminal_capabilities import (
     DUMB_TERMS,
@@ -208,6 +209,12 @@ def check_proxy(environ: Mapping[str, str]) -> Finding:
     if not given:
         return Finding("proxy", "ok", "none set")
     found = ", ".join(f"{name}={mask_credentials(value)}" for name, value in given.items())
+    if unread := unread_entries(environ):
+        passed = ", ".join(map(mask_credentials, unread))
+        advice = "Correct them, or take them out; the other entries count."
+        return Finding("proxy", "look", clean(f"{found}; not understood: {passed}", 1000), advice)
+    if among := ranges(environ):
+        found += f"; for addresses, not for names: {', '.join(among)}"
     return Finding("proxy", "ok", clean(found, 1000))
 
 
