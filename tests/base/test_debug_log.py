@@ -9,6 +9,7 @@ import os
 import stat
 import sys
 import threading
+import warnings
 from typing import TYPE_CHECKING
 
 import pytest
@@ -148,6 +149,15 @@ def test_silent_without_a_log(capfd: pytest.CaptureFixture[str]) -> None:
         gc.collect()
     assert warning == ""
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.filterwarnings("always")
+def test_warnings_of_libraries_are_logged(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Those of a keyring would stand on the screen that the app draws."""
+    with debug_logging({LOG_VARIABLE: str(path)}):
+        warnings.warn("Specified keychain is ignored.", stacklevel=1)
+    assert "Specified keychain is ignored." in path.read_text("utf-8")
+    assert capfd.readouterr().err == ""
 
 
 def test_bugs_nobody_is_told_of_are_logged(path: Path) -> None:

@@ -191,11 +191,21 @@ def test_token_of_a_profile_stays_at_its_own_api(
     served: Served, config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An API URL from outside gets no token that the config has for another API."""
-    config.write_text("[profiles.default]\ntoken_command = ['echo', 'vps_for_the_provider']\n")
+    program = "token_command = ['echo', 'vps_for_the_provider']\n"
+    url = "api_url = 'https://admin.vps.org/api/v1'\n"
+    config.write_text(f"[profiles.default]\n{url}{program}", "utf-8")
     assert run(["ls", "--api-url", served.url]) == 1
     line = error_line(capsys)
     assert line.endswith("token_command is set and does not count: it is for admin.vps.org.")
     assert not asked(served)
+
+
+def test_profile_without_an_api_of_its_own_goes_where_it_is_sent(
+    served: Served, config: Path
+) -> None:
+    """Its token is for the API that is named elsewhere."""
+    config.write_text(f"[profiles.default]\ntoken_command = ['echo', '{TOKEN}']\n", "utf-8")
+    assert run(["ls", "--api-url", served.url]) == 0
 
 
 @pytest.mark.knobs(token=TOKEN)

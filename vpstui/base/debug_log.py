@@ -128,11 +128,13 @@ def _handling_everything(handler: logging.Handler) -> Iterator[None]:
     before = logging.raiseExceptions, threading.excepthook, sys.unraisablehook
     logging.raiseExceptions = False  # else a full disk puts a traceback on the terminal
     threading.excepthook, sys.unraisablehook = _log_thread_error, _log_unraisable
+    logging.captureWarnings(True)
     logging.getLogger().addHandler(handler)
     try:
         yield
     finally:
         logging.getLogger().removeHandler(handler)
+        logging.captureWarnings(False)
         logging.raiseExceptions, threading.excepthook, sys.unraisablehook = before
 
 

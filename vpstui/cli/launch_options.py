@@ -99,10 +99,11 @@ class LaunchOptions:
 
         if self.demo:
             return SourceLimits()
+        configured = self.settings.profile(name)
         return SourceLimits(
             named=name != DEFAULT_PROFILE,
             several=self.opened != (name,),
-            host=host_of(self.settings.profile(name).api_url),
+            host=host_of(configured.api_url) if configured.names_api else "",
         )
 
     def remembered_views(self) -> RememberedViewsFile:

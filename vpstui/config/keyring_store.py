@@ -6,6 +6,7 @@ a keyring may wait for its owner, or hang for ever. Call it from a thread.
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import threading
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from vpstui.base.errors import CredentialsError, VpsTuiError
+from vpstui.config.keyring_errors import BROKEN, NO_KEYRING, keyring_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,13 +23,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LOG = logging.getLogger(__name__)
+
 KEYRING_SERVICE: Final = "vpstui"
 """The service name under which tokens stand in the keyring."""
 
 WAITING_NOTICE_DELAY: Final = 1.0
 """Seconds of waiting for the keyring after which `on_waiting` is called."""
-
-NO_KEYRING: Final = "There is no keyring on this machine (no Secret Service)."
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class KeyringStore:
         deadlines: KeyringDeadlines | None = None,
     ) -> None:
         self.problem: str | None = None
+        self._module = ""
         self._user = user
         self._allow_plaintext = allow_plaintext
         self._given_backend = backend
@@ -82,7 +85,7 @@ class KeyringStore:
         Raises:
             CredentialsError: the keyring cannot be used.
         """
-        return self._run(lambda: self._backend().get_password(KEYRING_SERVICE, self._user))
+        return self._run(lambda: self._password_in(self._backend()))
 
     def state(self) -> KeyringState:
         """Return which keyring there is, and whether it has the entry.
@@ -94,7 +97,7 @@ class KeyringStore:
         def read_state() -> KeyringState:
             backend = self._backend()
             name = f"{type(backend).__module__}.{type(backend).__qualname__}"
-            return KeyringState(name, bool(backend.get_password(KEYRING_SERVICE, self._user)))
+            return KeyringState(name, bool(self._password_in(backend)))
 
         return self._run(read_state)
 
@@ -120,7 +123,7 @@ class KeyringStore:
         def write_and_read() -> str | None:
             backend = self._backend()
             backend.set_password(KEYRING_SERVICE, self._user, secret)
-            return backend.get_password(KEYRING_SERVICE, self._user)
+            return self._password_in(backend)
 
         if self._run(write_and_read, self._deadlines.write, on_waiting) != secret:
             raise CredentialsError(
@@ -139,12 +142,30 @@ class KeyringStore:
 
         def delete_entry() -> bool:
             backend = self._backend()
-            if backend.get_password(KEYRING_SERVICE, self._user) is None:
+            if self._password_in(backend) is None:
                 return False
             backend.delete_password(KEYRING_SERVICE, self._user)
             return True
 
         return self._run(delete_entry, self._deadlines.write, on_waiting)
+
+    def _password_in(self, backend: KeyringBackend) -> str | None:
+        """Return the entry as text; some backends give bytes.
+
+        Raises:
+            CredentialsError: the keyring gave something else.
+        """
+        found: object = backend.get_password(KEYRING_SERVICE, self._user)
+        if found is None:
+            return None
+        try:
+            if isinstance(found, bytes | bytearray | memoryview):
+                return bytes(found).decode("utf-8")
+            if isinstance(found, str):
+                return str.__str__(found)  # of a class of its own, as those of D-Bus
+        except UnicodeDecodeError:
+            pass
+        raise CredentialsError(BROKEN)
 
     def _backend(self) -> KeyringBackend:
         """Return the keyring.
@@ -159,6 +180,7 @@ class KeyringStore:
             if not backend.backends:
                 raise CredentialsError(NO_KEYRING)
             backend = backend.backends[0]  # the one of a chain that would store the token
+        self._module = type(backend).__module__
         modules = [base.__module__ for base in type(backend).__mro__]
         if "keyring.backends.fail" in modules:
             raise CredentialsError(NO_KEYRING)
@@ -176,8 +198,8 @@ class KeyringStore:
         """
         if name.startswith("Encrypted"):
             raise CredentialsError(
-                f"The keyring on this system (keyrings.alt, {name}) asks for a password at the "
-                "terminal and is not used."
+                "The keyring on this system (keyrings.alt) asks for a password at the terminal and "
+                "is not used."
             )
         if not self._allow_plaintext:
             raise CredentialsError(
@@ -198,45 +220,47 @@ class KeyringStore:
         """
         seconds = self._deadlines.read if deadline is None else deadline
         try:
-            result = _call_with_deadline(action, seconds, on_waiting)
+            result = self._call_with_deadline(action, seconds, on_waiting)
         except VpsTuiError as error:
             self.problem = error.message
             raise
         self.problem = ""
         return result
 
+    def _call_with_deadline(
+        self, action: Callable[[], T], seconds: float, on_waiting: Callable[[], object] | None
+    ) -> T:
+        """Run a call in a daemon thread, which keeps nobody from ending when it hangs.
 
-def _call_with_deadline(
-    action: Callable[[], T], seconds: float, on_waiting: Callable[[], object] | None
-) -> T:
-    """Run a call in a daemon thread, which keeps nobody from ending when it hangs.
+        Raises:
+            CredentialsError: it failed, or took longer than `seconds`.
+        """
+        results: queue.SimpleQueue[T | BaseException] = queue.SimpleQueue()
 
-    Raises:
-        CredentialsError: it failed, or took longer than `seconds`.
-    """
-    results: queue.SimpleQueue[T | BaseException] = queue.SimpleQueue()
+        def run() -> None:
+            try:
+                results.put(action())
+            except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
+                results.put(error)
 
-    def run() -> None:
+        threading.Thread(target=run, name="vpstui-keyring", daemon=True).start()
         try:
-            results.put(action())
-        except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
-            results.put(error)
-
-    threading.Thread(target=run, name="vpstui-keyring", daemon=True).start()
-    try:
-        try:
-            result = results.get(timeout=min(WAITING_NOTICE_DELAY, seconds))
+            try:
+                result = results.get(timeout=min(WAITING_NOTICE_DELAY, seconds))
+            except queue.Empty:
+                if on_waiting is not None:
+                    on_waiting()
+                result = results.get(timeout=max(seconds - WAITING_NOTICE_DELAY, 0.0))
         except queue.Empty:
-            if on_waiting is not None:
-                on_waiting()
-            result = results.get(timeout=max(seconds - WAITING_NOTICE_DELAY, 0.0))
-    except queue.Empty:
-        raise CredentialsError(
-            f"The keyring did not answer within {seconds:.0f} s; is its password dialog open?"
-        ) from None
-    if isinstance(result, BaseException):
-        raise _keyring_error(result) from result
-    return result
+            raise CredentialsError(
+                f"The keyring did not answer within {seconds:.0f} s; is its password dialog open?"
+            ) from None
+        if isinstance(result, VpsTuiError):
+            raise result
+        if isinstance(result, BaseException):
+            _LOG.debug("The keyring of %s raised %s.", self._module, type(result).__name__)
+            raise keyring_error(result, self._module) from result
+        return result
 
 
 def _configured_backend() -> KeyringBackend:
@@ -245,10 +269,16 @@ def _configured_backend() -> KeyringBackend:
     Raises:
         CredentialsError: the one that is configured cannot be loaded.
     """
+    import configparser
+
     import keyring  # slow, and not needed where the token comes from elsewhere
 
     try:
         return keyring.get_keyring()
+    except configparser.Error as error:
+        raise CredentialsError(
+            "keyringrc.cfg cannot be read: correct it or take it out."
+        ) from error
     except (ImportError, AttributeError, ValueError, TypeError, RuntimeError) as error:
         variable = "PYTHON_KEYRING_BACKEND"
         configured_by = variable if os.environ.get(variable) else "keyringrc.cfg"
@@ -256,19 +286,3 @@ def _configured_backend() -> KeyringBackend:
         raise CredentialsError(
             f"{configured_by} names a keyring that {why}: correct it or take it out."
         ) from error
-
-
-def _keyring_error(error: BaseException) -> VpsTuiError:
-    """Translate an error; keyrings let those of D-Bus and of others through unchanged."""
-    import keyring.errors
-
-    if isinstance(error, keyring.errors.NoKeyringError):
-        return CredentialsError(NO_KEYRING)
-    if isinstance(error, keyring.errors.KeyringLocked | keyring.errors.InitError):
-        return CredentialsError(
-            "The keyring is locked. Unlock it (log in on the desktop, or run "
-            "gnome-keyring-daemon --unlock) and try again."
-        )
-    if isinstance(error, VpsTuiError):
-        return error
-    return CredentialsError(f"The keyring cannot be used ({type(error).__name__}).")

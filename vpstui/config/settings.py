@@ -71,6 +71,11 @@ class Profile:
 
     __pydantic_config__ = _STRICT
 
+    @property
+    def names_api(self) -> bool:
+        """Whether it says itself which API it is for; what nobody wrote is the default itself."""
+        return self.api_url is not DEFAULT_API_URL
+
     def __post_init__(self) -> None:
         check_api_url(self.api_url)
         checks.check_colour(self.colour)
