@@ -39,7 +39,7 @@ def other(clock: SteppedClock) -> Iterator[Served]:
     ("text", "reason"),
     [
         ("refresh = 10\nthme = 'x'\n", "line 2, thme: this key is not known"),
-        ("refresh = 'often'\n", "line 1, refresh:"),
+        ("refresh = 'often'\n", "line 1, refresh: write a number"),
         ("\n\nrefresh = 1\n", "refresh must be 2 to 3600 seconds"),
         (
             "[profiles.prod]\n\napi_url = 'http://example.com'\n",
@@ -86,8 +86,20 @@ def test_unknown_theme(config: Path, capsys: pytest.CaptureFixture[str], tmp_pat
     config.write_text("theme = 'vpstui-drak'\n", "utf-8")
     assert run(["--screenshot", str(tmp_path / "x.svg")]) == 2
     line = error_line(capsys)
-    assert line.startswith("There is no theme 'vpstui-drak'; there are: ")
+    assert line.startswith(f"{config}, line 1, theme: There is no theme 'vpstui-drak'; there are: ")
     assert "vpstui-dark, vpstui-light" in line
+
+
+def test_every_mistake_of_a_config_has_its_line(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is wrong is told at once, not one at each try."""
+    config.write_text("thme = 'x'\n\nrefresh = 1\n", "utf-8")
+    assert run(["ls"]) == 2
+    assert capsys.readouterr().err == (
+        f"vpstui: {config}, line 1, thme: this key is not known\n"
+        f"vpstui: {config}, line 3, refresh: refresh must be 2 to 3600 seconds.\n"
+    )
 
 
 @pytest.fixture

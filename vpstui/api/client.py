@@ -15,7 +15,6 @@ import ssl
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 import httpx
 import truststore
@@ -34,7 +33,6 @@ from vpstui.api.retries import (
     should_retry_write,
 )
 from vpstui.api.timeouts import Timeouts
-from vpstui.api.urls import is_loopback
 from vpstui.base.errors import ApiError, NotAnApiAnswer, NoToken, SettingsError, VpsTuiError
 
 if TYPE_CHECKING:
@@ -335,9 +333,7 @@ def _build(
     Raises:
         SettingsError: that one cannot be used.
     """
-    # What stays on this machine, perhaps as plain http, is no business of a proxy.
-    is_local = transport is not None or is_loopback(urlsplit(api_url).hostname or "")
-    proxy = None if is_local else find_proxy(api_url)
+    proxy = find_proxy(api_url) if transport is None else None
     try:
         return httpx.AsyncClient(
             transport=transport,
@@ -354,15 +350,8 @@ def _build(
             proxy=None if proxy is None else proxy.url,
             trust_env=False,  # it reads NO_PROXY in a way of its own, and refuses much of it
         )
-    except ImportError as error:
-        variable = "" if proxy is None else proxy.variable
-        raise SettingsError(
-            f"{variable} names a SOCKS proxy: install the Python package socksio, or unset it."
-        ) from error
-    except (ValueError, httpx.InvalidURL):
-        if proxy is None:
-            raise
-        raise unusable(proxy) from None  # the text of the error may show a password
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise unusable(proxy, error) from None  # the text of the error may show a password
 
 
 async def _hide_location(response: httpx.Response) -> None:

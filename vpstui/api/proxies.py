@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import urlsplit
 
+from vpstui.api.urls import is_loopback
 from vpstui.base.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ def find_proxy(api_url: str, environ: Mapping[str, str] | None = None) -> Proxy 
     """
     environ = os.environ if environ is None else environ
     api = urlsplit(api_url)
+    if is_loopback(api.hostname or ""):
+        # What stays on this machine, perhaps as plain http, is no business of a proxy.
+        return None
     found = _named_proxy(api.scheme, environ) or _system_proxy(api.scheme, environ)
     if found is None or any(_matches(entry, api) for entry in no_proxy_entries(environ)):
         return None
@@ -70,8 +74,20 @@ def find_proxy(api_url: str, environ: Mapping[str, str] | None = None) -> Proxy 
     return found
 
 
-def unusable(proxy: Proxy) -> SettingsError:
-    """Return the error about a proxy that cannot be used; its address may hold a password."""
+def unusable(proxy: Proxy | None, error: Exception | None = None) -> SettingsError:
+    """Return the error about a proxy that cannot be used; its address may hold a password.
+
+    Args:
+        proxy: the proxy; None where there is none, and the client cannot be made all the same.
+        error: what the library said; an `ImportError` where it lacks a part.
+    """
+    if proxy is None:
+        return SettingsError("No connection can be set up here: run `vpstui doctor`.")
+    if isinstance(error, ImportError):
+        return SettingsError(
+            f"{proxy.variable} names a SOCKS proxy: install the Python package socksio, or unset "
+            "it."
+        )
     return SettingsError(
         f"{proxy.variable} is not the address of a proxy: one looks like "
         "http://proxy.example.com:3128."

@@ -55,7 +55,10 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _fail(error: VpsTuiError, status: int) -> int:
-    print_message(f"vpstui: {error.message}")
+    from vpstui.config.config_file import WrongConfig
+
+    lines = error.lines if isinstance(error, WrongConfig) else (error.message,)
+    print_message(*(f"vpstui: {line}" for line in lines))
     return status
 
 

@@ -1,4 +1,4 @@
-"""Reads the config file as text, and finds the line of a key in it."""
+"""Reads the config file as text, finds the line of a key in it, and says what is wrong there."""
 
 from __future__ import annotations
 
@@ -6,17 +6,108 @@ import errno
 import os
 import re
 import stat
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from pydantic_core import ErrorDetails
 
 CONFIG_LIMIT: Final = 1 << 20
 """Bytes of the largest config file."""
+
+
+MISTAKES_SHOWN: Final = 30
+"""Mistakes of one file that are told at once."""
+
+_WANTED: Final = {
+    "unexpected_keyword_argument": "this key is not known",
+    "literal_error": "write {expected}",
+    "bool": "write true or false",
+    "float": "write a number",
+    "int": "write a whole number",
+    "string": "write a text in quotes",
+    "tuple": 'write a list of texts, such as ["a", "b"]',
+    "dict": "write a table: names with values",
+    "dataclass": "write a table: names with values",
+}
+"""What has to stand there, by pydantic's name of an error, or the beginning of that name."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A key that cannot be used.
+
+    Attributes:
+        keys: the names that lead to it.
+        reason: what is wrong, and what to write.
+    """
+
+    keys: tuple[str, ...]
+    reason: str
+
+
+class WrongConfig(SettingsError):
+    """Everything that is wrong in a config file.
+
+    Attributes:
+        lines: each mistake in a line of its own, in the order of the file.
+    """
+
+    def __init__(self, path: Path, text: str, mistakes: Iterable[Mistake]) -> None:
+        by_line = sorted(
+            ((find_key_line(text, one.keys), one) for one in mistakes), key=lambda found: found[0]
+        )
+        told = [
+            f"line {line}, {clean('.'.join(one.keys))}: {clean(one.reason)}"
+            for line, one in by_line[:MISTAKES_SHOWN]
+        ]
+        if more := len(by_line) - len(told):
+            told[-1] += f" (and {more} more)"
+        name = clean(str(path))
+        self.lines = tuple(f"{name}, {one}" for one in told)
+        joined = "; ".join([*(one.rstrip(".") for one in told[:-1]), told[-1]])
+        super().__init__(f"{name}, {joined}")
+
+
+def mistake_of(error: ErrorDetails, names: Sequence[str] = ()) -> Mistake:
+    """Say in our words what pydantic found.
+
+    Args:
+        error: what it found.
+        names: the names that lead on from its place, where a check of ours knows them.
+    """
+    keys, kind = [str(part) for part in error["loc"]], error["type"]
+    context: Mapping[str, object] = error.get("ctx", {})
+    if kind == "value_error":
+        reason = str(context.get("error", "this cannot be used"))
+    elif keys[:1] == ["keys"] and len(keys) > 1:
+        # pydantic appends the type that did not fit.
+        keys, reason = keys[:2], 'write a key, a list of keys, or "" for none'
+    else:
+        start = kind.partition("_")[0]
+        reason = _WANTED.get(kind) or _WANTED.get(start, "this cannot stand here")
+        reason = reason.format(expected=context.get("expected", ""))
+    return Mistake((*keys, *names), reason)
+
+
+def remove_key(values: dict[str, object], keys: Sequence[str]) -> bool:
+    """Remove a key, or the nearest one above it that is there; False where there is none."""
+    inner: object = values
+    where: tuple[dict[str, object], str] | None = None
+    for key in keys:
+        if not isinstance(inner, dict) or key not in inner:
+            break
+        where, inner = (inner, key), inner[key]
+    if where is None:
+        return False
+    del where[0][where[1]]
+    return True
 
 
 def read_config(path: Path) -> str:

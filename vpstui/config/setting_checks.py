@@ -9,12 +9,23 @@ from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
 from vpstui.config.key_overrides import InvalidKey, build_keymap
 from vpstui.config.ssh_template import check_template
+from vpstui.config.terminal_capabilities import AUTOMATIC_THEME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 COLOURS: Final = ("red", "green", "yellow", "blue", "magenta", "cyan", "orange")
 """Names of colours that an account can have."""
+
+
+THEMES: Final = (
+    "vpstui-dark", "vpstui-light", "vpstui-ansi",
+    "ansi-dark", "ansi-light", "atom-one-dark", "atom-one-light", "catppuccin-frappe",
+    "catppuccin-latte", "catppuccin-macchiato", "catppuccin-mocha", "dracula", "flexoki", "gruvbox",
+    "monokai", "nord", "rose-pine", "rose-pine-dawn", "rose-pine-moon", "solarized-dark",
+    "solarized-light", "textual-dark", "textual-light", "tokyo-night",
+)  # fmt: skip
+"""Our themes, and those of Textual, which is not imported to read the config."""
 
 
 class InvalidSetting(SettingsError, ValueError):
@@ -39,6 +50,19 @@ def check_colour(colour: str) -> None:
         raise InvalidSetting(
             f"{clean(colour, 40)!r} is no colour: write one of {', '.join(COLOURS)}, or #rrggbb.",
             "colour",
+        )
+
+
+def check_theme(theme: str | None) -> None:
+    """Refuse the name of a theme that there is not; None stands for no name.
+
+    Raises:
+        InvalidSetting: there is no such theme.
+    """
+    if theme not in (None, AUTOMATIC_THEME, *THEMES):
+        known = ", ".join((AUTOMATIC_THEME, *THEMES))
+        raise InvalidSetting(
+            f"There is no theme {clean(theme or '', 40)!r}; there are: {known}.", "theme"
         )
 
 

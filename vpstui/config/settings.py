@@ -9,13 +9,19 @@ from vpstui.api.urls import DEFAULT_API_URL, url_problem
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
 from vpstui.config import setting_checks as checks
-from vpstui.config.config_file import find_key_line, read_config
+from vpstui.config.config_file import (
+    Mistake,
+    WrongConfig,
+    mistake_of,
+    read_config,
+    remove_key,
+)
 from vpstui.config.setting_checks import InvalidSetting
 from vpstui.config.ssh_template import OpenIn  # noqa: TC001 - pydantic reads it when there is a file
 from vpstui.config.terminal_capabilities import MouseSetting  # noqa: TC001 - pydantic reads it when there is a file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 DEFAULT_PROFILE: Final = "default"
@@ -129,6 +135,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         check_refresh(self.refresh)
+        checks.check_theme(self.theme)
         for name in self.profiles:
             check_profile_name(name)
         self._check_open()
@@ -247,22 +254,37 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
 
 
 def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
+    """Make settings of the values of a file.
+
+    Raises:
+        WrongConfig: with every mistake: what is wrong is taken out, and the rest checked again.
+    """
     # pydantic is imported only where there is a file to check: it costs a fifth of the start.
     from pydantic import TypeAdapter, ValidationError
 
-    try:
-        return TypeAdapter(Settings).validate_python(values)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        keys = [str(part) for part in first["loc"]]
-        wrong = first.get("ctx", {}).get("error")
-        reason = first["msg"].removeprefix("Value error, ")
-        if first["type"] == "unexpected_keyword_argument":
-            reason = "this key is not known"
-        elif keys[:1] == ["keys"] and len(keys) > 1:
-            # pydantic appends the type that did not fit.
-            keys, reason = keys[:2], 'write a key, a list of keys, or "" for none'
-        keys += wrong.keys if isinstance(wrong, InvalidSetting) else ()
-        place = clean(".".join(keys))
-        line = find_key_line(text, keys)
-        raise SettingsError(f"{clean(str(path))}, line {line}, {place}: {clean(reason)}") from error
+    adapter, mistakes = TypeAdapter(Settings), dict[tuple[str, ...], Mistake]()
+    while True:
+        try:
+            settings = adapter.validate_python(values)
+        except ValidationError as error:
+            is_removed = False
+            for found in error.errors(include_url=False, include_input=False):
+                wrong = found.get("ctx", {}).get("error")
+                mistake = mistake_of(found, wrong.keys if isinstance(wrong, InvalidSetting) else ())
+                if mistake.keys in mistakes:  # told of each type that might have stood there
+                    continue
+                mistakes[mistake.keys] = mistake
+                is_removed |= remove_key(values, mistake.keys)
+                _forget_opened(values, mistake.keys)
+            if is_removed:
+                continue
+        if mistakes:
+            raise WrongConfig(path, text, mistakes.values())
+        return settings
+
+
+def _forget_opened(values: dict[str, object], keys: Sequence[str]) -> None:
+    """Take a profile that was taken out as a whole out of `open` as well."""
+    opened = values.get("open")
+    if len(keys) == 2 and keys[0] == "profiles" and isinstance(opened, list):
+        values["open"] = [name for name in opened if name != keys[1]]

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MouseSetting = Literal["auto", "on", "off"]
 """Values of the setting `mouse`."""
 
+AUTOMATIC_THEME: Final = "auto"
+"""The setting `theme` that stands for the theme that suits the terminal, as none does."""
+
 DARK_THEME: Final = "vpstui-dark"
 ANSI_THEME: Final = "vpstui-ansi"
 
@@ -114,7 +117,8 @@ class TerminalCapabilities:
     @classmethod
     def for_picture(cls, theme: str | None = None) -> TerminalCapabilities:
         """Return those for a screenshot, which is the same in every terminal."""
-        return cls(theme or DARK_THEME, ColourDepth.MILLIONS, colourless=False, mouse=False)
+        chosen = DARK_THEME if theme in (None, AUTOMATIC_THEME) else theme
+        return cls(chosen, ColourDepth.MILLIONS, colourless=False, mouse=False)
 
 
 def colour_depth(environ: Mapping[str, str]) -> ColourDepth:
@@ -139,7 +143,7 @@ def forbids_colour(environ: Mapping[str, str]) -> bool:
 
 def theme_for(named: str | None, environ: Mapping[str, str]) -> str:
     """Return the name of the theme: that of the config, or one that suits the terminal."""
-    if named is not None:
+    if named not in (None, AUTOMATIC_THEME):
         return named
     return (
         ANSI_THEME

@@ -15,7 +15,7 @@ from tests.support.programs.program import VPSTUI, call, environment
 from tests.support.servers.misbehaving_server import answer, raw_server
 from tests.support.servers.simulated_account import TOKEN
 from vpstui import __version__
-from vpstui.cli.doctor.machine_checks import Finding
+from vpstui.cli.doctor.findings import Finding
 from vpstui.cli.main import run
 
 if TYPE_CHECKING:
@@ -156,33 +156,43 @@ def test_config_names_file_origin_and_profile(
     assert findings["api"].found.startswith(served.url)
 
 
-def test_first_of_several_accounts_is_examined(
-    served: Served, doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """`open` may name several; a token in the environment counts for none of them."""
+@pytest.mark.parametrize("given", [[], ["--profile", "b", "--profile", "a"]], ids=["open", "named"])
+def test_every_account_that_would_be_opened_is_examined(
+    given: list[str], served: Served, doctor: Doctor, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """`open` or the command line names several; a token variable counts for none of them."""
     file = tmp_path / "mine.toml"
     file.write_text(
-        "open = ['b', 'a']\n"
-        "[profiles.a]\napi_url = 'http://127.0.0.1:9/api/v1'\n"
-        f"[profiles.b]\napi_url = '{served.url}'\n"
+        "open = ['b', 'a']\n[profiles.c]\n"
+        "[profiles.a]\napi_url = 'http://127.0.0.1:9/api/v1'\ntoken_file = '/absent'\n"
+        f"[profiles.b]\napi_url = '{served.url}'\ntoken_command = ['echo', '{TOKEN}']\n"
     )
     monkeypatch.setenv("VPSTUI_CONFIG", str(file))
     monkeypatch.setenv("VPSTUI_TOKEN", TOKEN)
-    findings = doctor()
+    findings = doctor(*given)
     assert findings["config"].verdict == "ok"
-    assert findings["config"].found.endswith("profile b")
-    assert findings["api"].found.startswith(served.url)
-    assert findings["token"].verdict != "ok"
+    assert findings["config"].found.endswith("profiles b, a")
+    assert [name for name in findings if name.endswith((" a", " b", " c"))] == [
+        f"{what} {profile}" for profile in "ba" for what in ("token", "keyring", "api", "clock")
+    ]
+    assert findings["api b"].found.startswith(served.url)
+    assert [findings[f"{what} {name}"].verdict for name in "ba" for what in ("token", "api")] == [
+        "ok", "ok", "bad", "bad",
+    ]  # fmt: skip
 
 
-def test_several_named_accounts_are_wrong_use(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_what_keeps_the_app_from_starting_is_bad(
+    doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Which of them is meant is not guessed."""
+    """A theme that there is not, a key that cannot be there, each with its line."""
     file = tmp_path / "mine.toml"
-    file.write_text("[profiles.a]\n[profiles.b]\n")
-    assert run(["doctor", "--config", str(file), "--profile", "a", "--profile", "b"]) == 2
-    assert "`vpstui doctor` is about one account" in capsys.readouterr().err
+    file.write_text("theme = 'pink'\n[keys]\n'servers.delete' = 'tab'\n")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    found = doctor("--config", str(file))["config"]
+    assert found.verdict == "bad"
+    assert f"{file}, line 1, theme: There is no theme 'pink'" in found.found
+    assert "; line 3, keys.servers.delete: " in found.found
 
 
 def test_config_that_is_not_there(served: Served, doctor: Doctor, tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
 from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.timeouts import Timeouts
 from vpstui.cli.doctor.account_checks import account_findings
-from vpstui.cli.doctor.machine_checks import DoctorContext, Finding
+from vpstui.cli.doctor.findings import Finding
+from vpstui.cli.doctor.machine_checks import DoctorContext
 from vpstui.config.settings import Profile
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ import pytest
 
 from tests.support.programs.program import use_environment
 from tests.support.servers.certificates import self_signed
-from vpstui.cli.doctor import machine_checks
-from vpstui.cli.doctor.machine_checks import DoctorContext, Finding, TerminalFacts, local_findings
+from vpstui.cli.doctor import machine_checks, network_checks
+from vpstui.cli.doctor.findings import Finding
+from vpstui.cli.doctor.machine_checks import DoctorContext, TerminalFacts, local_findings
 from vpstui.config.settings import Profile
 from vpstui.screens.too_small_screen import SMALLEST
 
@@ -36,32 +37,32 @@ TERMINAL = TerminalFacts(keys=True, screen=True, size=(80, 24))
 )
 def test_password_of_a_proxy(address: str, shown: str) -> None:
     """User and password of a proxy are not shown."""
-    finding = machine_checks.check_proxy({"https_proxy": address})
+    finding = network_checks.check_proxy({"https_proxy": address})
     assert finding == Finding("proxy", "ok", f"https_proxy={shown}")
 
 
 def test_proxy_variables() -> None:
     """Every variable that leads requests elsewhere is named, its text made safe."""
     environ = {"ALL_PROXY": "http://a\x1b[2J:1", "no_proxy": "::1", "HTTPS_PROXY": ""}
-    assert machine_checks.check_proxy(environ).found == "ALL_PROXY=http://a[2J:1, no_proxy=::1"
-    assert machine_checks.check_proxy({}).found == "none set"
+    assert network_checks.check_proxy(environ).found == "ALL_PROXY=http://a[2J:1, no_proxy=::1"
+    assert network_checks.check_proxy({}).found == "none set"
 
 
 def test_odd_entries_of_no_proxy_are_named() -> None:
     """What cannot be read does not count, which its owner may not expect; a range does."""
-    odd = machine_checks.check_proxy({"NO_PROXY": "::1/128, foo:bar,[::1],[,http://[::1"})
+    odd = network_checks.check_proxy({"NO_PROXY": "::1/128, foo:bar,[::1],[,http://[::1"})
     assert odd.verdict == "look"
     assert odd.found.endswith("; not understood: foo:bar, [, http://[::1")
-    fine = machine_checks.check_proxy({"NO_PROXY": "::1/128,[::1],web.example.com"})
+    fine = network_checks.check_proxy({"NO_PROXY": "::1/128,[::1],web.example.com"})
     assert fine.verdict == "ok"
     assert fine.found.endswith("; for addresses, not for names: ::1/128")
 
 
 def test_ca_file(tmp_path: Path) -> None:
     """A file of certificates named by SSL_CERT_FILE is fine where it is one."""
-    assert machine_checks.check_certificates({}).found == "those of the system"
+    assert network_checks.check_certificates({}).found == "those of the system"
     file = self_signed(tmp_path)
-    finding = machine_checks.check_certificates({"SSL_CERT_FILE": str(file)})
+    finding = network_checks.check_certificates({"SSL_CERT_FILE": str(file)})
     assert finding == Finding("certificates", "ok", f"SSL_CERT_FILE={file}")
 
 
@@ -75,7 +76,7 @@ def test_ca_file(tmp_path: Path) -> None:
 )
 def test_ca_that_is_not_there(variable: str, value: str, found: str) -> None:
     """A variable that names no certificates is worth a look."""
-    finding = machine_checks.check_certificates({variable: value})
+    finding = network_checks.check_certificates({variable: value})
     assert (finding.verdict, finding.found) == ("look", f"{variable}={found}")
 
 

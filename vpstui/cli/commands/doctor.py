@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from vpstui import __version__
@@ -26,9 +26,9 @@ from vpstui.config.settings import DEFAULT_PROFILE, Profile, check_api_url
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from vpstui.cli.doctor.machine_checks import Finding
+    from vpstui.cli.doctor.findings import Finding
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:
@@ -48,25 +48,31 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     """
     if arguments.words or arguments.demo or arguments.screenshot:
         raise SettingsError("`vpstui doctor` goes without more words, --demo and --screenshot.")
-    context = _read_context(arguments)
+    contexts = _read_contexts(arguments)
     forbid_dumps()  # before a token is read
-    account = run_account_checks(context)
-    # The account comes early: what matters most stands at the top.
-    program, config, *others = local_findings(context, TerminalFacts.detect())
-    findings = [program, config, *account, *others]
+    accounts = [finding for context in contexts for finding in _account_findings(context, contexts)]
+    # The accounts come early: what matters most stands at the top.
+    first = contexts[0]
+    program, config, *others = local_findings(first, TerminalFacts.detect())
+    findings = [program, config, *accounts, *others]
     text = redact(_json(findings) if arguments.json else _lines(findings))
-    if not is_utf8(context.environ):
+    if not is_utf8(first.environ):
         text = text.encode("ascii", "backslashreplace").decode()
     print_text(text, "report")
     return 1 if any(finding.verdict == "bad" for finding in findings) else 0
 
 
-def _read_context(arguments: argparse.Namespace) -> DoctorContext:
-    """Return what the checks look at; of several accounts of the config, the first.
+def _account_findings(
+    context: DoctorContext, contexts: Sequence[DoctorContext]
+) -> Iterable[Finding]:
+    """Check one of the accounts, which is named where there are several."""
+    for finding in run_account_checks(context):
+        several = len(contexts) > 1
+        yield replace(finding, name=f"{finding.name} {context.name}") if several else finding
 
-    Raises:
-        SettingsError: several accounts are named on the command line.
-    """
+
+def _read_contexts(arguments: argparse.Namespace) -> list[DoctorContext]:
+    """Return what the checks look at: one for each profile that would be opened."""
     environ: Mapping[str, str] = os.environ
     path, origin = find_config_file(arguments, environ)
     try:
@@ -74,23 +80,25 @@ def _read_context(arguments: argparse.Namespace) -> DoctorContext:
     except SettingsError as error:
         problem = error.message
     else:
-        if arguments.profile:
-            options.single_profile("`vpstui doctor`")
-        name = options.opened[0]
-        profile = options.profiles[name]
-        limits = options.source_limits(name)
-        return DoctorContext(
-            name, profile, path, origin, environ, limits, mouse=options.settings.mouse
-        )
+        return [
+            DoctorContext(
+                name, options.profiles[name], path, origin, environ, options.source_limits(name),
+                mouse=options.settings.mouse, opened=options.opened,
+            )
+            for name in options.opened
+        ]  # fmt: skip
     named = (arguments.profile or [""])[0]
     name = clean(named or environ.get("VPSTUI_PROFILE") or DEFAULT_PROFILE)
+    is_certain = True
     try:
         profile = Profile(check_api_url(arguments.api_url or environ.get("VPSTUI_API_URL") or ""))
     except SettingsError:  # which API is meant is not known: it gets no token
-        return DoctorContext(
-            name, Profile(), path, origin, environ, problem=problem, api_is_certain=False
+        profile, is_certain = Profile(), False
+    return [
+        DoctorContext(
+            name, profile, path, origin, environ, problem=problem, api_is_certain=is_certain
         )
-    return DoctorContext(name, profile, path, origin, environ, problem=problem)
+    ]
 
 
 def _lines(findings: Sequence[Finding]) -> str:

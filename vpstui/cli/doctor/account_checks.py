@@ -20,13 +20,14 @@ from vpstui.base.errors import CredentialsError, SettingsError, Untrusted, VpsTu
 from vpstui.base.formatting import age_text
 from vpstui.base.sanitize import clean
 from vpstui.base.threads import run_in_thread, use_daemon_threads
-from vpstui.cli.doctor.machine_checks import DoctorContext, Finding
+from vpstui.cli.doctor.findings import Finding
 from vpstui.config.token_sources import TokenSources
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from vpstui.api.endpoints import ProbeResponse
+    from vpstui.cli.doctor.machine_checks import DoctorContext
     from vpstui.config.keyring_store import KeyringState
 
 P = ParamSpec("P")

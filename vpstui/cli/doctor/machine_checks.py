@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import os
 import platform
-import ssl
 import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_state_path
 
 from vpstui import __version__
-from vpstui.api.proxies import ranges, unread_entries
 from vpstui.base.sanitize import clean
+from vpstui.cli.doctor.findings import Finding, attempt
+from vpstui.cli.doctor.network_checks import check_certificates, check_proxy
 from vpstui.config.terminal_capabilities import (
     DUMB_TERMS,
     ColourDepth,
@@ -31,21 +31,15 @@ from vpstui.config.terminal_capabilities import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import TextIO
 
     from vpstui.config.settings import Profile
     from vpstui.config.terminal_capabilities import MouseSetting
     from vpstui.config.token_sources import SourceLimits
 
-Verdict = Literal["ok", "look", "bad"]
-"""Works; works, but is worth a look; does not work."""
-
 SMALLEST: Final = (40, 10)
 """Columns and lines below which the app shows one line only."""
-
-PROXY_VARIABLES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
-"""Variables that redirect requests; each also counts in lower case."""
 
 _DEPTH_NAMES: Final = {
     ColourDepth.NONE: "none",
@@ -53,23 +47,6 @@ _DEPTH_NAMES: Final = {
     ColourDepth.MANY: "256",
     ColourDepth.MILLIONS: "16 million",
 }
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report.
-
-    Attributes:
-        name: what was checked.
-        verdict: how it is.
-        found: what was found, in one clean line.
-        advice: what to do about it; empty when it is ok.
-    """
-
-    name: str
-    verdict: Verdict
-    found: str
-    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +63,7 @@ class DoctorContext:
         problem: why the settings cannot be used; empty when they can.
         api_is_certain: whether the API URL is the one that is meant, so that it may get the token.
         mouse: the setting `mouse`.
+        opened: names of all profiles that would be opened; empty: only this one.
     """
 
     name: str
@@ -97,6 +75,7 @@ class DoctorContext:
     problem: str = ""
     api_is_certain: bool = True
     mouse: MouseSetting = "auto"
+    opened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,20 +110,21 @@ def _is_terminal(stream: TextIO | None) -> bool:
 def local_findings(context: DoctorContext, terminal: TerminalFacts) -> list[Finding]:
     """Run all checks of this module."""
     environ = context.environ
-    return [
-        check_program(),
-        check_config(context),
-        check_proxy(environ),
-        check_certificates(environ),
-        check_folder("state", user_state_path("vpstui")),
-        check_log(environ),
-        check_screen(terminal, environ),
-        check_colours(environ),
-        check_letters(environ),
-        check_multiplexer(environ),
-        check_ssh(terminal, environ),
-        check_mouse(context.mouse, environ),
-    ]
+    checks: dict[str, Callable[[], Finding]] = {
+        "program": check_program,
+        "config": lambda: check_config(context),
+        "proxy": lambda: check_proxy(environ),
+        "certificates": lambda: check_certificates(environ),
+        "state": lambda: check_folder("state", user_state_path("vpstui")),
+        "log": lambda: check_log(environ),
+        "terminal": lambda: check_screen(terminal, environ),
+        "colours": lambda: check_colours(environ),
+        "letters": lambda: check_letters(environ),
+        "tmux": lambda: check_multiplexer(environ),
+        "ssh": lambda: check_ssh(terminal, environ),
+        "mouse": lambda: check_mouse(context.mouse, environ),
+    }
+    return [attempt(name, check) for name, check in checks.items()]
 
 
 # -- program and files
@@ -167,7 +147,9 @@ def check_config(context: DoctorContext) -> Finding:
         there = False
     where = f"{context.config} ({context.origin})"
     found = where if there else f"no file, so defaults; looked for {where}"
-    return Finding("config", "ok", clean(f"{found}; profile {context.name}"))
+    names = ", ".join(context.opened) or context.name
+    which = "profiles" if context.opened[1:] else "profile"
+    return Finding("config", "ok", clean(f"{found}; {which} {names}", 1000))
 
 
 def check_folder(name: str, path: Path) -> Finding:
@@ -197,61 +179,6 @@ def check_log(environ: Mapping[str, str]) -> Finding:
             return Finding("log", "ok", clean(name))
     found = clean(f"VPSTUI_LOG={name} cannot be written")
     return Finding("log", "look", found, "Name a file that can be written, or unset it.")
-
-
-# -- the way to the API
-
-
-def check_proxy(environ: Mapping[str, str]) -> Finding:
-    """Report which variables redirect requests; a password in them is not shown."""
-    names = [variant for name in PROXY_VARIABLES for variant in (name, name.lower())]
-    given = {name: environ[name] for name in names if environ.get(name)}
-    if not given:
-        return Finding("proxy", "ok", "none set")
-    found = ", ".join(f"{name}={mask_credentials(value)}" for name, value in given.items())
-    if unread := unread_entries(environ):
-        passed = ", ".join(map(mask_credentials, unread))
-        advice = "Correct them, or take them out; the other entries count."
-        return Finding("proxy", "look", clean(f"{found}; not understood: {passed}", 1000), advice)
-    if among := ranges(environ):
-        found += f"; for addresses, not for names: {', '.join(among)}"
-    return Finding("proxy", "ok", clean(found, 1000))
-
-
-def mask_credentials(address: str) -> str:
-    """Return a proxy address without the user and password in it."""
-    head, at, host = address.rpartition("@")
-    if not at:
-        return address
-    scheme, separator, _ = head.partition("://")
-    return f"{scheme}{separator}***@{host}" if separator else f"***@{host}"
-
-
-def check_certificates(environ: Mapping[str, str]) -> Finding:
-    """Report which CA certificates are trusted, and whether those named by variables exist."""
-    file, directory = environ.get("SSL_CERT_FILE", ""), environ.get("SSL_CERT_DIR", "")
-    if file and (problem := _certificate_problem(file)):
-        found = clean(f"SSL_CERT_FILE={file}: {problem}")
-        return Finding(
-            "certificates", "look", found, "Name a PEM file of CA certificates or unset it."
-        )
-    missing = [part for part in directory.split(os.pathsep) if part and not Path(part).is_dir()]
-    if missing:
-        found = clean(f"SSL_CERT_DIR={directory}: {missing[0]} is not a folder")
-        return Finding("certificates", "look", found, "Name folders that are there or unset it.")
-    named = {"SSL_CERT_FILE": file, "SSL_CERT_DIR": directory}
-    given = ", ".join(f"{name}={value}" for name, value in named.items() if value)
-    return Finding("certificates", "ok", clean(given) or "those of the system")
-
-
-def _certificate_problem(file: str) -> str:
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
-    except ssl.SSLError:
-        return "there is no certificate in it"
-    except OSError as error:
-        return error.strerror or "it cannot be read"
-    return ""
 
 
 # -- terminal

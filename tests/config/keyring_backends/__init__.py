@@ -1,0 +1,1 @@
+"""What the backends of the keyring library raise and return."""
