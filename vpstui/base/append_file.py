@@ -14,6 +14,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vpstui.base.files.private import (
+    close_file_to_others,
+    make_private_folder,
+    open_private,
+    write_private,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -41,7 +48,7 @@ class AppendFile:
             OSError: they cannot be written; no part of them stays.
         """
         data = b"".join(line + b"\n" for line in lines)
-        with self.locked(), self._opened(os.O_RDWR | os.O_CREAT) as handle:
+        with self.locked(), self._opened(os.O_RDWR) as handle:
             size = os.fstat(handle).st_size
             if size and os.pread(handle, 1, size - 1) != b"\n":
                 data = b"\n" + data  # a part of a line was left there: this one does not join it
@@ -89,9 +96,7 @@ class AppendFile:
         Raises:
             OSError: the new lines cannot be written.
         """
-        new = self._path.with_name(f"{self._path.name}.new")
-        write_private(new, b"".join(line + b"\n" for line in lines))
-        new.replace(self._path)
+        write_private(self._path, b"".join(line + b"\n" for line in lines))
 
     def rewrite(self, old: bytes, lines: Iterable[bytes]) -> None:
         """Put lines in place of the content that was read; what was appended since stays.
@@ -110,6 +115,7 @@ class AppendFile:
         new = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
+                close_file_to_others(handle)
                 file.write(b"".join(line + b"\n" for line in lines))
                 file.flush()
                 os.fsync(handle)
@@ -130,9 +136,9 @@ class AppendFile:
         Raises:
             OSError: another process, which may be stopped, held it for `LOCK_DEADLINE`.
         """
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self._path.parent)
         lock = self._path.with_name(f"{self._path.name}.lock")
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
+        handle = open_private(lock, os.O_RDWR)
         try:
             _lock(handle)
             yield
@@ -141,25 +147,14 @@ class AppendFile:
 
     @contextmanager
     def _opened(self, flags: int) -> Iterator[int]:
-        flags |= os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK
-        handle = os.open(self._path, flags, 0o600)
+        if flags == os.O_RDONLY:
+            handle = os.open(self._path, flags | os.O_CLOEXEC | os.O_NONBLOCK)
+        else:
+            handle = open_private(self._path, flags | os.O_APPEND)
         try:
             yield handle
         finally:
             os.close(handle)
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read; it is on the disk when this returns.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(handle)
 
 
 def _lock(handle: int) -> None:

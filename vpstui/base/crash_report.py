@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui import __version__
+from vpstui.base.files.private import make_private_folder, write_private
 from vpstui.base.redaction import redact_line, remember_environment_secrets
 from vpstui.base.stderr import print_message
 
@@ -96,15 +97,9 @@ def _write_report(report: str, now: datetime, directory: Path) -> Path:
     """
     if not directory.is_absolute():  # without a home directory it begins with "~"
         raise OSError
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(directory)
     path = directory / f"crash-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    try:
-        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
-            file.write(report)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
+    write_private(path, report.encode("utf-8", "backslashreplace"))
     for old in sorted(directory.glob("crash-*.txt"))[:-REPORTS_KEPT]:
         with suppress(OSError):
             old.unlink()

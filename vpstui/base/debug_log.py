@@ -49,8 +49,11 @@ class _File:
     """A file to which each line is appended in one piece; several processes may share it."""
 
     def __init__(self, path: Path) -> None:
+        path = path.expanduser()
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-        self._handle = os.open(path.expanduser(), flags, 0o600)
+        if path.parts[:2] != ("/", "dev"):  # where /dev/stderr is a link
+            flags |= os.O_NOFOLLOW
+        self._handle = os.open(path, flags, 0o600)
         try:
             self._begin()
         except OSError:

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from vpstui.base.append_file import AppendFile, write_private
+from vpstui.base.append_file import AppendFile
 from vpstui.base.errors import VpsTuiError
+from vpstui.base.files.private import write_private
 from vpstui.base.sanitize import clean
 from vpstui.journal.processes import is_running, start_of_this
 from vpstui.journal.write_events import WriteEvent
