@@ -5,6 +5,27 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+
+MAX_ESCAPE_DELAY = 1000
+"""Milliseconds to wait for the rest of a key that begins with Esc."""
+
+
+def clear_library_settings(environ: MutableMapping[str, str]) -> None:
+    """Take out what would change how Textual works, before it is imported.
+
+    Some of it writes what is pasted into files, presses keys, or loads another driver; it is meant
+    for who writes programs with it.
+    """
+    for name in [name for name in environ if name.startswith("TEXTUAL")]:
+        del environ[name]
+    delay = environ.get("ESCDELAY", "")
+    if delay and not (delay.isdecimal() and len(delay) < 5 and 0 < int(delay) <= MAX_ESCAPE_DELAY):
+        del environ["ESCDELAY"]
 
 
 def main() -> None:
@@ -14,8 +35,9 @@ def main() -> None:
     # Nearly all that is allocated while modules are imported stays; looking through it again
     # and again costs a tenth of the start. The app switches collecting on when it stands.
     gc.disable()
+    clear_library_settings(os.environ)
     # Textual draws at most so many frames a second; at its 60, news waits 17 ms for the next one.
-    os.environ.setdefault("TEXTUAL_FPS", "120")
+    os.environ["TEXTUAL_FPS"] = "120"
     from vpstui.cli.main import run
 
     sys.exit(run(sys.argv[1:]))

@@ -49,8 +49,6 @@ SYSTEMS = {"standard": ColourDepth.FEW, "256": ColourDepth.MANY, "truecolor": Co
         ({"TERM": "dumb", "COLORTERM": "truecolor"}, ColourDepth.NONE),
         ({"TERM": "unknown"}, ColourDepth.NONE),
         ({}, ColourDepth.NONE),
-        ({**TRUE, "TEXTUAL_COLOR_SYSTEM": "256"}, ColourDepth.MANY),
-        ({**TRUE, "TEXTUAL_COLOR_SYSTEM": "auto"}, ColourDepth.MILLIONS),
         (NO_COLOUR, ColourDepth.MILLIONS),
     ],
 )

@@ -18,7 +18,7 @@ from tests.support.programs.program import VPSTUI, call
 from tests.support.programs.pty_session import Session
 from tests.support.programs.pty_steps import choose, stop
 from tests.support.servers.simulated_account import SteppedClock, serve
-from vpstui.cli import launch_app, main
+from vpstui.cli import main
 from vpstui.simulator import Knobs
 
 if TYPE_CHECKING:
@@ -204,10 +204,8 @@ def crash(day: Day) -> None:
     """A bug whose variables and message have the token."""
     script = day.home / "broken.py"
     script.write_text(BROKEN, "utf-8")
-    for name in (
-        launch_app.TEXTUAL_DEBUG_VARIABLES
-    ):  # the script imports Textual before the command line is there
-        day.env.pop(name)
+    for name in ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG"):
+        day.env.pop(name)  # the script imports Textual before the entry point is there
     day.env.update(VPSTUI_TOKEN=TOKEN, PYTHONPATH=str(Path(main.__file__).parents[2]))
     for kind in ("key", "connect"):
         argv: list[str | Path] = [sys.executable, script, day.served.url, kind]

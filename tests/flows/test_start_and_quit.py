@@ -33,7 +33,7 @@ def test_program_begins_without_collecting_garbage(
     finally:
         gc.enable()
     assert ended.value.code == 0
-    assert os.environ["TEXTUAL_FPS"] == "60"
+    assert os.environ["TEXTUAL_FPS"] == "120"
     assert capsys.readouterr().out.startswith("vpstui ")
 
 

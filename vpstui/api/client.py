@@ -11,19 +11,18 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
-import ssl
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
-import truststore
 
 from vpstui import __version__
 from vpstui.api import transport_errors
 from vpstui.api.answers import body as answers
 from vpstui.api.answers import status_errors
 from vpstui.api.answers.echoes import hide_echoes
+from vpstui.api.certificates import tls_context
 from vpstui.api.proxies import find_proxy, unusable
 from vpstui.api.retries import (
     ATTEMPTS,
@@ -36,6 +35,7 @@ from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import ApiError, NotAnApiAnswer, NoToken, SettingsError, VpsTuiError
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
@@ -115,7 +115,7 @@ class HttpClient:
         self._on_retry_after: Callable[[float], None] | None = None
         if asgi_app is not None:
             transport = httpx.ASGITransport(asgi_app)
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context = tls_context(self._base)
         # A write never goes out on a connection that the other side may just be closing.
         self._reads = _build(transport, context, self._base, keepalive=4)
         self._writes = _build(transport, context, self._base, keepalive=0)

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 BROKE_DOWN: Final = 1
 """Exit status of an app that ended without being asked to."""
 
-TEXTUAL_DEBUG_VARIABLES: Final = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG")
-"""Variables that make Textual write keys and pastes, a token among them, to files."""
-
 
 def check_terminal(environ: Mapping[str, str]) -> None:
     """Make sure that a full screen can be drawn and keys can be read.
@@ -52,8 +49,6 @@ def make_app(options: LaunchOptions, capabilities: TerminalCapabilities) -> VpsT
     Raises:
         SettingsError: there is no theme of that name.
     """
-    for name in TEXTUAL_DEBUG_VARIABLES:
-        os.environ.pop(name, None)
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # empty it means nothing, but not to Textual
     from vpstui.app import VpsTuiApp

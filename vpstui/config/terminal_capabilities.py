@@ -67,13 +67,6 @@ class ColourDepth(IntEnum):
 _BY_ENDING: Final = {"256color": ColourDepth.MANY, "kitty": ColourDepth.MANY}
 """Depths by the part of TERM after the last hyphen."""
 
-_FORCED: Final = {
-    "standard": ColourDepth.FEW,
-    "256": ColourDepth.MANY,
-    "truecolor": ColourDepth.MILLIONS,
-}
-"""Depths by TEXTUAL_COLOR_SYSTEM, which overrides everything else in Textual."""
-
 
 @dataclass(frozen=True)
 class TerminalCapabilities:
@@ -127,8 +120,6 @@ def colour_depth(environ: Mapping[str, str]) -> ColourDepth:
     `NO_COLOR` turns them into greys, or removes them, but does not change their number.
     """
     term = environ.get("TERM", "").strip().lower()
-    if forced := _FORCED.get(environ.get("TEXTUAL_COLOR_SYSTEM", "").lower()):
-        return forced
     if term in DUMB_TERMS:
         return ColourDepth.NONE
     if environ.get("COLORTERM", "").strip().lower() in TRUE_COLOUR:

@@ -15,6 +15,7 @@ from vpstui.base.sanitize import clean
 from vpstui.base.stdout import print_text
 from vpstui.cli.core_dumps import forbid_dumps
 from vpstui.cli.doctor.account_checks import run_account_checks
+from vpstui.cli.doctor.findings import failed
 from vpstui.cli.doctor.machine_checks import (
     DoctorContext,
     TerminalFacts,
@@ -66,7 +67,11 @@ def _account_findings(
     context: DoctorContext, contexts: Sequence[DoctorContext]
 ) -> Iterable[Finding]:
     """Check one of the accounts, which is named where there are several."""
-    for finding in run_account_checks(context):
+    try:
+        findings = run_account_checks(context)
+    except Exception as error:  # noqa: BLE001 - the other accounts are looked at all the same
+        findings = [failed("account", error)]
+    for finding in findings:
         several = len(contexts) > 1
         yield replace(finding, name=f"{finding.name} {context.name}") if several else finding
 

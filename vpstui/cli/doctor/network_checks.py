@@ -7,6 +7,7 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vpstui.api.certificates import file_problem
 from vpstui.api.proxies import ranges, unread_entries
 from vpstui.base.sanitize import clean
 from vpstui.cli.doctor.findings import Finding
@@ -46,7 +47,7 @@ def mask_credentials(address: str) -> str:
 def check_certificates(environ: Mapping[str, str]) -> Finding:
     """Report which CA certificates are trusted, and whether those named by variables exist."""
     file, directory = environ.get("SSL_CERT_FILE", ""), environ.get("SSL_CERT_DIR", "")
-    if file and (problem := _certificate_problem(file)):
+    if file and (problem := file_problem(environ) or _certificate_problem(file)):
         found = clean(f"SSL_CERT_FILE={file}: {problem}")
         return Finding(
             "certificates", "look", found, "Name a PEM file of CA certificates or unset it."

@@ -122,9 +122,9 @@ class Account:
             if not self._closed:
                 self.login.sign_out(error.message)
             return
+        await self._use(found.token, owner)
         if found.notice:
             self._store.notify(found.notice, "warning")
-        await self._use(found.token, owner)
 
     async def sign_in(
         self,
@@ -169,8 +169,8 @@ class Account:
         try:
             await run_in_thread(lambda: self._token_sources.store(token))
         except CredentialsError as error:
-            advice = self._token_sources.advice
-            return f"Logged in for this session only. {error.message} {advice}", "warning"
+            why = f"{error.message} {self._token_sources.advice}"
+            return f"Logged in for this session only. {why}", "warning"
         outranking = self._token_sources.overriding_source
         if outranking:
             text = f"The token is in the keyring, but {outranking} comes first at the next start."

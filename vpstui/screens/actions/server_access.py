@@ -158,7 +158,7 @@ async def copy_text(app: App[Any], text: str) -> CopyMethod:
     Returns:
         The way it went; `SHOWN` where there is none, so that it has to be shown.
     """
-    pane = await run_in_thread(partial(tmux.own_pane, os.environ))
+    pane = await run_in_thread(partial(tmux.own_pane, without_tokens(os.environ)))
     way = clipboard.choose_method(text, os.environ, in_tmux=pane is not None)
     if pane is not None:
         try:
