@@ -32,6 +32,17 @@ def test_a_token_file_may_begin_at_home(token_file: Path, monkeypatch: pytest.Mo
     assert found.token.get_secret_value() == TOKEN
 
 
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"\xef\xbb\xbf\r\n", b"\r"])
+def test_a_mark_or_a_line_end_before_a_token_is_taken_off(token_file: Path, before: bytes) -> None:
+    """Editors of other systems put them there; a file and a program are read alike."""
+    token_file.write_bytes(before + f"{TOKEN}\r\n".encode())
+    for profile in (
+        Profile(URL, token_file=str(token_file)),
+        Profile(URL, token_command=("cat", str(token_file))),
+    ):
+        assert token_sources(profile=profile).find().token.get_secret_value() == TOKEN
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o610, 0o666])
 def test_a_token_file_that_others_can_use_is_refused(token_file: Path, mode: int) -> None:
     """Any right of the group or the world is one too many."""

@@ -150,6 +150,12 @@ def test_what_outranks_the_keyring_is_named(token_file: Path) -> None:
         f"\t{TOKEN}\r\n",
         f"Bearer {TOKEN}",
         f"bearer  {TOKEN} ",
+        f"\ufeff{TOKEN}",
+        f"\xef\xbb\xbf{TOKEN}",
+        f"\udcef\udcbb\udcbf{TOKEN}",
+        f"\ufeff\r\nBearer {TOKEN}\r",
+        f"\r{TOKEN}\r\n",
+        f"Bearer \ufeff{TOKEN}\x00",
     ],
 )
 def test_what_surrounds_a_token_is_taken_off(text: str) -> None:

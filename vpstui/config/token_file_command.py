@@ -5,6 +5,7 @@ No message of an error has any of the text that was read.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import selectors
@@ -144,6 +145,6 @@ def _environment() -> dict[str, str]:
 
 def _decoded(data: bytes, source: str) -> str:
     try:
-        return data.decode("ascii")
+        return data.removeprefix(codecs.BOM_UTF8).decode("ascii")
     except UnicodeDecodeError:
         raise CredentialsError(f"What came from {source} is not a token.") from None

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
 PROVIDER_URL_VARIABLE: Final = "VPS_API_URL"
 """The provider's variable for the API that the token in `VPS_API_TOKEN` is for."""
 
+_AROUND: Final = " \t\n\v\f\r\x00\ufeff\ufffe"
+"""What editors, shells and other systems leave before or after a token: blanks, line ends, a byte
+order mark."""
+
+_MISREAD_MARKS: Final = ("\xef\xbb\xbf", "\udcef\udcbb\udcbf")
+"""A byte order mark that was read as Latin-1, and as ASCII."""
+
 TOKEN_LIMIT: Final = 4096
 """Characters; a longer text is no token but a wrong file."""
 
@@ -62,7 +69,10 @@ def parse_token(text: str, source: str) -> SecretStr:
     Raises:
         CredentialsError: what is left cannot be a token. It is not shown.
     """
-    token = re.sub(r"^bearer(\s+|$)", "", text.strip(), flags=re.IGNORECASE)
+    for mark in _MISREAD_MARKS:
+        text = text.removeprefix(mark)
+    text = text.strip(_AROUND)
+    token = re.sub(r"^bearer(\s+|$)", "", text, flags=re.IGNORECASE).strip(_AROUND)
     if not token:
         raise CredentialsError(f"The token from {source} is empty.")
     if len(token) > TOKEN_LIMIT:

@@ -72,7 +72,9 @@ def log_in(monkeypatch: pytest.MonkeyPatch, served: Served, text: str = TOKEN) -
 
 
 @pytest.mark.knobs(token=TOKEN)
-@pytest.mark.parametrize("text", [TOKEN, f"{TOKEN}\n", f"\n  Bearer {TOKEN}  \n"])
+@pytest.mark.parametrize(
+    "text", [TOKEN, f"{TOKEN}\n", f"\n  Bearer {TOKEN}  \n", f"\ufeff{TOKEN}\r\n", f"\r{TOKEN}\r"]
+)
 def test_login_keeps_the_token(
     text: str,
     served: Served,
