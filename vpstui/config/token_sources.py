@@ -224,11 +224,13 @@ class TokenSources:
         """Whether a token variable would be used, if it were set."""
         return not self._limits.several and not self._own_counts
 
-    @property
-    def advice(self) -> str:
-        """What to do where the keyring keeps no token, as a sentence."""
+    def session_only(self, error: CredentialsError) -> str:
+        """Say that a token holds for this session only, why, and where one would stay."""
         where = OUR_VARIABLE if self.variables_count else "token_command"
-        return f"Set {where} or token_file to stay logged in."
+        return (
+            f"Logged in for this session only. {error.message} Set {where} or token_file to stay "
+            "logged in."
+        )
 
     @property
     def _own_counts(self) -> bool:

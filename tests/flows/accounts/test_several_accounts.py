@@ -205,6 +205,8 @@ async def test_account_that_does_not_tell_is_locked_where_one_is_expected(
         await until(pilot, lambda: app.state.first.lock, "the lock")
         assert "does not tell" in app.state.first.lock
         await pilot.press("L")
+        await sees(pilot, "Allow changes in")
+        await confirm(pilot)
         await until(pilot, lambda: not app.state.first.lock, "the end of the lock")
 
 
@@ -248,7 +250,7 @@ async def test_token_that_may_write_locks_nothing(
 
 
 async def test_read_only_profile_is_unlocked_by_hand(accounts: Accounts) -> None:
-    """And only that one."""
+    """After a question, and only that one; a lock that was set by hand asks nothing."""
     app = accounts.app(prod={"read_only": True}, shop={"read_only": True})
     async with running(app, extras=False) as pilot:
         await both(pilot, app)
@@ -256,7 +258,18 @@ async def test_read_only_profile_is_unlocked_by_hand(accounts: Accounts) -> None
         await pilot.press("X")
         await toasted(pilot, "the config says read_only")
         await pilot.press("L")
+        await sees(pilot, "Allow changes in")
+        await pilot.press("escape")
+        await shows(pilot, "ServersScreen")
+        assert app.state.account("prod").lock
+        await pilot.press("L")
+        await sees(pilot, "Allow changes in")
+        await confirm(pilot)
         await until(pilot, lambda: not app.state.account("prod").lock, "the end of the lock")
+        await pilot.press("L")
+        await until(pilot, lambda: app.state.account("prod").lock, "the lock by hand")
+        await pilot.press("L")
+        await until(pilot, lambda: not app.state.account("prod").lock, "the end of that lock")
         assert app.state.account("shop").lock
         await pilot.press("X")
         await confirm(pilot)

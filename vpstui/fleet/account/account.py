@@ -169,8 +169,7 @@ class Account:
         try:
             await run_in_thread(lambda: self._token_sources.store(token))
         except CredentialsError as error:
-            why = f"{error.message} {self._token_sources.advice}"
-            return f"Logged in for this session only. {why}", "warning"
+            return self._token_sources.session_only(error), "warning"
         outranking = self._token_sources.overriding_source
         if outranking:
             text = f"The token is in the keyring, but {outranking} comes first at the next start."
