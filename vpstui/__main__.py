@@ -16,11 +16,15 @@ MAX_ESCAPE_DELAY = 1000
 
 
 def clear_library_settings(environ: MutableMapping[str, str]) -> None:
-    """Take out what would change how Textual works, before it is imported.
+    """Take out what would change how libraries work, before they are imported.
 
-    Some of it writes what is pasted into files, presses keys, or loads another driver; it is meant
-    for who writes programs with it.
+    Some of what Textual reads writes pastes into files, presses keys, or loads another driver; it
+    is meant for who writes programs with it. A folder of XDG that is relative, or begins with `~`,
+    counts as unset (XDG Base Directory Specification); some versions of platformdirs follow it.
     """
+    for name in [name for name in environ if name.startswith("XDG_")]:
+        if name.endswith(("_HOME", "_DIR")) and not os.path.isabs(environ[name]):  # noqa: PTH117
+            del environ[name]
     for name in [name for name in environ if name.startswith("TEXTUAL")]:
         del environ[name]
     delay = environ.get("ESCDELAY", "")

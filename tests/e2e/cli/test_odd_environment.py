@@ -51,6 +51,21 @@ def test_what_is_cleared() -> None:
     assert kept == {"ESCDELAY": "25"}
 
 
+@pytest.mark.parametrize("value", ["{name}", "~/{name}", "./{name}", "../{name}", " "])
+def test_folders_that_are_not_absolute_are_not_followed(value: str, tmp_path: Path) -> None:
+    """Config and state are where they are without those variables."""
+    names = {"XDG_CONFIG_HOME": "c", "XDG_STATE_HOME": "s", "XDG_DATA_HOME": "d"}
+    wrong = {variable: value.format(name=name) for variable, name in names.items()}
+    for folder in ("c", "~/c", " "):  # nothing in there is read: it would be an error
+        config = tmp_path / "here" / folder / "vpstui" / "config.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text("[[[")
+    env = environment(tmp_path, HTTPS_PROXY="http://127.0.0.1:9", **wrong)
+    report = call([*VPSTUI, "doctor"], env=env, cwd=tmp_path / "here").stdout
+    assert f"looked for {tmp_path}/.config/vpstui/config.toml" in report
+    assert f"{tmp_path}/.local/state/vpstui" in report
+
+
 @pytest.mark.parametrize("kind", ["pipe", "device"])
 def test_certificates_that_would_be_read_for_ever(kind: str, tmp_path: Path) -> None:
     """A pipe or a device as SSL_CERT_FILE is told in one line, in time; doctor names it, too."""
