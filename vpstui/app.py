@@ -178,10 +178,6 @@ class VpsTuiApp(TerminalApp):
 
         self.push_screen(HelpScreen(self.screen))
 
-    def action_help_quit(self) -> None:
-        """Say how to leave, to those who press Ctrl+C; it works in forms too."""
-        self.on_notice("Ctrl+Q leaves vpstui.", "information")
-
     async def action_quit(self) -> None:
         """Leave; ask first while a write has not been answered, or a form is half filled in."""
         self._quit()

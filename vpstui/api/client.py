@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 
 from vpstui import __version__
-from vpstui.api import transport_errors
 from vpstui.api.answers import body as answers
-from vpstui.api.answers import status_errors
+from vpstui.api.answers import status_errors, transport_errors
 from vpstui.api.answers.echoes import hide_echoes
 from vpstui.api.certificates import tls_context
 from vpstui.api.proxies import find_proxy, unusable
@@ -49,11 +48,9 @@ _NOT_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-"""What httpx raises before the first byte of a request leaves. A proxy refuses before it gets the
-request, since vpstui speaks https through it."""
+"""What httpx raises before a request leaves: a proxy refuses before it gets one (https)."""
 
-_ALL_HEADERS: Final = "vpstui_all_headers"
-"""Where the headers of an answer are while httpx looks for a redirect in them."""
+_ALL_HEADERS: Final = "vpstui_all_headers"  # of an answer, while httpx looks for a redirect
 
 _LOG = logging.getLogger(__name__)
 
@@ -289,7 +286,7 @@ class HttpClient:
         limits = self.timeouts
         read = limits.create_read if request.is_create else limits.read
         try:
-            return self._client_for(request).build_request(
+            return self._reads.build_request(
                 request.method,
                 request.url,
                 json=request.body,
@@ -299,14 +296,11 @@ class HttpClient:
         except (ValueError, TypeError) as error:
             raise NotAnApiAnswer("No request can be made of this: nothing was sent.") from error
 
-    def _client_for(self, request: _Request) -> httpx.AsyncClient:
-        return self._writes if request.is_write else self._reads
-
     async def _exchange(
         self, request: _Request, built: httpx.Request
     ) -> tuple[httpx.Response, bytes]:
         """Send a request and read its answer within the deadlines."""
-        limits, http = self.timeouts, self._client_for(request)
+        limits, http = self.timeouts, self._writes if request.is_write else self._reads
         async with asyncio.timeout(limits.create_total if request.is_create else limits.total):
             response = await http.send(built, stream=True)
             response.headers = response.extensions[_ALL_HEADERS]
@@ -314,15 +308,10 @@ class HttpClient:
             try:
                 packed = response.headers.get("content-encoding", "").lower()
                 content = await answers.read_body(response.aiter_raw(), packed)
-                return response, self._redact_token(content)
+                token = "" if self.token is None else self.token.get_secret_value()
+                return response, hide_echoes(content, token)
             finally:
                 await response.aclose()
-
-    def _redact_token(self, content: bytes) -> bytes:
-        """Take the token out of an answer that repeats the headers of its request."""
-        return (
-            content if self.token is None else hide_echoes(content, self.token.get_secret_value())
-        )
 
 
 def _build(
@@ -356,7 +345,5 @@ def _build(
 
 async def _hide_location(response: httpx.Response) -> None:
     """Keep httpx from building the request that a redirect asks for; none is followed."""
-    response.extensions[_ALL_HEADERS] = response.headers
-    response.headers = httpx.Headers(
-        [item for item in response.headers.raw if item[0].lower() != b"location"]
-    )
+    response.extensions[_ALL_HEADERS] = response.headers.copy()
+    response.headers.pop("location", None)

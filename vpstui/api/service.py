@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal
 
+from vpstui.api.answers.transport_errors import outcome_unknown
 from vpstui.api.answers.written import WriteAnswer
 from vpstui.api.models import Account, ServerPatch, ServerUpdate, changed_fields
 from vpstui.api.polling import TRANSIENT_ERRORS, Poller, WatchPace
 from vpstui.api.retries import ATTEMPTS
-from vpstui.api.transport_errors import outcome_unknown
 from vpstui.base.errors import ApiError, EditConflict, NotFound, NoToken
 
 if TYPE_CHECKING:

@@ -214,3 +214,7 @@ class TerminalApp(App[int]):
         if isinstance(self._driver, TerminalDriver):
             self._driver.assert_modes()
         self.refresh(layout=True)
+
+    def action_help_quit(self) -> None:
+        """Say how to leave, to those who press Ctrl+C; it works in forms too."""
+        self.notify("Ctrl+Q leaves vpstui.", markup=False)

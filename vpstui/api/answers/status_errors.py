@@ -10,9 +10,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from vpstui.api.answers.transport_errors import outcome_unknown
 from vpstui.api.answers.waits import parse_retry_after, wait_in_words
 from vpstui.api.answers.words import Words, read_words
-from vpstui.api.transport_errors import outcome_unknown
 from vpstui.base.errors import (
     ApiError,
     BadRequest,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr, ValidationError
 
 from vpstui.api.answers.body import kind_of, read_json
+from vpstui.api.answers.transport_errors import outcome_unknown
 from vpstui.api.answers.words import Words, words_of
 from vpstui.api.models import Server
 from vpstui.api.statuses import ALL
-from vpstui.api.transport_errors import outcome_unknown
 from vpstui.api.values import same_id
 from vpstui.base import redaction
 from vpstui.base.errors import BadRequest

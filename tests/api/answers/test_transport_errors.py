@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.servers.api_calls import UNKNOWN
-from vpstui.api import transport_errors
+from vpstui.api.answers import transport_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
