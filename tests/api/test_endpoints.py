@@ -145,6 +145,16 @@ async def test_a_call_is_one_request(
     ] == [expected]
 
 
+@pytest.mark.parametrize("name", ["list", *sorted(WRITES)])
+async def test_every_request_says_that_it_is_json(name: str) -> None:
+    """Those without a body as well: so does the provider's page."""
+    call: Call = WRITES.get(name, lambda client: client.list_servers())
+    async with answering(answer(b"", "400 No")) as (raw, client):
+        with pytest.raises(BadRequest):
+            await call(client)
+    assert all("content-type: application/json" in head.lower() for head in raw.requests)
+
+
 async def test_starting_is_one_request(served: Served) -> None:
     """A stopped server is turned on without query and body."""
     served.account.set_status(12345, "stopped")

@@ -330,6 +330,7 @@ def _build(
             headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",
+                "Content-Type": "application/json",
                 "User-Agent": f"vpstui/{__version__}",
             },
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=keepalive),

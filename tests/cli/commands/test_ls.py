@@ -241,6 +241,31 @@ def test_api_says_no(
     assert TOKEN not in printed.err
 
 
+@pytest.mark.parametrize("location", ["mailto:x", "http://xn--\u00fc.example/", "http://[", "//"])
+def test_redirect_to_no_address_is_one_line(
+    location: str, served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wherever it would lead, no library's error comes out."""
+    headers = {"Location": location.encode().decode("latin-1")}
+    served.account.fail_next("GET", "/servers/", 302, None, headers, times=9)
+    assert run(["ls", "--api-url", served.url]) == 1
+    error = capsys.readouterr().err
+    assert "which is not followed. Check the API URL." in error
+    assert error.count("\n") == 1
+
+
+def test_list_that_is_not_whole_is_printed_and_said(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The API counts more than it tells: what came is printed, and the exit status is 1."""
+    page = {"count": 3, "results": [served.account.add(name="first")]}
+    served.account.fail_next("GET", "/servers/", 200, page, times=2)
+    assert run(["ls", "--api-url", served.url]) == 1
+    printed = capsys.readouterr()
+    assert "first" in printed.out
+    assert "the list is not whole: The API counts 3 and told of 1." in printed.err
+
+
 @HOSTILE
 def test_hostile_error(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
     """What an error says is shown clean."""

@@ -59,11 +59,13 @@ class ScriptedApi:
         script: the answers; what is in it goes before what a small sound API would say.
         requests: everything that came, in order.
         url: the base URL.
+        delay: seconds before each answer.
     """
 
     script: dict[str, deque[bytes] | Callable[[str], bytes]]
     requests: list[Received] = field(default_factory=list)
     url: str = ""
+    delay: float = 0.0
 
     @property
     def writes(self) -> list[str]:
@@ -100,6 +102,7 @@ class ScriptedApi:
                     method, target.removeprefix("/api/v1"), json.loads(body) if body else None
                 )
                 self.requests.append(request)
+                await asyncio.sleep(self.delay)
                 writer.write(self.reply(request))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
