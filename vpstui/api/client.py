@@ -21,8 +21,8 @@ from vpstui import __version__
 from vpstui.api.answers import body as answers
 from vpstui.api.answers import status_errors, transport_errors
 from vpstui.api.answers.echoes import hide_echoes
-from vpstui.api.certificates import tls_context
-from vpstui.api.proxies import find_proxy, unusable
+from vpstui.api.network.certificates import tls_context
+from vpstui.api.network.proxies import find_proxy, unusable
 from vpstui.api.retries import (
     ATTEMPTS,
     RetryPolicy,

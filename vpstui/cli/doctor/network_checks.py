@@ -7,8 +7,8 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.certificates import file_problem
-from vpstui.api.proxies import ranges, unread_entries
+from vpstui.api.network.certificates import file_problem
+from vpstui.api.network.proxies import ranges, unread_entries
 from vpstui.base.sanitize import clean
 from vpstui.cli.doctor.findings import Finding
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.servers.api_calls import SECRET
 from tests.support.servers.misbehaving_server import answer, raw_server
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.proxies import find_proxy, unread_entries
+from vpstui.api.network.proxies import find_proxy, unread_entries
 from vpstui.base.errors import ConnectionFailed
 
 PROXY = "http://proxy.example.com:3128"

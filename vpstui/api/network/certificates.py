@@ -39,11 +39,12 @@ def file_problem(environ: Mapping[str, str]) -> str:
 
     It would wait for a pipe that nobody writes to, or for the end of a device that has none.
     """
+    name = environ.get(FILE_VARIABLE, "")
     try:
-        facts = os.stat(environ.get(FILE_VARIABLE, ""))  # noqa: PTH116 - empty is no path
+        facts = os.stat(name)  # noqa: PTH116 - empty is no path
     except (OSError, ValueError):
         return ""
-    if stat.S_ISDIR(facts.st_mode):
+    if stat.S_ISDIR(facts.st_mode) or name == os.devnull:
         return ""
     if not stat.S_ISREG(facts.st_mode):
         return "is no regular file"

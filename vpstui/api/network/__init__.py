@@ -1,0 +1,1 @@
+"""The way to the API: which proxy leads there, and which certificates are trusted."""
