@@ -1,3 +1,3 @@
 """Run the servers of a VPS.org account from a full-screen terminal app."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
