@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.containers import Vertical
 from textual.widgets import Static
 
 from vpstui.screens.dialog import Dialog
@@ -85,7 +86,8 @@ class Box(Dialog[None]):
         self.work = Work()
 
     def body(self) -> Iterable[Widget]:
-        yield self.work.first
+        with Vertical(), Vertical():  # each has its widgets later than what it is in
+            yield self.work.first
         yield self.work.last
 
     def on_mount(self) -> None:

@@ -95,18 +95,15 @@ class TerminalApp(App[int]):
         Textual 8.2.8 mounts no widgets on a screen that is going, and runs its `on_mount` all the
         same, which then looks for them in vain. Not reported upstream as far as known.
         """
-        await self._has_mounted(screen)
+        if self.is_running:  # else it may never have begun, and never will
+            await AwaitMount(screen, [screen])
         return await super()._replace_screen(screen)
 
-    async def _close_all(self) -> None:
-        """The same for every screen, when the app ends."""
-        for screen in self.screen_stack:
-            await self._has_mounted(screen)
-        await super()._close_all()
-
-    async def _has_mounted(self, screen: Screen[Any]) -> None:
-        if self.is_running or screen.is_running:  # else it never began, and never will
-            await AwaitMount(screen, [screen])
+    async def _shutdown(self) -> None:
+        """The same when the app ends: from then on it mounts nothing, on no screen."""
+        while self.is_running and not all(screen.is_mounted for screen in self.screen_stack):
+            await AwaitMount(self.screen, self.screen_stack)
+        await super()._shutdown()
 
     def get_key_display(self, binding: Binding) -> str:
         """Write a key as the help and the key bar show it."""

@@ -28,6 +28,12 @@ _PALETTE: Final = "Do anything, go anywhere"
 _LOUD: Final = re.compile(rb"[\r\n \x00]|\x1bOQ|\x1b\[<0;")
 """What may press a button: Enter, space, F2, a click."""
 
+ASKING: Final = {"start": b"S", "stop": b"X", "reboot": b"R", "delete": b"D"}
+"""The keys that ask; between two questions there may be no frame."""
+
+KEPT: Final = ("edit", "create")
+"""What is asked by a form, which stays where the API refuses it, and may be sent again."""
+
 TOO_MANY_REQUESTS: Final = 429
 """Of a write that was refused with this, nothing came: it may be sent again."""
 
@@ -41,6 +47,7 @@ class Question:
         number: the most servers that it is about.
         seen: everything that was read of it.
         answers: how often a key was sent that may be a yes.
+        again: how often a key was sent since that may have asked the same again.
         writes: the writes that came of it.
     """
 
@@ -48,11 +55,13 @@ class Question:
     number: int
     seen: str = ""
     answers: int = 0
+    again: int = 0
     writes: int = 0
 
     def allows(self, name: str, number: str) -> bool:
         """Whether a write to a server may come of it."""
-        most = self.number * (self.answers if self.verb in ("edit", "create") else 1)
+        asked = self.answers if self.verb in KEPT else min(self.answers, 1 + self.again)
+        most = self.number * asked
         named = name[:12] in self.seen or number in self.seen or self.number > 1
         return self.answers > 0 and self.writes < most and (named or self.verb == "create")
 
@@ -106,6 +115,8 @@ class Oracle:
         loud = len(_LOUD.findall(data))
         if loud and self._asked:
             self._asked[-1].answers += loud
+        if self._asked:
+            self._asked[-1].again += data.count(ASKING.get(self._asked[-1].verb, b"\r"))
         if loud and any(_PALETTE in text for text in self._frames):
             self._starts += 1
         self._starts += data.count(b"S") + data.count(b"\x1b[<0;")

@@ -59,6 +59,15 @@ class _Frames(Emulator):
         super().__init__(size)
         self._on_frame = on_frame
 
+    @property
+    def text(self) -> str:
+        """What is to be seen; pyte's own cannot be read where half a wide character is left."""
+        screen = self._screen
+        lines = (screen.buffer[y] for y in range(screen.lines))
+        return "\n".join(
+            "".join(line[x].data for x in range(screen.columns)).rstrip() for line in lines
+        )
+
     def feed(self, data: bytes) -> None:
         for part in data.split(FRAME_END):
             super().feed(part)
