@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,9 @@ ASKING: Final = {"start": b"S", "stop": b"X", "reboot": b"R", "delete": b"D"}
 
 KEPT: Final = ("edit", "create")
 """What is asked by a form, which stays where the API refuses it, and may be sent again."""
+
+AHEAD: Final = 5.0
+"""Seconds that a question takes at most to come."""
 
 TOO_MANY_REQUESTS: Final = 429
 """Of a write that was refused with this, nothing came: it may be sent again."""
@@ -84,6 +88,7 @@ class Oracle:
     _starts: int = 0
     _checked: int = 0
     _frames: deque[str] = field(default_factory=lambda: deque(maxlen=FRAMES))
+    _loud: list[float] = field(default_factory=list)
     _names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -106,6 +111,8 @@ class Oracle:
             return
         if self._open is None or self._open.verb != found.verb:
             self._open = found
+            # Keys typed ahead of a question wait for it.
+            found.answers = sum(time.monotonic() - at < AHEAD for at in self._loud)
             self._asked.append(found)
         self._open.seen += text
         self._open.number = max(self._open.number, found.number)
@@ -113,6 +120,7 @@ class Oracle:
     def on_keys(self, data: bytes) -> None:
         """Note what may have been answered, and what needs no question: the start of one server."""
         loud = len(_LOUD.findall(data))
+        self._loud += [time.monotonic()] * loud
         if loud and self._asked:
             self._asked[-1].answers += loud
         if self._asked:
@@ -141,7 +149,15 @@ class Oracle:
             self._starts -= 1
             if any(name[:12] in text for text in self._frames):
                 return
-        self.problems.append(f"nobody was asked about {verb} {name} ({number}): {request}")
+        asked = "\n".join(
+            f"{one.verb} {one.number}: {one.answers} answers, {one.again} again, "
+            f"{one.writes} writes"
+            for one in self._asked[-3:]
+        )
+        self.problems.append(
+            f"nobody was asked about {verb} {name} ({number}): {request}\nasked:\n{asked}\n"
+            + "\n---\n".join(list(self._frames)[-4:])
+        )
 
     # -- the end
 
