@@ -182,6 +182,21 @@ async def test_press_on_a_widget_that_is_going() -> None:
     assert app.crash is None
 
 
+async def test_press_that_waits_while_its_widget_goes() -> None:
+    """It waits behind a key, and by its turn there is nothing under it any more."""
+    app = Going()
+    async with app.run_test() as pilot:
+        app.post_message(mouse(events.MouseMove, 0, 0))
+        await pilot.pause()
+        going = app.query_one("#going")
+        await going.remove()
+        assert app.get_widget_at(0, 0)[0] is going
+        # As one that was held there when its widget was still whole.
+        await app.key_queue.on_event(mouse(events.MouseDown, 0, 0))
+        await app.key_queue.on_event(mouse(events.MouseUp, 0, 0))
+    assert app.crash is None
+
+
 async def test_press_beyond_the_screen_takes_no_focus_away(make_app: MakeApp) -> None:
     """A terminal may report any place."""
     app = make_app()

@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual import events, on
 from textual.app import App, ScreenStackError
@@ -50,7 +50,7 @@ class TerminalApp(App[int]):
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self.driver_class = TerminalDriver
-        self.key_queue = KeyQueue(self, super().on_event)
+        self.key_queue = KeyQueue(self, self._deliver)
         self.signal_exit = SignalExit(self._exit_soon, self._restore_terminal)
         self.crash: BaseException | None = None
         self._is_ready = False
@@ -152,15 +152,16 @@ class TerminalApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Drop what was done without seeing the screen, with one notice; queue other keys."""
-        if event.is_forwarded:
-            await self.key_queue.on_event(event)
-        elif isinstance(event, events.MouseEvent):
-            if not self._is_unseen(event) and self._hits_something(event):
-                await self.key_queue.on_event(event)
-        elif not self._is_unseen(event):
+        if event.is_forwarded or not self._is_unseen(event):
             await self.key_queue.on_event(event)
         elif isinstance(event, (events.Key, events.Paste)):
             self._report_unseen()
+
+    async def _deliver(self, event: events.Event) -> None:
+        """Handle an event whose turn it is; a press on what is gone by then is none."""
+        by_mouse = isinstance(event, events.MouseEvent) and not event.is_forwarded
+        if not by_mouse or self._hits_something(cast("events.MouseEvent", event)):
+            await super().on_event(event)
 
     def _is_unseen(self, event: events.Event) -> bool:
         """Whether it was typed without seeing the screen, or in one go with what was."""
