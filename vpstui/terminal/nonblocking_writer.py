@@ -68,6 +68,8 @@ class NonBlockingWriter:
         data = memoryview(text)
         while data and not self._closed:
             data = data[self._send(data) :]
+        if not data and modes.KITTY_POP.encode() in text:
+            self._pushed = False  # a signal from here on must not pop what the shell has pushed
 
     def fileno(self) -> int:
         """Return the file descriptor."""
