@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from textual.events import Resize
     from textual.screen import Screen
 
-    from vpstui.api.models import Server
     from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.config.settings import Profile
     from vpstui.fleet.fleet import Fleet
@@ -146,7 +145,7 @@ class VpsTuiApp(TerminalApp):
         if self._bell:
             self.bell()
 
-    def on_password(self, server: Server, password: SecretStr) -> None:
+    def on_password(self, server: str, password: SecretStr) -> None:
         """Show a one-time password, over whatever is on screen."""
         from vpstui.screens.forms.password_screen import PasswordScreen
 

@@ -185,7 +185,7 @@ class Soak:
     def on_awaited(self) -> None:
         """Nobody waits for anything here."""
 
-    def on_password(self, _server: Server, _password: SecretStr) -> None:
+    def on_password(self, _server: str, _password: SecretStr) -> None:
         """No server is created here."""
 
     # -- the run

@@ -116,10 +116,25 @@ async def test_no_answer_gets_past_the_client(seed: int) -> None:
             assert len(raw.requests) == 1 or name not in WRITES, what
 
 
+@pytest.mark.parametrize(
+    "spelled", [TOKEN, TOKEN.replace("_", "%5F"), TOKEN.replace("_", "_\u00ad")], ids=repr
+)
+async def test_no_header_tells_the_token(spelled: str) -> None:
+    """Whatever an answer puts into its headers, in whatever spelling."""
+    location = f"https://x/?t={spelled}".encode("latin-1").decode("latin-1")
+    redirect = answer(b"", "302 Found", Location=location)
+    packed = answer(b"{}", Content_Encoding=spelled.lower())
+    async with answering(redirect, packed, retries=ONCE) as (_, client):
+        for _ in range(2):
+            error = await error_of(client.get_server(1))
+            assert error is not None
+            assert TOKEN[4:] not in error.message.replace("\u00ad", "")
+
+
 async def test_an_id_of_which_no_address_can_be_made_is_an_error() -> None:
     """Nothing is sent, and nothing else is raised."""
     async with VpsClient("http://127.0.0.1:1", SECRET, retries=ONCE) as client:
-        for server_id in ("x" * 70_000, "\x00"):
+        for server_id in ("x" * 70_000, "\udcff"):
             for call in (client.get_server, client.stop_server):
                 with pytest.raises(ApiError):
                     await asyncio.wait_for(call(server_id), 5)

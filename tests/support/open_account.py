@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from tests.support.servers.simulated_account import Served
-    from vpstui.api.models import Server, ServerId
     from vpstui.api.polling import WatchPace
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.state.store import Severity
@@ -52,7 +51,7 @@ class Observer:
     notices: list[tuple[str, str]] = field(default_factory=list)
     rings: list[None] = field(default_factory=list)
     results: list[tuple[str, WriteEvent, str]] = field(default_factory=list)
-    passwords: list[tuple[ServerId, str]] = field(default_factory=list)
+    passwords: list[tuple[str, str]] = field(default_factory=list)
 
     def on_state(self, state: object) -> None:
         """Collect a state."""
@@ -66,9 +65,9 @@ class Observer:
         """Count what was waited for."""
         self.rings.append(None)
 
-    def on_password(self, server: Server, password: SecretStr) -> None:
+    def on_password(self, server: str, password: SecretStr) -> None:
         """Collect a one-time password."""
-        self.passwords.append((server.id, password.get_secret_value()))
+        self.passwords.append((server, password.get_secret_value()))
 
     def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """Collect news of a write."""

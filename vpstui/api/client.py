@@ -250,8 +250,8 @@ class HttpClient:
         self, request: _Request, *, anonymous: bool = False
     ) -> tuple[httpx.Response, bytes]:
         """Send a request and return its answer, whatever the status; httpx's errors end here."""
-        host, write = self._host, request.is_write
         built = self._build_request(request, {} if anonymous else self._authorization())
+        host, write = self._host, request.is_write
         try:
             return await self._exchange(request, built)
         except _NOT_SENT as error:
@@ -272,8 +272,7 @@ class HttpClient:
     def _authorization(self) -> dict[str, str]:
         if self.token is None:
             raise NoToken("There is no token to ask the API with: log in first.")
-        secret = self.token.get_secret_value()
-        if not secret.isascii():  # the error of the library would show it
+        if not (secret := self.token.get_secret_value()).isascii():  # httpx's error would show it
             raise NoToken("The token has characters that no token has: log in again.")
         return {"Authorization": f"Bearer {secret}"}
 
@@ -303,13 +302,14 @@ class HttpClient:
         limits, http = self.timeouts, self._writes if request.is_write else self._reads
         async with asyncio.timeout(limits.create_total if request.is_create else limits.total):
             response = await http.send(built, stream=True)
-            response.headers = response.extensions[_ALL_HEADERS]
+            token = "" if self.token is None else self.token.get_secret_value()
+            raw = response.extensions[_ALL_HEADERS].raw
+            response.headers = httpx.Headers([(k, hide_echoes(v, token)) for k, v in raw])
             http.cookies.clear()  # of one account, perhaps; nothing here needs any
             try:
                 packed = response.headers.get("content-encoding", "").lower()
-                content = await answers.read_body(response.aiter_raw(), packed)
-                token = "" if self.token is None else self.token.get_secret_value()
-                return response, hide_echoes(content, token)
+                body = await answers.read_body(response.aiter_raw(), packed)
+                return response, hide_echoes(body, token)
             finally:
                 await response.aclose()
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from vpstui.api.answers import body as answers
 from vpstui.api.answers.pages import PageCollector, matching
+from vpstui.api.answers.words import told_in_words
 from vpstui.api.answers.written import read_write_answer
 from vpstui.api.client import HttpClient
 from vpstui.api.models import Account, ServerList
@@ -184,7 +185,6 @@ class VpsClient:
             ApiError: the first page did not come.
         """
         token, ends = self.http.token, time.monotonic() + self.http.timeouts.pages
-        collector: PageCollector[Any] = PageCollector()
         try:
             body = await self._get_page(path, filters, {}, attempts)
         except NotFound as error:
@@ -192,6 +192,7 @@ class VpsClient:
                 f"{error.said or 'The API answered 404 Not Found.'} There is no list at this "
                 "address: check the API URL."
             ) from error
+        collector = PageCollector[Any](PAGE_SIZE if self._may_ask_for_size else None)
         wanted = collector.add(self._parsed(model, body, expected), len(body))
         while wanted is not None:
             try:
@@ -203,7 +204,7 @@ class VpsClient:
             except (Unauthorized, TooManyRequests):
                 raise
             except ApiError as error:
-                collector.give_up(error.message)
+                collector.give_up(error)
                 break
             wanted = collector.add(page, len(body))
         return collector
@@ -225,6 +226,8 @@ class VpsClient:
         """
         size = {"page_size": str(PAGE_SIZE)} if self._may_ask_for_size else {}
         query = {**size, **page, **filters}
+        if not self._may_ask_for_size:
+            query.pop("page_size", None)
         try:
             return await self.http.get(path, query, attempts=attempts)
         except BadRequest:
@@ -270,7 +273,8 @@ class VpsClient:
             ApiError: it did not come.
         """
         body = await self.http.get(_path(server_id), attempts=attempts)
-        return answers.parse_server(body, server_id, self._profile)
+        with told_in_words(body):
+            return answers.parse_server(body, server_id, self._profile)
 
     async def list_plans(self) -> tuple[Plan, ...]:
         """List the plans on offer with their prices: GET /plans/, all pages."""
@@ -332,8 +336,17 @@ class VpsClient:
 
     def _parsed(self, model: type[Model], body: bytes, expected: str) -> Model:
         """Read an answer, whose servers are those of this client's profile."""
-        return answers.parse(model, body, expected, self._profile)
+        with told_in_words(body):
+            return answers.parse(model, body, expected, self._profile)
 
 
 def _path(server_id: ServerId) -> str:
-    return f"{_SERVERS}{quote(str(server_id), safe='')}/"
+    """Return the path of a server.
+
+    Raises:
+        NotAnApiAnswer: there can be none; no API gives such an id.
+    """
+    try:
+        return f"{_SERVERS}{quote(str(server_id), safe='')}/"
+    except UnicodeEncodeError as error:
+        raise NotAnApiAnswer("No address can be made of this id: nothing was sent.") from error

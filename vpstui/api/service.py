@@ -13,7 +13,7 @@ from vpstui.api.answers.written import WriteAnswer
 from vpstui.api.models import Account, ServerPatch, ServerUpdate, changed_fields
 from vpstui.api.polling import TRANSIENT_ERRORS, Poller, WatchPace
 from vpstui.api.retries import ATTEMPTS
-from vpstui.base.errors import ApiError, EditConflict, NotFound, NoToken
+from vpstui.base.errors import ApiError, EditConflict, NotFound, NoToken, StatusError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -188,7 +188,7 @@ class ServerService:
             sending = self._client.update_server(base.id, ServerUpdate(**changes))
         else:
             sending = self._client.patch_server(base.id, ServerPatch(**changes))
-        return await self._confirm_missing(sending)
+        return await self._confirm_missing(sending, base.id)
 
     async def delete(self, server_id: ServerId) -> WriteAnswer:
         """Delete a server for good; one that is gone already is deleted.
@@ -218,14 +218,21 @@ class ServerService:
                 sending = self._client.stop_server(server_id)
             case "reboot":
                 sending = self._client.reboot_server(server_id)
-        return await self._confirm_missing(sending)
+        return await self._confirm_missing(sending, server_id)
 
-    async def _confirm_missing(self, sending: Awaitable[WriteAnswer]) -> WriteAnswer:
-        """Wait for a write; a 404 is believed only while the list itself is to be had.
+    async def _confirm_missing(
+        self, sending: Awaitable[WriteAnswer], server_id: ServerId | None = None
+    ) -> WriteAnswer:
+        """Wait for a write; its 404 may mean the server, the action, or everything behind it.
+
+        Args:
+            sending: the write.
+            server_id: the server to read, where the 404 may be about the action; None: it is not.
 
         Raises:
-            NotFound: the server is gone.
-            OutcomeUnknown: whether it is could not be found out.
+            NotFound: the server is gone, while the list is to be had.
+            StatusError: the server is there, and the API does not know what was asked of it.
+            OutcomeUnknown: that could not be found out.
             ApiError: as of the write.
         """
         try:
@@ -234,8 +241,14 @@ class ServerService:
             missing = error
         try:
             await self._client.check_list()
-        except ApiError as error:
+            server = None if server_id is None else await self._client.get_server(server_id)
+        except NotFound:
+            raise missing from None
+        except (ApiError, NoToken) as error:
             raise outcome_unknown(error.message, subject="it") from error
+        if server is not None:
+            said = missing.said or "The API answered 404 Not Found."
+            raise StatusError(f"{said} {server.label} is there all the same.", missing.status)
         raise missing
 
     def watch(

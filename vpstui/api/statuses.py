@@ -26,7 +26,7 @@ REQUIRED_STATUS: Final = {"start": STOPPED, "stop": ACTIVE, "reboot": ACTIVE}
 """The status that a power action needs."""
 
 EXPECTED_STATUS: Final[dict[str, str]] = {
-    "delete": "deleted",  # no status of the API: a deleted server answers 404
+    "delete": "\0",  # no status that an API can tell: a deleted server answers 404
     "create": ACTIVE, "start": ACTIVE, "stop": STOPPED, "reboot": ACTIVE,
 }  # fmt: skip
 """The status that a server comes to when this is done."""

@@ -282,7 +282,7 @@ class OpenAccounts:
         """Something that a person waits for has come to its end."""
         self._store.report_awaited()
 
-    def on_account_password(self, server: Server, password: SecretStr) -> None:
+    def on_account_password(self, server: str, password: SecretStr) -> None:
         """A new server has a one-time password."""
         self._store.report_password(server, password)
 
@@ -314,7 +314,7 @@ class _AccountEvents:
     def on_awaited(self) -> None:
         self._accounts.on_account_awaited()
 
-    def on_password(self, server: Server, password: SecretStr) -> None:
+    def on_password(self, server: str, password: SecretStr) -> None:
         self._accounts.on_account_password(server, password)
 
     def on_result(self, entry: str, event: WriteEvent, note: str) -> None:

@@ -10,6 +10,7 @@ from vpstui.api.answers import pages
 from vpstui.api.answers.body import ServerPage, parse
 from vpstui.api.answers.pages import PageCollector, matching, page_parameters
 from vpstui.api.models import Server
+from vpstui.base.errors import NotFound
 
 
 def page(*ids: int | None, count: object = None, link: object = None) -> ServerPage:
@@ -45,6 +46,23 @@ def test_pages_are_asked_for_by_number_until_all_have_come() -> None:
     assert (list(collector.rows), collector.partial) == ([1, 2, 3, 4, 5], "")
 
 
+def test_a_page_as_full_as_asked_may_not_be_the_last() -> None:
+    """Where nothing is counted, the next one is asked for; none, or the same, is the end."""
+    for last in (page(), page(1, 2), None):
+        collector: PageCollector[Server] = PageCollector(2)
+        assert collector.add(page(1, 2), 100) == {"page": "2"}
+        if last is None:
+            collector.give_up(NotFound("Invalid page.", 404))
+        else:
+            assert collector.add(last, 100) is None
+        assert collector.partial == ""
+    collector = PageCollector(2)
+    assert collector.add(page(1, 2), 100) == {"page": "2"}
+    assert collector.add(page(3, 4), 100) == {"page": "3"}
+    assert collector.add(page(5), 100) is None
+    assert (len(collector.rows), collector.partial) == (5, "")
+
+
 def test_numbers_go_on_after_a_link() -> None:
     """A list whose links end before its rows do."""
     collector, asked = collected(page(1, count=3, link="?page=2"), page(2, count=3), page(3))
@@ -66,6 +84,7 @@ def test_numbers_go_on_after_a_link() -> None:
         ([page(1, link="?page=2"), page(2, link="?page=2")], pages.ENDLESS),
         ([page(1, link="?page=2"), page(link="?page=3")], pages.ENDLESS),
         ([page(1, link="https://x/")], "The address of the next page cannot be read."),
+        ([page(1, count=2, link="?p=2"), page(1)], "The API counts 2 and told of 1."),
     ],
 )  # fmt: skip
 def test_a_list_that_is_not_whole_says_why(read: list[ServerPage], partial: str) -> None:
@@ -78,7 +97,7 @@ def test_a_list_that_is_not_whole_says_why(read: list[ServerPage], partial: str)
 def test_a_page_that_does_not_come_is_told_with_what_is_missing() -> None:
     """Its own reason follows what the API counted."""
     collector, _ = collected(page(1, count=3))
-    collector.give_up("The API answered 404 Not Found.")
+    collector.give_up(NotFound("The API answered 404 Not Found.", 404))
     assert collector.partial == ("The API counts 3 and told of 1. The API answered 404 Not Found.")
 
 
@@ -130,3 +149,4 @@ def test_rows_that_were_not_asked_for_are_left_out() -> None:
     assert [row.id for row in matching(rows, status="", location="")] == [0, 1, 2, 3, 4]
     assert [row.id for row in matching(rows, status="active", location="")] == [0, 2, 3, 4]
     assert [row.id for row in matching(rows, status="Active", location="us-west")] == [0, 2, 4]
+    assert [row.id for row in matching(rows, status="", location="de-1")] == [0, 1, 2, 3, 4]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vpstui.api.answers.words import MAX_FIELDS, MESSAGE_LIMIT, Words, read_words
+from vpstui.api.answers.words import (
+    MAX_FIELDS,
+    MESSAGE_LIMIT,
+    Words,
+    read_words,
+    told_in_words,
+)
+from vpstui.base.errors import NotAnApiAnswer
 
 
 def words(body: object) -> Words:
@@ -101,3 +109,19 @@ def test_no_body_is_an_error(body: object) -> None:
     )
     assert len(found.message) <= MESSAGE_LIMIT
     assert len(found.fields) <= MAX_FIELDS
+
+
+def test_an_endless_body_is_read_in_no_time() -> None:
+    """Messages are kept up to a number, however many there are."""
+    body = {"message": [f"a {number}" for number in range(12_000)]}
+    started = time.process_time()
+    found = words(body)
+    assert time.process_time() - started < 0.5
+    assert len(found.message) <= MESSAGE_LIMIT
+
+
+def test_words_come_before_ours_where_something_else_was_expected() -> None:
+    """A list that is answered with a sentence tells the sentence."""
+    with pytest.raises(NotAnApiAnswer, match=r"^Down until 17:00 UTC\. It is no list\.$"):  # noqa: SIM117
+        with told_in_words(b'{"status": "error", "message": "Down until 17:00 UTC."}'):
+            raise NotAnApiAnswer("It is no list.")

@@ -30,7 +30,10 @@ def read(body: object, server_id: int | None = 7) -> WriteAnswer:
         ({"status": "success", "server": {"status": "stopping"}}, {"status"}),
         ({"id": "7", "status": "Stopping"}, {"id", "status"}),
         ({"status": "stopping"}, {"status"}),
-        ({**WHOLE, "status": "error"}, set(WHOLE)),
+        ({"status": "success", "id": 7}, {"id"}),
+        ({"status": "ok", "name": "web"}, {"name"}),
+        ({"id": 987, "server": {"id": 7, "status": "stopped"}}, {"id", "status"}),
+        ({**WHOLE, "status": "error", "location": "us-west"}, {*WHOLE, "location"}),
         ({**WHOLE, "error": None, "errors": []}, set(WHOLE)),
     ],
 )
@@ -67,6 +70,7 @@ def test_an_empty_answer_is_accepted(body: bytes) -> None:
         ({**WHOLE, "message": "Be patient, please."}, "Be patient, please."),
         ({"message": "a\x1b[2Jb\nc d"}, "a[2Jb c d"),
         ({"message": "ok"}, ""),
+        ({"server": {**WHOLE, "message": "It takes 2-5 minutes."}}, "It takes 2-5 minutes."),
     ],
 )
 def test_a_message_of_a_success_is_kept(body: object, message: str) -> None:
@@ -87,6 +91,9 @@ def test_a_message_of_a_success_is_kept(body: object, message: str) -> None:
         ({"success": False, "message": "Quota."}, "Quota."),
         ({"status": "error", "message": "Busy now.", "server": {"id": 7}}, "Busy now."),
         ({"non_field_errors": ["Send a field."]}, "Send a field."),
+        ({"message": None, "detail": "No capacity left."}, "No capacity left."),
+        ({"success": "false", "message": "Not now."}, "Not now."),
+        ([{"error": "Out of stock."}], "Out of stock."),
     ],
 )
 def test_an_error_under_2xx_is_a_refusal(body: object, said: str) -> None:
@@ -98,7 +105,7 @@ def test_an_error_under_2xx_is_a_refusal(body: object, said: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [{**WHOLE, "id": 8}, {"server": {**WHOLE, "id": 8}}, {"id": 8, "server": {"id": 7}},
+    [{**WHOLE, "id": 8}, {"server": {**WHOLE, "id": 8}}, {"id": 8, "server": {}},
      {"status": "success", "server": {"id": "8"}}, {"id": 70}, {"id": "07", "name": "web"},
      {"id": None, "server": {"id": 8}}, {"id": {"x": 1}, "name": "web"}],
 )  # fmt: skip
@@ -109,7 +116,12 @@ def test_an_answer_about_another_server_proves_nothing(body: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{**WHOLE, "error": "Quota."}, {"server": WHOLE, "success": False}]
+    "body",
+    [
+        {**WHOLE, "error": "Quota."},
+        {"server": WHOLE, "success": False},
+        {"server": {**WHOLE, "error": "Quota."}},
+    ],
 )
 def test_a_server_and_an_error_prove_nothing(body: object) -> None:
     """The server is read then."""
@@ -117,7 +129,21 @@ def test_a_server_and_an_error_prove_nothing(body: object) -> None:
         read(body)
 
 
-@pytest.mark.parametrize("body", [b"<html>", b'{"id": 7', b"OK", b"{" * 9999, b"\xff"])
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [(b"OK", ""), (b"Accepted", ""), (b"Server is stopping", "Server is stopping"),
+     (b'\xef\xbb\xbf{"message": "It will be done."}', "It will be done.")],
+)  # fmt: skip
+def test_plain_words_are_an_answer(body: bytes, message: str) -> None:
+    """A 2xx without an error in it, whatever its form."""
+    assert read_write_answer(body, 7, "") == WriteAnswer(message=message)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>", b'{"id": 7', b"{" * 9999, b"\xff", b"Error", b"Something failed here",
+     b"x" * 300, b"a\nb"],
+)  # fmt: skip
 def test_what_is_no_answer_of_the_api_proves_nothing(body: bytes) -> None:
     """A page of somebody in between, or an answer that was cut off."""
     with pytest.raises(OutcomeUnknown):

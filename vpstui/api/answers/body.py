@@ -69,15 +69,16 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
     Raises:
         NotAnApiAnswer: the body is larger than the limit or not encoded as it says.
     """
-    if encoding not in ("", "identity", "gzip"):
-        raise NotAnApiAnswer(
-            f"The answer is packed as {clean(encoding, 40)!r}, which was not asked for."
-        )
+    is_known = encoding in ("", "identity", "gzip")
     unpack = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
     body, begun = bytearray(), False
     async for chunk in chunks:
         room = BODY_LIMIT + 1 - len(body)
         begun = begun or bool(chunk)
+        if begun and not is_known:
+            raise NotAnApiAnswer(
+                f"The answer is packed as {clean(encoding, 40)!r}, which was not asked for."
+            )
         try:
             body += unpack.decompress(chunk, room) if unpack else chunk[:room]
         except zlib.error as error:

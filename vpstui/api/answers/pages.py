@@ -10,11 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+from vpstui.base.errors import BadRequest, NotFound
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
     from vpstui.api.models import Server, ServerId
+    from vpstui.base.errors import ApiError
 
 PAGE_LIMIT: Final = 1000
 """Pages read of one list; an API that always names a next page must not hold us for ever."""
@@ -62,9 +65,14 @@ class PageCollector(Generic[RowT]):
         rows: those that came, by id; a later reading of one replaces the earlier.
         skipped: rows that could not be read.
         partial: why the list is not whole; empty when it is, as far as it has come.
+
+    Args:
+        size: rows that were asked for on a page; None: as many as the API gives.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, size: int | None = None) -> None:
+        self._size = size
+        self._probing = False
         self.rows: dict[ServerId | None, RowT] = {}
         self.skipped = 0
         self.partial = ""
@@ -124,17 +132,20 @@ class PageCollector(Generic[RowT]):
 
     def _next(self, page: Page[RowT], *, has_new: bool) -> Mapping[str, str] | None:
         """The parameters of the page after this one, and why there is none where it lacks."""
-        if page.next not in (None, "", False):
-            wanted = page_parameters(page.next)
-            if wanted is None:
-                self.partial = _UNREADABLE
-            elif not has_new:
-                self.partial = ENDLESS
-                return None
-            else:
-                self._number = int(wanted["page"]) if wanted.get("page", "").isdecimal() else 1
+        has_link = page.next not in (None, "", False)
+        wanted = page_parameters(page.next) if has_link else None
+        if wanted is not None and not has_new:
+            self.partial = ENDLESS
+            return None
+        if wanted is not None:
+            self._number = int(wanted["page"]) if wanted.get("page", "").isdecimal() else 1
             return wanted
-        if self._have_all_come:
+        if has_link and self._have_all_come:
+            self.partial = _UNREADABLE
+            return None
+        # Where nothing is counted, a page as full as it was asked for may not be the last.
+        self._probing = self._count is None and len(page.results) == self._size
+        if (self._have_all_come and not self._probing) or (self._probing and not has_new):
             return None
         if not has_new:
             self.partial = f"The API counts {self._count} and told of {len(self.rows)}."
@@ -142,10 +153,12 @@ class PageCollector(Generic[RowT]):
         self._number += 1
         return {"page": str(self._number)}
 
-    def give_up(self, why: str) -> None:
+    def give_up(self, error: ApiError) -> None:
         """The next page did not come."""
+        if self._probing and isinstance(error, NotFound | BadRequest):
+            return  # there is none
         told = f"The API counts {self._count} and told of {len(self.rows)}."
-        self.partial = why if self._have_all_come else f"{told} {why}"
+        self.partial = error.message if self._have_all_come else f"{told} {error.message}"
 
 
 def page_parameters(link: object) -> Mapping[str, str] | None:
@@ -181,9 +194,16 @@ def matching(servers: Sequence[Server], *, status: str, location: str) -> tuple[
         status: the status that was asked for; empty: any.
         location: the location that was asked for; empty: any.
     """
+    places = {_folded(server.location) for server in servers}
+    # An API that tells locations in another form than it takes them proves nothing by them.
+    wanted = _folded(location) if _folded(location) in places else ""
     return tuple(
         server
         for server in servers
         if not (status and server.status) or server.status.casefold() == status.casefold()
-        if not (location and server.location) or server.location.casefold() == location.casefold()
+        if not (wanted and server.location) or _folded(server.location) == wanted
     )
+
+
+def _folded(location: str) -> str:
+    return "".join(char for char in location.casefold() if char.isalnum())

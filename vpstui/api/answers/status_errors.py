@@ -81,7 +81,7 @@ def _redirect(status: int, location: str, *, write: bool) -> ApiError:
     A write is known to have been left undone only where the status says that it is to be sent
     elsewhere, to an address that there can be: after 303 it was done, after 302 often.
     """
-    target = clean(hide_secrets(location), 120) or "nowhere"
+    target = clean(hide_secrets(clean(location, 1200)), 120) or "nowhere"
     text = f"The API redirects to {target}, which is not followed. Check the API URL"
     if write and not (status in _SEND_ELSEWHERE and _is_address(location)):
         return outcome_unknown(text, subject="it")

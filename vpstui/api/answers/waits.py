@@ -13,12 +13,19 @@ if TYPE_CHECKING:
 WAIT_LIMIT: Final = 86_400.0
 """Seconds; an API that asks for more than a day is asked again after one."""
 
-_IN_WORDS: Final = re.compile(
-    r"(?:available|again|retry|wait|after|in)\D{0,20}?(\d{1,9})(?:\.\d+)?\s*"
-    r"(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b",
-    re.IGNORECASE,
+TEXT_LIMIT: Final = 1000
+"""Characters of a sentence that are looked through for a wait."""
+
+_AMOUNT: Final = (
+    r"(\d{1,9}(?:\.\d{1,3})?)\s*"
+    r"(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b"
 )
-"""A wait as Django REST framework says it: "Expected available in 37 seconds."."""
+_AMOUNTS: Final = re.compile(_AMOUNT, re.IGNORECASE)
+_IN_WORDS: Final = tuple(
+    re.compile(rf"\b{begin}\b\D{{0,20}}?((?:{_AMOUNT}(?:\s*,)?(?:\s+and)?\s*)+)", re.IGNORECASE)
+    for begin in ("(?:available|again|retry|wait)", "after", "in")
+)
+"""A wait as Django REST framework says it: "available in 37 seconds"; the surest first."""
 
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 """Seconds of a unit by its first letter."""
@@ -57,9 +64,13 @@ def wait_in_words(text: str) -> float | None:
     Returns:
         Seconds, 0 to `WAIT_LIMIT`; None when it names none.
     """
-    found = _IN_WORDS.search(text)
+    text = text[:TEXT_LIMIT]
+    found = next((match for one in _IN_WORDS for match in [one.search(text)] if match), None)
     if found is None:
         return None
-    unit = found[2].casefold()
-    factor = 0.001 if unit.startswith(("ms", "milli")) else _UNITS[unit[0]]
-    return min(int(found[1]) * factor, WAIT_LIMIT)
+    return min(sum(_seconds(*one) for one in _AMOUNTS.findall(found[1])), WAIT_LIMIT)
+
+
+def _seconds(amount: str, unit: str) -> float:
+    name = unit.casefold()
+    return float(amount) * (0.001 if name.startswith(("ms", "milli")) else _UNITS[name[0]])

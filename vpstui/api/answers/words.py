@@ -7,10 +7,13 @@ them, each as a text, a list, a map of fields, or a list of `{"loc": …, "msg":
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui.api.answers.body import read_json
+from vpstui.base.errors import NotAnApiAnswer
 from vpstui.base.redaction import hide_secrets
 from vpstui.base.sanitize import clean
 
@@ -28,6 +31,9 @@ MAX_FIELDS: Final = 20
 
 PLAIN_TEXT_LIMIT: Final = 200
 """Bytes of a body that is no JSON and may be a sentence all the same."""
+
+MAX_MESSAGES: Final = 20
+"""Messages kept of a body, and of a field."""
 
 _DEPTH: Final = 6
 """Levels of a body that are looked at."""
@@ -67,7 +73,7 @@ class Words:
     def text(self) -> str:
         """Everything in one line."""
         listed = "; ".join(f"{name}: {text}" for name, text in self.fields.items())
-        return self.message or clean(listed, MESSAGE_LIMIT)
+        return clean(" ".join(filter(None, (self.message, listed))), MESSAGE_LIMIT)
 
 
 def read_words(body: bytes) -> Words:
@@ -79,6 +85,23 @@ def read_words(body: bytes) -> Words:
     except ValueError:
         return Words(_plain_text(body))
     return words_of(found)
+
+
+@contextmanager
+def told_in_words(body: bytes) -> Iterator[None]:
+    """Put what a body says before the error that it is not what was expected.
+
+    Raises:
+        NotAnApiAnswer: as within the block, with the API's own words first.
+    """
+    try:
+        yield
+    except NotAnApiAnswer as error:
+        said = read_words(body).message
+        if " " not in said:
+            raise
+        end = "" if said.endswith((".", "!", "?", "…")) else "."
+        raise NotAnApiAnswer(f"{said}{end} {error.message}") from error
 
 
 def words_of(value: object) -> Words:
@@ -101,7 +124,7 @@ class _Collector:
 
     def take(self, value: object, depth: int, rank: int = 0) -> None:
         """Take a message of any shape that belongs to no field, or names its fields itself."""
-        if depth > _DEPTH:
+        if depth > _DEPTH or len(self._messages) >= MAX_MESSAGES:
             return
         if isinstance(value, dict):
             self._take_map(value, depth, rank if depth else None)
@@ -128,9 +151,10 @@ class _Collector:
                 self._take_field(key, item)
 
     def _take_field(self, name: str, value: object) -> None:
-        texts = [text for text in _flat(value) if text]
+        texts = [text for text in islice(_flat(value), MAX_MESSAGES) if text]
         if texts and (name in self._fields or len(self._fields) < MAX_FIELDS):
-            self._fields.setdefault(name, []).extend(texts)
+            known = self._fields.setdefault(name, [])
+            known.extend(texts[: MAX_MESSAGES - len(known)])
 
 
 def _field_named_in(value: Mapping[str, object]) -> str | None:

@@ -7,6 +7,7 @@ of one, one inside `server`, a message, or nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from pydantic import SecretStr, ValidationError
 
 from vpstui.api.answers.body import kind_of, read_json
 from vpstui.api.answers.transport_errors import outcome_unknown
-from vpstui.api.answers.words import Words, words_of
+from vpstui.api.answers.words import WORDS_LIMIT, Words, read_words, words_of
 from vpstui.api.models import Server
 from vpstui.api.statuses import ALL
 from vpstui.api.values import same_id
@@ -37,7 +38,18 @@ _ABOUT_SERVER: Final = frozenset(
 )
 """Fields by which a part of a server is known as one."""
 
-_MESSAGE_KEYS: Final = ("message", "detail", "msg")
+_MESSAGE_KEYS: Final = frozenset({"message", "detail", "msg"})
+
+_BAD_WORDS: Final = re.compile(
+    r"error|fail|denied|refus|not |cannot|unable|bad |invalid", re.IGNORECASE
+)
+"""In a sentence that is no JSON, each of these may mean that it was not done."""
+
+WORD_LIMIT: Final = 20
+"""Bytes of a single word, such as OK."""
+
+LIST_LIMIT: Final = 20
+"""Entries of a list that are looked at for an error."""
 
 
 @dataclass(frozen=True)
@@ -77,25 +89,48 @@ def read_write_answer(body: bytes, server_id: ServerId | None, profile: str) -> 
         OutcomeUnknown: it is no answer of the API, is about another server, or says both that it
             was done and that it was not.
     """
-    if not body.strip():
+    body = body.removeprefix(b"\xef\xbb\xbf").strip()
+    if not body:
         return WriteAnswer()
     try:
         found = read_json(body)
     except ValueError:
-        kind = kind_of(body.lstrip())
-        raise outcome_unknown(f"{kind} came where the answer was expected") from None
+        return _plain_answer(body)
     password = _take_password(found)  # before any of it is read as a message
     part = _server_part(found, server_id)
-    words = words_of(_without_server(found, part))
+    words = words_of(_without_server(found, part)) if len(body) <= WORDS_LIMIT else Words()
     if _says_failed(found, part):
         if part is not None and not _is_failed_status(found):
             raise outcome_unknown(words.text or "The API answered with a server and an error")
         raise BadRequest(
             words.text or "The API says that it did not do it.", words.fields, words.message, 200
         )
+    if part is not None and part is found and not _is_server_status(part):
+        part = {key: value for key, value in part.items() if key != "status"}
     server = _server(part, server_id, profile)
     told = frozenset(part or ()) & Server.model_fields.keys() if server is not None else frozenset()
     return WriteAnswer(server, told, _success_message(found, words), password)
+
+
+def _plain_answer(body: bytes) -> WriteAnswer:
+    """Read an answer that is no JSON: a few plain words without an error in them.
+
+    Raises:
+        OutcomeUnknown: it is something else.
+    """
+    said = read_words(body).message
+    word = body.decode("ascii", "replace")
+    is_word = len(body) <= WORD_LIMIT and word.isalnum()
+    if (said or is_word) and not _BAD_WORDS.search(said or word):
+        return WriteAnswer(message=said)
+    raise outcome_unknown(f"{kind_of(body)} came where the answer was expected")
+
+
+def _is_server_status(found: Mapping[str, object]) -> bool:
+    """Whether the `status` of a flat answer is the server's, and not that of the answer."""
+    status = found.get("status")
+    known = isinstance(status, str) and status.casefold() in ALL
+    return known or bool({"ip_address", "plan", "os", "location"} & found.keys())
 
 
 def _server_part(found: object, server_id: ServerId | None) -> Mapping[str, object] | None:
@@ -108,9 +143,9 @@ def _server_part(found: object, server_id: ServerId | None) -> Mapping[str, obje
         return None
     inner = found.get("server")
     part = inner if isinstance(inner, dict) else found
-    for told in (found.get("id"), part.get("id")):
-        if server_id is not None and told is not None and not same_id(told, server_id):
-            raise outcome_unknown("The API answered about another server")
+    told = part.get("id", found.get("id"))
+    if server_id is not None and told is not None and not same_id(told, server_id):
+        raise outcome_unknown("The API answered about another server")
     if part is inner or "id" in part or _ABOUT_SERVER & part.keys():
         return part
     return part if str(part.get("status", "")).casefold() in ALL else None
@@ -132,24 +167,37 @@ def _without_server(found: object, part: Mapping[str, object] | None) -> object:
     """The answer without what describes the server, whose fields are no messages."""
     if not isinstance(found, dict):
         return found
-    fields = Server.model_fields.keys() if part is found else {"server"}
-    return {key: value for key, value in found.items() if key not in fields}
+    fields, inner = Server.model_fields.keys(), found.get("server")
+    beside = inner if isinstance(inner, dict) else {}
+    outer = {
+        key: value
+        for key, value in found.items()
+        if key != "server" and not (part is found and key in fields)
+    }
+    return {**{key: value for key, value in beside.items() if key not in fields}, **outer}
 
 
 def _says_failed(found: object, part: Mapping[str, object] | None) -> bool:
     """Whether an answer under 200-299 says that the write was not done."""
+    if isinstance(found, list):
+        return any(isinstance(one, dict) and _has_error(one) for one in found[:LIST_LIMIT])
     if not isinstance(found, dict):
         return False
-    if found.get("success") is False or found.get("ok") is False:
+    if any(str(found.get(name, True)).casefold() == "false" for name in ("success", "ok")):
         return True
     if _is_failed_status(found) and not (part is found and "name" in found):
         return True  # with a name, it may be the status of the server
-    if any(_is_filled(found.get(name)) for name in ("error", "errors", "non_field_errors")):
+    if _has_error(found) or (part is not None and part is not found and _has_error(part)):
         return True
-    return part is None and "detail" in found and not any(key in found for key in _SUCCESS_KEYS)
+    said_done = any(_is_filled(found.get(key)) for key in _SUCCESS_KEYS)
+    return part is None and _is_filled(found.get("detail")) and not said_done
 
 
 _SUCCESS_KEYS: Final = ("message", "status", "success", "ok")
+
+
+def _has_error(part: Mapping[str, object]) -> bool:
+    return any(_is_filled(part.get(name)) for name in ("error", "errors", "non_field_errors"))
 
 
 def _is_failed_status(found: object) -> bool:
@@ -162,7 +210,8 @@ def _is_filled(value: object) -> bool:
 
 def _success_message(found: object, words: Words) -> str:
     """What an API says in words of what it did: for people, no code of one word."""
-    if isinstance(found, dict) and not any(key in found for key in _MESSAGE_KEYS):
+    parts = [found, found.get("server")] if isinstance(found, dict) else []
+    if parts and not any(isinstance(one, dict) and _MESSAGE_KEYS & one.keys() for one in parts):
         return ""
     return words.message if " " in words.message else ""
 

@@ -6,12 +6,11 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from vpstui.api.merging import merge_told
-from vpstui.api.polling import TRANSIENT_ERRORS
-from vpstui.base.errors import NotShown, OutcomeUnknown
+from vpstui.base.errors import ApiError, NotFound, NoToken, NotShown, OutcomeUnknown
 from vpstui.base.formatting import on_off_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from vpstui.api.answers.written import WriteAnswer
     from vpstui.api.models import Server
@@ -35,7 +34,11 @@ class EditConfirmation:
         self._store = store
 
     async def confirm(
-        self, base: Server, sent: Mapping[str, object], answer: WriteAnswer
+        self,
+        base: Server,
+        sent: Mapping[str, object],
+        answer: WriteAnswer,
+        is_current: Callable[[], bool],
     ) -> Server:
         """Return the server with what was sent, once that was seen.
 
@@ -46,11 +49,12 @@ class EditConfirmation:
             base: the server as the person saw it.
             sent: the fields of the edit.
             answer: what the API told when it accepted it.
+            is_current: whether the token that it was sent with is still in use.
 
         Raises:
             NotShown: it still has other values.
             NotFound: it is gone.
-            OutcomeUnknown: it could not be read.
+            OutcomeUnknown: it could not be read, for the reason that it comes from.
         """
         if answer.server is not None and answer.shows(sent):
             known = self._store.state.server(base.id) or base
@@ -60,15 +64,23 @@ class EditConfirmation:
         try:
             async with aclosing(readings):
                 async for now in readings:
+                    if not is_current():  # this is of another account
+                        break
                     self._store.update(self._store.state.with_server(now, self._store.now()))
                     seen += 1
                     if not _differing(now, sent) or seen >= pace.confirmations:
                         break
-        except TRANSIENT_ERRORS as error:
+        except NotFound:
+            raise
+        except (ApiError, NoToken) as error:
             raise OutcomeUnknown(
                 f"The API accepted the edit of {base.label}, and what it came to could not be "
                 f"read: {error.message}"
             ) from error
+        if not is_current():
+            raise OutcomeUnknown(
+                f"The API accepted the edit of {base.label}; another login came before it was seen."
+            )
         if differing := _differing(now, sent):
             raise NotShown(
                 f"The API accepted the edit of {base.label}, and still shows "

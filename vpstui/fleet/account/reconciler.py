@@ -106,10 +106,10 @@ class Reconciler:
         """
         try:
             listing = await self._service.list_servers()
-        except ApiError:
+        except (ApiError, NoToken):
             return None
         found = self._candidates(entry, listing.servers)
-        return found[0] if len(found) == 1 else None
+        return found[0] if len(found) == 1 and listing.is_whole else None
 
     def is_searched_for(self, name: str) -> bool:
         """Whether a server of that name may have been created, and nobody knows yet."""

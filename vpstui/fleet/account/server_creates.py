@@ -105,7 +105,7 @@ class ServerCreates:
             answer = await self._executor.execute(
                 entry,
                 generation,
-                lambda: self._service.create(request),
+                lambda: self._send(request),
                 lambda answer: created_id(answer, known),
             )
         except OutcomeUnknown:
@@ -118,6 +118,18 @@ class ServerCreates:
         self._on_created(entry, server, answer)
         return server
 
+    async def _send(self, request: ServerCreate) -> WriteAnswer:
+        """Send a create; a one-time password is shown whatever becomes of the rest of the answer.
+
+        It cannot be had again, and what follows may fail, or another login may come.
+        """
+        answer = await self._service.create(request)
+        if answer.password is not None:
+            server_id = answer.server.id if answer.server is not None else None
+            label = request.name if server_id is None else f"{request.name} · id {server_id}"
+            self._store.listener.on_password(label, answer.password)
+        return answer
+
     async def _find_created(
         self, entry: JournalEntry, generation: int, answer: WriteAnswer
     ) -> Server:
@@ -128,11 +140,13 @@ class ServerCreates:
         """
         server = await self._reconciler.find_created(entry)
         if server is None:
-            text = f"The API accepted the create of {entry.name} and did not say which server it is"
-            await self._journal.record(entry, WriteEvent.UNKNOWN, text)
             if self._login.is_current(generation):
                 self._reconciler.reconcile(entry)
-            raise OutcomeUnknown(f"{text}. It is not sent again by itself.")
+            said = f"{answer.message} " if answer.message else ""
+            raise OutcomeUnknown(
+                f"{said}The API accepted the create of {entry.name} and did not say which server "
+                "it is. It is not sent again by itself."
+            )
         await self._journal.record(entry, WriteEvent.ACCEPTED, answer.message, server.id)
         self._on_created(entry, server, answer)
         return server
@@ -143,8 +157,6 @@ class ServerCreates:
         operation = Operation("create", Stage.ACCEPTED, entry.id, entry.name)
         self._store.update(state.with_operation(server.id, operation))
         tell_accepted(self._store, server.label, answer, f"{server.label} is being provisioned.")
-        if answer.password is not None:
-            self._store.listener.on_password(server, answer.password)
         self._watcher.watch_transitions()
 
     async def _ids_before(self) -> list[ServerId]:

@@ -13,6 +13,7 @@ from vpstui.base.errors import (
     NotShown,
     OutcomeUnknown,
     TokenChanged,
+    Unauthorized,
     VpsTuiError,
 )
 from vpstui.fleet.account.edit_confirmation import EditConfirmation
@@ -122,7 +123,7 @@ class ServerWrites:
             answer = await self._executor.execute(
                 entry, generation, lambda: self._service.edit(base, wanted)
             )
-            server = await self._confirm_edit(entry, base, answer)
+            server = await self._confirm_edit(entry, base, answer, generation)
         except VpsTuiError as error:
             self._on_error(entry, generation, error, quiet=False)
             raise
@@ -131,7 +132,9 @@ class ServerWrites:
         tell_accepted(self._store, server.label, answer, f"{server.label} is saved.")
         return server
 
-    async def _confirm_edit(self, entry: JournalEntry, base: Server, answer: WriteAnswer) -> Server:
+    async def _confirm_edit(
+        self, entry: JournalEntry, base: Server, answer: WriteAnswer, generation: int
+    ) -> Server:
         """Return the server as it is after an accepted edit, and record what was seen of it.
 
         Raises:
@@ -140,12 +143,16 @@ class ServerWrites:
             NotFound: it is gone.
         """
         try:
-            server = await self._confirmation.confirm(base, entry.sent, answer)
+            server = await self._confirmation.confirm(
+                base, entry.sent, answer, lambda: self._login.is_current(generation)
+            )
         except NotShown as error:
             await self._journal.record(entry, WriteEvent.NOT_DONE, error.message)
             raise
         except (OutcomeUnknown, NotFound) as error:
             await self._journal.record(entry, WriteEvent.UNKNOWN, error.message)
+            if isinstance(error.__cause__, Unauthorized):
+                self._login.on_unauthorized(error.__cause__, generation)
             raise
         await self._journal.record(entry, WriteEvent.DONE, "it shows what was sent")
         return server

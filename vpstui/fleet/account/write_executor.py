@@ -105,7 +105,11 @@ class WriteExecutor:
             if isinstance(error, NOT_SENT):
                 error.mark_not_sent(entry.name, entry.verb)
             raise
-        await self._journal.record(entry, WriteEvent.ACCEPTED, answer.message, id_of(answer))
+        server_id = id_of(answer)
+        # A create whose server is not told yet is looked for, also by the next start.
+        is_open = entry.verb == "create" and server_id is None
+        event = WriteEvent.UNKNOWN if is_open else WriteEvent.ACCEPTED
+        await self._journal.record(entry, event, answer.message, server_id)
         if not self._login.is_current(generation):
             raise TokenChanged(
                 f"The {entry.verb} of {entry.name} was accepted, before another login came."

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 def find_created_servers(
     sent: Mapping[str, Any], excluded: Collection[ServerId], servers: Iterable[Server]
 ) -> tuple[Server, ...]:
-    """Return the servers that a create may have made: those that match what was sent.
+    """Return the servers that a create may have made: new ones of its name.
+
+    The other fields only tell several of them apart: an API may tell a location or a hostname in
+    another form than it takes it.
 
     When a server was created is not asked: the API's clock may be years from ours.
 
@@ -23,12 +26,10 @@ def find_created_servers(
         servers: those that are listed now.
     """
     name = sent.get("name")
-    return tuple(
-        server
-        for server in servers
-        if name and server.name == name and server.id not in excluded
-        if _matches(server, sent)
+    named = tuple(
+        server for server in servers if name and server.name == name and server.id not in excluded
     )
+    return tuple(server for server in named if _matches(server, sent)) or named
 
 
 def _matches(server: Server, sent: Mapping[str, Any]) -> bool:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from vpstui.api.models import Server
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.journal.write_events import WriteEvent
@@ -31,7 +30,7 @@ class AccountListener(Protocol):
     def on_awaited(self) -> None:
         """Something that a person waits for has come to its end."""
 
-    def on_password(self, server: Server, password: SecretStr) -> None:
+    def on_password(self, server: str, password: SecretStr) -> None:
         """A create was answered with a one-time password, which is kept nowhere else."""
 
     def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
@@ -94,7 +93,7 @@ class FleetListener(Protocol):
     def on_awaited(self) -> None:
         """Something that a person waits for has come to its end."""
 
-    def on_password(self, server: Server, password: SecretStr) -> None:
+    def on_password(self, server: str, password: SecretStr) -> None:
         """A new server has a one-time password, which is kept nowhere else."""
 
 
@@ -132,7 +131,7 @@ class FleetStore:
         for listener in self._listeners:
             listener.on_awaited()
 
-    def report_password(self, server: Server, password: SecretStr) -> None:
+    def report_password(self, server: str, password: SecretStr) -> None:
         """Report the one-time password of a new server, which is not part of the state."""
         for listener in self._listeners:
             listener.on_password(server, password)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from textual.widget import Widget
 
-    from vpstui.api.models import Server
 
 _ONCE = "It is shown this once and kept nowhere: not in the history, in a log or in a report."
 _AGAIN = "Press Esc again to close. The password is not shown a second time."
@@ -31,7 +30,7 @@ class PasswordScreen(Dialog[None]):
     """Shows the one-time password of a new server until Esc is pressed twice.
 
     Args:
-        server: the new server.
+        server: what the new server is called, and its id where that is known.
         password: its password, which nothing else holds.
     """
 
@@ -42,8 +41,8 @@ class PasswordScreen(Dialog[None]):
     PasswordScreen #problem { margin-top: 1; color: $text-warning; }
     """
 
-    def __init__(self, server: Server, password: SecretStr) -> None:
-        super().__init__(f"Password of {server.label} · id {server.id}")
+    def __init__(self, server: str, password: SecretStr) -> None:
+        super().__init__(f"Password of {server}")
         self._password = password
         self._warned = False
 
