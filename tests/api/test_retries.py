@@ -287,17 +287,20 @@ async def test_write_that_was_refused_is_sent_once(
     assert len(raw.requests) == 1
 
 
-async def test_proxy_that_refuses_is_no_unknown_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+async def test_proxy_that_refuses_is_no_unknown_outcome(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It was asked to lead on, and never saw the request; its password is in no message."""
     refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
     async with raw_server(refusal) as proxy:
         address = proxy.url.removesuffix("/api/v1").replace("//", "//me:hidden@")
-        monkeypatch.setenv("HTTPS_PROXY", address)
+        monkeypatch.setenv(variable, address)
         async with VpsClient("https://api.invalid", SECRET, retries=steady(Waits())) as client:
             with pytest.raises(ConnectionFailed) as caught:
                 await client.create_server(CREATE)
     assert caught.value.message == (
-        "The proxy does not lead to api.invalid. Check HTTPS_PROXY; it may want a name and a "
-        "password."
+        "The proxy does not lead to api.invalid. It may want a name and a password: check what "
+        f"names it ({variable})."
     )
     assert [request.split()[0] for request in proxy.requests] == ["CONNECT"] * ATTEMPTS

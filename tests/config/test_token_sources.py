@@ -266,3 +266,21 @@ def test_what_does_not_count_is_named(token_file: Path) -> None:
     assert token_sources(environ=environ).persistence() == TokenPersistence(
         "VPSTUI_TOKEN", "", ("VPS_API_TOKEN is set and does not count: it is for admin.vps.org.",)
     )
+
+
+@pytest.mark.parametrize(
+    ("profile", "several", "advice"),
+    [
+        (Profile(), False, "Set VPSTUI_TOKEN, token_file or token_command"),
+        (Profile(), True, "Set token_file or token_command"),
+        (Profile(token_file="/a"), False, "Put the token into token_file"),
+        (Profile(token_command=("a",)), False, "Have token_command print it"),
+    ],
+    ids=["any", "several accounts", "file", "command"],
+)
+def test_where_a_token_would_stay(profile: Profile, several: bool, advice: str) -> None:
+    """Nothing is advised that would not be asked at the next start."""
+    limits = SourceLimits(several=several)
+    sources = TokenSources("default", profile, environ={}, limits=limits)
+    text = sources.session_only(CredentialsError("Why."))
+    assert text == f"Logged in for this session only. Why. {advice} to stay logged in."

@@ -255,7 +255,7 @@ class HttpClient:
         try:
             return await self._exchange(request, built)
         except _NOT_SENT as error:
-            proxy = isinstance(error, httpx.ProxyError)
+            proxy = find_proxy(str(built.url)) if isinstance(error, httpx.ProxyError) else None
             raise transport_errors.connect_error(host, error, proxy=proxy) from None
         except httpx.PoolTimeout:
             raise transport_errors.pool_error(host) from None

@@ -226,11 +226,19 @@ class TokenSources:
 
     def session_only(self, error: CredentialsError) -> str:
         """Say that a token holds for this session only, why, and where one would stay."""
-        where = OUR_VARIABLE if self.variables_count else "token_command"
-        return (
-            f"Logged in for this session only. {error.message} Set {where} or token_file to stay "
-            "logged in."
-        )
+        if self.overriding_source:  # it comes first at the next start, whatever else is set
+            what = f"Put the token into {self.overriding_source}"
+            if self.overriding_source == "token_command":
+                what = "Have token_command print it"
+        else:
+            what = f"Set {self.ways}"
+        return f"Logged in for this session only. {error.message} {what} to stay logged in."
+
+    @property
+    def ways(self) -> str:
+        """Name the sources besides the keyring that a token can be given by."""
+        own = "token_file or token_command"
+        return f"{OUR_VARIABLE}, {own}" if self.variables_count else own
 
     @property
     def _own_counts(self) -> bool:

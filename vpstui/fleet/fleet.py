@@ -176,9 +176,12 @@ class Fleet:
 
     # -- reads
 
-    async def refresh(self) -> None:
-        """Read the lists now; a failure becomes part of the state."""
-        await self._run(self._accounts.each(lambda account: account.refresh_on_request()))
+    async def refresh(self, *, first: str = "") -> None:
+        """Read the lists now; a failure becomes part of the state.
+
+        An account that is signed out looks for its token again, that of the profile `first` first.
+        """
+        await self._run(self._accounts.refresh(first))
 
     async def filter_by_api(self, wanted: ApiFilter) -> None:
         """Ask the API for one status or location only, in every account."""

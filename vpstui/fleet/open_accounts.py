@@ -253,6 +253,13 @@ class OpenAccounts:
         """Do something in every open account at the same time."""
         await asyncio.gather(*(do(account) for account in self.connected))
 
+    async def refresh(self, first: str) -> None:
+        """Read the lists: `Fleet.refresh`."""
+        accounts = sorted(self.connected, key=lambda one: one.state.profile != first)
+        signed_out = [one for one in accounts if one.state.is_signed_out]
+        others = [one for one in accounts if one not in signed_out]
+        await asyncio.gather(_in_turn(signed_out), *(one.refresh_on_request() for one in others))
+
     async def aclose(self) -> None:
         """Close all connections."""
         await self.each(lambda account: account.aclose())
@@ -289,6 +296,12 @@ class OpenAccounts:
     def on_account_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write."""
         self._bulks.on_result(entry, event, note)
+
+
+async def _in_turn(accounts: Iterable[Account]) -> None:
+    """Refresh accounts that are signed out: people are asked for one token after the other."""
+    for account in accounts:
+        await account.refresh_on_request()
 
 
 class _AccountEvents:

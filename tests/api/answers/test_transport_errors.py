@@ -21,7 +21,7 @@ def test_certificate_for_another_name_is_told(code: int) -> None:
     """OpenSSL has a code for names and one for addresses."""
     error = ssl.SSLCertVerificationError("x")
     error.verify_code = code
-    assert transport_errors.connect_error("a.example.com", error, proxy=False).message == (
+    assert transport_errors.connect_error("a.example.com", error, proxy=None).message == (
         "What answers as a.example.com has a certificate for another name. Check the API URL and "
         "the network."
     )

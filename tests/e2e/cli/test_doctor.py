@@ -93,7 +93,7 @@ def test_locked_keyring(served: Served, tmp_path: Path) -> None:
     done = call(argv, env=env)
     assert done.returncode == 0
     assert "look  keyring       The keyring" in done.stdout
-    assert "-> Unlock or install a keyring, or use VPSTUI_TOKEN" in done.stdout
+    assert "-> Else use VPSTUI_TOKEN" in done.stdout
 
 
 def test_small_terminal(served: Served, tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ async def test_login_that_cannot_be_kept_says_for_how_long(
         await ours.observer.ends()
         [(text, severity)] = ours.observer.notices
         assert text.startswith(f"Logged in for this session only. {why}")
-        assert text.endswith("Set VPSTUI_TOKEN or token_file to stay logged in.")
+        assert text.endswith("Set VPSTUI_TOKEN, token_file or token_command to stay logged in.")
         assert severity == "warning"
         assert ours.state.phase is Phase.READY
 

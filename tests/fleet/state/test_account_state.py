@@ -349,6 +349,15 @@ def test_sign_in_loads_anew() -> None:
     assert (state.profile, state.host) == (old.profile, old.host)
 
 
+def test_sign_in_to_the_same_account_keeps_the_rows() -> None:
+    """Its ids mean the same servers; what went on, and why it was signed out, is over."""
+    old = replace(listed(server()), owner="ops@example.com", logins=1, denied="it may only read")
+    state = old.with_failure("no answer").with_sign_out("refused").with_sign_in(is_same=True)
+    assert (state.phase, state.problem, state.failures) == (Phase.READY, "", 0)
+    assert (state.servers, state.owner, state.logins) == (old.servers, old.owner, 1)
+    assert not state.denied
+
+
 def test_paused_is_not_live() -> None:
     """Nobody keeps it up to date."""
     assert not AccountState(phase=Phase.READY, paused=True).is_live

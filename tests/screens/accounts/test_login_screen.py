@@ -303,6 +303,25 @@ def test_variable_that_does_not_count_is_not_advised(trouble: str) -> None:
     assert "token_file or token_command in the config." in text
 
 
+@pytest.mark.parametrize("trouble", ["", "The keyring is locked."])
+@pytest.mark.parametrize("source", ["token_file", "token_command"])
+def test_source_of_the_profile_is_what_has_to_be_mended(source: str, trouble: str) -> None:
+    """No other would be asked at the next start; once it is mended, a key asks it again."""
+    storage = TokenPersistence(source, trouble, variable_counts=False)
+    text = help_text(AccountState(profile="a"), storage)
+    assert "VPSTUI_TOKEN" not in text
+    assert "Other ways" not in text
+    assert "in the config" not in text
+    assert ("or unset it" in text) == (not trouble)
+    assert text.endswith("Esc, then r, asks it again.")
+
+
+def test_variable_cannot_be_mended_while_the_app_runs() -> None:
+    """Nobody changes the environment of a program that runs."""
+    text = help_text(AccountState(profile="a"), TokenPersistence("VPSTUI_TOKEN", ""))
+    assert text.endswith("put the new token there, or unset it.")
+
+
 async def test_named_profile_that_takes_a_variable_says_so_on_screen(served: Served) -> None:
     """Whose token a variable holds, nobody can see in it."""
     named = SourceLimits(named=True)

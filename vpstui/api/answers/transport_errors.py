@@ -22,6 +22,8 @@ from vpstui.base.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vpstui.api.network.proxies import Proxy
+
 _WRONG_DATE: Final = (9, 10)
 """OpenSSL: X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED."""
 
@@ -29,21 +31,21 @@ _WRONG_NAME: Final = (62, 64)
 """OpenSSL: X509_V_ERR_HOSTNAME_MISMATCH and _IP_ADDRESS_MISMATCH."""
 
 
-def connect_error(host: str, error: BaseException, *, proxy: bool) -> ConnectionFailed:
+def connect_error(host: str, error: BaseException, *, proxy: Proxy | None) -> ConnectionFailed:
     """Return the error of a request that was not sent, with the reason in words.
 
     Args:
         host: where the request was to go.
         error: what was raised; its causes are looked at, too.
-        proxy: whether a proxy refused to lead there.
+        proxy: the one that refused to lead there; None: there was none.
     """
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Untrusted(_certificate_problem(host, cause.verify_code))
     if proxy:
         return ConnectionFailed(
-            f"The proxy does not lead to {host}. Check HTTPS_PROXY; it may want a name and a "
-            "password."
+            f"The proxy does not lead to {host}. It may want a name and a password: check what "
+            f"names it ({proxy.variable})."
         )
     if any(isinstance(cause, socket.gaierror) for cause in _causes(error)):
         return ConnectionFailed(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import json
+import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from vpstui.base.formatting import age_text
 from vpstui.base.sanitize import clean
 from vpstui.base.threads import run_in_thread, use_daemon_threads
 from vpstui.cli.doctor.findings import Finding
+from vpstui.cli.doctor.token_advice import TokenAdvice
 from vpstui.config.token_sources import TokenSources
 
 if TYPE_CHECKING:
@@ -39,13 +41,7 @@ API_TIMEOUTS: Final = Timeouts(connect=4.0, read=5.0, total=5.0)
 SKEW_LIMITS: Final = (60.0, 300.0)
 """Seconds of clock skew: beyond the first worth a look, beyond the second bad."""
 
-WITHOUT_KEYRING: Final = (
-    "Unlock or install a keyring, or use VPSTUI_TOKEN, token_file or token_command; else a token "
-    "holds for one session."
-)
-LOG_IN: Final = "Run `vpstui login`, or set VPSTUI_TOKEN, token_file or token_command."
 GIVE_OWN: Final = "Give the profile its own token_file or token_command, or unset the variable."
-RENEW: Final = "Make a new one at admin.vps.org/account/developers/, then `vpstui login`."
 WRONG_PLACE: Final = (
     "Check the API URL, and whether the network wants you to log in first (captive portal)."
 )
@@ -71,18 +67,20 @@ async def account_findings(
     token_sources = TokenSources(
         context.name, context.profile, environ=context.environ, limits=context.limits
     )
-    keyring_check = asyncio.create_task(_check_keyring(token_sources))
+    advice = TokenAdvice(context, token_sources)
+    keyring_check = asyncio.create_task(_check_keyring(token_sources, advice))
     # The keyring is not asked twice: its owner may be asked to unlock it each time.
-    early = await _find_token(token_sources, stored=False) if token_sources.sources else None
+    early = await _find_token(token_sources, advice) if token_sources.sources else None
     state, keyring = await keyring_check
     stored = state is not None and state.stored
-    token = early or await _find_token(token_sources, stored=stored)
+    advice = replace(advice, has_keyring=state is not None)
+    token = early or await _find_token(token_sources, advice, stored=stored)
     line = _with_other_sources(token.finding, token_sources, stored=stored)
     secret = token.token
     if secret is not None and not context.api_is_certain:
         secret = None
         line = replace(line, found=f"{line.found}; not sent, as the API that is meant is not known")
-    return [line, keyring, *await _api_findings(context.profile.api_url, secret, timeouts)]
+    return [line, keyring, *await _api_findings(context.profile.api_url, secret, timeouts, advice)]
 
 
 def run_account_checks(context: DoctorContext) -> list[Finding]:
@@ -98,27 +96,32 @@ async def _run_with_daemon_threads(context: DoctorContext) -> list[Finding]:
 # -- keyring and token
 
 
-async def _check_keyring(token_sources: TokenSources) -> tuple[KeyringState | None, Finding]:
+async def _check_keyring(
+    token_sources: TokenSources, advice: TokenAdvice
+) -> tuple[KeyringState | None, Finding]:
     begun = time.monotonic()
     try:
         state = await run_in_thread(token_sources.keyring_state)
     except CredentialsError as error:
-        return None, Finding("keyring", "look", error.message, WITHOUT_KEYRING)
+        return None, Finding(
+            "keyring", "look", error.message, advice.without_keyring(error.message)
+        )
     took = time.monotonic() - begun
     holds = "holds a token" if state.stored else "holds no token"
     found = f"{state.name}, {holds} of this profile; answered in {took:.1f} s"
     return state, Finding("keyring", "ok", clean(found))
 
 
-async def _find_token(token_sources: TokenSources, *, stored: bool) -> _Token:
+async def _find_token(
+    token_sources: TokenSources, advice: TokenAdvice, *, stored: bool = False
+) -> _Token:
     """Read the token from the first source; the finding names the source, not the token."""
     if not token_sources.sources and not stored:
-        return _Token(Finding("token", "look", "none", LOG_IN))
+        return _Token(Finding("token", "look", "none", advice.log_in()))
     try:
         found = await run_in_thread(token_sources.find)
     except CredentialsError as error:
-        advice = "Correct that source or unset it: while it is set, no later one is asked."
-        return _Token(Finding("token", "bad", error.message, advice))
+        return _Token(Finding("token", "bad", error.message, advice.correct()))
     if found.notice:
         return _Token(Finding("token", "look", found.notice, GIVE_OWN), found.token)
     return _Token(Finding("token", "ok", f"from {found.source}"), found.token)
@@ -137,7 +140,9 @@ def _with_other_sources(finding: Finding, token_sources: TokenSources, *, stored
 # -- the API
 
 
-async def _api_findings(url: str, token: SecretStr | None, timeouts: Timeouts) -> list[Finding]:
+async def _api_findings(
+    url: str, token: SecretStr | None, timeouts: Timeouts, token_advice: TokenAdvice
+) -> list[Finding]:
     try:
         client = VpsClient(url, token, timeouts=timeouts)
     except SettingsError as error:
@@ -157,24 +162,25 @@ async def _api_findings(url: str, token: SecretStr | None, timeouts: Timeouts) -
             )
             return [Finding("api", "bad", found, advice), _clock_finding("")]
     where = f"{url}: {probe.status} in {time.monotonic() - begun:.1f} s"
-    return [_answer_finding(where, probe, with_token=client.has_token), _clock_finding(probe.date)]
+    renew = token_advice.renew() if client.has_token else ""
+    return [_answer_finding(where, probe, renew=renew), _clock_finding(probe.date)]
 
 
-def _answer_finding(where: str, probe: ProbeResponse, *, with_token: bool) -> Finding:
+def _answer_finding(where: str, probe: ProbeResponse, *, renew: str) -> Finding:
     """Report what an answer shows about API and token.
 
     Args:
         where: the address, the status and the time it took.
         probe: the answer.
-        with_token: whether a token was sent.
+        renew: how to come to another token than the one that was sent; empty: none was.
     """
     match probe.status:
         case 200:
             return _list_finding(where, probe.body)
-        case 401 if not with_token:
+        case 401 if not renew:
             return Finding("api", "ok", f"{where}; asked without a token")
         case 401:
-            return Finding("api", "bad", f"{where}; the token is not taken", RENEW)
+            return Finding("api", "bad", f"{where}; the token is not taken", renew)
         case 403:
             advice = "Give the token the permission servers:read, or use another."
             return Finding("api", "bad", f"{where}; the token may not list servers", advice)
@@ -228,5 +234,6 @@ def _clock_finding(date: str) -> Finding:
     if abs(skew) <= look:
         return Finding("clock", "ok", "agrees with the API's")
     found = f"{age_text(abs(skew))} {'ahead of' if skew > 0 else 'behind'} the API's"
-    advice = "Set the clock (timedatectl set-ntp true); certificates and ages depend on it."
+    how = " (timedatectl set-ntp true)" if sys.platform == "linux" else ""
+    advice = f"Set the clock{how}; certificates and ages depend on it."
     return Finding("clock", "bad" if abs(skew) > bad else "look", found, advice)

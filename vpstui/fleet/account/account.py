@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.clocks import Timing
-from vpstui.base.errors import BadRequest, CredentialsError, NoToken, VpsTuiError, WrongAccount
-from vpstui.base.threads import run_in_thread
+from vpstui.base.errors import BadRequest, NoToken, VpsTuiError, WrongAccount
 from vpstui.fleet.account.journal_writer import JournalWriter
 from vpstui.fleet.account.login_state import LoginState
 from vpstui.fleet.account.poller import AccountPoller
 from vpstui.fleet.account.reconciler import Reconciler
 from vpstui.fleet.account.server_creates import ServerCreates
 from vpstui.fleet.account.server_writes import ServerWrites
-from vpstui.fleet.account.token_owner import check_owner, owner_of
+from vpstui.fleet.account.sign_in import SignIn
+from vpstui.fleet.account.token_owner import check_owner
 from vpstui.fleet.account.transition_watcher import TransitionWatcher
 from vpstui.fleet.account.write_executor import WriteExecutor
 from vpstui.fleet.state.create_choices import gather
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from vpstui.base.tasks import TaskSet
     from vpstui.config.settings import ChoiceNames
     from vpstui.config.token_sources import TokenPersistence, TokenSources
+    from vpstui.fleet.account.sign_in import UsableToken
     from vpstui.fleet.state.account_state import AccountState, ApiFilter
     from vpstui.fleet.state.create_choices import Choices
-    from vpstui.fleet.state.store import AccountStore, Severity
+    from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import Journal
 
 
@@ -76,7 +77,6 @@ class Account:
     ) -> None:
         timing = timing or Timing()
         self._service = service
-        self._token_sources = token_sources
         self._choice_names = choice_names
         self._expected = expected
         self._store = store
@@ -85,6 +85,7 @@ class Account:
         self._schedule_changed = asyncio.Event()
         self.journal = journal
         self.login = LoginState(self._service, store)
+        self._sign_in = SignIn(service, token_sources, self.login, store, expected=expected)
         writer = JournalWriter(journal, store, tasks)
         self.poller = AccountPoller(self._service, store, self.login, timing=timing)
         self._watcher = TransitionWatcher(
@@ -110,19 +111,10 @@ class Account:
 
     async def start(self) -> None:
         """Find the token and read the list; without a token, be signed out with the reason."""
-        try:
-            found = await run_in_thread(self._token_sources.find)
-        except CredentialsError as error:
-            self.login.sign_out(error.message)
+        found = await self._sign_in.find()
+        if found is None:
             return
-        owner = await self._owner_of(found.token) if self._expected else ""
-        try:
-            check_owner(owner, self.state.profile, self._expected)
-        except WrongAccount as error:
-            if not self._closed:
-                self.login.sign_out(error.message)
-            return
-        await self._use(found.token, owner)
+        await self._use(found)
         if found.notice:
             self._store.notify(found.notice, "warning")
 
@@ -145,55 +137,35 @@ class Account:
             WrongAccount: it is of another account than the profile expects.
             ApiError: it could not be tried.
         """
-        await self._service.check_token(token)
-        before = self.state.owner
-        owner = await self._owner_of(token) if before or self._expected else ""
-        check_owner(owner, self.state.profile, self._expected)
+        usable = await self._sign_in.try_out(token)
         if on_accepted is not None:
             on_accepted()
-        self._tasks.start(self._store_token(token, on_stored))
-        is_same = bool(owner) and owner == before  # then an id still means the same server
-        await self._use(token, owner, is_same=is_same)
+        self._tasks.start(self._keep(token, on_stored))
+        await self._use(usable)
 
     async def token_persistence(self) -> TokenPersistence:
         """Find out what would become of a new token; the keyring may take seconds to answer."""
-        return await run_in_thread(self._token_sources.persistence)
+        return await self._sign_in.persistence()
 
-    async def _store_token(self, token: SecretStr, on_stored: Callable[[], None] | None) -> None:
-        self._store.notify(*await self._stored(token))
+    async def _keep(self, token: SecretStr, on_stored: Callable[[], None] | None) -> None:
+        self._store.notify(*await self._sign_in.keep(token))
         if on_stored is not None:
             on_stored()
 
-    async def _stored(self, token: SecretStr) -> tuple[str, Severity]:
-        """Put a token into the keyring, and return what came of it in one line."""
-        try:
-            await run_in_thread(lambda: self._token_sources.store(token))
-        except CredentialsError as error:
-            return self._token_sources.session_only(error), "warning"
-        outranking = self._token_sources.overriding_source
-        if outranking:
-            text = f"The token is in the keyring, but {outranking} comes first at the next start."
-            return text, "warning"
-        return "Logged in. The token is in the keyring.", "information"
-
-    async def _use(self, token: SecretStr, owner: str, *, is_same: bool = False) -> None:
+    async def _use(self, usable: UsableToken) -> None:
         if self._closed:
             return
-        self.login.use(token)
+        self.login.use(usable.token)
         self._identified = False
         self._detach()
-        is_sure = owner or not self._expected
+        is_sure = usable.owner or not self._expected
         unsure = "" if is_sure else f"the API does not tell whether this is {self._expected}"
-        self._store.update(replace(self.state.with_sign_in(is_same=is_same), unsure=unsure))
+        state = self.state.with_sign_in(is_same=usable.is_same)
+        self._store.update(replace(state, unsure=unsure))
         await self.refresh()
         self.reschedule()
         if self.login.has_token:
             self._tasks.start(self._read_the_rest())
-
-    async def _owner_of(self, token: SecretStr) -> str:
-        """Whose token that is; empty where the API does not name it."""
-        found = await self._service.get_account(token)
-        return "" if found is None else owner_of(found)
 
     async def _identify(self) -> None:
         """Ask whose account this is; one that is not expected is left at once."""
@@ -227,8 +199,13 @@ class Account:
             self._on_list()
 
     async def refresh_on_request(self) -> None:
-        """Read the list because a person wants it, unless the API asked to be left alone."""
-        if await self.poller.refresh_on_request():
+        """Read the list because a person wants it, unless the API asked to be left alone.
+
+        Where the account is signed out, the source of its token is asked again first.
+        """
+        if self.state.is_signed_out:
+            await self.start()
+        elif await self.poller.refresh_on_request():
             self._on_list()
 
     async def filter_by_api(self, wanted: ApiFilter) -> None:

@@ -23,6 +23,8 @@ class LoginState:
     def __init__(self, service: ServerService, store: AccountStore) -> None:
         self._service = service
         self._store = store
+        self._token: SecretStr | None = None
+        self._refused: tuple[SecretStr | None, Unauthorized] | None = None
 
     @property
     def generation(self) -> int:
@@ -40,6 +42,7 @@ class LoginState:
 
     def use(self, token: SecretStr | None) -> None:
         """Use another token from the next request on; None: none."""
+        self._token = token
         self._service.use_token(token)
 
     def sign_out(self, problem: str) -> None:
@@ -54,4 +57,18 @@ class LoginState:
     def on_unauthorized(self, error: Unauthorized, generation: int) -> None:
         """Sign out, unless the token that the API refused has been replaced meanwhile."""
         if self.is_current(generation):
+            self.note_refused(self._token, error)
             self.sign_out(error.message)
+
+    def note_refused(self, token: SecretStr | None, error: Unauthorized) -> None:
+        """Remember the token that the API has just refused; only the last one is remembered."""
+        self._refused = (token, error)
+
+    def check_not_refused(self, token: SecretStr) -> None:
+        """Let the token that the API has just refused not be tried once more.
+
+        Raises:
+            Unauthorized: it is that one.
+        """
+        if self._refused is not None and self._refused[0] == token:
+            raise self._refused[1]

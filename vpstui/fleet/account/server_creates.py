@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vpstui.api.merging import merge_told
+from vpstui.api.models import Plan, Server
+from vpstui.api.statuses import PROVISIONING
 from vpstui.base.errors import Busy, NotAnApiAnswer, OutcomeUnknown, Unauthorized, VpsTuiError
-from vpstui.fleet.account.created_server import created_id, created_server
 from vpstui.fleet.account.server_writes import lock_error, tell_accepted
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from vpstui.api.answers.written import WriteAnswer
-    from vpstui.api.models import Server, ServerCreate, ServerId
+    from vpstui.api.models import ServerCreate, ServerId
     from vpstui.api.service import ServerService
     from vpstui.fleet.account.journal_writer import JournalWriter
     from vpstui.fleet.account.login_state import LoginState
@@ -181,3 +185,42 @@ class ServerCreates:
         # Those that just went may still be in a list that lags behind.
         gone = {*state.gone_at, *state.deleted_at}
         return [*(server.id for server in servers), *gone]
+
+
+def created_id(answer: WriteAnswer, known: Collection[ServerId]) -> ServerId | None:
+    """Return the id of the server that a create made.
+
+    Args:
+        answer: what the API told.
+        known: ids of the servers that were there before.
+
+    Returns:
+        None where the answer does not tell it: without an id, or with that of another server.
+    """
+    server = answer.server
+    return None if server is None or server.id in known else server.id
+
+
+def created_server(answer: WriteAnswer, request: ServerCreate, profile: str) -> Server:
+    """Return the new server: as it was told, and what was not told as it was sent.
+
+    Args:
+        answer: what the API told; with the server's id.
+        request: what was sent.
+        profile: becomes `Server.profile`.
+    """
+    assert answer.server is not None  # noqa: S101 - for mypy: `created_id` found its id
+    sent = Server.model_validate(
+        {
+            "id": answer.server.id,
+            "name": request.name,
+            "hostname": request.hostname,
+            "status": PROVISIONING,
+            "location": request.location,
+            "plan": Plan(id=request.plan_id),
+            "os": request.os_id,
+            "backups_enabled": request.backups_enabled,
+        },
+        context=profile,
+    )
+    return merge_told(sent, answer.server, answer.told)

@@ -311,23 +311,20 @@ class AccountState:
         """There is a token, perhaps of another account: nothing that was known holds for it.
 
         Args:
-            is_same: whether it is known to be of the same account as the last one.
+            is_same: whether it is known to be of the same account; then its servers stay.
         """
+        if is_same:
+            return replace(
+                self, phase=Phase.LOADING if self.listed_at is None else Phase.READY,
+                account="", denied="", unsure="", operations={}, unknown_creates={},
+                problem="", trouble="", wait_until=None, failures=0,
+            )  # fmt: skip
         return replace(
-            AccountState(),
-            profile=self.profile,
-            label=self.label,
-            colour=self.colour,
-            host=self.host,
-            barred=self.barred,
-            locked=self.locked,
-            protect=self.protect,
-            logins=self.logins if is_same else self.logins + 1,
-            phase=Phase.LOADING,
-            api_filter=self.api_filter,
-            paused=self.paused,
-            writes_in_flight=self.writes_in_flight,
-        )
+            AccountState(), phase=Phase.LOADING, logins=self.logins + 1,
+            profile=self.profile, label=self.label, colour=self.colour, host=self.host,
+            barred=self.barred, locked=self.locked, protect=self.protect, paused=self.paused,
+            api_filter=self.api_filter, writes_in_flight=self.writes_in_flight,
+        )  # fmt: skip
 
     def with_lock(self, *, on: bool) -> AccountState:
         """The user locked the account, or took a lock off: one of two at a time."""

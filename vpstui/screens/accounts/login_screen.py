@@ -148,6 +148,8 @@ def _name_of(state: AccountState, *, several: bool) -> str:
 def help_text(state: AccountState, storage: TokenPersistence) -> str:
     """Say where to get a token, what becomes of it, and where one was looked for."""
     text = "Make a token at admin.vps.org/account/developers/. It is tried first"
+    if storage.overriding_source:
+        return text + _beside_a_source(state, storage)
     variable = f"the environment variable {OUR_VARIABLE}, or " if storage.variable_counts else ""
     if storage.problem:
         known = storage.problem in state.problem
@@ -163,10 +165,24 @@ def help_text(state: AccountState, storage: TokenPersistence) -> str:
         )
     if storage.ignored:
         text += f"\n\n{' '.join(storage.ignored)}"
-    if storage.overriding_source:
-        return (
-            f"{text}\n\n{storage.overriding_source} is set, and comes before the keyring at the "
-            "next start: put the new token there, or unset it."
-        )
     looked_at = f"{', '.join(TOKEN_VARIABLES)}, {SOURCES}" if storage.variable_counts else SOURCES
     return f"{text}\n\nLooked at: {looked_at}."
+
+
+def _beside_a_source(state: AccountState, storage: TokenPersistence) -> str:
+    """Say the same where a source is set that comes before the keyring: how to mend that one."""
+    source = storage.overriding_source
+    if storage.problem:
+        known = storage.problem in state.problem
+        text = "." if known else f". {storage.problem}"
+        text += " It holds for this session only, as long as the keyring cannot be used."
+        mend = "put the new token there."
+    else:
+        text = f", then kept in the keyring for profile {state.profile}."
+        mend = "put the new token there, or unset it."
+    if storage.ignored:
+        text += f"\n\n{' '.join(storage.ignored)}"
+    text += f"\n\n{source} is set, and comes before the keyring at the next start: {mend}"
+    if source not in TOKEN_VARIABLES:  # those of a running program cannot be changed
+        text += f" Once {source} gives a token that is taken: Esc, then r, asks it again."
+    return text

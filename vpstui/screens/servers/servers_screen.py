@@ -8,7 +8,6 @@ from textual import on, work
 
 from vpstui.config.remembered_views import LastView, RememberedViewsFile
 from vpstui.query.query import PAUSE, Query
-from vpstui.screens.accounts.login_queue import LoginRequested
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.detail.detail_flow import show_detail
 from vpstui.screens.server_screen import ServerScreen
@@ -317,13 +316,12 @@ class ServersScreen(ServerScreen):
 
     @work
     async def action_refresh(self) -> None:
-        """Read the list now; where there is no token, ask for one, under the cursor first."""
+        """Read the list now; where there is no token, look for one, under the cursor first.
+
+        A search that finds none ends in another sign-out, and that in the login screen.
+        """
         selected = self.query_one(ServerTable).selected
-        here = selected.profile if selected is not None else ""
-        needed = [one.profile for one in self.state.accounts if one.is_signed_out]
-        for profile in sorted(needed, key=lambda name: name != here):
-            self.post_message(LoginRequested(profile))
-        await self.fleet.refresh()
+        await self.fleet.refresh(first=selected.profile if selected is not None else "")
 
     def action_pause(self) -> None:
         """Stop reading the list by itself, or go on."""

@@ -117,7 +117,7 @@ class TableContents:
             marks=frozenset(marked.marks.keys),
             news=marked.changed,
             highlights=self.query.highlights,
-            empty="Searching …" if self.rows.left else empty_text(state),
+            empty="Searching …" if self.rows.left else empty_text(state, self._clock.seconds()),
         )
 
     def counts(self, state: FleetState, marked: MarkedServers, hidden: int) -> Counts:
