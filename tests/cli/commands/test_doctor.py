@@ -67,7 +67,7 @@ def test_report_is_aligned(served: Served, capsys: pytest.CaptureFixture[str]) -
     assert run(["doctor", "--api-url", served.url]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[2] == "look  token         none"
-    advice = "-> Run `vpstui login`, or set VPSTUI_TOKEN, token_file or token_command."
+    advice = "-> Set VPSTUI_TOKEN, token_file or token_command."
     assert lines[3] == f"{'':<20}{advice}"
     assert lines[-1].startswith("0 lines bad, ")
 
@@ -319,7 +319,7 @@ def test_no_keyring(environ: dict[str, str], found: str, served: Served, tmp_pat
     done = call([*VPSTUI, "doctor"], env=env)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"look  keyring       {found}" in done.stdout
-    assert "-> Run `vpstui login`, or set VPSTUI_TOKEN, token_file or token_command." in done.stdout
+    assert "-> Set VPSTUI_TOKEN, token_file or token_command." in done.stdout
 
 
 # -- API
