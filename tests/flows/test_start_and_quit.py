@@ -26,6 +26,8 @@ def test_program_begins_without_collecting_garbage(
     """The entry point runs the command line and ends with its status."""
     monkeypatch.setattr(sys, "argv", ["vpstui", "--version"])
     monkeypatch.setenv("TEXTUAL_FPS", "60")
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+        monkeypatch.setenv(name, os.environ[name])  # put back for the other tests
     try:
         with pytest.raises(SystemExit) as ended:
             main()

@@ -53,7 +53,7 @@ async def test_status_stays_beside_an_error(make_app: MakeApp, served: Served) -
         await sees(pilot, "of 2 vCPU")
         served.account.fail_next("GET", "/12373/", 503, {"detail": "down for maintenance"})
         await pilot.press("r")
-        await sees(pilot, "It said: down for maintenance.")
+        await sees(pilot, "down for maintenance. The API answered")
         assert screen_text(pilot).splitlines()[1] == " backup-vault   ● active"
 
 

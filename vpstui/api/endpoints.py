@@ -225,13 +225,11 @@ class VpsClient:
             attempts: times it is tried.
         """
         size = {"page_size": str(PAGE_SIZE)} if self._may_ask_for_size else {}
-        query = {**size, **page, **filters}
-        if not self._may_ask_for_size:
-            query.pop("page_size", None)
+        query = {**size, **page, **filters, **({} if size else {"page_size": None})}
         try:
             return await self.http.get(path, query, attempts=attempts)
         except BadRequest:
-            if "page_size" not in query:
+            if not query.get("page_size"):
                 raise
         body = await self.http.get(path, {**page, **filters, "page_size": None}, attempts=attempts)
         self._may_ask_for_size = False

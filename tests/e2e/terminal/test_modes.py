@@ -185,12 +185,12 @@ def test_scrollback_stays(start: Start) -> None:
 # -- a click acts on what is seen
 
 
-def clicks_right(session: Session) -> None:
+def clicks_right(session: Session, name: str = "db-primary") -> None:
     """A click on the row of a server puts the cursor on that server."""
-    session.wait_text("^[ *•] db-primary +● active")
-    session.click("db-primary")
+    session.wait_text(f"^[ *•] {name} +● active")
+    session.click(name)
     session.press("y")
-    session.wait_text("Copy from db-primary")
+    session.wait_text(f"Copy from {name}")
     session.press("escape")
 
 
@@ -220,10 +220,12 @@ def test_exported_size_does_not_count(env: dict[str, str]) -> None:
     """COLUMNS and LINES of another terminal: the own size counts, and every other one after it."""
     env = {**env, "COLUMNS": "132", "LINES": "50"}
     with Session([*VPSTUI, "--demo"], env=env) as session:
-        for size in ((80, 24), (100, 30), (70, 20)):
+        # Another row each time: a second click on one soon after the first would open it.
+        rows = ("db-primary", "cache-1", "bastion")
+        for size, name in zip(((80, 24), (100, 30), (70, 20)), rows, strict=True):
             session.resize(size)
             session.wait_text(ROW)
             session.wait(lambda: "Help" in session.text.splitlines()[-1], "the last line")
             assert max(map(len, session.text.splitlines())) <= size[0]
-            clicks_right(session)
+            clicks_right(session, name)
         ends_well(session)

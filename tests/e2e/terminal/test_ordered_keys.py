@@ -55,7 +55,7 @@ def test_create_form_is_filled_in_one_write(served: Served, session: Session) ->
         b"\t \t"  # no SSH key; backups
         b"\r"
     )
-    session.wait_text("web-9 is being provisioned")
+    session.wait_text("web-9: Server is being")
     [(method, path, body)] = served.writes()
     assert (method, path) == ("POST", "/servers/")
     assert isinstance(body, dict)

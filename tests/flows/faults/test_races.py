@@ -38,7 +38,7 @@ async def test_answer_under_a_question_closes_the_form_after_it(
         await send_create_form(pilot)
         await pilot.press("escape")
         await sees(pilot, "The request is on its way. Leave?")
-        await toasted(pilot, "web-9 is being provisioned.")
+        await toasted(pilot, "web-9: Server is being provisioned.")
         await shows(pilot, "ConfirmScreen")
         await pilot.press("enter")
         await shows(pilot, "ServersScreen")
@@ -55,7 +55,7 @@ async def test_leaving_during_a_create_is_asked_about(make_app: MakeApp) -> None
         await pilot.press("ctrl+q", "ctrl+q")
         await sees(pilot, "1 request not answered")
         await pilot.press("escape")
-        await toasted(pilot, "web-9 is being provisioned.")
+        await toasted(pilot, "web-9: Server is being provisioned.")
         assert app.is_running
 
 

@@ -150,5 +150,5 @@ def test_no_byte_of_a_server_steers_a_terminal(served: Served, tmp_path: Path) -
         usual, _ = looked_around(plain.url, tmp_path)
     told, text = looked_around(served.url, tmp_path)
     assert told <= usual, told - usual
-    assert not unwanted(text, allowed="\r\n")
+    assert not unwanted(text, allowed="\r\n\x0f")
     assert "[@click=app.quit]x[/]" in text

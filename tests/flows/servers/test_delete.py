@@ -85,5 +85,5 @@ async def test_deleted_server_is_said_to_be_deleted(accounts: Accounts) -> None:
         await types(pilot, "delete 4")
         await pilot.press("enter", "enter")
         await shows(pilot, "ResultsScreen")
-        await until(pilot, lambda: screen_text(pilot).count("● deleted") == 4, "every delete")
+        await until(pilot, lambda: screen_text(pilot).count("● done") == 4, "every delete")
         assert "accepted" not in screen_text(pilot)

@@ -136,7 +136,7 @@ async def test_missing_permission_is_told_and_nothing_else_stops(
         await pilot.press("X")
         await shows(pilot, "ConfirmScreen")
         await pilot.press("right", "enter")
-        await toasted(pilot, "This token may not stop servers. It said: servers:write is missing.")
+        await toasted(pilot, "servers:write is missing. So the API did not stop servers.")
         assert app.state.phase is Phase.READY
 
 

@@ -117,7 +117,9 @@ class Operator(RuleBasedStateMachine):
     def fleet_moves(self, profile: str, pick: int, change: str) -> None:
         """Somebody else removes or renames a server, and the list shows it."""
         account = self.served[profile].account
-        servers = self.stepped.app.state.account(profile).servers
+        known = self.stepped.app.state.account(profile).servers
+        # One that is being deleted is shown until it was seen gone.
+        servers = [server for server in known if int(server.id) in account.servers]
         if len(servers) < 3:
             return
         chosen = servers[pick % len(servers)]

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui.api.answers.body import read_json
+from vpstui.api.models import ServerCreate
 from vpstui.base.errors import NotAnApiAnswer
 from vpstui.base.redaction import hide_secrets
 from vpstui.base.sanitize import clean
@@ -49,6 +50,9 @@ _ABOUT: Final = frozenset(
      "timestamp", "instance", "request_id", "requestid", "trace_id", "id", "wait", "retry_after"}
 )  # fmt: skip
 """Names of single values that are for programs; as a list they are messages of a field."""
+
+_SENT: Final = ServerCreate.model_fields.keys()
+"""Fields of a request: what stands below one is about it, whatever its names."""
 
 _WHERE: Final = ("loc", "field", "attr", "param", "pointer", "path", "source")
 """Names under which an entry of a list says which field it is about."""
@@ -145,7 +149,7 @@ class _Collector:
                 else:
                     own = _MESSAGES.index(key.casefold())
                     self.take(item, depth + 1, own if rank is None else rank)
-            elif isinstance(item, dict) and depth < _DEPTH:
+            elif isinstance(item, dict) and key not in _SENT and depth < _DEPTH:
                 self._take_map(item, depth + 1, rank)
             elif name is None and not (key.casefold() in _ABOUT and not isinstance(item, list)):
                 self._take_field(key, item)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -13,10 +14,7 @@ if TYPE_CHECKING:
 def find_created_servers(
     sent: Mapping[str, Any], excluded: Collection[ServerId], servers: Iterable[Server]
 ) -> tuple[Server, ...]:
-    """Return the servers that a create may have made: new ones of its name.
-
-    The other fields only tell several of them apart: an API may tell a location or a hostname in
-    another form than it takes it.
+    """Return the servers that a create may have made: those that match what was sent.
 
     When a server was created is not asked: the API's clock may be years from ours.
 
@@ -26,16 +24,22 @@ def find_created_servers(
         servers: those that are listed now.
     """
     name = sent.get("name")
-    named = tuple(
-        server for server in servers if name and server.name == name and server.id not in excluded
+    return tuple(
+        server
+        for server in servers
+        if name and server.name == name and server.id not in excluded
+        if _matches(server, sent)
     )
-    return tuple(server for server in named if _matches(server, sent)) or named
+
+
+_CODE: Final = re.compile(r"(?=.*[a-z])[a-z0-9-]+")
+"""A location in the form in which it is sent; in another form ("US West", 3) it proves nothing."""
 
 
 def _matches(server: Server, sent: Mapping[str, Any]) -> bool:
     """Whether a server has the fields that were sent; those that either side lacks do not count."""
     fields = {
-        "location": server.location,
+        "location": server.location if _CODE.fullmatch(server.location) else "",
         "hostname": server.hostname,
         "plan_id": server.plan.id if server.plan is not None else None,
         "os_id": server.os.id if server.os is not None else None,
