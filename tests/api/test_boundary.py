@@ -100,10 +100,10 @@ async def error_of(call: Awaitable[object]) -> ApiError | None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 async def test_no_answer_gets_past_the_client(seed: int) -> None:
-    """100 odd answers each: an error of ours or an answer, at once, and one request for a write."""
+    """50 odd answers each: an error of ours or an answer, at once, and one request for a write."""
     chance = random.Random(seed)  # noqa: S311 - nothing here is secret
     calls = list({**READS, **WRITES}.items())
-    for number in range(100):
+    for number in range(50):
         data = odd_answer(chance)
         name, call = chance.choice(calls)
         async with answering(data, cut=len(data), retries=ONCE, timeouts=BRIEF) as (raw, client):

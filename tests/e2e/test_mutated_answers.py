@@ -90,7 +90,10 @@ class Terminal:
         name = str(served.account.servers[target]["name"])
         if key in "XRS":
             served.account.set_status(target, "stopped" if key == "S" else "active")
-        session.press("r", "escape", "/", *name, "enter")
+        session.press("r", "escape")
+        # In one write with Esc, the next character would be that of an Alt key.
+        self.sees(lambda: False, 0.3)
+        session.press("/", *name, "enter")
         status = {"S": "stopped", "X": "active", "R": "active"}.get(key, "")
         row = re.compile(rf"^ *{re.escape(name)} +\S+ {status}", re.MULTILINE)
         if not self.sees(lambda: bool(row.search(session.text))):
@@ -101,7 +104,8 @@ class Terminal:
         if key != "S" and not self.sees(lambda: QUESTIONS[key] in session.text):
             self.rest()
             return
-        assert key == "S" or name in session.text, f"{key} is not about {name}:\n{session.text}"
+        about = f"{name} " if key in "XRDb" else name
+        assert key == "S" or about in session.text, f"{key} is not about {name}:\n{session.text}"
         self.confirmed[REQUESTS[key].format(f"/servers/{target}/")] += 1
         if key in "XRb":
             session.press("right", "enter")
