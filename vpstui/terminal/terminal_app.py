@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
@@ -100,9 +101,15 @@ class TerminalApp(App[int]):
         return await super()._replace_screen(screen)
 
     async def _shutdown(self) -> None:
-        """The same when the app ends: from then on it mounts nothing, on no screen."""
+        """The same when the app ends: from then on it mounts nothing, on no screen.
+
+        The work of every screen ends before, those that others cover included: their widgets go
+        one screen after the other, and what is still under way would look for them in vain.
+        """
         while self.is_running and not all(screen.is_mounted for screen in self.screen_stack):
             await AwaitMount(self.screen, self.screen_stack)
+        self.workers.cancel_all()
+        await asyncio.sleep(0)  # those that are ended hear of it before their widgets go
         await super()._shutdown()
 
     def get_key_display(self, binding: Binding) -> str:
