@@ -130,6 +130,29 @@ async def test_the_app_ends_in_the_moment_in_which_a_screen_opens(kind: type[Ful
     assert app.crash is None
 
 
+class Top(FullScreen[None]):
+    """Lies on another screen; says how the work of that one stood when this one went."""
+
+    def __init__(self, below: Full) -> None:
+        super().__init__()
+        self.below = below
+        self.found = ""
+
+    def on_unmount(self) -> None:
+        self.found = self.below.work.ended
+
+
+async def test_the_work_of_a_covered_screen_ends_before_the_app_takes_screens_away() -> None:
+    """The app takes them away one after the other, and mounts nothing while it does."""
+    app = TerminalApp()
+    async with app.run_test():
+        below = Full()
+        await app.push_screen(below)
+        top = Top(below)
+        await app.push_screen(top)
+    assert top.found == "with the screen"
+
+
 async def test_a_screen_below_another_does_not_take_that_away() -> None:
     """What is left is the screen itself, never what lies on it."""
     app = TerminalApp()

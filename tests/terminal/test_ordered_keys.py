@@ -234,5 +234,8 @@ async def test_program_ends_though_a_key_is_held_down(make_app: MakeApp) -> None
     async with running(app):
         press(app, "ctrl+q", *"nnnnDDDD")
         held_down = asyncio.create_task(auto_repeat(app))
-    held_down.cancel()
+        assert app._task is not None
+        ended, _ = await asyncio.wait([app._task], timeout=DEADLINE)
+        held_down.cancel()
+    assert ended
     assert app.return_value == 0
