@@ -226,13 +226,21 @@ def test_statuses_that_stay_are_settled(status: str) -> None:
     assert server(status=status).is_settled
 
 
-@pytest.mark.parametrize("field", ["vcpus", "memory", "storage", "bandwidth", "id"])
+@pytest.mark.parametrize("field", ["vcpus", "memory", "storage", "bandwidth"])
 @pytest.mark.parametrize("value", [None, -1, 1.5, "many", [], {}])
 def test_a_size_that_is_no_whole_number_is_not_known(field: str, value: object) -> None:
     """Sizes are whole and never negative."""
     plan = server(plan={**DETAIL["plan"], field: value}).plan
     assert plan is not None
     assert getattr(plan, field) is None
+
+
+@pytest.mark.parametrize("value", [None, True, 1.5, "", "..", [], {}])
+def test_an_id_that_is_none_is_not_known(value: object) -> None:
+    """Whether it is a number or a text is the API's to say."""
+    plan = server(plan={**DETAIL["plan"], "id": value}).plan
+    assert plan is not None
+    assert plan.id is None
 
 
 def test_a_size_beyond_all_measure_is_not_known() -> None:

@@ -34,8 +34,14 @@ from vpstui.base.folding import fold
 from vpstui.base.formatting import canonical_ipv6
 from vpstui.base.sanitize import TEXT_LIMIT, clean, spelled_out
 
-ServerId = int | str
+Id = int | str
 """An id as the API gives it; a text of digits is read as their number."""
+
+ServerId = Id
+"""The id of a server."""
+
+OptionalId = Annotated[Annotated[Id, BeforeValidator(read_id)] | None, INVALID_AS_NONE]
+"""The id of something that a server can be without."""
 
 
 class ServerKey(NamedTuple):
@@ -80,7 +86,7 @@ _LATER: Final = ConfigDict(defer_build=True)
 class Plan(_Answer):
     """The size and price of a server. Memory in MB; storage and bandwidth in GB; US dollars."""
 
-    id: WholeNumber = None
+    id: OptionalId = None
     name: Text = ""
     vcpus: WholeNumber = None
     memory: WholeNumber = None
@@ -94,7 +100,7 @@ class Plan(_Answer):
 class OperatingSystem(_Answer):
     """The operating system that a server was created with."""
 
-    id: WholeNumber = None
+    id: OptionalId = None
     name: Text = ""
 
 
@@ -232,11 +238,11 @@ class ServerCreate(_Request):
     """The body of POST /servers/. None: not sent."""
 
     name: str
-    plan_id: int
-    os_id: int
+    plan_id: Id
+    os_id: Id
     location: str
     hostname: str | None = None
-    ssh_key_id: int | None = None
+    ssh_key_id: Id | None = None
     backups_enabled: bool = False
 
 

@@ -94,9 +94,9 @@ class Profile:
 class ChoiceNames:
     """Names for ids that no endpoint lists."""
 
-    os: dict[str, int] = field(default_factory=dict)
+    os: dict[str, int | str] = field(default_factory=dict)
     """OS ids by name."""
-    ssh_key: dict[str, int] = field(default_factory=dict)
+    ssh_key: dict[str, int | str] = field(default_factory=dict)
     """SSH key ids by name."""
 
     __pydantic_config__ = _STRICT

@@ -25,7 +25,7 @@ from vpstui.base.formatting import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from vpstui.api.models import Server
+    from vpstui.api.models import Id, Server
 
 GUTTER: Final = 2
 """Blank cells between two columns."""
@@ -53,7 +53,7 @@ class CellContext:
     """
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    prices: Mapping[int, float] = field(default_factory=dict)
+    prices: Mapping[Id, float] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, server: Server) -> str:

@@ -19,7 +19,7 @@ from vpstui.fleet.state.operation import Operation, Stage, being_deleted, withou
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vpstui.api.models import Plan, Server, ServerId, ServerList
+    from vpstui.api.models import Id, Plan, Server, ServerId, ServerList
 
 
 LOCKED_BY_HAND: Final = "it is locked (L)"
@@ -177,7 +177,7 @@ class AccountState:
         return self.phase is Phase.READY and not is_limited
 
     @property
-    def prices(self) -> dict[int, float]:
+    def prices(self) -> dict[Id, float]:
         """US dollars per month by plan id, where known."""
         return {
             plan.id: plan.price_monthly

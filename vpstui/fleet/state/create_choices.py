@@ -10,7 +10,7 @@ from vpstui.base.formatting import plan_size, price_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from vpstui.api.models import Plan, Server
+    from vpstui.api.models import Id, Plan, Server
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Choices:
 def gather(
     plans: Iterable[Plan],
     servers: Iterable[Server],
-    os_names: Mapping[str, int],
-    ssh_key_names: Mapping[str, int],
+    os_names: Mapping[str, Id],
+    ssh_key_names: Mapping[str, Id],
 ) -> Choices:
     """Put together what can be chosen.
 

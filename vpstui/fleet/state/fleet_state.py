@@ -15,7 +15,7 @@ from vpstui.fleet.state.status_text import status_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vpstui.api.models import Server, ServerKey
+    from vpstui.api.models import Id, Server, ServerKey
     from vpstui.fleet.state.bulk_action import BulkAction
     from vpstui.fleet.state.operation import Operation
 
@@ -141,7 +141,7 @@ class FleetState:
         return sum(bulk.count(Step.WAITING) for bulk in self.bulks)
 
     @property
-    def prices(self) -> Mapping[int, float]:
+    def prices(self) -> Mapping[Id, float]:
         """US dollars per month by plan id, where known; all accounts are of one provider."""
         return {key: price for one in self.accounts for key, price in one.prices.items()}
 

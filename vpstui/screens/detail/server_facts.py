@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from vpstui.api.models import OperatingSystem, Server
+    from vpstui.api.models import Id, OperatingSystem, Server
 
 GAUGES: Final = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
 """The gauges and their labels."""
 
 
-def facts(server: Server, now: datetime, prices: Mapping[int, float]) -> Content:
+def facts(server: Server, now: datetime, prices: Mapping[Id, float]) -> Content:
     """Put the facts of a server into lines, each with its label.
 
     Args:
