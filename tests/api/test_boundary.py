@@ -16,7 +16,7 @@ from tests.support.servers.api_calls import SECRET, WRITES, answering
 from tests.support.servers.misbehaving_server import SERVER, answer
 from tests.support.servers.simulated_account import ONCE, TOKEN
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.timeouts import Timeouts
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.base.errors import ApiError, ConnectionFailed, OutcomeUnknown, StatusError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ async def test_no_location_gets_past_the_client(location: bytes, status: int) ->
         assert caught.value.message.isprintable()
         before = len(raw.requests)
         with pytest.raises((OutcomeUnknown, StatusError)):
-            await client.stop_server(1)
+            await client.power(1, "stop")
         assert len(raw.requests) == before + 1
 
 
@@ -133,8 +133,10 @@ async def test_no_header_tells_the_token(spelled: str) -> None:
 
 async def test_an_id_of_which_no_address_can_be_made_is_an_error() -> None:
     """Nothing is sent, and nothing else is raised."""
-    async with VpsClient("http://127.0.0.1:1", SECRET, retries=ONCE) as client:
+    async with VpsClient(
+        "http://127.0.0.1:1", SECRET, retries=ONCE, dialect="documented"
+    ) as client:
         for server_id in ("x" * 70_000, "\udcff"):
-            for call in (client.get_server, client.stop_server):
+            for call in (client.get_server(server_id), client.power(server_id, "stop")):
                 with pytest.raises(ApiError):
-                    await asyncio.wait_for(call(server_id), 5)
+                    await asyncio.wait_for(call, 5)

@@ -28,7 +28,7 @@ from tests.support.servers.simulated_account import TOKEN, quick_client
 from vpstui import __version__
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerPatch
-from vpstui.api.timeouts import Timeouts
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.base.errors import (
     ApiError,
     ConnectionFailed,
@@ -223,7 +223,7 @@ async def test_connection_that_does_not_stand_is_given_up_first() -> None:
         url = raw.url.replace("http:", "https:")
         async with quick_client(url, SECRET, timeouts=silent) as client:
             with pytest.raises(ConnectionFailed, match="cannot be reached"):
-                await client.stop_server(1)
+                await client.power(1, "stop")
 
 
 async def test_body_over_the_limit_is_refused() -> None:
@@ -248,7 +248,7 @@ async def test_missing_permission_is_named_whatever_the_base_is_called() -> None
     """What is asked for is what stands at the end of the address."""
     async with raw_server(answer(b"", "403 No")) as raw:
         base = raw.url.replace("/api/v1", "/servers/v1")
-        async with quick_client(base, SECRET) as client:
+        async with quick_client(base, SECRET, dialect="documented") as client:
             with pytest.raises(StatusError, match=r"^This token may not create servers;"):
                 await client.create_server(CREATE)
 

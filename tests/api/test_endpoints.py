@@ -24,9 +24,10 @@ from tests.support.servers.api_calls import (
 )
 from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
 from tests.support.servers.simulated_account import TOKEN
-from vpstui.api.endpoints import ProbeResponse, VpsClient
+from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerPatch, ServerUpdate
-from vpstui.api.timeouts import Timeouts
+from vpstui.api.network.timeouts import Timeouts
+from vpstui.api.reads import ProbeResponse
 from vpstui.base.errors import (
     ApiError,
     BadRequest,
@@ -61,8 +62,8 @@ async def test_every_endpoint_is_asked_as_the_contract_says(served: Served) -> N
         await client.update_server(
             server.id, ServerUpdate(name="web-8", hostname="a.b.io", backups_enabled=False)
         )
-        for power in (client.stop_server, client.start_server, client.reboot_server):
-            told = await power(server.id)
+        for action in ("stop", "start", "reboot"):
+            told = await client.power(server.id, action)
             assert told.server is not None
             assert told.server.status in ("stopping", "starting", "rebooting")
             served.clock.time += 60
@@ -119,11 +120,11 @@ CALLS: dict[str, tuple[Call, tuple[str, str, dict[str, str], object]]] = {
         ("DELETE", "/servers/12345/", {}, None),
     ),
     "stop": (
-        lambda client: client.stop_server(12345),
+        lambda client: client.power(12345, "stop"),
         ("POST", "/servers/12345/stop/", {}, None),
     ),
     "reboot": (
-        lambda client: client.reboot_server(12345),
+        lambda client: client.power(12345, "reboot"),
         ("POST", "/servers/12345/reboot/", {}, None),
     ),
     "plans": (lambda client: client.list_plans(), ("GET", "/plans/", {"page_size": "100"}, None)),
@@ -137,7 +138,7 @@ async def test_a_call_is_one_request(
     served: Served, call: Call, expected: tuple[str, str, dict[str, str], object]
 ) -> None:
     """Method, path, query and body are those of the contract, and nothing else is sent."""
-    async with VpsClient(served.url, SECRET) as client:
+    async with VpsClient(served.url, SECRET, dialect="documented") as client:
         await call(client)
     assert [
         (each.method, each.path.removeprefix("/api/v1"), dict(each.query), each.body)
@@ -158,8 +159,8 @@ async def test_every_request_says_that_it_is_json(name: str) -> None:
 async def test_starting_is_one_request(served: Served) -> None:
     """A stopped server is turned on without query and body."""
     served.account.set_status(12345, "stopped")
-    async with VpsClient(served.url, SECRET) as client:
-        await client.start_server(12345)
+    async with VpsClient(served.url, SECRET, dialect="documented") as client:
+        await client.power(12345, "start")
     (request,) = served.account.requests
     assert (request.method, request.path) == ("POST", "/api/v1/servers/12345/start/")
     assert (dict(request.query), request.body) == ({}, None)

@@ -40,7 +40,7 @@ def test_submodule_is_imported_as_ever() -> None:
     ("statement", "brings"),
     [
         ("import vpstui.api", []),
-        ("import vpstui.api.statuses, vpstui.api.urls, vpstui.api.timeouts", []),
+        ("import vpstui.api.statuses, vpstui.api.urls, vpstui.api.network.timeouts", []),
         ("from vpstui.api import DEFAULT_API_URL, EXPECTED_STATUS, Timeouts", []),
         ("from vpstui.api import Server", ["pydantic"]),
         ("from vpstui.api import ServerService", ["pydantic"]),

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,7 @@ from vpstui.api.answers.body import BODY_LIMIT
 from vpstui.api.answers.pages import PAGE_LIMIT
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerPatch
-from vpstui.api.timeouts import Timeouts
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.base.errors import (
     ApiError,
     ConnectionFailed,
@@ -59,7 +60,7 @@ async def test_connections_that_all_wait_are_no_network(name: str) -> None:
     """What finds no connection free was not sent, and nobody is told to check the network."""
     slow, patient = answer(b" " * 200), Timeouts(read=0.2, total=20.0)
     async with answering(slow, timeouts=patient, retries=ONCE, drip=0.1) as (raw, client):
-        ask = client.get_server if name == "read" else client.stop_server
+        ask = client.get_server if name == "read" else partial(client.power, action="stop")
         others = [asyncio.ensure_future(ask(number)) for number in range(8)]
         while len(raw.requests) < len(others):  # noqa: ASYNC110 - on the other side of a socket
             await asyncio.sleep(0.01)
@@ -284,9 +285,9 @@ async def test_text_is_exact_or_an_error(body: bytes, charset: str, name: str | 
         ("create_server", "This token may not create servers; that needs servers:*."),
         ("patch_server", "This token may not edit servers; that needs servers:*."),
         ("delete_server", "This token may not delete servers; that needs servers:*."),
-        ("start_server", "This token may not start servers; that needs servers:*."),
-        ("stop_server", "This token may not stop servers; that needs servers:*."),
-        ("reboot_server", "This token may not reboot servers; that needs servers:*."),
+        ("power start", "This token may not start servers; that needs servers:*."),
+        ("power stop", "This token may not stop servers; that needs servers:*."),
+        ("power reboot", "This token may not reboot servers; that needs servers:*."),
         ("get_account", "This token is not permitted to do that."),
     ],
 )
@@ -295,10 +296,10 @@ async def test_missing_permission_is_named(call: str, said: str) -> None:
     arguments = {
         "list_servers": (), "get_account": (), "create_server": (CREATE,),
         "patch_server": (7, ServerPatch(name="servers")),
-    }.get(call, (7,))  # fmt: skip
+    }.get(call, (7, *call.split()[1:]))  # fmt: skip
     async with answering(answer(b"", "403 No"), retries=ONCE) as (raw, client):
         with pytest.raises(Forbidden) as caught:
-            await getattr(client, call)(*arguments)
+            await getattr(client, call.split()[0])(*arguments)
     assert caught.value.message == said
     assert len(raw.requests) == 1
 
@@ -311,5 +312,5 @@ async def test_reason_of_the_api_comes_first(detail: str) -> None:
     """A permission is named only where the API gives no reason: there may be another one."""
     async with answering(answer({"detail": detail}, "403 No"), retries=ONCE) as (_, client):
         with pytest.raises(Forbidden) as caught:
-            await client.stop_server(7)
+            await client.power(7, "stop")
     assert caught.value.message == f"{detail} So the API did not stop servers."

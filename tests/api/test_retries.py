@@ -20,8 +20,8 @@ from tests.support.servers.api_calls import (
 from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
 from tests.support.servers.simulated_account import NOW
 from vpstui.api.endpoints import VpsClient
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.api.retries import ATTEMPTS, RetryPolicy, should_retry_read, should_retry_write
-from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import (
     ApiError,
     BadRequest,
@@ -257,7 +257,9 @@ async def test_write_finds_the_api_that_comes_back() -> None:
         servers.append(await asyncio.start_server(raw.serve, "127.0.0.1", port))
 
     servers: list[asyncio.Server] = []
-    async with VpsClient(url, SECRET, retries=RetryPolicy(sleep=come_back)) as client:
+    async with VpsClient(
+        url, SECRET, retries=RetryPolicy(sleep=come_back), dialect="documented"
+    ) as client:
         assert server_in(await client.create_server(CREATE)).name == "web-1"
     servers[0].close()
     assert len(raw.requests) == 1

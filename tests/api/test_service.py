@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def service(served: Served) -> AsyncIterator[ServerService]:
     """The use cases over the simulated account."""
-    async with VpsClient(served.url, SECRET) as client:
+    async with VpsClient(served.url, SECRET, dialect="documented") as client:
         yield ServerService(client, pace=QUICK)
 
 

@@ -12,7 +12,7 @@ from tests.support.servers.api_calls import CREATE, SECRET, answering
 from tests.support.servers.certificates import Authority, self_signed, server_tls
 from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
 from tests.support.servers.simulated_account import TOKEN, quick_client
-from vpstui.api.timeouts import Timeouts
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.base.errors import ConnectionFailed, Untrusted
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vpstui.api.answers.body import ServerPage
+from vpstui.api.answers.page_models import ServerPage
 from vpstui.api.models import Server
 from vpstui.base.formatting import STATUS_GLYPHS, width_of
 from vpstui.query.columns import (

@@ -33,11 +33,11 @@ if TYPE_CHECKING:
         ServerPatch,
         ServerUpdate,
     )
+    from vpstui.api.network.timeouts import Timeouts
     from vpstui.api.polling import WatchPace
     from vpstui.api.retries import RetryPolicy
     from vpstui.api.service import PowerVerb, ServerService
     from vpstui.api.statuses import EXPECTED_STATUS
-    from vpstui.api.timeouts import Timeouts
     from vpstui.api.urls import DEFAULT_API_URL
 
 __all__ = [
@@ -66,7 +66,7 @@ _MODULES: Final = {
     "RetryPolicy": "retries",
     "EXPECTED_STATUS": "statuses",
     "ServerService": "service",
-    "Timeouts": "timeouts",
+    "Timeouts": "network.timeouts",
     "VpsClient": "endpoints",
     "WatchPace": "polling",
     "WriteAnswer": "answers.written",

@@ -23,6 +23,7 @@ from vpstui.api.answers import status_errors, transport_errors
 from vpstui.api.answers.echoes import hide_echoes
 from vpstui.api.network.certificates import tls_context
 from vpstui.api.network.proxies import find_proxy, unusable
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.api.retries import (
     ATTEMPTS,
     RetryPolicy,
@@ -30,7 +31,6 @@ from vpstui.api.retries import (
     should_retry_read,
     should_retry_write,
 )
-from vpstui.api.timeouts import Timeouts
 from vpstui.base.errors import ApiError, NotAnApiAnswer, NoToken, SettingsError, VpsTuiError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class _Request:
 
     @property
     def is_create(self) -> bool:
-        return self.method == "POST" and self.body is not None  # start, stop, reboot: no body
+        return self.method == "POST" and self.url.path.endswith("/servers/")
 
 
 class HttpClient:

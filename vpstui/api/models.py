@@ -72,10 +72,13 @@ def _escaped_name(value: object) -> str:
 
 def _profile(_: object, info: ValidationInfo) -> str:
     """Return the profile that an answer was read through, whatever the answer says."""
-    return info.context if isinstance(info.context, str) else ""
+    context = info.context
+    return context if isinstance(context, str) else getattr(context, "profile", "")
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """What an API tells: unknown fields are ignored."""
+
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
@@ -83,7 +86,7 @@ _LATER: Final = ConfigDict(defer_build=True)
 """For models that the first list does not need: they are built when they are first used."""
 
 
-class Plan(_Answer):
+class Plan(Answer):
     """The size and price of a server. Memory in MB; storage and bandwidth in GB; US dollars."""
 
     id: OptionalId = None
@@ -93,18 +96,21 @@ class Plan(_Answer):
     storage: WholeNumber = None
     bandwidth: WholeNumber = None
     price_monthly: Number = None
+    price_hourly: Number = None
+    cpu_type: Text = ""
+    description: Text = ""
     available: Flag = None
     locations: Annotated[tuple[Text, ...] | None, INVALID_AS_NONE] = None
 
 
-class OperatingSystem(_Answer):
+class OperatingSystem(Answer):
     """The operating system that a server was created with."""
 
     id: OptionalId = None
     name: Text = ""
 
 
-class ResourceUsage(_Answer):
+class ResourceUsage(Answer):
     """CPU in per cent; memory in MB; disk and bandwidth in GB. None: not known."""
 
     cpu_percent: Number = None
@@ -117,7 +123,7 @@ _NAME: Final = "name"
 """Read twice; as a constant, since mypy takes a literal alias for a second field of that name."""
 
 
-class Server(_Answer):
+class Server(Answer):
     """A server, as a row of the list or in detail.
 
     `ipv6_address`, `backups_enabled`, `plan.bandwidth` and `resource_usage` come only in
@@ -183,12 +189,12 @@ class Server(_Answer):
 _FIELD_VALUES: Final = itemgetter(*Server.model_fields)
 
 
-class Account(_Answer):
+class Account(Answer):
     """The account and the token of GET /account/me/."""
 
     model_config = _LATER
 
-    class Owner(_Answer):
+    class Owner(Answer):
         """The account's owner."""
 
         model_config = _LATER
@@ -196,7 +202,7 @@ class Account(_Answer):
         email: Text = ""
         company_name: Text = ""
 
-    class Token(_Answer):
+    class Token(Answer):
         """The token as the provider lists it, without its secret."""
 
         model_config = _LATER
@@ -240,7 +246,7 @@ class ServerCreate(_Request):
     name: str
     plan_id: Id
     os_id: Id
-    location: str
+    location: Id
     hostname: str | None = None
     ssh_key_id: Id | None = None
     backups_enabled: bool = False

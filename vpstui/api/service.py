@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
+    from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.endpoints import VpsClient
     from vpstui.api.models import Plan, Server, ServerCreate, ServerId, ServerList
 
@@ -59,6 +60,11 @@ class ServerService:
     def token_generation(self) -> int:
         """How often the token was changed: shows whether an answer is about the one in use."""
         return self._generation
+
+    @property
+    def dialect(self) -> Dialect | None:
+        """The dialect that the API speaks; None: nothing has shown it yet."""
+        return self._client.dialect
 
     def use_token(self, token: SecretStr | None) -> None:
         """Use another token from the next request on."""
@@ -211,14 +217,7 @@ class ServerService:
             OutcomeUnknown: it may be done, or not.
             ApiError: it was not done.
         """
-        match verb:
-            case "start":
-                sending = self._client.start_server(server_id)
-            case "stop":
-                sending = self._client.stop_server(server_id)
-            case "reboot":
-                sending = self._client.reboot_server(server_id)
-        return await self._confirm_missing(sending, server_id)
+        return await self._confirm_missing(self._client.power(server_id, verb), server_id)
 
     async def _confirm_missing(
         self, sending: Awaitable[WriteAnswer], server_id: ServerId | None = None

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from vpstui.api.answers import pages
-from vpstui.api.answers.body import ServerPage, parse
+from vpstui.api.answers.body import parse
+from vpstui.api.answers.page_models import ServerPage
 from vpstui.api.answers.pages import PageCollector, matching, page_parameters
 from vpstui.api.models import Server
 from vpstui.base.errors import NotFound

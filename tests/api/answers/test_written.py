@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from vpstui.api.answers.written import WriteAnswer, read_write_answer
+from vpstui.api.dialects.reading import RowReader
 from vpstui.base.errors import BadRequest, OutcomeUnknown
 
 WHOLE = {"id": 7, "name": "web", "hostname": "web.example.com", "status": "active",
@@ -16,7 +17,7 @@ WHOLE = {"id": 7, "name": "web", "hostname": "web.example.com", "status": "activ
 
 def read(body: object, server_id: int | None = 7) -> WriteAnswer:
     """Read a JSON body as the answer to a write."""
-    return read_write_answer(json.dumps(body).encode(), server_id, "shop")
+    return read_write_answer(json.dumps(body).encode(), server_id, RowReader("shop"))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_an_answer_that_tells_nothing_is_accepted(body: object) -> None:
 @pytest.mark.parametrize("body", [b"", b"  \r\n"])
 def test_an_empty_answer_is_accepted(body: bytes) -> None:
     """As 204 has none."""
-    assert read_write_answer(body, 7, "") == WriteAnswer()
+    assert read_write_answer(body, 7, RowReader()) == WriteAnswer()
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_a_server_and_an_error_prove_nothing(body: object) -> None:
 )  # fmt: skip
 def test_plain_words_are_an_answer(body: bytes, message: str) -> None:
     """A 2xx without an error in it, whatever its form."""
-    assert read_write_answer(body, 7, "") == WriteAnswer(message=message)
+    assert read_write_answer(body, 7, RowReader()) == WriteAnswer(message=message)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_plain_words_are_an_answer(body: bytes, message: str) -> None:
 def test_what_is_no_answer_of_the_api_proves_nothing(body: bytes) -> None:
     """A page of somebody in between, or an answer that was cut off."""
     with pytest.raises(OutcomeUnknown):
-        read_write_answer(body, 7, "")
+        read_write_answer(body, 7, RowReader())
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.support.keyring_backends import PlaintextKeyring
 from tests.support.servers.certificates import self_signed
 from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
 from tests.support.servers.simulated_account import TOKEN
-from vpstui.api.timeouts import Timeouts
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.cli.doctor.account_checks import account_findings
 from vpstui.cli.doctor.findings import Finding
 from vpstui.cli.doctor.machine_checks import DoctorContext

@@ -12,7 +12,7 @@ from keyring.errors import KeyringLocked
 
 from tests.support.keyring_backends import BrokenKeyring, MemoryKeyring
 from tests.support.servers.simulated_account import TOKEN
-from vpstui.api.timeouts import Timeouts
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.api.urls import host_of
 from vpstui.cli.doctor.account_checks import account_findings
 from vpstui.cli.doctor.machine_checks import DoctorContext

@@ -22,10 +22,10 @@ from tests.support.servers.breaking_proxy import BreakingProxy, breaking_proxy
 from tests.support.servers.simulated_account import TOKEN, Served
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import ServerCreate
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.api.polling import WatchPace
 from vpstui.api.retries import RetryPolicy
 from vpstui.api.service import ServerService
-from vpstui.api.timeouts import Timeouts
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import ApiError, OutcomeUnknown
 from vpstui.config.settings import ChoiceNames, Profile

@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from tests.support.apps.hostile_text import FEW, TEXT, read_servers
 from tests.support.servers.misbehaving_server import answer, raw_server
 from tests.support.servers.simulated_account import TOKEN
-from vpstui.api.answers.body import ServerPage, parse
+from vpstui.api.answers.body import parse
+from vpstui.api.answers.page_models import ServerPage
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.models import Server
 from vpstui.base.errors import NotAnApiAnswer

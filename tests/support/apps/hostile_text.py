@@ -13,7 +13,8 @@ from textual.app import App
 from wcwidth import wcswidth
 
 from tests.support.apps.pilot import drawn, running, screen_text, shows
-from vpstui.api.answers.body import ServerPage, parse
+from vpstui.api.answers.body import parse
+from vpstui.api.answers.page_models import ServerPage
 from vpstui.query.query import Query
 from vpstui.widgets.filter_bar import FilterBar
 from vpstui.widgets.identity_strip import IdentityStrip

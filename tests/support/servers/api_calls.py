@@ -38,9 +38,9 @@ WRITES: dict[str, Call] = {
     ),
     "patch": lambda client: client.patch_server(1, ServerPatch(name="a")),
     "delete": lambda client: client.delete_server(1),
-    "start": lambda client: client.start_server(1),
-    "stop": lambda client: client.stop_server(1),
-    "reboot": lambda client: client.reboot_server(1),
+    "start": lambda client: client.power(1, "start"),
+    "stop": lambda client: client.power(1, "stop"),
+    "reboot": lambda client: client.power(1, "reboot"),
 }
 """Each write by its name."""
 
@@ -98,6 +98,8 @@ async def answering(
     """
     async with (
         raw_server(*answers, **knobs) as raw,
-        VpsClient(raw.url, token, timeouts=timeouts, retries=retries) as client,
+        VpsClient(
+            raw.url, token, timeouts=timeouts, retries=retries, dialect="documented"
+        ) as client,
     ):
         yield raw, client

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import zlib
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from vpstui.api.models import Plan, Server
-from vpstui.api.values import INVALID_AS_NONE, WholeNumber, same_id
+from vpstui.api.dialects.reading import RowReader
+from vpstui.api.models import Server
+from vpstui.api.values import same_id
 from vpstui.base.errors import NotAnApiAnswer
 from vpstui.base.sanitize import clean
 
@@ -36,27 +37,6 @@ _ESCAPE: Final = re.compile(
 """An escape in JSON; what is in no group is a lone surrogate."""
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-PageModel = TypeVar("PageModel", "ServerPage", "PlanPage")
-
-
-class ServerPage(BaseModel):
-    """One page of the list; None stands for a row that is no server."""
-
-    results: list[Annotated[Server | None, INVALID_AS_NONE]]
-    next: Any = None
-    count: WholeNumber = None
-
-
-class PlanPage(BaseModel):
-    """One page of the plans; None stands for a row that is no plan."""
-
-    model_config = {"defer_build": True}
-
-    results: list[Annotated[Plan | None, INVALID_AS_NONE]]
-    next: Any = None
-    count: WholeNumber = None
 
 
 async def read_body(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
@@ -92,40 +72,40 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
     return bytes(body)
 
 
-def parse(model: type[Model], body: bytes, expected: str, profile: str = "") -> Model:
+def parse(model: type[Model], body: bytes, expected: str, reader: RowReader | None = None) -> Model:
     """Read a JSON body as `model`; a bare list is taken as its `results`.
 
     Args:
         model: the class to read it as.
         body: the decoded body.
         expected: names in the error message what was expected, such as "a server".
-        profile: becomes `Server.profile` of every server in it.
+        reader: reads its rows, in whichever dialect they are.
 
     Raises:
         NotAnApiAnswer: the body is not such JSON.
     """
-    text = body.lstrip()
+    text, reader = body.lstrip(), reader or RowReader()
     if text[:1] == b"[" and "results" in model.model_fields:
         text = b'{"results":' + text + b"}"
     try:
-        return model.model_validate_json(text, context=profile)
+        return model.model_validate_json(text, context=reader)
     except ValidationError as error:
         repaired = replace_lone_surrogates(text)
         try:
             if repaired != text:
-                return model.model_validate_json(repaired, context=profile)
+                return model.model_validate_json(repaired, context=reader)
         except ValidationError:
             pass  # surrogates were not the reason; `error` has it
         raise NotAnApiAnswer(f"{kind_of(text)} came where {expected} was expected.") from error
 
 
-def parse_server(body: bytes, server_id: ServerId, profile: str = "") -> Server:
+def parse_server(body: bytes, server_id: ServerId, reader: RowReader) -> Server:
     """Read the answer about one server, which may stand within `server`.
 
     Args:
         body: the decoded body.
         server_id: the server that was asked for.
-        profile: becomes `Server.profile`.
+        reader: reads it, in whichever dialect it is.
 
     Raises:
         NotAnApiAnswer: the body is no server, or about another one.
@@ -133,7 +113,9 @@ def parse_server(body: bytes, server_id: ServerId, profile: str = "") -> Server:
     try:
         found = read_json(body)
         inner = found.get("server") if isinstance(found, dict) else None
-        server = Server.model_validate(inner if isinstance(inner, dict) else found, context=profile)
+        row = inner if isinstance(inner, dict) else found
+        fields = reader.fields("server", row) if isinstance(row, dict) else row
+        server = Server.model_validate(fields, context=reader)
     except ValueError as error:  # pydantic's is one, too
         kind = kind_of(body.lstrip())
         raise NotAnApiAnswer(f"{kind} came where a server was expected.") from error

@@ -43,6 +43,11 @@ _SEND_ELSEWHERE: Final = (
 )
 """Redirects of a write that was not carried out (RFC 9110, 15.4)."""
 
+_POSTS: Final = {
+    "power": "start, stop or reboot", "backup": "back up", "snapshot": "take snapshots of",
+}  # fmt: skip
+"""What is asked for by a POST whose path does not end in the word for it."""
+
 _VERBS: Final = {"GET": "read", "PUT": "edit", "PATCH": "edit", "DELETE": "delete"}
 
 
@@ -152,7 +157,7 @@ def requested_action(method: str, path: str) -> str:
     if not servers:
         return ""
     verb = rest.strip("/").rpartition("/")[2] if method == "POST" else _VERBS[method]
-    return f"{verb or 'create'} servers"
+    return f"{_POSTS.get(verb, verb) or 'create'} servers"
 
 
 def _words_first(said: str, ours: str) -> str:

@@ -25,6 +25,7 @@ from vpstui.base.errors import BadRequest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from vpstui.api.dialects.reading import RowReader
     from vpstui.api.models import ServerId
 
 _FAILED: Final = frozenset({"error", "failed", "failure", "fail", "refused", "rejected", "denied"})
@@ -76,13 +77,13 @@ class WriteAnswer:
         )
 
 
-def read_write_answer(body: bytes, server_id: ServerId | None, profile: str) -> WriteAnswer:
+def read_write_answer(body: bytes, server_id: ServerId | None, reader: RowReader) -> WriteAnswer:
     """Read the body of a 2xx answer to a write.
 
     Args:
         body: the body; may be empty.
         server_id: the server that was written to; None: one was created.
-        profile: becomes `Server.profile`.
+        reader: reads what it tells of a server, in whichever dialect it is.
 
     Raises:
         BadRequest: the API says that it did not do it.
@@ -97,6 +98,7 @@ def read_write_answer(body: bytes, server_id: ServerId | None, profile: str) -> 
     except ValueError:
         return _plain_answer(body)
     password = _take_password(found)  # before any of it is read as a message
+    found = _in_model_names(found, reader)
     part = _server_part(found, server_id)
     words = words_of(_without_server(found, part)) if len(body) <= WORDS_LIMIT else Words()
     if _says_failed(found, part):
@@ -107,7 +109,7 @@ def read_write_answer(body: bytes, server_id: ServerId | None, profile: str) -> 
         )
     if part is not None and part is found and not _is_server_status(part):
         part = {key: value for key, value in part.items() if key != "status"}
-    server = _server(part, server_id, profile)
+    server = _server(part, server_id, reader)
     told = frozenset(part or ()) & Server.model_fields.keys() if server is not None else frozenset()
     return WriteAnswer(server, told, _success_message(found, words), password)
 
@@ -124,6 +126,16 @@ def _plain_answer(body: bytes) -> WriteAnswer:
     if (said or is_word) and not _BAD_WORDS.search(said or word):
         return WriteAnswer(message=said)
     raise outcome_unknown(f"{kind_of(body)} came where the answer was expected")
+
+
+def _in_model_names(found: object, reader: RowReader) -> object:
+    """Return an answer, and the server within it, with the names that the models have."""
+    if not isinstance(found, dict):
+        return found
+    inner = found.get("server")
+    if isinstance(inner, dict):
+        return {**found, "server": reader.fields("server", inner)}
+    return reader.fields("server", found)
 
 
 def _is_server_status(found: Mapping[str, object]) -> bool:
@@ -152,13 +164,13 @@ def _server_part(found: object, server_id: ServerId | None) -> Mapping[str, obje
 
 
 def _server(
-    part: Mapping[str, object] | None, server_id: ServerId | None, profile: str
+    part: Mapping[str, object] | None, server_id: ServerId | None, reader: RowReader
 ) -> Server | None:
     """Read a part of a server, whose id may be the one that was asked for."""
     if part is None:
         return None
     try:
-        return Server.model_validate({"id": server_id, **part}, context=profile)
+        return Server.model_validate({"id": server_id, **part}, context=reader)
     except ValidationError:
         return None  # created, and without an id: it is found in the list
 

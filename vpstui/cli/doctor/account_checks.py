@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.timeouts import Timeouts
+from vpstui.api.network.timeouts import Timeouts
 from vpstui.base.errors import CredentialsError, SettingsError, Untrusted, VpsTuiError
 from vpstui.base.formatting import age_text
 from vpstui.base.sanitize import clean
@@ -28,7 +28,7 @@ from vpstui.config.token_sources import TokenSources
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from vpstui.api.endpoints import ProbeResponse
+    from vpstui.api.reads import ProbeResponse
     from vpstui.cli.doctor.machine_checks import DoctorContext
     from vpstui.config.keyring_store import KeyringState
 

@@ -36,10 +36,15 @@ _CODE: Final = re.compile(r"(?=.*[a-z])[a-z0-9-]+")
 """A location in the form in which it is sent; in another form ("US West", 3) it proves nothing."""
 
 
+def _is_code(told: str, sent: object) -> bool:
+    """Whether a location is told in the form in which it was sent; a number proves nothing."""
+    return isinstance(sent, str) and bool(_CODE.fullmatch(told))
+
+
 def _matches(server: Server, sent: Mapping[str, Any]) -> bool:
     """Whether a server has the fields that were sent; those that either side lacks do not count."""
     fields = {
-        "location": server.location if _CODE.fullmatch(server.location) else "",
+        "location": server.location if _is_code(server.location, sent.get("location")) else "",
         "hostname": server.hostname,
         "plan_id": server.plan.id if server.plan is not None else None,
         "os_id": server.os.id if server.os is not None else None,

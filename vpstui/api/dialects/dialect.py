@@ -1,0 +1,114 @@
+"""What the dialects have in common: which there are, what each can do, and how one is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from urllib.parse import quote
+
+from vpstui.base.errors import NotAnApiAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from vpstui.api.models import Id, ServerCreate, ServerId, ServerPatch, ServerUpdate
+
+    Row = Mapping[str, Any]
+    """An object of an answer, as the API wrote it."""
+
+DialectName = Literal["documented", "uuid"]
+
+Kind = Literal["server", "plan", "location", "system", "ssh_key", "snapshot", "backup"]
+"""What the rows of a list are."""
+
+PowerAction = Literal["start", "stop", "reboot", "hard_stop"]
+
+Ability = Literal["edit", "hard_stop", "resize", "backup", "snapshot", "snapshots"]
+"""What one dialect has and the other may lack; `snapshots`: snapshots and backups are listed."""
+
+SERVERS: Final = "/servers/"
+
+
+@dataclass(frozen=True)
+class WireRequest:
+    """A write as it is sent: method, path below the base URL, and body (None: none)."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+
+
+class Dialect(Protocol):
+    """A pair of pure adapters: from rows to the fields of models, from requests to the wire."""
+
+    @property
+    def name(self) -> DialectName:
+        """What it is called in the config."""
+
+    @property
+    def id_field(self) -> str:
+        """The field by which its rows are told apart."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What is known to be there beyond list, detail, create, delete and power."""
+
+    def fields(self, kind: Kind, row: Row) -> Row:
+        """Return what the model of that kind reads, of a row as the API wrote it."""
+
+    def create(self, request: ServerCreate) -> WireRequest:
+        """Create a server."""
+
+    def update(self, server_id: ServerId, request: ServerUpdate) -> WireRequest:
+        """Replace name, hostname and backups."""
+
+    def patch(self, server_id: ServerId, request: ServerPatch) -> WireRequest:
+        """Change what is set in a request."""
+
+    def power(self, server_id: ServerId, action: PowerAction) -> WireRequest:
+        """Start, stop, reboot, or cut the power of a server."""
+
+    def delete(self, server_id: ServerId) -> WireRequest:
+        """Delete a server for good."""
+
+    def resize(self, server_id: ServerId, plan_id: Id) -> WireRequest:
+        """Give a server another plan."""
+
+    def back_up(self, server_id: ServerId) -> WireRequest:
+        """Take a backup."""
+
+    def take_snapshot(self, server_id: ServerId, name: str, description: str) -> WireRequest:
+        """Take a snapshot."""
+
+
+def server_path(server_id: ServerId, action: str = "") -> str:
+    """Return the path of a server, or of what can be done with it.
+
+    Raises:
+        NotAnApiAnswer: there can be none; no API gives such an id.
+    """
+    try:
+        path = f"{SERVERS}{quote(str(server_id), safe='')}/"
+    except UnicodeEncodeError as error:
+        raise NotAnApiAnswer("No address can be made of this id: nothing was sent.") from error
+    return f"{path}{action}/" if action else path
+
+
+def first_told(row: Row, names: Iterable[str]) -> Any:
+    """Return the value of the first of several fields that tells anything; None: none does."""
+    for name in names:
+        value = row.get(name)
+        if value not in (None, "", [], {}):
+            return value
+    return None
+
+
+def taken(row: Row, table: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Return the fields of a model that a row tells, each by the first spelling that does.
+
+    Args:
+        row: an object of an answer.
+        table: the spellings of each field of the model.
+    """
+    found = {name: first_told(row, spellings) for name, spellings in table.items()}
+    return {name: value for name, value in found.items() if value is not None}

@@ -1,0 +1,100 @@
+"""The models of what the API tells beyond servers: places, systems, keys, snapshots, backups.
+
+Source of the fields: the provider's pages about them, and its published client. Each may be missing
+(403, 404) in an account; reading is as tolerant as in `models.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from vpstui.api.models import Answer, Id, OperatingSystem, OptionalId
+from vpstui.api.values import (
+    INVALID_AS_NONE,
+    Flag,
+    Number,
+    Text,
+    UtcDatetime,
+    read_id,
+    read_named,
+)
+
+_RowId = Annotated[Id, BeforeValidator(read_id)]
+
+
+_Version = Annotated[OperatingSystem | None, BeforeValidator(read_named), INVALID_AS_NONE]
+
+
+class Location(Answer):
+    """A data centre, as GET /locations/ tells it."""
+
+    id: _RowId
+    name: Text = ""
+    code: Text = ""
+    country_name: Text = ""
+    country_code: Text = ""
+    is_active: Flag = None
+
+
+class System(Answer):
+    """An operating system with its versions, as GET /operating-systems/ tells it."""
+
+    id: OptionalId = None
+    name: Text = ""
+    versions: Annotated[tuple[_Version, ...] | None, INVALID_AS_NONE] = None
+
+    @property
+    def choices(self) -> tuple[OperatingSystem, ...]:
+        """What a server can be made with: each version by its full name, or the system itself."""
+        versions = [one for one in self.versions or () if one is not None]
+        if not versions or (self.id is not None and all(one.id is None for one in versions)):
+            return (OperatingSystem.model_construct(id=self.id, name=self.name),)
+        return tuple(one.model_copy(update={"name": self._full_name(one)}) for one in versions)
+
+    def _full_name(self, version: OperatingSystem) -> str:
+        is_full = self.name.casefold() in version.name.casefold()
+        return version.name if is_full else f"{self.name} {version.name}".strip()
+
+
+class SshKey(Answer):
+    """A public key that is stored in the account, as GET /ssh-keys/ tells it."""
+
+    id: OptionalId = None
+    name: Text = ""
+    fingerprint: Text = ""
+    created_at: UtcDatetime = None
+    last_used_at: UtcDatetime = None
+
+
+class OfServer(Answer):
+    """The server that a snapshot or backup is of."""
+
+    id: OptionalId = None
+    name: Text = ""
+
+
+class Snapshot(Answer):
+    """A snapshot, as GET /snapshots/ tells it."""
+
+    id: _RowId
+    server: Annotated[OfServer | None, BeforeValidator(read_named), INVALID_AS_NONE] = None
+    name: Text = ""
+    status: Text = ""
+    size_mb: Number = None
+    created_at: UtcDatetime = None
+    description: Text = ""
+
+
+class Backup(Answer):
+    """A backup, as GET /backups/ tells it; `expires_at` None: it is kept."""
+
+    id: _RowId
+    server: Annotated[OfServer | None, BeforeValidator(read_named), INVALID_AS_NONE] = None
+    backup_type: Text = ""
+    status: Text = ""
+    size_mb: Number = None
+    created_at: UtcDatetime = None
+    expires_at: UtcDatetime = None
+    description: Text = ""

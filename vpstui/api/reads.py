@@ -1,0 +1,279 @@
+"""The reading endpoints of the VPS.org REST API: one method for each.
+
+A method makes one request (a list: one per page) and either returns a model or raises one error
+of `errors.py`; how a request is made, and tried again, is in `client.py`.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from vpstui.api.answers import body as answers
+from vpstui.api.answers.page_models import (
+    BackupPage,
+    LocationPage,
+    PlanPage,
+    ServerPage,
+    SnapshotPage,
+    SshKeyPage,
+    SystemPage,
+)
+from vpstui.api.answers.pages import matching
+from vpstui.api.answers.words import told_in_words
+from vpstui.api.client import HttpClient
+from vpstui.api.dialects.dialect import SERVERS, server_path
+from vpstui.api.dialects.reading import SpokenDialect
+from vpstui.api.lists import ListReader, parsed
+from vpstui.api.models import Account, ServerList
+from vpstui.api.retries import ATTEMPTS
+from vpstui.api.values import same_id
+from vpstui.base.errors import NotAnApiAnswer, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Self
+
+    from pydantic import SecretStr
+
+    from vpstui.api.answers.page_models import Page
+    from vpstui.api.client import Transport
+    from vpstui.api.dialects.dialect import Dialect
+    from vpstui.api.dialects.reading import DialectSetting
+    from vpstui.api.extras import Backup, Location, Snapshot, SshKey, System
+    from vpstui.api.models import (
+        Plan,
+        Server,
+        ServerId,
+    )  # fmt: skip
+    from vpstui.api.network.timeouts import Timeouts
+    from vpstui.api.retries import RetryPolicy
+
+    OfServerT = TypeVar("OfServerT", Snapshot, Backup)
+
+
+@dataclass(frozen=True)
+class ProbeResponse:
+    """How the API answered, whatever it was: status, Date header (perhaps empty) and body."""
+
+    status: int
+    date: str
+    body: bytes
+
+
+class ReadClient:
+    """What can be asked of the API for one account.
+
+    Attributes:
+        http: makes the requests.
+
+    Args:
+        api_url: the base URL, such as `https://admin.vps.org/api/v1`.
+        token: the API token; can be set later with `use_token`.
+        timeouts: how long to wait.
+        retries: how long to wait before a request is tried again.
+        transport: used instead of the network.
+        asgi_app: an ASGI application in this process, used instead of the network.
+        profile: becomes `Server.profile` of every server that is read.
+        dialect: the dialect that the API speaks, or that it is learnt from what it answers.
+
+    Raises:
+        SettingsError: `api_url`, or the proxy that the environment names, cannot be used.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        token: SecretStr | None = None,
+        *,
+        timeouts: Timeouts | None = None,
+        retries: RetryPolicy | None = None,
+        transport: Transport | None = None,
+        asgi_app: Any = None,
+        profile: str = "",
+        dialect: DialectSetting = "auto",
+    ) -> None:
+        self.http = HttpClient(
+            api_url,
+            token,
+            timeouts=timeouts,
+            retries=retries,
+            transport=transport,
+            asgi_app=asgi_app,
+        )
+        self._profile = profile
+        self._lists = ListReader()
+        self._spoken = SpokenDialect(dialect)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self.http.aclose()
+
+    @property
+    def has_token(self) -> bool:
+        """Whether requests can be made."""
+        return self.http.token is not None
+
+    def use_token(self, token: SecretStr | None) -> None:
+        """Use another token from the next request on."""
+        self.http.token = token
+        self._spoken.forget()
+
+    @property
+    def dialect(self) -> Dialect | None:
+        """The dialect that the API speaks; None: nothing has shown it yet."""
+        return self._spoken.current
+
+    def with_token(self, token: SecretStr) -> Self:
+        """Return a client with another token over the same connections; this one keeps its own."""
+        twin = copy.copy(self)
+        twin.http = self.http.with_token(token)
+        return twin
+
+    def on_retry_after(self, callback: Callable[[float], None]) -> None:
+        """Call `callback` with the seconds whenever a request waits as `Retry-After` asked."""
+        self.http.on_retry_after(callback)
+
+    # -- reads
+
+    async def list_servers(
+        self,
+        *,
+        status: str | None = None,
+        location: str | None = None,
+        attempts: int = ATTEMPTS,
+    ) -> ServerList:
+        """List every server: GET /servers/, all pages.
+
+        Args:
+            status: only those of this status (`active`, `stopped`, `suspended`).
+            location: only those of this data-centre code.
+            attempts: times each page is tried.
+
+        Raises:
+            ApiError: the first page did not come. When a later one does not, or fewer came than
+                the API counts, the list is marked as partial instead.
+        """
+        reader = self._spoken.reader(self._profile)
+        found = await self._lists.read(
+            self.http,
+            SERVERS,
+            ServerPage,
+            "the list of servers",
+            reader,
+            filters={"status": status, "location": location},
+            attempts=attempts,
+        )
+        self._spoken.learn(reader)
+        return ServerList(
+            servers=matching(
+                tuple(found.rows.values()), status=status or "", location=location or ""
+            ),
+            skipped=found.skipped,
+            partial=found.partial,
+        )
+
+    async def check_list(self) -> None:
+        """Ask for the beginning of the list, to see whether the API and its list are there.
+
+        Raises:
+            NotAnApiAnswer: there is no list at this address.
+            ApiError: it did not come.
+        """
+        try:
+            body = await self._lists.get_page(self.http, SERVERS, {}, {"page_size": "1"})
+        except NotFound as error:
+            raise NotAnApiAnswer(
+                f"{error.said or 'The API answered 404 Not Found.'} It has no list of servers "
+                "either: check the API URL."
+            ) from error
+        reader = self._spoken.reader(self._profile)
+        parsed(ServerPage, body, "the list of servers", reader)
+        if self._spoken.current is None:
+            self._spoken.learn(reader)
+
+    async def probe(self) -> ProbeResponse:
+        """Ask for one server, once, and without a token when there is none.
+
+        Raises:
+            ApiError: no answer came that can be read.
+        """
+        query = {"page_size": "1"} if self._lists.may_ask_for_size else {}
+        status, headers, body = await self.http.get_once(SERVERS, query)
+        if status == HTTPStatus.BAD_REQUEST and query:
+            status, headers, body = await self.http.get_once(SERVERS, {})
+        return ProbeResponse(status, headers.get("date", ""), body)
+
+    async def get_server(self, server_id: ServerId, *, attempts: int = ATTEMPTS) -> Server:
+        """Get one server in detail: GET /servers/{id}/, tried so many times.
+
+        Raises:
+            NotAnApiAnswer: the answer is about another server; nothing is taken from it.
+            ApiError: it did not come.
+        """
+        body = await self.http.get(server_path(server_id), attempts=attempts)
+        with told_in_words(body):
+            return answers.parse_server(body, server_id, self._spoken.reader(self._profile))
+
+    async def list_plans(self) -> tuple[Plan, ...]:
+        """List the plans on offer with their prices: GET /plans/, all pages."""
+        reader = self._spoken.reader(self._profile)
+        found = await self._lists.read(self.http, "/plans/", PlanPage, "the list of plans", reader)
+        if self._spoken.current is None:  # an account without servers shows its dialect here
+            self._spoken.learn(reader)
+        return tuple(plan for plan in found.rows.values() if plan.id is not None)
+
+    async def list_locations(self) -> tuple[Location, ...]:
+        """List the data centres: GET /locations/, all pages."""
+        return await self._rows("/locations/", LocationPage, "the list of locations")
+
+    async def list_systems(self) -> tuple[System, ...]:
+        """List the operating systems: GET /operating-systems/, all pages."""
+        return await self._rows("/operating-systems/", SystemPage, "the list of systems")
+
+    async def list_ssh_keys(self) -> tuple[SshKey, ...]:
+        """List the SSH keys of the account: GET /ssh-keys/, all pages."""
+        return await self._rows("/ssh-keys/", SshKeyPage, "the list of SSH keys")
+
+    async def list_snapshots(self, server_id: ServerId) -> tuple[Snapshot, ...]:
+        """List the snapshots of a server: GET /snapshots/?server_id=, all pages."""
+        rows: tuple[Snapshot, ...] = await self._rows(
+            "/snapshots/", SnapshotPage, "the list of snapshots", server_id=str(server_id)
+        )
+        return of_server(rows, server_id)
+
+    async def list_backups(self, server_id: ServerId) -> tuple[Backup, ...]:
+        """List the backups of a server: GET /backups/?server_id=, all pages."""
+        rows: tuple[Backup, ...] = await self._rows(
+            "/backups/", BackupPage, "the list of backups", server_id=str(server_id)
+        )
+        return of_server(rows, server_id)
+
+    async def _rows(
+        self, path: str, model: type[Page[Any]], expected: str, **filters: str
+    ) -> tuple[Any, ...]:
+        reader = self._spoken.reader(self._profile)
+        found = await self._lists.read(self.http, path, model, expected, reader, filters=filters)
+        return tuple(found.rows.values())
+
+    async def get_account(self) -> Account:
+        """Get whose token this is: GET /account/me/."""
+        body = await self.http.get("/account/me/")
+        return parsed(Account, body, "the account", self._spoken.reader(self._profile))
+
+
+def of_server(rows: Iterable[OfServerT], server_id: ServerId) -> tuple[OfServerT, ...]:
+    """Return the rows that are of a server; an API may not have heard which one was asked for."""
+    return tuple(
+        row
+        for row in rows
+        if row.server is None or row.server.id is None or same_id(row.server.id, server_id)
+    )
