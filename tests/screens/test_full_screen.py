@@ -9,6 +9,7 @@ import pytest
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from tests.support.apps.pilot import DEADLINE
 from vpstui.screens.dialog import Dialog
 from vpstui.screens.full_screen import FullScreen
 from vpstui.terminal.terminal_app import TerminalApp
@@ -127,6 +128,32 @@ async def test_the_app_ends_in_the_moment_in_which_a_screen_opens(kind: type[Ful
         screen = kind()
         app.push_screen(screen)
     assert screen.work.ended == "with the screen"
+    assert app.crash is None
+
+
+class EndsAtOnce(TerminalApp):
+    """Opens a screen, another one on it, and ends."""
+
+    def __init__(self, *screens: Full | Box) -> None:
+        super().__init__()
+        self.screens = screens
+
+    async def on_ready(self) -> None:
+        await super().on_ready()
+        for screen in self.screens:
+            self.push_screen(screen)
+        self.exit(0)
+
+
+@pytest.mark.parametrize("kind", [Full, Box])
+async def test_the_app_ends_itself_while_a_screen_opens_and_is_covered(
+    kind: type[Full | Box],
+) -> None:
+    """As a person's key does it, without whoever runs a test."""
+    app = EndsAtOnce(kind(), Full())
+    running = app.run_async(headless=True)
+    assert await asyncio.wait_for(running, DEADLINE) == 0
+    assert [screen.work.mounted for screen in app.screens] == [["first"], ["first"]]
     assert app.crash is None
 
 

@@ -83,6 +83,7 @@ class TerminalDriver(LinuxDriver):
         self._file = cast("Any", self._writer)
         self._active = False
         self._lent = False
+        self._left = False  # given back: neither drawn on nor taken again, until it is started anew
         self._active_since = 0.0
         self.discarded_at = 0.0  # when what was typed for another program was discarded
         self._raw: list[Any] | None = None
@@ -95,6 +96,7 @@ class TerminalDriver(LinuxDriver):
         with suppress(termios.error):
             self.attrs_before = termios.tcgetattr(self.fileno)
         self._active = True  # from here on: a signal may come at any moment
+        self._left = False
         if self._lent and discard_pending(self.fileno):
             self.discarded_at = time.monotonic()
         self._lent = False
@@ -124,6 +126,7 @@ class TerminalDriver(LinuxDriver):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         self.write(modes.leave(pushed=not constants.DISABLE_KITTY_KEY))
         self.flush()
+        self._left = True
 
     def close(self) -> None:
         """Wait until everything is written, including what restores the terminal."""
@@ -137,8 +140,8 @@ class TerminalDriver(LinuxDriver):
         self._lent = True
 
     def write(self, data: str) -> None:
-        """Draw; nothing while the terminal is lent: everything is drawn again afterwards."""
-        if not self._lent:
+        """Draw; nothing while the terminal is lent or given back."""
+        if not (self._lent or self._left):
             super().write(data)
 
     @property
@@ -224,7 +227,7 @@ class TerminalDriver(LinuxDriver):
 
     def _stop(self, stop: Callable[[], None]) -> None:
         """Stop, and take over the terminal again when it is continued in the foreground."""
-        if not self._active:
+        if self._left or not self._active:
             stop()
             return
         self.suspend_application_mode()
@@ -245,7 +248,7 @@ class TerminalDriver(LinuxDriver):
         self._loop.call_soon_threadsafe(self._on_continued)
 
     def _on_continued(self) -> None:
-        if not (self._was_continued and self._active):
+        if self._left or not (self._was_continued and self._active):
             return
         self._was_continued = False
         job_control.wait_for_foreground(self.fileno)
@@ -260,6 +263,8 @@ class TerminalDriver(LinuxDriver):
 
     def assert_modes(self) -> None:
         """Set the modes of the app, and none that another program may have left on."""
+        if self._left:
+            return
         if self._raw is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw)

@@ -100,17 +100,48 @@ class TerminalApp(App[int]):
             await AwaitMount(screen, [screen])
         return await super()._replace_screen(screen)
 
+    def exit(
+        self,
+        result: int | None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        """End, but not before every screen has its widgets.
+
+        From then on Textual 8.2.8 mounts none, and runs `on_mount` of a screen that just opens all
+        the same. Not reported upstream as far as known.
+        """
+        if self.is_running and not self._are_screens_whole:
+            self.call_later(self._exit_later, result, return_code, message)
+        else:
+            super().exit(result, return_code, message)
+
+    async def _exit_later(
+        self, result: int | None, return_code: int, message: RenderableType | None
+    ) -> None:
+        await self._whole_screens()
+        super().exit(result, return_code, message)
+
     async def _shutdown(self) -> None:
-        """The same when the app ends: from then on it mounts nothing, on no screen.
+        """The same where it is not the app that ends itself, as in tests.
 
         The work of every screen ends before, those that others cover included: their widgets go
         one screen after the other, and what is still under way would look for them in vain.
         """
-        while self.is_running and not all(screen.is_mounted for screen in self.screen_stack):
-            await AwaitMount(self.screen, self.screen_stack)
+        if self.is_running:
+            await self._whole_screens()
         self.workers.cancel_all()
         await asyncio.sleep(0)  # those that are ended hear of it before their widgets go
         await super()._shutdown()
+
+    @property
+    def _are_screens_whole(self) -> bool:
+        return all(screen.is_mounted for screen in self.screen_stack)
+
+    async def _whole_screens(self) -> None:
+        """Wait until every screen has its widgets."""
+        while not self._are_screens_whole:
+            await AwaitMount(self.screen, self.screen_stack)
 
     def get_key_display(self, binding: Binding) -> str:
         """Write a key as the help and the key bar show it."""

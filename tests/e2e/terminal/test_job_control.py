@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,3 +182,36 @@ def test_terminal_that_answers_nothing_is_left_soon(env: dict[str, str]) -> None
         session.press("ctrl+q")
         assert session.wait_exit(5) == 0
         assert session.left_behind() == []
+
+
+SLOW_END = """
+import asyncio, os, sys
+from vpstui.terminal.terminal_app import TerminalApp
+
+class SlowEnd(TerminalApp):
+    def on_ready(self):
+        self.exit(0)
+
+    async def on_unmount(self):
+        while not os.path.exists(sys.argv[1]):
+            await asyncio.sleep(0.01)
+
+app = SlowEnd()
+with app.signal_exit:
+    raise SystemExit(app.run())
+"""
+"""An app that has given the terminal back, and ends when a file is there."""
+
+
+def test_terminal_that_was_given_back_is_not_taken_again(tmp_path: Path) -> None:
+    """Whoever stops and continues the program while it ends finds the terminal as it was."""
+    may_end = tmp_path / "may end"
+    with Session([sys.executable, "-c", SLOW_END, str(may_end)], env=environment(tmp_path)) as one:
+        one.wait(lambda: b"\x1b[?1049l" in one.record, "the terminal was not given back")
+        os.kill(one.pid, signal.SIGCONT)
+        os.kill(one.pid, signal.SIGTSTP)
+        one.wait(lambda: state_of(one.pid) == "T", "it was not stopped")
+        os.kill(one.pid, signal.SIGCONT)
+        may_end.touch()
+        assert one.wait_exit() == 0
+        assert one.left_behind() == []
