@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from typing import Any
 
 import pytest
@@ -10,7 +11,12 @@ from hypothesis import strategies as st
 
 from vpstui.api.models import Server
 from vpstui.base.errors import SettingsError, VpsTuiError
-from vpstui.config.ssh_template import check_template, fill_template, missing_value
+from vpstui.config.ssh_template import (
+    check_template,
+    fill_template,
+    may_tell_username,
+    missing_value,
+)
 
 
 def server(**fields: Any) -> Server:
@@ -84,6 +90,67 @@ def test_value_with_other_characters(value: str) -> None:
     """Only what hosts and names are made of is filled in."""
     said = refusal(("sh", "-c", "ssh {hostname}"), hostname=value)
     assert "has more than letters, digits and . _ : - in it" in said
+
+
+@pytest.mark.parametrize("name", ["ubuntu", "_svc", "Administrator", "a.b-c_1", "x" * 32])
+def test_user_that_the_api_tells(name: str) -> None:
+    """Ssh logs in as the user that the API tells, also without a template."""
+    known = server(id="a-1", username=name)
+    assert fill_template((), known) == ("ssh", f"{name}@203.0.113.7")
+    assert fill_template(("ssh", "-l", "{username}", "{ip}"), known)[2] == name
+
+
+@pytest.mark.parametrize("told", [{}, {"username": ""}, {"username": None}, {"username": []}])
+def test_user_that_is_not_told(told: dict[str, object]) -> None:
+    """It is root."""
+    assert fill_template(("ssh", "-l", "{username}", "{ip}"), server(**told))[2] == "root"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("-oProxyCommand=x", "would be taken for an option"),
+        ("--", "would be taken for an option"),
+        ("a b", "has more than letters"),
+        ("a@evil.example", "has more than letters"),
+        ("a;b", "has more than letters"),
+        ("$(x)", "has more than letters"),
+        ("svc$", "has more than letters"),
+        ("grün", "has more than letters"),
+        ("a:b", "is not one to log in with"),
+        ("1a", "is not one to log in with"),
+        (7, "is not one to log in with"),
+        (".", "is not one to log in with"),
+        ("x" * 33, "is not one to log in with"),
+        ("x" * 300, "has more than letters"),
+    ],
+)
+@pytest.mark.parametrize("template", [(), ("ssh", "-l", "{username}", "{ip}")])
+def test_user_that_is_none(template: tuple[str, ...], name: object, why: str) -> None:
+    """A name that could be an option, a second host or more is refused with a word."""
+    said = refusal(template, username=name)
+    assert said.startswith("web-1: its user name '")
+    assert why in said
+
+
+@given(st.text(max_size=12))
+def test_whatever_a_user_is_called(name: str) -> None:
+    """What is filled in is one plain name, or nothing is."""
+    try:
+        filled = fill_template(("x", "{username}"), server(username=name))[1]
+    except VpsTuiError:
+        return
+    assert filled[0].isalpha() or filled[0] == "_"
+    assert filled.isascii()
+    assert set(filled) <= set(string.ascii_letters + string.digits + "._-")
+
+
+def test_user_that_detail_may_tell() -> None:
+    """Only where ids are texts, the name is asked for, and none was told yet."""
+    assert may_tell_username((), server(id="a-1"))
+    assert not may_tell_username((), server(id="a-1", username="ubuntu"))
+    assert not may_tell_username((), server())
+    assert not may_tell_username(("ssh", "root@{ip}"), server(id="a-1"))
 
 
 @given(st.text(max_size=12))

@@ -40,6 +40,16 @@ def test_everything() -> None:
     assert len({each.key for each in known.values()}) == len(known) == 9
 
 
+def test_user_that_the_api_tells() -> None:
+    """The ssh line logs in as that user, and the JSON has the field only where it was told."""
+    told = found(username="ubuntu")
+    assert told["ssh"].text == "ssh ubuntu@203.0.113.7"
+    assert json.loads(told["JSON"].text)["username"] == "ubuntu"
+    assert "username" not in json.loads(found()["JSON"].text)
+    refused = found(username="-oProxyCommand=x")["ssh"]
+    assert (refused.text, "would be taken for an option" in refused.problem) == ("", True)
+
+
 def test_unknown_is_left_out() -> None:
     """What the API did not tell is not offered, nor is an ssh line that needs it."""
     assert set(found(ip_address=None, hostname=None)) == {"id", "name", "JSON", "curl",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Part = TypeVar("Part", Plan, OperatingSystem)
 
-DETAIL_FIELDS: Final = ("ipv6_address", "backups_enabled", "resource_usage")
+DETAIL_FIELDS: Final = ("ipv6_address", "username", "backups_enabled", "resource_usage")
 """Fields that only GET /servers/{id}/ has; a row of the list does not make them unknown again."""
 
 

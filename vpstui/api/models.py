@@ -126,10 +126,11 @@ _NAME: Final = "name"
 class Server(Answer):
     """A server, as a row of the list or in detail.
 
-    `ipv6_address`, `backups_enabled`, `plan.bandwidth` and `resource_usage` come only in
-    detail; until then they are empty or None. Two fields are not the API's: `escaped_name` is
-    the name in ASCII escapes where it holds what cannot be seen, and empty where it does not;
-    `profile` is that through which the server was read.
+    `ipv6_address`, `username`, `backups_enabled`, `plan.bandwidth` and `resource_usage` come only
+    in detail; until then they are empty or None. `username`, as which ssh logs in, is told by the
+    second dialect only; empty, it is root. Two fields are not the API's: `escaped_name` is the name
+    in ASCII escapes where it holds what cannot be seen, and empty where it does not; `profile` is
+    that through which the server was read.
     """
 
     id: Annotated[ServerId, BeforeValidator(read_id)]
@@ -139,6 +140,7 @@ class Server(Answer):
     status: Status = ""
     ip_address: Address = ""
     ipv6_address: Address = ""
+    username: Text = ""
     location: Text = ""
     plan: Annotated[Plan | None, BeforeValidator(read_named), INVALID_AS_NONE] = None
     os: Annotated[OperatingSystem | None, BeforeValidator(read_named), INVALID_AS_NONE] = None

@@ -1,6 +1,6 @@
 """The ssh template: a program and its arguments, filled in for a server without a shell.
 
-A server's name and addresses are foreign text. A value is refused unless it can only be a host or
+A server's names and addresses are foreign text. A value is refused unless it can only be a host or
 a name: it is never an option, nor anything that a shell would interpret.
 """
 
@@ -22,23 +22,31 @@ if TYPE_CHECKING:
 OpenIn = Literal["here", "window", "pane"]
 """Where the program runs: in this terminal, or in a window or a pane of tmux."""
 
-DEFAULT_TEMPLATE: Final = ("ssh", "root@{ip}")
+DEFAULT_TEMPLATE: Final = ("ssh", "{username}@{ip}")
 """The template where none is set."""
 
-PLACEHOLDERS: Final = ("ip", "ipv6", "hostname", "name", "id")
-"""Names of placeholders. `ip` is the IPv4 address, or the IPv6 address where there is no other."""
+PLACEHOLDERS: Final = ("ip", "ipv6", "hostname", "name", "id", "username")
+"""Names of placeholders. `ip` is the IPv4 address, or the IPv6 address where there is no other;
+`username` is `DEFAULT_USERNAME` where the API tells none."""
+
+DEFAULT_USERNAME: Final = "root"
+"""Whom ssh logs in as where the API does not tell."""
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w*)\}")
 """A name in braces; other braces are literal."""
 
 _PLACEHOLDER_WORDS: Final = {
     "ip": "IP address", "ipv6": "IPv6 address", "hostname": "hostname", "name": "name", "id": "id",
+    "username": "user name",
 }  # fmt: skip
 
 _ADDRESSES: Final = ("ip", "ipv6")
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._:-]+")
 """Characters of hosts and names; no shell interprets any of them."""
+
+_USERNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
+"""Names of users as `useradd` takes them, with capitals, as other systems have them."""
 
 _SHOWN: Final = 40
 """Characters of a wrong value that a message shows."""
@@ -74,6 +82,15 @@ def missing_value(template: Sequence[str], server: Server) -> str:
     return next((_PLACEHOLDER_WORDS[name] for name in needed if not _known(name, server)), "")
 
 
+def may_tell_username(template: Sequence[str], server: Server) -> bool:
+    """Whether the API may tell in detail the name that a template needs and a row does not have.
+
+    Only an API whose ids are texts does (the second dialect).
+    """
+    needed = any("{username}" in part for part in template or DEFAULT_TEMPLATE)
+    return needed and not server.username and isinstance(server.id, str)
+
+
 def fill_template(template: Sequence[str], server: Server) -> tuple[str, ...]:
     """Fill in a template; an empty one stands for the default.
 
@@ -99,6 +116,8 @@ def _known(name: str, server: Server) -> str:
             return server.hostname
         case "name":
             return server.name
+        case "username":
+            return server.username or DEFAULT_USERNAME
         case _:
             return str(server.id)
 
@@ -111,7 +130,7 @@ def _value(name: str, server: Server) -> str:
         raise VpsTuiError(f"{server.label} has no {word}, which the ssh template asks for.")
     if name in _ADDRESSES:
         return parse_address(known, f"{server.label}: its {word}")
-    if problem := value_problem(known):
+    if problem := username_problem(known) if name == "username" else value_problem(known):
         raise VpsTuiError(f"{server.label}: its {word} {clean(known, _SHOWN)!r} {problem}.")
     return known
 
@@ -141,6 +160,13 @@ def _without_zone(text: str) -> str:
     if "%" in text:
         raise ValueError(text)
     return text
+
+
+def username_problem(name: str) -> str:
+    """Return why a name cannot be that of a user to log in as; empty when it can."""
+    if problem := value_problem(name):
+        return problem
+    return "" if _USERNAME.fullmatch(name) else "is not one to log in with"
 
 
 def value_problem(value: str) -> str:

@@ -74,8 +74,14 @@ def copyables(
 
 
 def as_json(server: Server) -> dict[str, object]:
-    """Return a server as JSON values, with the API's names of fields; empty texts are None."""
-    row = server.model_dump(mode="json", exclude={"resource_usage", "escaped_name", "profile"})
+    """Return a server as JSON values, with the API's names of fields; empty texts are None.
+
+    `username` is there only where it was told: one form of the API has no such field.
+    """
+    left_out = {"resource_usage", "escaped_name", "profile"}
+    row = server.model_dump(
+        mode="json", exclude=left_out if server.username else left_out | {"username"}
+    )
     return {key: None if value == "" else value for key, value in row.items()}
 
 

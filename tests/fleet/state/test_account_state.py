@@ -68,6 +68,7 @@ def test_rows_come_in_the_order_of_the_api() -> None:
     [
         ("plan", Plan(id=1, memory=512, bandwidth=2048)),
         ("ipv6_address", "2001:db8::1"),
+        ("username", "ubuntu"),
         ("backups_enabled", True),
         ("backups_enabled", False),
         ("resource_usage", ResourceUsage(cpu_percent=3)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,9 @@ class ServerAccess:
             # The list does not tell all there is.
             if ssh_template.missing_value(target.template, server):
                 server = await self._host.fleet.read(server.key)
+            elif ssh_template.may_tell_username(target.template, server):
+                with suppress(VpsTuiError):  # ssh needs no API; without it, it is as root
+                    server = await self._host.fleet.read(server.key)
             argv = ssh_template.fill_template(target.template, server)
             if pane is not None:
                 opening = tmux.open_command(argv, target.open_in, server.label, TOKEN_VARIABLES)
