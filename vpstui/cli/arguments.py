@@ -19,6 +19,7 @@ USAGE: Final = """\
 vpstui [options] [QUERY]            the app, showing what matches QUERY
        vpstui ls [options] [QUERY]         the list as text
        vpstui login | logout [options]     store or remove the token in the keyring
+       vpstui login --import               store that of the provider's CLI (~/.vps/config.json)
        vpstui doctor [--json] [options]    what is found here, and what to do about it
 """
 
@@ -64,6 +65,8 @@ def check_options(arguments: argparse.Namespace) -> None:
         raise SettingsError("-o goes with `vpstui ls`.")
     if arguments.size and not arguments.screenshot:
         raise SettingsError("--size goes with --screenshot.")
+    if arguments.from_provider and arguments.command != "login":
+        raise SettingsError("--import goes with `vpstui login`.")
     if arguments.json and arguments.command != "doctor":
         raise SettingsError("--json goes with `vpstui doctor`.")
 
@@ -91,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--api-url", metavar="URL", help="API to talk to, instead of the profile's")
     add("--config", metavar="FILE", help="config file to read, instead of the usual one")
     add("-o", "--output", choices=("table", "json", "tsv"), help="form of `vpstui ls`")
+    add(
+        "--import",
+        action="store_true",
+        dest="from_provider",
+        help="`vpstui login` with the token of the provider's CLI; asks first",
+    )
     add("--json", action="store_true", help="`vpstui doctor` for programs")
     add("--screenshot", metavar="FILE.svg", help="draw the first full screen into a file")
     add("--size", metavar="COLSxROWS", help="size of the screenshot (default: 120x32)")

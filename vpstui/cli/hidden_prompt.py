@@ -35,6 +35,24 @@ def ask_hidden(prompt: str) -> str:
     return line.removesuffix("\n")
 
 
+def open_screen(keyboard: int, undo: ExitStack) -> int:
+    """Open the terminal that a keyboard belongs to for writing: stderr may lead elsewhere.
+
+    Args:
+        keyboard: an open file of the terminal.
+        undo: closes what is opened.
+
+    Returns:
+        A file to write to; stderr where the terminal cannot be opened.
+    """
+    try:
+        screen = os.open(os.ttyname(keyboard), os.O_WRONLY | os.O_NOCTTY)
+    except OSError:  # that of another user, as after `su`
+        return 2
+    undo.callback(os.close, screen)
+    return screen
+
+
 class _HiddenLine:
     """A terminal that echoes nothing while this is entered, but for the shell that stopped us.
 
@@ -63,7 +81,7 @@ class _HiddenLine:
                     (signal.SIGCONT, self._go_on),
                 ):
                     undo.callback(signal.signal, number, signal.signal(number, action))
-                self._screen = self._open_screen(undo)
+                self._screen = open_screen(self._keyboard, undo)
                 self._hide()
                 self._at_end = undo.pop_all()
         except termios.error as error:
@@ -77,15 +95,6 @@ class _HiddenLine:
         """Print a text on the terminal."""
         with suppress(OSError):
             os.write(self._screen, text.encode())
-
-    def _open_screen(self, undo: ExitStack) -> int:
-        """Open the terminal for writing: stderr may lead elsewhere."""
-        try:
-            screen = os.open(os.ttyname(self._keyboard), os.O_WRONLY | os.O_NOCTTY)
-        except OSError:  # that of another user, as after `su`
-            return 2
-        undo.callback(os.close, screen)
-        return screen
 
     def _hide(self) -> None:
         flags = [*self._flags]

@@ -95,10 +95,12 @@ def _log_in_or_out(arguments: argparse.Namespace, options: LaunchOptions) -> int
         raise SettingsError(f"`vpstui {arguments.command}` takes no more words.")
     if arguments.demo:
         raise SettingsError("The simulated account needs no token: leave out --demo.")
-    from vpstui.cli.commands.login import log_in
+    from vpstui.cli.commands.login import import_token, log_in
     from vpstui.cli.commands.logout import log_out
 
-    name, _ = options.single_profile(f"`vpstui {arguments.command}`")
+    name, profile = options.single_profile(f"`vpstui {arguments.command}`")
+    if arguments.from_provider:
+        return import_token(options.connect(name), name, profile.api_url)
     command = log_in if arguments.command == "login" else log_out
     return command(options.connect(name))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import os
 import selectors
 import signal
@@ -39,25 +40,41 @@ def read_token_file(name: str) -> str:
     shown = f"token_file {clean(name)}"
     try:
         path = Path(name).expanduser()
-        if path.is_symlink():  # for a clear message; O_NOFOLLOW below enforces it
+        if path.is_symlink():  # for a clear message; it would not be followed
             raise CredentialsError(f"{shown}: it is a symbolic link; name the file itself.")
-        # Follow no link that somebody else made; do not block on a pipe.
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
-        handle = os.open(path, flags)
+        mode, data = read_own_file(path, READ_LIMIT)
     except (OSError, RuntimeError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise CredentialsError(f"{shown}: {str(why).rstrip('.')}.") from error
+    if mode & 0o077:
+        raise CredentialsError(f"{shown}: others can read it; chmod 600 it.")
+    return _decoded(data, "token_file")
+
+
+def read_own_file(path: Path, limit: int) -> tuple[int, bytes]:
+    """Read the beginning of a regular file that is ours, through no link.
+
+    Args:
+        path: the file.
+        limit: bytes that are read at most.
+
+    Returns:
+        Its mode, without the type, and the bytes.
+
+    Raises:
+        OSError: it is not such a file, or cannot be read; `strerror` says why.
+        ValueError: the path is none.
+    """
+    # Follow no link that somebody else made; do not block on a pipe.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+    handle = os.open(path, flags)
     try:
         facts = os.fstat(handle)
         if not stat.S_ISREG(facts.st_mode):
-            raise CredentialsError(f"{shown}: it is not a regular file.")
+            raise OSError(errno.EINVAL, "it is not a regular file")
         if facts.st_uid != os.getuid():
-            raise CredentialsError(f"{shown}: it belongs to another user.")
-        if facts.st_mode & 0o077:
-            raise CredentialsError(f"{shown}: others can read it; chmod 600 it.")
-        return _decoded(os.read(handle, READ_LIMIT), "token_file")
-    except OSError as error:
-        raise CredentialsError(f"{shown}: {error.strerror}.") from error
+            raise OSError(errno.EPERM, "it belongs to another user")
+        return stat.S_IMODE(facts.st_mode), os.read(handle, limit)
     finally:
         os.close(handle)
 

@@ -11,6 +11,7 @@ import pytest
 from keyring.errors import KeyringLocked
 
 from tests.support.keyring_backends import BrokenKeyring, MemoryKeyring
+from tests.support.programs.provider_config import write_provider_config
 from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.network.timeouts import Timeouts
 from vpstui.api.urls import host_of
@@ -70,6 +71,34 @@ async def test_without_a_token(served: Served) -> None:
     advice = await advised(served, MemoryKeyring())
     ways = "VPSTUI_TOKEN, token_file or token_command"
     assert advice["token"] == f"Run `vpstui login`, or set {ways}."
+
+
+async def test_token_of_the_providers_command_line(served: Served, tmp_path: Path) -> None:
+    """Where it has one for this API, the command that takes it is named, and never the token."""
+    url = served.url.removesuffix("/api/v1")
+    file = write_provider_config(tmp_path, {"api_token": TOKEN, "api_url": url})
+    ways = "VPSTUI_TOKEN, token_file or token_command"
+    taken = f"takes the token of {file}."
+    said = (await advised(served, MemoryKeyring()))["token"]
+    assert said == f"Run `vpstui login`, or set {ways}. `vpstui login --import` {taken}"
+    said = (await advised(served, MemoryKeyring(), name="lab"))["token"]
+    assert said.endswith(f" `vpstui login --import --profile lab` {taken}")
+    assert TOKEN not in said
+
+
+@pytest.mark.parametrize("config", [b"{", {}, {"api_token": TOKEN}])
+async def test_import_that_cannot_work(config: object, served: Served, tmp_path: Path) -> None:
+    """A file of no use, and one for another API, are not advised."""
+    write_provider_config(tmp_path, config)
+    assert "--import" not in (await advised(served, MemoryKeyring()))["token"]
+
+
+async def test_import_without_a_keyring(served: Served, tmp_path: Path) -> None:
+    """Nor is an import where nothing would keep the token."""
+    url = served.url.removesuffix("/api/v1")
+    write_provider_config(tmp_path, {"api_token": TOKEN, "api_url": url})
+    advice = await advised(served, keyring.backends.fail.Keyring())
+    assert "--import" not in advice["token"]
 
 
 async def test_one_account_of_several(served: Served) -> None:

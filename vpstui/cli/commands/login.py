@@ -1,4 +1,4 @@
-"""`vpstui login`: stores a token in the keyring."""
+"""`vpstui login`: stores a token in the keyring, typed or of the provider's command line."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import sys
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from vpstui.base.errors import CredentialsError
+from vpstui.api.urls import host_of
+from vpstui.base.errors import CredentialsError, SettingsError
+from vpstui.base.sanitize import clean
+from vpstui.base.stderr import print_message
 from vpstui.base.threads import use_daemon_threads
 from vpstui.cli.hidden_prompt import ask_hidden
+from vpstui.cli.provider_config import read_provider_login
+from vpstui.cli.yes_no_prompt import ask_yes
 from vpstui.config.token_sources import TOKEN_LIMIT, parse_token
 
 if TYPE_CHECKING:
@@ -33,7 +38,55 @@ def log_in(connection: Connection, *, ask: Callable[[str], str] = ask_hidden) ->
     Raises:
         VpsTuiError: it is no token, the API does not accept it, or it cannot be stored.
     """
-    token = _read_token(ask)
+    return _keep(connection, _read_token(ask))
+
+
+def import_token(
+    connection: Connection, name: str, api_url: str, *, ask: Callable[[str], bool] = ask_yes
+) -> int:
+    """Ask, and store the token of the provider's own command line in the keyring.
+
+    Args:
+        connection: the account.
+        name: the name of its profile.
+        api_url: base URL of its API.
+        ask: asks a person at the terminal for a yes or no.
+
+    Returns:
+        The exit status: 0.
+
+    Raises:
+        SettingsError: the token is for another API, or nobody is there to be asked.
+        VpsTuiError: there is no token, the answer was no, the API does not accept it, or it cannot
+            be stored.
+    """
+    found, host = read_provider_login(), host_of(api_url)
+    if found.host != host:
+        theirs = clean(found.host, 80)
+        raise SettingsError(
+            f"{found.path} has a token for {theirs}, and profile {name} is for {host}: name a "
+            "profile of that host with --profile, or the API with --api-url."
+        )
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise SettingsError(
+            "--import asks first, and stdin is no terminal: run it in one, or give the token to "
+            "`vpstui login` on stdin."
+        )
+    if found.exposed:
+        print_message(f"Note: others can {found.exposed} {found.path}: chmod 600 it.")
+    if not ask(
+        f"Store the token of {found.path} for {host} in the keyring, as that of profile {name}?"
+    ):
+        raise CredentialsError("The token was not imported: nothing was stored.")
+    return _keep(connection, found.token)
+
+
+def _keep(connection: Connection, token: SecretStr) -> int:
+    """Try a token, store it, and say so.
+
+    Raises:
+        VpsTuiError: the API does not accept it, or it cannot be stored.
+    """
     asyncio.run(_try(connection, token))
     connection.token_sources.store(token, on_waiting=print_waiting)
     print("The API takes the token. It is in the keyring now.")  # noqa: T201

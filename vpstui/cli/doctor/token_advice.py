@@ -6,6 +6,9 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vpstui.api.urls import host_of
+from vpstui.base.errors import CredentialsError
+from vpstui.cli.provider_config import read_provider_login
 from vpstui.config.keyring_errors import NO_KEYRING
 from vpstui.config.settings import DEFAULT_PROFILE
 
@@ -31,7 +34,19 @@ class TokenAdvice:
     def log_in(self) -> str:
         """No source has a token."""
         ways = self.sources.ways
-        return f"Run {self._command}, or set {ways}." if self.has_keyring else f"Set {ways}."
+        if not self.has_keyring:
+            return f"Set {ways}."
+        return f"Run {self._command}, or set {ways}.{self._import()}"
+
+    def _import(self) -> str:
+        """Say that the provider's command line has a token for this API, where it has."""
+        try:
+            found = read_provider_login()
+        except CredentialsError:
+            return ""
+        if found.host != host_of(self.context.profile.api_url):
+            return ""
+        return f" {self._command_with('--import')} takes the token of {found.path}."
 
     def correct(self) -> str:
         """The source that is asked gives no token."""
@@ -62,6 +77,10 @@ class TokenAdvice:
     @property
     def _command(self) -> str:
         """The command that logs in to the profile."""
+        return self._command_with()
+
+    def _command_with(self, *options: str) -> str:
         name = self.context.name
-        is_plain = name == DEFAULT_PROFILE and not self.context.opened[1:]
-        return "`vpstui login`" if is_plain else f"`vpstui login --profile {shlex.quote(name)}`"
+        if name != DEFAULT_PROFILE or self.context.opened[1:]:
+            options = (*options, "--profile", shlex.quote(name))
+        return f"`{' '.join(('vpstui login', *options))}`"
