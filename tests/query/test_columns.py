@@ -22,6 +22,7 @@ from vpstui.query.columns import (
     choose_columns,
     sort_servers,
 )
+from vpstui.query.prices import Prices
 
 if TYPE_CHECKING:
     from random import Random
@@ -30,7 +31,7 @@ UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-CONTEXT = CellContext(NOW, {1: 5.0, 2: 50.0})
+CONTEXT = CellContext(NOW, Prices({("", 1): 5.0, ("", 2): 50.0}))
 EARLY, LATE = "2025-02-01T00:00:00Z", "2026-02-01T00:00:00Z"
 HOSTILE = "\x1b[2J\x1b]0;pwned\x07a\r\nb\u2028c\u202e\x9b1m[/red]"
 

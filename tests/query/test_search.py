@@ -11,11 +11,12 @@ import pytest
 from vpstui.api.models import Server
 from vpstui.query.columns import CellContext
 from vpstui.query.fields import FIELDS
+from vpstui.query.prices import Prices
 from vpstui.query.query import Query
 from vpstui.query.table_rows import TableRows
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CONTEXT = CellContext(NOW, labels={"p1": "Bakery", "p2": "p2"}, prices={1: 5.0})
+CONTEXT = CellContext(NOW, labels={"p1": "Bakery", "p2": "p2"}, prices=Prices({("p1", 1): 5.0}))
 
 
 def server(number: int | str, name: str = "", profile: str = "p1", **row: Any) -> Server:

@@ -189,6 +189,11 @@ def price_text(dollars: float | None) -> str:
     return UNKNOWN if dollars is None else f"${half_up(dollars, 2):,.2f}"
 
 
+def dollars_text(dollars: float) -> str:
+    """Format US dollars in running text, with cents only where there are any: `$12,340`."""
+    return f"${half_up(dollars, 2):,.2f}".removesuffix(".00")
+
+
 def on_off_text(flag: bool | None) -> str:
     """Format a switch; None: not known."""
     return UNKNOWN if flag is None else "on" if flag else "off"

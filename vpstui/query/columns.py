@@ -21,11 +21,12 @@ from vpstui.base.formatting import (
     seconds_since,
     since_text,
 )
+from vpstui.query.prices import Prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from vpstui.api.models import Id, Server
+    from vpstui.api.models import Server
 
 GUTTER: Final = 2
 """Blank cells between two columns."""
@@ -48,12 +49,12 @@ class CellContext:
 
     Attributes:
         now: the time that ages are computed from.
-        prices: US dollars per month by plan id, where they are known.
+        prices: what plans cost, where that is known.
         labels: names of the accounts to show, by profile.
     """
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    prices: Mapping[Id, float] = field(default_factory=dict)
+    prices: Prices = field(default_factory=Prices)
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, server: Server) -> str:
@@ -62,12 +63,7 @@ class CellContext:
 
     def price(self, server: Server) -> float | None:
         """Return US dollars per month of a server; None where they are not known."""
-        plan = server.plan
-        if plan is None:
-            return None
-        if plan.price_monthly is not None:
-            return plan.price_monthly
-        return None if plan.id is None else self.prices.get(plan.id)
+        return self.prices.of_server(server)
 
 
 @dataclass(frozen=True)
@@ -119,6 +115,11 @@ def _plan(server: Server) -> tuple[float, float, float, str]:
     return (vcpus, memory, storage, plan.name or _BEYOND)
 
 
+def _price(server: Server, context: CellContext) -> float:
+    price = context.price(server)
+    return _LAST if price is None else price
+
+
 def _status(server: Server, _: CellContext) -> str:
     word = server.status or UNKNOWN
     return f"{STATUS_GLYPHS.get(server.status, '?')} {word}"
@@ -148,8 +149,8 @@ COLUMNS: Final = (
            lambda s, _: _natural(s.hostname)),
     Column("updated", "UPDATED", 20, lambda s, _: moment_text(s.updated_at),
            lambda s, _: _seconds(s.updated_at)),
-    Column("price", "$/MONTH", 9, lambda s, c: price_text(c.price(s)),
-           lambda s, c: (c.price(s) is None, c.price(s) or 0.0), right=True),
+    Column("price", "$/MONTH", 10, lambda s, c: price_text(c.price(s)),
+           lambda s, c: _price(s, c), right=True),
 )  # fmt: skip
 
 COLUMNS_BY_KEY: Final = {column.key: column for column in COLUMNS}

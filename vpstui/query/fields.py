@@ -184,7 +184,7 @@ def _price(sign: str, value: str) -> tuple[Term, ...]:
 
 
 def _price_of(server: Server, context: CellContext) -> float | None:
-    return context.price(server)
+    return context.prices.of_server(server)
 
 
 def _backups(sign: str, value: str) -> tuple[Term, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpstui.query.columns import CellContext, sort_servers
+from vpstui.query.prices import Bill
 from vpstui.query.query import Found, Query
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server
+    from vpstui.query.prices import Prices
 
 
 class TableRows:
@@ -17,15 +19,19 @@ class TableRows:
     Attributes:
         ordered: every server, in the order of the table.
         found: those that match the filter: exact ones first, the others in the same order.
+        bill: what those cost together.
         left: texts that the filter has not looked at yet; until it has, `found` stays.
     """
 
     def __init__(self) -> None:
         self.ordered: tuple[Server, ...] = ()
         self.found = Found()
+        self.bill = Bill()
         self.left = 0
         self._ordered_by: tuple[object, ...] = ()
         self._shown_by: tuple[object, ...] = ()
+        self._priced_by: tuple[object, ...] = ()
+        self._prices: dict[int, float | None] = {}  # by the identity of a server
 
     def update(
         self,
@@ -59,7 +65,16 @@ class TableRows:
             if not self.left:
                 self.found = query.search(self.ordered, context)
                 self._shown_by = shown_by
+                self._add_up(servers, context.prices)
         return self.found.servers
+
+    def _add_up(self, servers: tuple[Server, ...], prices: Prices) -> None:
+        """Add up what is shown. Each price is looked up once for many filters."""
+        if not _same((servers, prices), self._priced_by):
+            self._prices = {id(server): prices.of_server(server) for server in servers}
+            self._priced_by = (servers, prices)
+        shown = self.found.servers
+        self.bill = Bill.of(shown, [self._prices[id(server)] for server in shown])
 
     def warm(self) -> None:
         """Fold what words are looked for in, for half a frame: a filter is about to be typed."""

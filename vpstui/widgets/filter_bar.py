@@ -12,6 +12,7 @@ from textual.message import Message
 from vpstui.api.statuses import FILTER_STATUSES, TRANSITIONAL
 from vpstui.base.formatting import count_text, fit, width_of
 from vpstui.fleet.state.account_state import ApiFilter
+from vpstui.query.prices import Bill
 from vpstui.query.query import Query, QueryError
 from vpstui.widgets.text_line import TextLine
 
@@ -36,6 +37,7 @@ class Counts:
         total: servers there are; None: that is not known yet.
         is_growing: whether the first list of an account is still on its way.
         not_known: servers that lack a value which decides whether they match.
+        bill: what the servers cost that are shown; empty: nobody tells prices.
         left: texts that the filter has not looked at yet; until then `shown` is of the last one.
         sort: title of the column they are sorted by.
         reverse: whether the order is reversed.
@@ -53,6 +55,7 @@ class Counts:
     total: int | None = 0
     is_growing: bool = False
     not_known: int = 0
+    bill: Bill = field(default_factory=Bill)
     left: int = 0
     sort: str = "name"
     reverse: bool = False
@@ -175,16 +178,22 @@ class FilterBar(Horizontal):
         if self.is_editing:
             problem = Content.styled(self._problem, "$text-error")
             facts = Content.assemble(*self._marked(), number)
+            room = (self.content_size.width - 2) * 2 // 3 - 2  # as the styles share the line
+            facts += self._money(room - facts.cell_length)
             line.show(Content("  "), problem if self._problem else facts)
         elif self._query:
-            self._show_query(line, f"   {number}   ", order)
+            self._show_query(line, number, order)
         else:
-            line.show(Content.assemble(number, "   ", *self._remarks()), order)
+            remarks = Content.assemble("   ", *self._remarks())
+            beside = remarks.cell_length + order.cell_length + 1
+            money = self._money(self.content_size.width - width_of(number) - beside)
+            line.show(Content.assemble(number, money, remarks), order)
 
     def _show_query(self, line: TextLine, number: str, order: Content) -> None:
         """Show the query, cut so that the facts which it may hide stay in sight."""
         marked, facts = self._marked(), Content.assemble(*self._remarks())
         text, width = f"/{self._query.text}", self.content_size.width
+        number = f"   {number}   "
         room = width - width_of(number) - facts.cell_length if width else width_of(text)
         if room - order.cell_length <= min(QUERY, width_of(text)):
             order = Content()  # the heading of the table has an arrow, too
@@ -195,7 +204,15 @@ class FilterBar(Horizontal):
         if marked and room < cells:
             line.show(Content.assemble(facts, shown, number))
         else:
-            line.show(Content.assemble(shown, number, facts), order)
+            money = self._money(room - cells) if width and order else Content()
+            line.show(Content.assemble(shown, number.rstrip(), money, "   ", facts), order)
+
+    def _money(self, room: int) -> Content:
+        """Say what the servers cost that are shown, in so many cells: of all that goes first."""
+        if self._counts.left or self._counts.total is None:
+            return Content()
+        wordings = (f" · {wording}" for wording in self._counts.bill.wordings)
+        return Content(next((text for text in wordings if width_of(text) <= room), ""))
 
     def _number(self) -> str:
         """Return how many servers there are and match, as far as that is known."""

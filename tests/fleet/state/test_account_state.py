@@ -417,12 +417,6 @@ def test_status_is_told_as_it_came(status: str, text: str) -> None:
     assert status_text(state, known(state), 11.0) == text
 
 
-def test_prices_are_those_that_are_known() -> None:
-    """A plan without an id or a price has none to tell."""
-    plans = (Plan(id=1, price_monthly=5.0), Plan(id=2), Plan(price_monthly=7.0))
-    assert AccountState(plans=plans).prices == {1: 5.0}
-
-
 @pytest.mark.parametrize(
     ("wanted", "limits"),
     [(ApiFilter(), False), (ApiFilter(status="stopped"), True), (ApiFilter(location="x"), True)],

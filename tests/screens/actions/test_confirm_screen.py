@@ -21,6 +21,7 @@ from tests.support.apps.pilot import (
 from vpstui.api.models import Server
 from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.eligibility import LeftOut, WritePlan
+from vpstui.query.prices import Prices
 from vpstui.screens.actions.confirm_question import question_about_many, unanswered_writes_question
 from vpstui.widgets.target_list import TargetList
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tests.support.apps.two_accounts import Accounts
     from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
+    from vpstui.fleet.state.bulk_action import BulkVerb
 
 WEB = 12345
 """The id of web-1, which is active, in every account."""
@@ -72,11 +74,16 @@ def ids(served: Served, status: str) -> list[int]:
 
 # -- in words
 
+PRICES = Prices({("prod", 1): 10.0, ("prod", 2): 0.5})
+"""What the plans of the first two servers cost."""
+
 
 def servers(*statuses: str) -> tuple[Server, ...]:
     """Servers of these statuses."""
     return tuple(
-        Server.model_validate({"id": at, "name": f"s-{at}", "status": status}, context="prod")
+        Server.model_validate(
+            {"id": at, "name": f"s-{at}", "status": status, "plan": at}, context="prod"
+        )
         for at, status in enumerate(statuses, 1)
     )
 
@@ -84,12 +91,13 @@ def servers(*statuses: str) -> tuple[Server, ...]:
 def test_plan_of_several_says_how_many() -> None:
     """In the question, on the button, and in what is typed before a delete."""
     three = servers("active", "active", "active")
-    plan = question_about_many(WritePlan("delete", three), "ops", {})
+    plan = question_about_many(WritePlan("delete", three), "ops", {}, PRICES)
     assert plan.heading == "Delete 3 servers for good?"
     assert (plan.button, plan.typed) == ("Delete 3", "delete 3")
     assert plan.remarks == (
         "They and all data on them will be gone: this is permanent.",
         "This cannot be undone.",
+        "$10.50/month (1 not known) ends.",
     )
 
 
@@ -97,7 +105,7 @@ def test_plan_of_one_that_is_left_of_several_is_about_that_one() -> None:
     """Its name is typed."""
     one, other = servers("active", "active")
     left_out = (LeftOut(other, "protected in this profile"),)
-    plan = question_about_many(WritePlan("delete", (one,), left_out), "ops", {})
+    plan = question_about_many(WritePlan("delete", (one,), left_out), "ops", {}, Prices())
     assert plan.heading == "Delete 1 of 2 servers for good?"
     assert plan.typed == "s-1"
     assert plan.remarks == (
@@ -109,10 +117,35 @@ def test_plan_of_one_that_is_left_of_several_is_about_that_one() -> None:
 
 def test_stop_says_that_it_is_still_billed() -> None:
     """Of many as of one; and that it is done gracefully."""
-    plan = question_about_many(WritePlan("stop", servers("active", "active")), "ops", {})
-    assert plan.remarks[0] == "They will be shut down gracefully."
-    assert "still billed" in plan.remarks[-1]
+    plan = question_about_many(WritePlan("stop", servers("active", "active")), "ops", {}, Prices())
+    assert plan.remarks == (
+        "They will be shut down gracefully.",
+        "A stopped server is still billed until it is deleted.",
+    )
     assert plan.typed == ""
+
+
+@pytest.mark.parametrize(
+    ("verb", "number", "said"),
+    [
+        ("stop", 1, "A stopped server is still billed: $10/month until it is deleted."),
+        ("stop", 2, "Stopped servers are still billed: $10.50/month until they are deleted."),
+        (
+            "stop",
+            3,
+            "Stopped servers are still billed: $10.50/month (1 not known) until they are deleted.",
+        ),
+        ("delete", 1, "$10/month ends."),
+        ("delete", 2, "$10.50/month ends."),
+        ("delete", 3, "$10.50/month (1 not known) ends."),
+        ("reboot", 1, "It will be restarted gracefully, and out of reach for a while."),
+    ],
+)
+def test_plan_says_what_is_billed_still_or_no_more(verb: BulkVerb, number: int, said: str) -> None:
+    """The sum of those that something is done to, with how many prices it lacks."""
+    acting, (other,) = servers("active", "active", "active")[:number], servers("active")
+    plan = question_about_many(WritePlan(verb, acting, (LeftOut(other, "no"),)), "ops", {}, PRICES)
+    assert plan.remarks[-1] == said
 
 
 def test_nothing_to_leave_unfinished_is_no_question() -> None:

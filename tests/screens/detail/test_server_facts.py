@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.servers.simulated_account import NOW
 from vpstui.api.models import Server
+from vpstui.query.prices import Prices
 from vpstui.screens.detail.server_facts import facts, readings
 
 PLAN = {"id": 1, "name": "Standard VPS", "vcpus": 2, "memory": 4096, "storage": 80}
@@ -38,7 +39,7 @@ def server(**changes: Any) -> Server:
 
 def lines(**changes: Any) -> dict[str, str]:
     """The facts by their labels."""
-    text = facts(server(**changes), NOW, {1: 10.0}).plain
+    text = facts(server(**changes), NOW, Prices({("", 1): 10.0})).plain
     return {line[:11].strip(): line[11:] for line in text.splitlines()}
 
 
@@ -121,5 +122,8 @@ def test_operating_system_is_told_as_far_as_it_is_known(system: object, told: st
 
 def test_stopped_server_is_said_to_be_billed() -> None:
     """And only a stopped one."""
-    assert lines(status="stopped")["Billing"].startswith("A stopped server is still billed")
+    said = "A stopped server is still billed: $10/month until it is deleted."
+    assert lines(status="stopped")["Billing"] == said
+    unknown = lines(status="stopped", plan=None)["Billing"]
+    assert unknown == "A stopped server is still billed until it is deleted."
     assert "Billing" not in lines(status="suspended")

@@ -19,7 +19,7 @@ from vpstui.fleet.state.operation import Operation, Stage, being_deleted, withou
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vpstui.api.models import Id, Plan, Server, ServerId, ServerList
+    from vpstui.api.models import Plan, Server, ServerId, ServerList
 
 
 LOCKED_BY_HAND: Final = "it is locked (L)"
@@ -175,15 +175,6 @@ class AccountState:
         """Whether a server that is not shown is not there, as far as the last list tells."""
         is_limited = self.partial or self.skipped or self.api_filter
         return self.phase is Phase.READY and not is_limited
-
-    @property
-    def prices(self) -> dict[Id, float]:
-        """US dollars per month by plan id, where known."""
-        return {
-            plan.id: plan.price_monthly
-            for plan in self.plans
-            if plan.id is not None and plan.price_monthly is not None
-        }
 
     # -- transitions
 

@@ -5,17 +5,16 @@ Pure: no clock, no network, no screen. Times are seconds of the app's clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
 from vpstui.fleet.state.bulk_action import Step
 from vpstui.fleet.state.status_text import status_text
+from vpstui.query.prices import Prices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from vpstui.api.models import Id, Server, ServerKey
+    from vpstui.api.models import Server, ServerKey
     from vpstui.fleet.state.bulk_action import BulkAction
     from vpstui.fleet.state.operation import Operation
 
@@ -33,17 +32,19 @@ class FleetState:
     Attributes:
         accounts: the open accounts, in the order in which they were opened.
         servers: the servers of all of them; the same tuple as long as none has changed.
+        prices: what their plans cost; the same object as long as no list of plans has changed.
         bulks: the bulk actions of this run of the program, oldest first.
     """
 
     accounts: tuple[AccountState, ...] = ()
     servers: tuple[Server, ...] = ()
+    prices: Prices = field(default_factory=Prices)
     bulks: tuple[BulkAction, ...] = ()
 
     @classmethod
     def of(cls, *accounts: AccountState) -> FleetState:
         """Put accounts together."""
-        return cls(accounts, _together(accounts))
+        return cls(accounts, _together(accounts), _prices(accounts))
 
     # -- transitions
 
@@ -53,16 +54,17 @@ class FleetState:
         if old is NOT_OPEN:
             return self._with_accounts((*self.accounts, account))
         accounts = tuple(account if known is old else known for known in self.accounts)
-        if account.servers is old.servers:
-            return replace(self, accounts=accounts)
-        return self._with_accounts(accounts)
+        servers = self.servers if account.servers is old.servers else _together(accounts)
+        prices = self.prices if account.plans is old.plans else _prices(accounts)
+        return replace(self, accounts=accounts, servers=servers, prices=prices)
 
     def without_account(self, profile: str) -> FleetState:
         """An account was closed."""
         return self._with_accounts(tuple(one for one in self.accounts if one.profile != profile))
 
     def _with_accounts(self, accounts: tuple[AccountState, ...]) -> FleetState:
-        return replace(self, accounts=accounts, servers=_together(accounts))
+        servers, prices = _together(accounts), _prices(accounts)
+        return replace(self, accounts=accounts, servers=servers, prices=prices)
 
     def with_bulk(self, bulk: BulkAction) -> FleetState:
         """A bulk action began, or came further; of those that ended the last few are kept."""
@@ -141,11 +143,6 @@ class FleetState:
         return sum(bulk.count(Step.WAITING) for bulk in self.bulks)
 
     @property
-    def prices(self) -> Mapping[Id, float]:
-        """US dollars per month by plan id, where known; all accounts are of one provider."""
-        return {key: price for one in self.accounts for key, price in one.prices.items()}
-
-    @property
     def labels(self) -> dict[str, str]:
         """What the accounts are called on screen, by profile."""
         return {account.profile: account.label or account.profile for account in self.accounts}
@@ -182,3 +179,7 @@ def _together(accounts: tuple[AccountState, ...]) -> tuple[Server, ...]:
     if len(accounts) == 1:
         return accounts[0].servers
     return tuple(server for account in accounts for server in account.servers)
+
+
+def _prices(accounts: tuple[AccountState, ...]) -> Prices:
+    return Prices.of({account.profile: account.plans for account in accounts})

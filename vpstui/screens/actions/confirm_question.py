@@ -6,28 +6,52 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import count_text
+from vpstui.query.prices import Cost
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from vpstui.api.models import Server
     from vpstui.fleet.state.eligibility import LeftOut, WritePlan
+    from vpstui.query.prices import Prices
 
 BILLED: Final = "A stopped server is still billed until it is deleted."
 """From the provider's FAQ."""
 
 _REMARKS: Final = {
-    "stop": ("{} will be shut down gracefully.", BILLED),
+    "stop": ("{} will be shut down gracefully.",),
     "reboot": ("{} will be restarted gracefully, and out of reach for a while.",),
     "delete": ("{} and all data on {} will be gone: this is permanent.", "This cannot be undone."),
 }
 """From the provider's Servers page; of one server or of several."""
 
 
-def remarks_on(verb: str, number: int) -> tuple[str, ...]:
-    """Return what one should know of an action on so many servers, a sentence or two."""
-    they = ("It", "it") if number == 1 else ("They", "them")
-    return tuple(remark.format(*they) for remark in _REMARKS.get(verb, ()))
+def remarks_on(verb: str, servers: Sequence[Server], prices: Prices) -> tuple[str, ...]:
+    """Return what one should know of an action on servers, a sentence or two.
+
+    Args:
+        verb: the action.
+        servers: those that it will be done to.
+        prices: what plans cost, where that is known.
+    """
+    they = ("It", "it") if len(servers) == 1 else ("They", "them")
+    remarks = tuple(remark.format(*they) for remark in _REMARKS.get(verb, ()))
+    if verb == "stop":
+        return (*remarks, billed_text(servers, prices))
+    cost = Cost.of(servers, prices)
+    if verb == "delete" and cost.is_known:
+        return (*remarks, f"{cost.monthly_text} ends.")
+    return remarks
+
+
+def billed_text(stopped: Sequence[Server], prices: Prices) -> str:
+    """Say that stopped servers are still billed, and how much, where that is known."""
+    cost = Cost.of(stopped, prices)
+    if not cost.is_known:
+        return BILLED
+    if len(stopped) == 1:
+        return f"A stopped server is still billed: {cost.monthly_text} until it is deleted."
+    return f"Stopped servers are still billed: {cost.monthly_text} until they are deleted."
 
 
 @dataclass(frozen=True)
@@ -72,7 +96,7 @@ def typed_word(server: Server) -> str:
 
 
 def question_about_many(
-    plan: WritePlan, account: str, labels: Mapping[str, str]
+    plan: WritePlan, account: str, labels: Mapping[str, str], prices: Prices
 ) -> ConfirmQuestion:
     """Put into words what will be done to the servers that the user chose.
 
@@ -80,6 +104,7 @@ def question_about_many(
         plan: what will be done.
         account: which account it is; with several, how they are called.
         labels: the same by profile, where each server has to name its own; else empty.
+        prices: what plans cost, where that is known.
     """
     verb, acting = plan.verb, plan.acting
     number, total = len(acting), plan.total
@@ -98,7 +123,7 @@ def question_about_many(
         f"{verb.capitalize()} {number}",
         acting,
         account,
-        (*plan.remarks, *remarks_on(verb, number)),
+        (*plan.remarks, *remarks_on(verb, acting, prices)),
         typed=typed if verb == "delete" else "",
         left_out=plan.left_out,
         labels=labels,

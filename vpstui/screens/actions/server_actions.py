@@ -71,7 +71,7 @@ class ServerActions:
                 verb.capitalize(),
                 (server,),
                 account_text(self._host.state, server.profile),
-                remarks_on(verb, 1) or (_JUMPED,),
+                remarks_on(verb, [server], self._host.state.prices) or (_JUMPED,),
             )
             if not await confirmed(self._host, question):
                 return
@@ -91,7 +91,7 @@ class ServerActions:
             "Delete",
             (server,),
             account_text(self._host.state, server.profile),
-            remarks_on("delete", 1),
+            remarks_on("delete", [server], self._host.state.prices),
             typed=typed_word(server),
         )
         if await confirmed(self._host, question) and still_same_login(
@@ -136,7 +136,8 @@ class ServerActions:
             if len(profiles) == 1
             else f"{len(profiles)} accounts: " + ", ".join(state.labels.get(p, p) for p in profiles)
         )
-        if not await confirmed(self._host, question_about_many(plan, account, self._labels)):
+        question = question_about_many(plan, account, self._labels, state.prices)
+        if not await confirmed(self._host, question):
             return None
         return self._host.fleet.run(verb, plan.acting, logins)
 

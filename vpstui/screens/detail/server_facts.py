@@ -20,30 +20,30 @@ from vpstui.base.formatting import (
     seconds_since,
     since_text,
 )
-from vpstui.query.columns import CellContext
-from vpstui.screens.actions.confirm_question import BILLED
+from vpstui.screens.actions.confirm_question import billed_text
 from vpstui.widgets.gauge import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
-    from vpstui.api.models import Id, OperatingSystem, Server
+    from vpstui.api.models import OperatingSystem, Server
+    from vpstui.query.prices import Prices
 
 GAUGES: Final = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
 """The gauges and their labels."""
 
 
-def facts(server: Server, now: datetime, prices: Mapping[Id, float]) -> Content:
+def facts(server: Server, now: datetime, prices: Prices) -> Content:
     """Put the facts of a server into lines, each with its label.
 
     Args:
         server: the server.
         now: the date and time, for ages.
-        prices: US dollars per month by plan id, where known.
+        prices: what plans cost, where that is known.
     """
     plan = server.plan
-    price = CellContext(now, prices).price(server)
+    price = prices.of_server(server)
     cost = "" if price is None else f"{price_text(price)} a month"
     rows = [
         ("ID", str(server.id)),
@@ -58,7 +58,7 @@ def facts(server: Server, now: datetime, prices: Mapping[Id, float]) -> Content:
         ("Updated", _with_age(server.updated_at, now)),
     ]
     if server.status == STOPPED:
-        rows.append(("Billing", BILLED))
+        rows.append(("Billing", billed_text([server], prices)))
     lines = [Content.assemble((fit(label, 11), "$text-muted"), text) for label, text in rows]
     return Content("\n").join(lines)
 

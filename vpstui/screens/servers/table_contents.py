@@ -8,6 +8,7 @@ from vpstui.config.remembered_views import LastView
 from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.bulk_action import summary
 from vpstui.query.columns import COLUMNS_BY_KEY, CellContext
+from vpstui.query.prices import Bill
 from vpstui.query.query import Query
 from vpstui.query.table_rows import TableRows
 from vpstui.screens.servers.empty_text import empty_text
@@ -133,6 +134,7 @@ class TableContents:
             total=len(state.servers) if state.servers or state.phase is Phase.READY else None,
             is_growing=state.is_growing,
             not_known=self.rows.found.unknown,
+            bill=self.rows.bill if state.prices or self.rows.bill.total.is_known else Bill(),
             left=self.rows.left,
             sort=COLUMNS_BY_KEY[self._sort].title,
             reverse=self._reverse,
