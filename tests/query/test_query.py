@@ -356,6 +356,13 @@ def test_only_ages_need_the_time() -> None:
     assert not Query().needs_now
 
 
+def test_a_query_knows_whether_it_asks_for_prices() -> None:
+    """Also within a group; then alone the list of plans has to be read."""
+    assert Query.parse("web | !(price>20 db)").needs_prices
+    assert not Query.parse("price mem>4 | !age>1d").needs_prices
+    assert not Query().needs_prices
+
+
 def test_examples_of_the_document_can_be_read() -> None:
     """What docs/query.md shows can be typed."""
     text = (Path(__file__).parents[2] / "docs" / "query.md").read_text()

@@ -63,6 +63,8 @@ def check_options(arguments: argparse.Namespace) -> None:
     """
     if arguments.output and arguments.command != "ls":
         raise SettingsError("-o goes with `vpstui ls`.")
+    if arguments.command != "ls" and (arguments.columns or arguments.sort or arguments.reverse):
+        raise SettingsError("--columns, --sort and --reverse go with `vpstui ls`.")
     if arguments.size and not arguments.screenshot:
         raise SettingsError("--size goes with --screenshot.")
     if arguments.from_provider and arguments.command != "login":
@@ -100,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
         dest="from_provider",
         help="`vpstui login` with the token of the provider's CLI; asks first",
     )
+    add("--columns", metavar="NAME,…", help="columns of `vpstui ls`; +price: also that one")
+    add("--sort", metavar="COLUMN", help="what `vpstui ls` is sorted by (default: name)")
+    add("--reverse", action="store_true", help="`vpstui ls` the other way round")
     add("--json", action="store_true", help="`vpstui doctor` for programs")
     add("--screenshot", metavar="FILE.svg", help="draw the first full screen into a file")
     add("--size", metavar="COLSxROWS", help="size of the screenshot (default: 120x32)")

@@ -82,11 +82,13 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     if arguments.screenshot:
         return _draw_screenshot(arguments, options)
     if arguments.command == "ls" or not is_terminal(sys.stdout):
+        from vpstui.cli.commands.list_layout import ListLayout
         from vpstui.cli.commands.ls import print_list
 
         connections = {name: options.connect(name) for name in options.opened}
         labels = {name: options.profiles[name].label or name for name in connections}
-        return print_list(connections, options.query, arguments.output or "table", labels)
+        form, layout = arguments.output or "table", ListLayout.parse(arguments)
+        return print_list(connections, options.query, form, labels, layout)
     return _show_app(options)
 
 

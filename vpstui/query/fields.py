@@ -170,7 +170,7 @@ def _age(sign: str, value: str) -> tuple[Term, ...]:
 
     if compare is operator.eq:
         compare = is_shown_so
-    return (ValueTerm(_age_of, compare, number * unit, is_age=True),)
+    return (ValueTerm(_age_of, compare, number * unit, need="now"),)
 
 
 def _age_of(server: Server, context: CellContext) -> float | None:
@@ -180,7 +180,7 @@ def _age_of(server: Server, context: CellContext) -> float | None:
 def _price(sign: str, value: str) -> tuple[Term, ...]:
     compare = _comparison(sign)
     number, _ = _amount(value.removeprefix("$"), {"": 1.0}, "Say US dollars a month, as in 20.")
-    return (ValueTerm(_price_of, compare, number),)
+    return (ValueTerm(_price_of, compare, number, need="prices"),)
 
 
 def _price_of(server: Server, context: CellContext) -> float | None:

@@ -86,7 +86,12 @@ class Query:
     @property
     def needs_now(self) -> bool:
         """Whether a server may start or stop to match only because time passes."""
-        return self._root is not None and self._root.needs_now
+        return self._root is not None and self._root.needs("now")
+
+    @property
+    def needs_prices(self) -> bool:
+        """Whether it asks what servers cost."""
+        return self._root is not None and self._root.needs("prices")
 
     def prepare(self, servers: tuple[Server, ...], seconds: float = SLICE) -> int:
         """Look at the texts of servers that were not looked at yet, for so long at most.

@@ -46,9 +46,8 @@ class Unknown(Enum):
 class Term:
     """A condition that a server matches or does not."""
 
-    @property
-    def needs_now(self) -> bool:
-        """Whether the result changes as time passes."""
+    def needs(self, what: str) -> bool:  # noqa: ARG002
+        """Whether the result depends on the time ("now") or on what servers cost ("prices")."""
         return False
 
     @property
@@ -242,18 +241,17 @@ class ValueTerm(Term):
         get: returns the number; None where it is not known.
         compare: compares it with `value`.
         value: what it is compared with.
-        is_age: whether the number grows as time passes.
+        need: what it depends on besides the server, as in `needs`; empty: on nothing.
     """
 
     get: Callable[[Server, CellContext], float | None]
     compare: Comparison
     value: float
-    is_age: bool = False
+    need: str = ""
 
-    @property
-    def needs_now(self) -> bool:
-        """Whether it is an age."""
-        return self.is_age
+    def needs(self, what: str) -> bool:
+        """Whether it is of that kind."""
+        return self.need == what
 
     def select(
         self, servers: Sequence[Server], context: CellContext, unknown: Unknown
@@ -271,10 +269,9 @@ class _Group(Term):
 
     parts: Sequence[Term]
 
-    @property
-    def needs_now(self) -> bool:
-        """Whether the result of any part changes as time passes."""
-        return any(part.needs_now for part in self.parts)
+    def needs(self, what: str) -> bool:
+        """Whether any part does."""
+        return any(part.needs(what) for part in self.parts)
 
     @property
     def wholes(self) -> frozenset[str]:

@@ -184,7 +184,9 @@ class FilterBar(Horizontal):
         elif self._query:
             self._show_query(line, number, order)
         else:
-            remarks = Content.assemble("   ", *self._remarks())
+            remarks = Content.assemble(*self._remarks())
+            if remarks:
+                remarks = Content("   ") + remarks
             beside = remarks.cell_length + order.cell_length + 1
             money = self._money(self.content_size.width - width_of(number) - beside)
             line.show(Content.assemble(number, money, remarks), order)

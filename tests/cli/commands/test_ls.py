@@ -430,7 +430,7 @@ def test_whole_address_is_listed_first(ls: List, served: Served) -> None:
     ("query", "listed", "said"),
     [
         ("backups:off", 0, "vpstui: 12 servers not known: "),
-        ("price>20", 0, "vpstui: 12 servers not known: "),
+        ("price>20", 2, ""),
         ("!backups:off", 12, "vpstui: 12 servers not known: "),
         ("status:active", 9, ""),
     ],

@@ -129,11 +129,11 @@ def test_stop_says_that_it_is_still_billed() -> None:
     ("verb", "number", "said"),
     [
         ("stop", 1, "A stopped server is still billed: $10/month until it is deleted."),
-        ("stop", 2, "Stopped servers are still billed: $10.50/month until they are deleted."),
+        ("stop", 2, "Stopped servers are still billed: $10.50/month until deleted."),
         (
             "stop",
             3,
-            "Stopped servers are still billed: $10.50/month (1 not known) until they are deleted.",
+            "Stopped servers are still billed: $10.50/month (1 not known) until deleted.",
         ),
         ("delete", 1, "$10/month ends."),
         ("delete", 2, "$10.50/month ends."),

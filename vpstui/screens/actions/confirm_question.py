@@ -51,7 +51,7 @@ def billed_text(stopped: Sequence[Server], prices: Prices) -> str:
         return BILLED
     if len(stopped) == 1:
         return f"A stopped server is still billed: {cost.monthly_text} until it is deleted."
-    return f"Stopped servers are still billed: {cost.monthly_text} until they are deleted."
+    return f"Stopped servers are still billed: {cost.monthly_text} until deleted."
 
 
 @dataclass(frozen=True)
