@@ -21,7 +21,7 @@ async def test_stop_is_watched_until_it_is_stopped(served: Served, make_app: Mak
     async with running(app) as pilot:
         await select(pilot, "mail")
         await pilot.press("X")
-        await sees(pilot, "A stopped server is still billed until it is deleted.")
+        await sees(pilot, "A stopped server is still billed: $5/month until it is deleted.")
         assert "It will be shut down gracefully." in screen_text(pilot)
         assert f"id {server_id}" in screen_text(pilot)
         await pilot.press("right", "enter")
