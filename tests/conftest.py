@@ -26,6 +26,7 @@ from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState
 from vpstui.query.query import Query
 from vpstui.simulator import Knobs
+from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,14 +75,21 @@ def report() -> Callable[[Exchange], None] | None:
 
 
 @pytest.fixture
+def dialect() -> Dialect:
+    """The dialect in which the served account answers; a test or a folder may say another."""
+    return Dialect.DOCUMENTED
+
+
+@pytest.fixture
 def served(
     clock: SteppedClock,
+    dialect: Dialect,
     report: Callable[[Exchange], None] | None,
     request: pytest.FixtureRequest,
 ) -> Iterator[Served]:
     """A simulated account on a socket; `@pytest.mark.knobs(servers=3)` sets its knobs."""
     marker = request.node.get_closest_marker("knobs")
-    given = {"clock": clock, **(marker.kwargs if marker else {})}
+    given = {"clock": clock, "dialect": dialect, **(marker.kwargs if marker else {})}
     with serve(Knobs(**given), clock, report) as account:
         yield account
 

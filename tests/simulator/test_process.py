@@ -6,12 +6,17 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from tests.support.programs.program import ROOT
 from vpstui.simulator.__main__ import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMAND = [sys.executable, "-m", "vpstui.simulator", "--port", "0"]
 
@@ -42,6 +47,34 @@ def test_program_serves_until_a_signal(number: signal.Signals) -> None:
     assert (process.returncode, output, errors) == (0, "", "")
 
 
+@pytest.mark.slow
+def test_program_serves_what_it_is_told() -> None:
+    """The dialect, the pages that are not there, and whether there are ids beside the UUIDs."""
+    pages = ["--missing", "snapshots", "--missing", "plans", "--forbidden", "account"]
+    with served_by(*pages, "--no-extra-ids") as client:
+        paths = ("/snapshots/", "/plans/", "/account/me/", "/backups/")
+        assert [client.get(path).status_code for path in paths] == [404, 404, 403, 200]
+        assert "id" not in client.get("/ssh-keys/").json()["results"][0]
+        assert "id" in client.get("/servers/").json()["results"][0]
+    with served_by("--dialect", "uuid") as client:
+        assert "uuid" in client.get("/servers/").json()["results"][0]
+
+
+@contextmanager
+def served_by(*options: str) -> Iterator[httpx.Client]:
+    """A client of an account that a program of its own serves."""
+    with subprocess.Popen(
+        [*COMMAND, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        try:
+            with httpx.Client(base_url=url, headers={"Authorization": "Bearer T"}) as client:
+                yield client
+        finally:
+            process.terminate()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -53,6 +86,9 @@ def test_program_serves_until_a_signal(number: signal.Signals) -> None:
         ["--pace", "0"],
         ["--credit", "inf"],
         ["--write-answers", "rude"],
+        ["--dialect", "latin"],
+        ["--missing", "servers"],
+        ["--forbidden", "plan"],
         ["--bogus"],
     ],
 )

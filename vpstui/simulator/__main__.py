@@ -9,6 +9,7 @@ import socket
 import sys
 
 from vpstui.simulator import Account, Knobs, create_app
+from vpstui.simulator.knobs import PAGES, Dialect
 from vpstui.simulator.odd_answers import WriteAnswers
 
 HOST = "127.0.0.1"
@@ -74,6 +75,10 @@ def _knobs(options: argparse.Namespace) -> Knobs:
         credit=options.credit,
         token=options.token,
         write_answers=WriteAnswers(options.write_answers),
+        dialect=Dialect(options.dialect),
+        missing=options.missing,
+        forbidden=options.forbidden,
+        extra_ids=not options.no_extra_ids,
     )
 
 
@@ -98,6 +103,22 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FORM",
         help="answer every write in this form: %(choices)s (%(default)s)",
     )
+    add(
+        "--dialect",
+        choices=[dialect.value for dialect in Dialect],
+        default=Dialect.DOCUMENTED.value,
+        help="serve the account in this dialect: %(choices)s (%(default)s)",
+    )
+    for option, status in (("--missing", 404), ("--forbidden", 403)):
+        add(
+            option,
+            action="append",
+            choices=sorted(PAGES),
+            default=[],
+            metavar="PAGE",
+            help=f"answer {status} there; may be given again: %(choices)s",
+        )
+    add("--no-extra-ids", action="store_true", help="systems and SSH keys have a UUID only")
     return parser
 
 

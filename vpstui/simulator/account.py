@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
+from vpstui.simulator.copies import Copies
 from vpstui.simulator.data import hostile
 from vpstui.simulator.data.addresses import Addresses
-from vpstui.simulator.data.catalogue import PLANS
+from vpstui.simulator.data.catalogue import PLANS, server_plan
+from vpstui.simulator.data.keys import SshKey, opening_keys
 from vpstui.simulator.data.servers import (
     FIRST_ID,
     FULL_DISK,
@@ -17,17 +18,25 @@ from vpstui.simulator.data.servers import (
     build_fleet,
     new_record,
 )
+from vpstui.simulator.data.uuids import uuid_for
 from vpstui.simulator.dates import iso
 from vpstui.simulator.refusal import detail, not_found
-from vpstui.simulator.traffic import REQUESTS_KEPT, Fault, Request
-from vpstui.simulator.transitions import POWER, Transition, begin, check_power
+from vpstui.simulator.traffic import Traffic
+from vpstui.simulator.transitions import (
+    POWER,
+    Transition,
+    begin,
+    check_hard_stop,
+    check_power,
+    check_resize,
+)
 from vpstui.simulator.usage import Load, usage_at
 
 if TYPE_CHECKING:
     from vpstui.simulator.knobs import Knobs
 
 
-class Account:
+class Account(Traffic):
     """The living state behind the API, which tests also read and change directly.
 
     Every method may be called from any thread. The methods that the API uses raise `Refusal`;
@@ -38,12 +47,10 @@ class Account:
     """
 
     def __init__(self, knobs: Knobs) -> None:
+        super().__init__()
         self.knobs = knobs
-        self.lock = threading.RLock()
         self.token = knobs.token
         self.credit = knobs.credit
-        self.requests: list[Request] = []
-        self._faults: list[Fault] = []
         self._opened = knobs.clock()
         self._addresses = Addresses(knobs.seed)
         fleet = build_fleet(knobs.seed, _fleet_size(knobs), self._opened, self._addresses)
@@ -55,8 +62,29 @@ class Account:
         self._begun = 0
         self._born: dict[int, float] = {}
         self._touched: dict[int, int] = {}
+        self._ids: dict[str, int] = {}
+        self.copies = Copies(knobs, fleet)
+        self.ssh_keys: dict[int, SshKey] = opening_keys(self._opened)
+        self._next_key = max(self.ssh_keys) + 1
         if knobs.hostile:
             hostile.spoil_fleet(fleet, self._opened)
+
+    # -- Names -----------------------------------------------------------------------------------
+
+    def uuid_of(self, server_id: int) -> str:
+        """Return the UUID by which the second dialect names a server, now or once."""
+        return uuid_for(self.knobs.seed, "server", server_id)
+
+    def id_of(self, uuid: str) -> int:
+        """Return the id of a server by its UUID.
+
+        Raises:
+            KeyError: No server there is has it.
+        """
+        with self.lock:
+            if self._ids.get(uuid) not in self.servers:
+                self._ids = {self.uuid_of(server_id): server_id for server_id in self.servers}
+            return self._ids[uuid]
 
     # -- Time ------------------------------------------------------------------------------------
 
@@ -136,14 +164,7 @@ class Account:
             Refusal: There is not enough credit.
         """
         plan = PLANS[fields["plan_id"]]
-        price = plan["price_monthly"]
-        if self.credit < price:
-            raise detail(
-                402,
-                f"Not enough credit: {plan['name']} costs ${price:.2f} a month "
-                f"and the account holds ${self.credit:.2f}.",
-            )
-        self.credit = round(self.credit - price, 2)
+        self._pay(plan["name"], plan["price_monthly"])
         role = Role(
             fields["name"], fields["plan_id"], fields["os_id"], fields["location"], "provisioning"
         )
@@ -155,6 +176,15 @@ class Account:
         server_id = self._insert(record)
         self._begin(server_id, "provisioning")
         return record
+
+    def _pay(self, what: str, price: float) -> None:
+        if self.credit < price:
+            raise detail(
+                402,
+                f"Not enough credit: {what} costs ${price:.2f} a month "
+                f"and the account holds ${self.credit:.2f}.",
+            )
+        self.credit = round(self.credit - price, 2)
 
     def update(self, server_id: int, fields: dict[str, Any]) -> Record:
         """Change fields of a server and return its record."""
@@ -178,6 +208,47 @@ class Account:
         self._begin(server_id, POWER[action])
         self._touch(server_id, self.knobs.clock())
         return record
+
+    def hard_stop(self, server_id: int) -> Record:
+        """Turn a server off at once, also in the middle of a change, and return its record."""
+        record = self.get(server_id)
+        check_hard_stop(record.get("status"))
+        self._transitions.pop(server_id, None)
+        record["status"] = "stopped"
+        self._touch(server_id, self.knobs.clock())
+        return record
+
+    def resize(self, server_id: int, plan_id: int) -> Record:
+        """Give a server another plan and return its record; one that runs is restarted.
+
+        Raises:
+            Refusal: There is no such server, its status does not allow it, it has that plan, or
+                there is not enough credit for the difference.
+        """
+        record = self.get(server_id)
+        had = record["plan"]["id"] if isinstance(record.get("plan"), dict) else None
+        check_resize(record.get("status"), same_plan=had == plan_id)
+        plan = PLANS[plan_id]
+        before = PLANS[had]["price_monthly"] if had in PLANS else 0.0
+        self._pay(plan["name"], max(plan["price_monthly"] - before, 0.0))
+        record["plan"] = server_plan(plan_id)
+        if record.get("status") == "active":
+            self._begin(server_id, "rebooting")
+        self._touch(server_id, self.knobs.clock())
+        return record
+
+    def copy(self, server_id: int, kind: str, **texts: str) -> dict[str, Any]:
+        """Begin a `snapshot` or a `manual` backup of a server, and return it as its page does."""
+        record = self.get(server_id)
+        size_mb = max(512, self.usage(server_id)["disk_used"] * 1024 * 3 // 5)
+        whole = {**record, "id": server_id}
+        return self.copies.entry(self.copies.take(whole, size_mb, kind, **texts))
+
+    def add_key(self, name: str, public_key: str) -> SshKey:
+        """Store an SSH key and return it."""
+        key_id, self._next_key = self._next_key, self._next_key + 1
+        self.ssh_keys[key_id] = key = SshKey(key_id, name, public_key, self.knobs.clock())
+        return key
 
     def delete(self, server_id: int) -> None:
         """Delete a server for good."""
@@ -233,49 +304,6 @@ class Account:
         self._next_id = max(self._next_id, server_id + 1)
         self._born[server_id] = self._touched[server_id] = int(self.knobs.clock())
         return server_id
-
-    # -- Traffic ---------------------------------------------------------------------------------
-
-    def fail_next(
-        self,
-        method: str,
-        path_suffix: str,
-        status: int,
-        body: dict[str, Any] | str | None = None,
-        headers: dict[str, str] | None = None,
-        times: int = 1,
-    ) -> None:
-        """Answer the next matching requests with an error, and do nothing else about them.
-
-        Faults are used in the order they were added.
-
-        Args:
-            method: The HTTP method in capitals, or `*` for any.
-            path_suffix: How the request's path ends, such as `/start/`.
-            status: The HTTP status to answer with.
-            body: A dict is sent as JSON, a string as HTML, None as nothing.
-            headers: Headers to add or to replace.
-            times: How many requests to answer so.
-        """
-        with self.lock:
-            fault = Fault(method, path_suffix, status, body, headers or {}, times)
-            self._faults.append(fault)
-
-    def take_fault(self, method: str, path: str) -> Fault | None:
-        """Return the fault that this request meets, if any, and count it as used."""
-        for fault in self._faults:
-            if fault.matches(method, path):
-                fault.times -= 1
-                if fault.times <= 0:
-                    self._faults.remove(fault)
-                return fault
-        return None
-
-    def note(self, request: Request) -> None:
-        """Remember a request that was answered."""
-        self.requests.append(request)
-        if len(self.requests) > REQUESTS_KEPT:
-            del self.requests[0]
 
 
 def _fleet_size(knobs: Knobs) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
@@ -13,64 +13,21 @@ from starlette.routing import Route
 
 from vpstui.simulator import validation
 from vpstui.simulator.data import hostile
+from vpstui.simulator.dialects.call import Call, json_answer
+from vpstui.simulator.dialects.documented import DOCUMENTED
+from vpstui.simulator.dialects.uuid import UUID
+from vpstui.simulator.knobs import Dialect
 from vpstui.simulator.odd_answers import Write, WriteAnswers, refuse_under_200, write_answer
-from vpstui.simulator.pages import FILTERS, PAGING, plan_page, row, server_page
 from vpstui.simulator.refusal import Refusal, detail, not_found
 from vpstui.simulator.traffic import Fault, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.types import Receive, Scope, Send
 
     from vpstui.simulator.account import Account
-    from vpstui.simulator.data.servers import Record
+    from vpstui.simulator.dialects.call import Handler, Routes
 
-PROVISIONING = "Server is being provisioned. This may take 2-5 minutes."
-"""The message of a server just made."""
-
-OWNER: dict[str, Any] = {
-    "first_name": "Robin",
-    "last_name": "Meyer",
-    "company_name": "Example Ltd",
-    "created_at": "2024-06-15",
-}
-"""The owner of every simulated account, but for the address."""
-
-
-class Call(NamedTuple):
-    """A request that has passed authentication, as the handlers see it."""
-
-    account: Account
-    request: HttpRequest
-    raw: bytes
-
-    @property
-    def server_id(self) -> int:
-        """The id in the path; a refusal with 404 if it is no number."""
-        text: str = self.request.path_params["server_id"]
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            raise not_found()
-        return int(text)
-
-    def query(self, *allowed: str) -> dict[str, str]:
-        """Return the query; a refusal with 400 if it holds anything that is not allowed."""
-        return validation.check_query(self.request.query_params.multi_items(), allowed)
-
-    def bare(self, *allowed: str) -> dict[str, str]:
-        """Return the query of a request that must come without a body."""
-        validation.check_no_body(self.raw)
-        return self.query(*allowed)
-
-    def fields(self, form: validation.Form) -> dict[str, Any]:
-        """Return the checked body of a request that must come without a query."""
-        self.query()
-        body = validation.read_object(self.raw, self.request.headers.get("content-type", ""))
-        return validation.check_fields(body, form)
-
-
-if TYPE_CHECKING:
-    Handler = Callable[[Call], Response]
+ROUTES = {Dialect.DOCUMENTED: DOCUMENTED, Dialect.UUID: UUID}
 
 
 def create_app(account: Account, prefix: str = "/api/v1") -> Starlette:
@@ -80,21 +37,12 @@ def create_app(account: Account, prefix: str = "/api/v1") -> Starlette:
         account: The state it reads and changes.
         prefix: What stands before every path.
     """
-    server = "/servers/{server_id}/"
-    table: dict[str, dict[str, Handler]] = {
-        "/servers/": {"GET": _list, "POST": _create},
-        server: {"GET": _detail, "PUT": _put, "PATCH": _patch, "DELETE": _delete},
-        f"{server}start/": {"POST": _start},
-        f"{server}stop/": {"POST": _stop},
-        f"{server}reboot/": {"POST": _reboot},
-        "/account/me/": {"GET": _account},
-        "/plans/": {"GET": _plans},
-    }
+    dialect = ROUTES[account.knobs.dialect]
     routes = []
-    for path, handlers in table.items():
-        routes.append(Route(prefix + path, Endpoint(account, handlers)))
-        routes.append(Route(prefix + path.removesuffix("/"), Endpoint(account, None)))
-    routes.append(Route("/{path:path}", Endpoint(account, {})))
+    for path in dialect.table:
+        routes.append(Route(prefix + path, Endpoint(account, dialect, path)))
+        routes.append(Route(prefix + path.removesuffix("/"), Endpoint(account, dialect, None)))
+    routes.append(Route("/{path:path}", Endpoint(account, dialect, "")))
     return Starlette(routes=routes)
 
 
@@ -103,13 +51,15 @@ class Endpoint:
 
     Args:
         account: The state it reads and changes.
-        handlers: What answers each method; none at all means that the path does not exist, and
-            None that it lacks its trailing slash.
+        dialect: What answers each path and method.
+        path: A path of the table; an empty one means that the path does not exist, and None that
+            it lacks its trailing slash.
     """
 
-    def __init__(self, account: Account, handlers: dict[str, Handler] | None) -> None:
+    def __init__(self, account: Account, dialect: Routes, path: str | None) -> None:
         self._account = account
-        self._handlers = handlers
+        self._dialect = dialect
+        self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request as an ASGI app."""
@@ -130,152 +80,59 @@ class Endpoint:
         if fault is not None:
             request.state.fault = fault  # for whoever looks at the answers from outside
             return _faulty(fault)
-        if self._handlers is None:
+        if self._path is None:
             # Django answers so, and most clients then turn a POST into a GET
             return RedirectResponse(_with_slash(request), status_code=301)
         try:
-            return self._handle(call, self._handlers)
+            return self._handle(call, self._path)
         except Refusal as refusal:
             if self._account.knobs.hostile:
                 hostile.spoil_refusal(refusal)
-            return _json(refusal.body, refusal.status, refusal.headers)
+            return json_answer(refusal.body, refusal.status, refusal.headers)
 
-    def _handle(self, call: Call, handlers: dict[str, Handler]) -> Response:
-        if not handlers:
+    def _handle(self, call: Call, path: str) -> Response:
+        if not path:
             raise not_found()
         self._account.authenticate(call.request.headers.get("authorization", ""))
+        self._check_page(path.split("/")[1])
+        handlers = self._dialect.table[path]
         method = call.request.method
         if method not in handlers:
             allow = {"Allow": ", ".join(handlers)}
             raise detail(405, f'Method "{method}" not allowed.', allow)
-        if method == "GET":
+        if method == "GET" or not path.startswith("/servers/"):
             return handlers[method](call)
-        return _write(call, handlers[method])
+        return _write(call, self._dialect, handlers[method])
+
+    def _check_page(self, name: str) -> None:
+        """Raise the refusal of a page that is set to be missing or forbidden."""
+        if name in self._account.knobs.missing:
+            raise not_found()
+        if name in self._account.knobs.forbidden:
+            raise detail(403, "You do not have permission to perform this action.")
 
 
-def _write(call: Call, handler: Handler) -> Response:
-    """Carry out a write, and answer it in the form that is set."""
-    form = call.account.knobs.write_answers
+def _write(call: Call, dialect: Routes, handler: Handler) -> Response:
+    """Carry out a write to a server, and answer it in the form that is set."""
+    account, form = call.account, call.account.knobs.write_answers
     if form == WriteAnswers.DOCUMENTED:
         return handler(call)
     is_create = "server_id" not in call.request.path_params
-    before = None if is_create else _in_detail(call.account, call.server_id)
+    server_id = None if is_create else dialect.server_of(call)
+    before = None if server_id is None else dialect.in_detail(account, server_id)
     refuse_under_200(form)
     answer = handler(call)
     body: dict[str, Any] = json.loads(bytes(answer.body) or b"{}")
-    server_id = body["id"] if before is None else call.server_id
-    is_there = server_id in call.account.servers
-    after = _in_detail(call.account, server_id) if is_there else None
-    status, told = write_answer(form, Write(answer.status_code, body, before, after))
-    return _json(told, status) if told else Response(status_code=status)
-
-
-def _list(call: Call) -> Response:
-    query = call.bare(*FILTERS, *PAGING)
-    return _json(server_page(call.account, query, call.request.url))
-
-
-def _create(call: Call) -> Response:
-    fields = call.fields(validation.CREATE)
-    validation.check_plan_at(fields["plan_id"], fields["location"])
-    record = call.account.create(fields)
-    shown = row(record)
-    shown["backups_enabled"] = record["backups_enabled"]
-    shown["message"] = PROVISIONING
-    return _json(shown, 201)
-
-
-def _detail(call: Call) -> Response:
-    server_id = call.server_id
-    call.account.get(server_id)
-    call.bare()
-    return _server(call.account, server_id)
-
-
-def _put(call: Call) -> Response:
-    return _update(call, validation.PUT)
-
-
-def _patch(call: Call) -> Response:
-    return _update(call, validation.PATCH)
-
-
-def _update(call: Call, form: validation.Form) -> Response:
-    server_id = call.server_id
-    call.account.get(server_id)
-    fields = call.fields(form)
-    if not fields:
-        raise Refusal(400, {"non_field_errors": ["Send at least one field."]})
-    call.account.update(server_id, fields)
-    return _server(call.account, server_id)
-
-
-def _delete(call: Call) -> Response:
-    server_id = call.server_id
-    call.account.get(server_id)
-    call.bare()
-    call.account.delete(server_id)
-    return Response(status_code=204)
-
-
-def _start(call: Call) -> Response:
-    return _power(call, "start")
-
-
-def _stop(call: Call) -> Response:
-    return _power(call, "stop")
-
-
-def _reboot(call: Call) -> Response:
-    return _power(call, "reboot")
-
-
-def _power(call: Call, action: str) -> Response:
-    server_id = call.server_id
-    call.account.get(server_id)
-    call.bare()
-    record = call.account.power(server_id, action)
-    server = {key: record[key] for key in ("id", "name", "status") if key in record}
-    message = f"Server is {record['status']}"
-    return _json({"status": "success", "message": message, "server": server})
-
-
-def _account(call: Call) -> Response:
-    call.bare()
-    if not call.account.knobs.account_page:
-        raise detail(403, "You do not have permission to perform this action.")
-    knobs = call.account.knobs
-    if knobs.hostile:
-        return _json(hostile.ACCOUNT)
-    token = {"name": "vpstui", "permissions": list(knobs.permissions)}
-    return _json({"account": {"email": knobs.email, **OWNER}, "token": token})
-
-
-def _plans(call: Call) -> Response:
-    if not call.account.knobs.plans_page:
-        raise not_found()
-    query = call.bare("location", *PAGING)
-    return _json(plan_page(call.account, query, call.request.url))
-
-
-def _server(account: Account, server_id: int) -> Response:
-    return _json(_in_detail(account, server_id))
-
-
-def _in_detail(account: Account, server_id: int) -> Record:
-    record: Record = account.get(server_id)
-    usage = record.get("resource_usage", account.usage(server_id))
-    return {**record, "resource_usage": usage}
-
-
-def _json(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """Return a JSON answer in plain ASCII, which can carry even what UTF-8 cannot."""
-    return Response(json.dumps(body), status, headers, "application/json")
+    server_id = max(account.servers) if server_id is None else server_id
+    after = dialect.in_detail(account, server_id) if server_id in account.servers else None
+    write = Write(answer.status_code, body, before, after, dialect.server_key)
+    status, told = write_answer(form, write)
+    return json_answer(told, status) if told else Response(status_code=status)
 
 
 def _faulty(fault: Fault) -> Response:
     if isinstance(fault.body, dict):
-        return _json(fault.body, fault.status, fault.headers)
+        return json_answer(fault.body, fault.status, fault.headers)
     return Response(fault.body, fault.status, fault.headers, "text/html")
 
 

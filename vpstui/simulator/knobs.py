@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from vpstui.simulator.odd_answers import WriteAnswers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 MAX_PAGE_SIZE = 100
 """Most servers on one page of the list, from the provider's own client."""
+
+PAGES = frozenset(
+    {"account", "plans", "locations", "operating-systems", "ssh-keys", "snapshots", "backups"}
+)
+"""What there is beside the servers, each by the first part of its path."""
+
+
+class Dialect(StrEnum):
+    """How an account names things and takes orders."""
+
+    DOCUMENTED = "documented"
+    """As the provider's pages say."""
+
+    UUID = "uuid"
+    """As the provider's published client and CLI read it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +69,18 @@ class Knobs:
     permissions: tuple[str, ...] = ("servers:*",)
     """What the token may do, as `/account/me/` tells it; nothing is refused because of it."""
 
-    account_page: bool = True
-    """Whether the token may read `/account/me/`; if not, it answers 403."""
+    dialect: Dialect = Dialect.DOCUMENTED
+    """The dialect in which the account is served."""
 
-    plans_page: bool = True
-    """Whether `/plans/` exists; if not, it answers 404."""
+    missing: Collection[str] = ()
+    """The pages of `PAGES` that do not exist: they answer 404."""
+
+    forbidden: Collection[str] = ()
+    """The pages of `PAGES` that the token may not ask for: they answer 403."""
+
+    extra_ids: bool = True
+    """Whether operating systems and SSH keys have an integer id in the documented dialect, as
+    no page says that they do, or a UUID only."""
 
     page_size: int = 20
     """How many servers a page of the list holds when the client does not say."""
@@ -74,3 +97,5 @@ class Knobs:
             raise ValueError("pace must be greater than 0")
         if not 1 <= self.page_size <= MAX_PAGE_SIZE:
             raise ValueError(f"page_size must be from 1 to {MAX_PAGE_SIZE}")
+        if unknown := {*self.missing, *self.forbidden} - PAGES:
+            raise ValueError(f"a page must be one of {sorted(PAGES)}: {sorted(unknown)}")

@@ -73,6 +73,9 @@ class Write(NamedTuple):
     after: dict[str, Any] | None
     """The server in detail as it is; None: it is gone."""
 
+    key: str = "id"
+    """The field that identifies a server."""
+
 
 def refuse_under_200(form: WriteAnswers) -> None:
     """Raise the refusal with which a write is answered in this form, if it is one."""
@@ -102,7 +105,8 @@ def write_answer(form: WriteAnswers, write: Write) -> tuple[int, dict[str, Any]]
         case WriteAnswers.OLD:
             return status, write.before or write.body
         case WriteAnswers.OTHER:
-            return status, _of_another(write.body or server)
+            told = write.body if {write.key, "server"} & write.body.keys() else server
+            return status, _of_another(told, write.key)
         case WriteAnswers.PASSWORD if write.before is None:
             return status, {**write.body, "password": ONE_TIME_PASSWORD}
         case _:
@@ -115,7 +119,7 @@ def _part(write: Write) -> dict[str, Any]:
     changed = {k: v for k, v in after.items() if k not in passing and before.get(k) != v}
     if write.before is None:
         changed = {"status": after.get("status")}
-    return {"id": (after or before).get("id"), **changed}
+    return {write.key: (after or before).get(write.key), **changed}
 
 
 def _message(write: Write) -> str:
@@ -124,8 +128,11 @@ def _message(write: Write) -> str:
     return str(write.body.get("message", "Server is updated"))
 
 
-def _of_another(body: dict[str, Any]) -> dict[str, Any]:
+def _of_another(body: dict[str, Any], key: str) -> dict[str, Any]:
     if isinstance(body.get("server"), dict):
-        return {**body, "server": _of_another(body["server"])}
-    number = body.get("id")
-    return {**body, "id": number + 1 if isinstance(number, int) else f"{number}0"}
+        return {**body, "server": _of_another(body["server"], key)}
+    known = body.get(key)
+    if isinstance(known, int):
+        return {**body, key: known + 1}
+    text = str(known)
+    return {**body, key: text[:-1] + ("1" if text.endswith("0") else "0")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,3 +45,53 @@ class Fault:
     def matches(self, method: str, path: str) -> bool:
         """Return whether it is this request that shall fail."""
         return self.method in {method, "*"} and path.endswith(self.path_suffix)
+
+
+class Traffic:
+    """What an account was asked so far, and what it answers wrongly next."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.requests: list[Request] = []
+        self._faults: list[Fault] = []
+
+    def fail_next(
+        self,
+        method: str,
+        path_suffix: str,
+        status: int,
+        body: dict[str, Any] | str | None = None,
+        headers: dict[str, str] | None = None,
+        times: int = 1,
+    ) -> None:
+        """Answer the next matching requests with an error, and do nothing else about them.
+
+        Faults are used in the order they were added.
+
+        Args:
+            method: The HTTP method in capitals, or `*` for any.
+            path_suffix: How the request's path ends, such as `/start/`.
+            status: The HTTP status to answer with.
+            body: A dict is sent as JSON, a string as HTML, None as nothing.
+            headers: Headers to add or to replace.
+            times: How many requests to answer so.
+        """
+        with self.lock:
+            fault = Fault(method, path_suffix, status, body, headers or {}, times)
+            self._faults.append(fault)
+
+    def take_fault(self, method: str, path: str) -> Fault | None:
+        """Return the fault that this request meets, if any, and count it as used."""
+        for fault in self._faults:
+            if fault.matches(method, path):
+                fault.times -= 1
+                if fault.times <= 0:
+                    self._faults.remove(fault)
+                return fault
+        return None
+
+    def note(self, request: Request) -> None:
+        """Remember a request that was answered."""
+        self.requests.append(request)
+        if len(self.requests) > REQUESTS_KEPT:
+            del self.requests[0]

@@ -74,3 +74,23 @@ def check_power(action: str, status: str | None) -> None:
         raise detail(400, "Server is already stopped.")
     if action == "reboot" and status != "active":
         raise detail(400, "Server is not running.")
+
+
+def check_hard_stop(status: str | None) -> None:
+    """Raise the refusal with which a server in this status answers a hard stop."""
+    if status == "provisioning":
+        raise detail(400, "Server is provisioning. Try again when that is done.")
+    if status == "suspended":
+        raise detail(400, "Server is suspended.")
+    if status == "stopped":
+        raise detail(400, "Server is already stopped.")
+
+
+def check_resize(status: str | None, *, same_plan: bool) -> None:
+    """Raise the refusal with which a server in this status answers a resize."""
+    if status in CHANGES:
+        raise detail(400, f"Server is {status}. Try again when that is done.")
+    if status == "suspended":
+        raise detail(400, "Server is suspended.")
+    if same_plan:
+        raise detail(400, "Server already has this plan.")

@@ -12,6 +12,8 @@ from vpstui.simulator.refusal import Refusal, detail
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
+    Check = Callable[[object], str | None]
+
 MAX_NAME = 255
 """Most characters of a name, as a Django text column usually has it."""
 
@@ -19,22 +21,8 @@ MAX_HOSTNAME = 253
 """Most characters of a domain name (RFC 1035)."""
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
+_SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-
-
-class Form(NamedTuple):
-    """The fields that a kind of request takes."""
-
-    required: frozenset[str] = frozenset()
-    optional: frozenset[str] = frozenset()
-
-
-CREATE = Form(
-    frozenset({"name", "plan_id", "os_id", "location"}),
-    frozenset({"hostname", "ssh_key_id", "backups_enabled"}),
-)
-PUT = Form(required=frozenset({"name", "hostname", "backups_enabled"}))
-PATCH = Form(optional=PUT.required)
 
 
 def read_object(raw: bytes, content_type: str) -> dict[str, Any]:
@@ -106,52 +94,71 @@ def check_fields(body: dict[str, Any], form: Form) -> dict[str, Any]:
         Refusal: With one message for each field that does not.
     """
     problems: dict[str, list[str]] = {
-        field: ["This field is required."] for field in sorted(form.required - body.keys())
+        field: ["This field is required."] for field in sorted(form.required.keys() - body.keys())
     }
+    checks = form.required | form.optional
     for field, value in body.items():
-        if field not in form.required | form.optional:
+        if field not in checks:
             problems[field] = ["Unknown field."]
-        elif problem := _problem(field, value):
+        elif value is None:
+            problems[field] = ["This field may not be null."]
+        elif problem := checks[field](value):
             problems[field] = [problem]
     if problems:
         raise Refusal(400, problems)
     return body
 
 
-def check_plan_at(plan_id: int, location: str) -> None:
-    """Raise a refusal if the plan is not sold, or not at this location."""
+def check_choice(field: str, value: str, choices: Collection[str]) -> None:
+    """Raise a refusal if a filter has a value that cannot be meant."""
+    if value not in choices:
+        message = f"Select a valid choice. {value} is not one of the available choices."
+        raise Refusal(400, {field: [message]})
+
+
+def check_plan_at(plan_id: int, location: str, field: str) -> None:
+    """Raise a refusal about a field if its plan is not sold, or not at this location."""
     plan = PLANS[plan_id]
     if not plan["available"]:
-        raise Refusal(400, {"plan_id": [f"{plan['name']} is no longer available."]})
+        raise Refusal(400, {field: [f"{plan['name']} is no longer available."]})
     if location not in plan["locations"]:
-        raise Refusal(400, {"plan_id": [f"{plan['name']} is not offered at {location}."]})
-
-
-def _problem(field: str, value: object) -> str | None:
-    if value is None:
-        return "This field may not be null."
-    return _CHECKS[field](value)
+        raise Refusal(400, {field: [f"{plan['name']} is not offered at {location}."]})
 
 
 def _name_problem(value: object) -> str | None:
-    if problem := _text_problem(value, MAX_NAME):
+    if problem := text_problem(value, MAX_NAME):
         return problem
     if not _NAME.fullmatch(str(value)):
         return "Enter a valid name consisting of letters, digits or hyphens."
     return None
 
 
-def _hostname_problem(value: object) -> str | None:
-    if problem := _text_problem(value, MAX_HOSTNAME):
+def snapshot_name_problem(value: object) -> str | None:
+    """Return what is wrong with the name of a snapshot, if anything."""
+    if problem := text_problem(value, MAX_NAME):
+        return problem
+    if not _SNAPSHOT_NAME.fullmatch(str(value)):
+        return "Enter a valid name consisting of letters, digits, hyphens or underscores."
+    return None
+
+
+def fqdn_problem(value: object) -> str | None:
+    """Return what is wrong with a fully qualified domain name, if anything."""
+    if problem := text_problem(value, MAX_HOSTNAME):
         return problem
     labels = str(value).split(".")
-    fits = len(labels) > 1 and all(_LABEL.fullmatch(label) for label in labels)
-    if not fits or labels[-1].isdigit():
+    if len(labels) < 2 or not are_labels(labels) or labels[-1].isdigit():
         return "Enter a fully qualified domain name."
     return None
 
 
-def _text_problem(value: object, longest: int) -> str | None:
+def are_labels(texts: list[str]) -> bool:
+    """Return whether each text can be a part of a host's name."""
+    return all(_LABEL.fullmatch(text) for text in texts)
+
+
+def text_problem(value: object, longest: int) -> str | None:
+    """Return what is wrong with a text that may not be empty, if anything."""
     if not isinstance(value, str):
         return "Not a valid string."
     if not value:
@@ -159,6 +166,11 @@ def _text_problem(value: object, longest: int) -> str | None:
     if len(value) > longest:
         return f"Ensure this field has no more than {longest} characters."
     return None
+
+
+def any_text_problem(value: object) -> str | None:
+    """Return what is wrong with a text that may be empty, if anything."""
+    return None if isinstance(value, str) else "Not a valid string."
 
 
 def _location_problem(value: object) -> str | None:
@@ -173,7 +185,7 @@ def _flag_problem(value: object) -> str | None:
     return None if isinstance(value, bool) else "Must be a valid boolean."
 
 
-def _one_of(known: Collection[int]) -> Callable[[object], str | None]:
+def one_of(known: Collection[int]) -> Check:
     """Return the check of a field that names something by its id."""
 
     def problem(value: object) -> str | None:
@@ -186,12 +198,31 @@ def _one_of(known: Collection[int]) -> Callable[[object], str | None]:
     return problem
 
 
-_CHECKS: dict[str, Callable[[object], str | None]] = {
+class Form(NamedTuple):
+    """The fields that a kind of request takes, each with what says what is wrong with a value."""
+
+    required: dict[str, Check]
+    optional: dict[str, Check]
+
+
+_EDITABLE: dict[str, Check] = {
     "name": _name_problem,
-    "hostname": _hostname_problem,
+    "hostname": fqdn_problem,
     "backups_enabled": _flag_problem,
-    "plan_id": _one_of(PLANS),
-    "os_id": _one_of(OPERATING_SYSTEMS),
-    "location": _location_problem,
-    "ssh_key_id": _one_of(SSH_KEYS),
 }
+
+CREATE = Form(
+    {
+        "name": _name_problem,
+        "plan_id": one_of(PLANS),
+        "os_id": one_of(OPERATING_SYSTEMS),
+        "location": _location_problem,
+    },
+    {
+        "hostname": fqdn_problem,
+        "ssh_key_id": one_of(SSH_KEYS),
+        "backups_enabled": _flag_problem,
+    },
+)
+PUT = Form(_EDITABLE, {})
+PATCH = Form({}, _EDITABLE)

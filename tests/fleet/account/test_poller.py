@@ -266,7 +266,7 @@ async def test_account_is_told_by_its_owner_and_token(served: Served) -> None:
         assert ours.state.account == "ops@example.com · token vpstui"
 
 
-@pytest.mark.knobs(account_page=False, plans_page=False)
+@pytest.mark.knobs(forbidden={"account"}, missing={"plans"})
 async def test_account_and_plans_may_not_be_told(served: Served) -> None:
     """Then they stay empty, and nothing is said."""
     async with opened(served) as ours:

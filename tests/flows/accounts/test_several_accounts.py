@@ -194,7 +194,7 @@ async def test_expected_account_is_opened(accounts: Accounts) -> None:
         assert not app.state.first.lock
 
 
-@pytest.mark.knobs(account_page=False)
+@pytest.mark.knobs(forbidden={"account"})
 async def test_account_that_does_not_tell_is_locked_where_one_is_expected(
     accounts: Accounts,
 ) -> None:
@@ -210,7 +210,7 @@ async def test_account_that_does_not_tell_is_locked_where_one_is_expected(
         await until(pilot, lambda: not app.state.first.lock, "the end of the lock")
 
 
-@pytest.mark.knobs(account_page=False)
+@pytest.mark.knobs(forbidden={"account"})
 async def test_everything_works_where_the_account_is_not_told(accounts: Accounts) -> None:
     """The first line names the API's host instead."""
     app = accounts.app(opened=("prod",))

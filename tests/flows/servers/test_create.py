@@ -135,7 +135,7 @@ async def test_changed_form_asks_before_it_is_thrown_away(make_app: MakeApp) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.knobs(account_page=False, plans_page=False)
+@pytest.mark.knobs(forbidden={"account"}, missing={"plans"})
 async def test_everything_works_where_the_extra_pages_answer_403_and_404(
     served: Served, make_app: MakeApp
 ) -> None:

@@ -96,7 +96,7 @@ async def test_what_is_not_known_stands_beside_the_count(make_app: MakeApp) -> N
         await toasted(pilot, "(11 not known) that match !backups:on")
 
 
-@pytest.mark.knobs(plans_page=False)
+@pytest.mark.knobs(missing={"plans"})
 async def test_price_is_not_known_without_plans(make_app: MakeApp) -> None:
     """No server is called cheap because nobody knows what it costs."""
     async with running(make_app(), extras=False) as pilot:

@@ -16,6 +16,14 @@ OPERATING_SYSTEMS: dict[int, str] = {
 }
 """The operating systems a server can be made with, by id."""
 
+FAMILIES: dict[str, tuple[int, ...]] = {
+    "Debian": (4,),
+    "Ubuntu": (5, 9),
+    "AlmaLinux": (7,),
+    "Rocky Linux": (8,),
+}
+"""What the operating systems are versions of."""
+
 SSH_KEYS: dict[int, str] = {3: "ops-laptop", 8: "deploy"}
 """The SSH keys stored on the account, by id."""
 

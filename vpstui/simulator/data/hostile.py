@@ -131,6 +131,68 @@ PLAN: dict[str, Any] = {
 }
 """An entry of the `/plans/` page that no server can be made with."""
 
+UUID_PLAN: dict[str, Any] = {
+    "uuid": "../x",
+    "ram": "lots [/]",
+    "ram_unit": "\x1b[2JGB",
+    "cpu": None,
+    "cpu_type_name": "[@click=app.quit]x[/]",
+    "disk_space": -1,
+    "transfer": "\x1b]0;pwned\x07",
+    "monthly_price": "[bold]free",
+    "hourly_price": None,
+}
+"""The same in the second dialect."""
+
+PLACE: dict[str, Any] = {
+    "id": None,
+    "name": "Place [/] \x1b[2J\u202e",
+    "country_name": "[@click=app.quit]x[/]",
+    "country_code": 7,
+    "is_active": "maybe",
+}
+"""An entry of the `/locations/` page that is none."""
+
+OPERATING_SYSTEM: dict[str, Any] = {
+    "uuid": None,
+    "name": "System [bold red] \x1b]0;pwned\x07",
+    "versions": ["9 [/]\x1b[2J", None, {"uuid": 5, "name": None}],
+}
+"""An entry of the `/operating-systems/` page that no server can be made with."""
+
+SSH_KEY: dict[str, Any] = {
+    "uuid": "../x",
+    "name": "Key [/] \x1b[2J",
+    "public_key": None,
+    "fingerprint": "\x1b]52;c;eA==\x07",
+    "created_at": "yesterday",
+    "last_used_at": "9999-12-31T23:59:59-23:59",
+}
+"""An entry of the `/ssh-keys/` page."""
+
+SNAPSHOT: dict[str, Any] = {
+    "id": None,
+    "server": None,
+    "name": "Snapshot [/] \x1b[2J\u202e",
+    "status": "melting [@click=app.quit]x[/]",
+    "size_mb": "lots",
+    "created_at": None,
+    "description": "\x1b]8;;https://evil.example/\x1b\\click\x1b]8;;\x1b\\",
+}
+"""The last entry of every list of snapshots."""
+
+BACKUP: dict[str, Any] = {
+    "id": "../x",
+    "server": "[bold red]",
+    "backup_type": "odd \x1b[31m",
+    "status": None,
+    "size_mb": -1,
+    "created_at": "yesterday \x1b[2J",
+    "expires_at": 7,
+    "description": None,
+}
+"""The last entry of every list of backups."""
+
 ACCOUNT: dict[str, Any] = {
     "account": {
         "email": "ops@example.com\x1b]0;pwned\x07",
