@@ -9,6 +9,7 @@ from vpstui.simulator.data import hostile
 from vpstui.simulator.data.addresses import Addresses
 from vpstui.simulator.data.catalogue import PLANS, server_plan
 from vpstui.simulator.data.keys import SshKey, opening_keys
+from vpstui.simulator.data.products import Products
 from vpstui.simulator.data.servers import (
     FIRST_ID,
     FULL_DISK,
@@ -65,6 +66,7 @@ class Account(Traffic):
         self._ids: dict[str, int] = {}
         self.copies = Copies(knobs, fleet)
         self.ssh_keys: dict[int, SshKey] = opening_keys(self._opened)
+        self.products = Products(knobs.seed, self._opened)
         self._next_key = max(self.ssh_keys) + 1
         if knobs.hostile:
             hostile.spoil_fleet(fleet, self._opened)

@@ -15,7 +15,7 @@ from vpstui.simulator.data import hostile
 from vpstui.simulator.data.catalogue import OPERATING_SYSTEMS, PLANS
 from vpstui.simulator.data.places import PLACES, place_of
 from vpstui.simulator.data.uuids import uuid_for
-from vpstui.simulator.dialects import uuid_pages
+from vpstui.simulator.dialects import deployments, domains, uuid_pages
 from vpstui.simulator.dialects.call import Routes, json_answer
 from vpstui.simulator.dialects.uuid_pages import plan_size, uuid_problem
 from vpstui.simulator.odd_answers import ONE_TIME_PASSWORD
@@ -232,6 +232,8 @@ UUID = Routes(
         f"{SERVER}backup/": {"POST": _backup},
         f"{SERVER}snapshot/": {"POST": _snapshot},
         **uuid_pages.TABLE,
+        **domains.TABLE,
+        **deployments.TABLE,
     },
     server_key="uuid",
     server_of=server_of,
