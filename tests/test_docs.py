@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contract.contract import content_of, operations, resolved
+from tests.contract.contract import DOCUMENTED
 from tests.support.apps.pilot import running, sees, shows, toasted, until
 from tests.support.calls import noted_calls
 from tests.support.programs.program import ROOT
@@ -81,11 +81,11 @@ def sections_of_the_page() -> dict[str, list[list[str]]]:
 
 def fields_of(schema: dict[str, Any], before: str = "") -> set[str]:
     """The fields of a body, those of an object in it as `plan.id`; of a list those of a row."""
-    schema = resolved(schema)
+    schema = DOCUMENTED.resolved(schema)
     found: set[str] = set()
-    for part in (schema, *map(resolved, schema.get("allOf", []))):
+    for part in (schema, *map(DOCUMENTED.resolved, schema.get("allOf", []))):
         for name, inner in part.get("properties", {}).items():
-            if items := resolved(inner).get("items"):
+            if items := DOCUMENTED.resolved(inner).get("items"):
                 found |= {before + name} | fields_of(items, before)
             else:
                 found |= fields_of(inner, f"{before}{name}.") or {before + name}
@@ -100,16 +100,16 @@ def test_every_field_parameter_and_status_of_the_page_has_a_row() -> None:
         for heading, rows in sections.items()
     }
     answered = set[str]()
-    for operation in operations().values():
+    for operation in DOCUMENTED.operations.values():
         if not operation.label.partition(" ")[2].startswith("/servers/"):
             continue
         wanted = {name for place, name in operation.parameters if place == "query"}
         wanted |= set(operation.details["responses"])
-        wanted |= fields_of(content_of(operation.details.get("requestBody", {})) or {})
+        wanted |= fields_of(DOCUMENTED.content_of(operation.details.get("requestBody", {})) or {})
         assert wanted - named[operation.label] == set(), operation.label
         for status, response in operation.details["responses"].items():
             if status.startswith("2"):
-                answered |= fields_of(content_of(response) or {})
+                answered |= fields_of(DOCUMENTED.content_of(response) or {})
     assert len(answered) > 25
     assert answered - set.union(*named.values()) == set()
     told = " ".join(row[0] for rows in sections.values() for row in rows)

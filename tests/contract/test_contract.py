@@ -8,53 +8,90 @@ from typing import Any
 
 import pytest
 
-from tests.contract.contract import (
-    DOCUMENT,
-    content_of,
-    mistakes_in,
-    operations,
-    resolved,
-    wrong_in_answer,
-    wrong_in_request,
-)
+from tests.contract.contract import CONTRACTS, DOCUMENTED, UUID, Contract
 from tests.support.servers.exchanges import Exchange
 
-LISTED: dict[str, Any] = DOCUMENT["paths"]["/servers/"]["get"]["responses"]["200"]["content"][
-    "application/json"
-]["example"]["results"][0]
+LISTED: dict[str, Any] = DOCUMENTED.operations["listServers"].details["responses"]["200"][
+    "content"
+]["application/json"]["example"]["results"][0]
 SENT = {"authorization": "Bearer vps_x", "content-type": "application/json"}
 BODY = json.dumps({"name": "web-1"}).encode()
 PATCH = Exchange("PATCH", "/api/v1/servers/1/", headers=SENT, body=BODY)
 LIST = Exchange("GET", "/api/v1/servers/", headers=SENT, answer_type="application/json")
 
 
-def test_every_example_of_the_document_is_valid() -> None:
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
+def test_every_example_of_the_document_is_valid(contract: Contract) -> None:
     """Those of requests and of answers; and each body has one."""
-    for name, operation in operations().items():
+    for name, operation in contract.operations.items():
         bodies = [
             operation.details.get("requestBody", {}),
             *operation.details["responses"].values(),
         ]
-        for body in map(resolved, bodies):
-            schema = content_of(body)
+        for body in map(contract.resolved, bodies):
+            schema = contract.content_of(body)
             if schema is None:
                 continue
             content = body["content"]["application/json"]
             named = [one["value"] for one in content.get("examples", {}).values()]
             examples = named or [content["example"]]
             for example in examples:
-                assert list(mistakes_in(schema, example)) == [], name
+                assert list(contract.mistakes_in(schema, example)) == [], name
 
 
-def test_document_has_the_nine_endpoints_and_the_two_pages_beside_them() -> None:
+PAGES = {
+    "GET /account/me/", "GET /plans/", "GET /locations/", "GET /operating-systems/",
+    "GET /ssh-keys/",
+}  # fmt: skip
+"""What is beside the servers in each dialect."""
+
+
+def test_document_has_the_nine_endpoints_and_the_pages_beside_them() -> None:
     """And no other."""
-    assert {operation.label for operation in operations().values()} == {
+    assert {operation.label for operation in DOCUMENTED.operations.values()} == {
         "GET /servers/", "POST /servers/", "GET /servers/{server_id}/",
         "PUT /servers/{server_id}/", "PATCH /servers/{server_id}/",
         "DELETE /servers/{server_id}/", "POST /servers/{server_id}/start/",
         "POST /servers/{server_id}/stop/", "POST /servers/{server_id}/reboot/",
-        "GET /account/me/", "GET /plans/",
-    }  # fmt: skip
+        "GET /snapshots/", "POST /snapshots/", "GET /backups/",
+    } | PAGES  # fmt: skip
+
+
+def test_document_of_the_second_dialect_has_what_the_client_of_the_provider_asks() -> None:
+    """Of servers and of what they are made with; its domains are not asked for here."""
+    assert {operation.label for operation in UUID.operations.values()} == {
+        "GET /servers/", "POST /servers/", "GET /servers/{server_id}/",
+        "DELETE /servers/{server_id}/", "POST /servers/{server_id}/power/",
+        "POST /servers/{server_id}/resize/", "POST /servers/{server_id}/backup/",
+        "POST /servers/{server_id}/snapshot/", "POST /ssh-keys/", "DELETE /ssh-keys/{key}/",
+    } | PAGES  # fmt: skip
+
+
+UUID_OF = "6f1a7c52-9a4e-5b39-8d1f-3f2b6a0c7e11"
+POWER = Exchange(
+    "POST", f"/api/v1/servers/{UUID_OF}/power/", headers=SENT, body=b'{"action": "stop"}'
+)
+SNAPSHOT = Exchange("POST", f"/api/v1/servers/{UUID_OF}/snapshot/", headers=SENT)
+
+
+@pytest.mark.parametrize(
+    ("request_", "wrong"),
+    [
+        (replace(POWER, path="/api/v1/servers/12345/power/"), "server_id"),
+        (replace(POWER, path=f"/api/v1/servers/{UUID_OF}/stop/"), "no such operation"),
+        (replace(POWER, body=b'{"action": "reboot"}'), "reboot"),
+        (replace(POWER, body=b""), "not JSON"),
+        (replace(SNAPSHOT, body=b'{"name": "x"}'), "name"),
+        (replace(SNAPSHOT, body=b'{"label": ""}'), "label"),
+        (replace(SNAPSHOT, method="PATCH"), "no such operation"),
+    ],
+)
+def test_wrong_request_of_the_second_dialect_is_seen(request_: Exchange, wrong: str) -> None:
+    """Each differs from a right one in a single thing; a snapshot may have a body or none."""
+    labelled = replace(SNAPSHOT, body=b'{"label": "x"}')
+    for right in (POWER, SNAPSHOT, labelled):
+        assert UUID.wrong_in_request(right) == []
+    assert wrong in "\n".join(UUID.wrong_in_request(request_))
 
 
 @pytest.mark.parametrize(
@@ -84,8 +121,8 @@ def test_document_has_the_nine_endpoints_and_the_two_pages_beside_them() -> None
 )
 def test_wrong_request_is_seen(request_: Exchange, wrong: str) -> None:
     """Each differs from a right one in a single thing."""
-    assert wrong_in_request(PATCH) == wrong_in_request(LIST) == []
-    assert wrong in "\n".join(wrong_in_request(request_))
+    assert DOCUMENTED.wrong_in_request(PATCH) == DOCUMENTED.wrong_in_request(LIST) == []
+    assert wrong in "\n".join(DOCUMENTED.wrong_in_request(request_))
 
 
 @pytest.mark.parametrize(
@@ -107,8 +144,8 @@ def test_wrong_answer_is_seen(change: dict[str, object], wrong: str) -> None:
     def listing(row: dict[str, Any]) -> Exchange:
         return replace(LIST, answer=json.dumps({"count": 1, "results": [row]}).encode())
 
-    assert wrong_in_answer(listing(LISTED)) == []
-    assert wrong in "\n".join(wrong_in_answer(listing({**LISTED, **change})))
+    assert DOCUMENTED.wrong_in_answer(listing(LISTED)) == []
+    assert wrong in "\n".join(DOCUMENTED.wrong_in_answer(listing({**LISTED, **change})))
 
 
 @pytest.mark.parametrize(
@@ -125,4 +162,4 @@ def test_wrong_answer_is_seen(change: dict[str, object], wrong: str) -> None:
 )  # fmt: skip
 def test_answer_that_is_no_such_answer_is_seen(exchange: Exchange, wrong: str) -> None:
     """Neither the status, nor the label, nor the shape."""
-    assert wrong in "\n".join(wrong_in_answer(exchange))
+    assert wrong in "\n".join(DOCUMENTED.wrong_in_answer(exchange))

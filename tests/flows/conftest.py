@@ -1,4 +1,4 @@
-"""What is asked and answered while an app is driven here keeps to `tests/contract/openapi.yaml`."""
+"""What is asked and answered while an app is driven here keeps to what the API promises."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.contract import wrong_in_answer, wrong_in_request
+from tests.contract.contract import CONTRACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.support.servers.exchanges import Exchange
+    from vpstui.simulator.knobs import Dialect
 
 
 OFF_CONTRACT = {"faults", "hostile_text"}
@@ -22,7 +23,9 @@ ODD_KNOBS = {"hostile", "write_answers"}
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest) -> Iterator[Callable[[Exchange], None]]:
+def report(
+    request: pytest.FixtureRequest, dialect: Dialect
+) -> Iterator[Callable[[Exchange], None]]:
     """Look at every request of the app, and at each answer that the account gives by itself.
 
     Tests elsewhere that give its servers such values are marked `off_contract`.
@@ -33,12 +36,13 @@ def report(request: pytest.FixtureRequest) -> Iterator[Callable[[Exchange], None
         or not OFF_CONTRACT.isdisjoint(request.path.parts)
         or (marker is not None and not ODD_KNOBS.isdisjoint(marker.kwargs))
     )
+    contract = CONTRACTS[dialect]
     wrong: list[str] = []
 
     def look(exchange: Exchange) -> None:
-        wrong.extend(wrong_in_request(exchange))
+        wrong.extend(contract.wrong_in_request(exchange))
         if not (off_contract or exchange.is_fault):
-            wrong.extend(wrong_in_answer(exchange))
+            wrong.extend(contract.wrong_in_answer(exchange))
 
     yield look
     assert wrong == []

@@ -124,9 +124,9 @@ def _of_server(copies: Iterable[Copy], query: dict[str, str]) -> list[Copy]:
     if "server_id" not in query:
         return newest_first
     wanted = query["server_id"]
-    if not (wanted.isascii() and wanted.isdigit()):
-        raise Refusal(400, {"server_id": ["Enter a number."]})
-    return [copy for copy in newest_first if str(copy.server_id) == wanted]
+    if not (wanted.isascii() and wanted.isdigit() and wanted.strip("0")):
+        raise Refusal(400, {"server_id": ["Enter a whole number of 1 or more."]})
+    return [copy for copy in newest_first if str(copy.server_id) == wanted.lstrip("0")]
 
 
 def _entries(call: Call, copies: list[Copy], odd: dict[str, Any]) -> list[Any]:
