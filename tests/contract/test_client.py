@@ -121,15 +121,15 @@ READS: dict[str, Callable[[VpsClient, Any], Awaitable[object]]] = {
     "rebootServer": lambda client, body: client.power(body["server"]["id"], "reboot"),
     "getAccount": lambda client, _: client.get_account(),
     "listPlans": lambda client, _: client.list_plans(),
+    "listLocations": lambda client, _: client.list_locations(),
+    "listOperatingSystems": lambda client, _: client.list_systems(),
+    "listSshKeys": lambda client, _: client.list_ssh_keys(),
+    "listSnapshots": lambda client, _: client.list_snapshots(1),
+    "takeSnapshot": lambda client, _: client.take_snapshot(1, "before-upgrade"),
+    "listBackups": lambda client, _: client.list_backups(1),
 }
 """What reads each answer that has a body."""
 
-
-NOT_ASKED = {
-    "listLocations", "listOperatingSystems", "listSshKeys", "listSnapshots", "takeSnapshot",
-    "listBackups",
-}  # fmt: skip
-"""What the client cannot ask for."""
 
 POWER = {"startServer", "stopServer", "rebootServer"}
 
@@ -161,6 +161,22 @@ def answers_of(operation_id: str) -> tuple[int, Any]:
     return int(status), from_dict(document)["/"]["POST"].as_strategy()
 
 
+def with_sound_ids(operation_id: str, body: Any) -> None:
+    """Give a body ids that an API could send: each of another thing, and the one asked for."""
+    if operation_id.startswith("list"):
+        body |= {"next": None, "count": len(body["results"])}
+        for number, row in enumerate(body["results"], 1):
+            row["id"] = number  # an id twice is one server
+            if operation_id in ("listSnapshots", "listBackups"):
+                row["server"]["id"] = 1  # of the server that is asked for
+    elif operation_id == "takeSnapshot":
+        body["server"]["id"] = 1
+    elif operation_id in POWER:
+        body["server"]["id"] = int(body["server"]["id"])
+    elif "id" in body:
+        body["id"] = int(body["id"])  # 1.0 is an integer in a schema, and none in Django
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("operation_id", READS)
 def test_every_answer_that_the_contract_allows_is_read(operation_id: str) -> None:
@@ -176,18 +192,11 @@ def test_every_answer_that_the_contract_allows_is_read(operation_id: str) -> Non
     @given(strategy)
     def check(case: Any) -> None:
         body = answering.body = case.body
-        if operation_id in ("listServers", "listPlans"):
-            body |= {"next": None, "count": len(body["results"])}
-            for number, row in enumerate(body["results"], 1):
-                row["id"] = number  # an id twice is one server
-        elif operation_id in POWER:
-            body["server"]["id"] = int(body["server"]["id"])
-        elif "id" in body:
-            body["id"] = int(body["id"])  # 1.0 is an integer in a schema, and none in Django
+        with_sound_ids(operation_id, body)
         read: Any = asyncio.run(READS[operation_id](client, body))  # type: ignore[arg-type]
         if operation_id == "listServers":
             assert (len(read.servers), read.skipped, read.partial) == (body["count"], 0, "")
-        elif operation_id == "listPlans":
+        elif operation_id.startswith("list"):
             assert len(read) == body["count"]
         elif operation_id in ("getServer", "createServer"):
             read = server_in(read) if operation_id == "createServer" else read
@@ -198,4 +207,4 @@ def test_every_answer_that_the_contract_allows_is_read(operation_id: str) -> Non
 
 def test_every_answer_with_a_body_is_among_them() -> None:
     """So that a new operation is read, too."""
-    assert set(READS) | {"deleteServer"} | NOT_ASKED == set(DOCUMENTED.operations)
+    assert set(READS) | {"deleteServer"} == set(DOCUMENTED.operations)
