@@ -84,7 +84,7 @@ async def test_nothing_is_added_up_while_nothing_changes(make_app: MakeApp) -> N
         assert bar._counts.bill is before
 
 
-@pytest.mark.knobs(plans_page=False)
+@pytest.mark.knobs(missing={"plans"})
 async def test_without_plans_nothing_is_said_of_money(make_app: MakeApp) -> None:
     """No sum, no 0; a stop says that it is billed, and not how much."""
     async with running(make_app(), extras=False) as pilot:

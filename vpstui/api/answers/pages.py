@@ -62,7 +62,8 @@ class PageCollector(Generic[RowT]):
     """Collects the rows of one list, page by page.
 
     Attributes:
-        rows: those that came, by id; a later reading of one replaces the earlier.
+        rows: those that came, by id; a later reading of one replaces the earlier. A row without an
+            id stands for itself.
         skipped: rows that could not be read.
         partial: why the list is not whole; empty when it is, as far as it has come.
 
@@ -73,7 +74,7 @@ class PageCollector(Generic[RowT]):
     def __init__(self, size: int | None = None) -> None:
         self._size = size
         self._probing = False
-        self.rows: dict[ServerId | None, RowT] = {}
+        self.rows: dict[ServerId | RowT, RowT] = {}
         self.skipped = 0
         self.partial = ""
         self._pages = 0
@@ -127,7 +128,7 @@ class PageCollector(Generic[RowT]):
             if row is None:
                 self.skipped += 1
             else:
-                self.rows[row.id] = row
+                self.rows[row if row.id is None else row.id] = row
         return len(self.rows) + self.skipped > before
 
     def _next(self, page: Page[RowT], *, has_new: bool) -> Mapping[str, str] | None:
