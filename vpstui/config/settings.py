@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from vpstui.api.dialects.reading import DialectSetting  # noqa: TC001 - pydantic reads it when there is a file
 from vpstui.api.urls import DEFAULT_API_URL, url_problem
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
@@ -66,6 +67,8 @@ class Profile:
     """The colour of that label: a name out of `COLOURS`, or #rrggbb."""
     account: str = ""
     """E-mail address that the owner of the token must have; empty: any."""
+    dialect: DialectSetting = "auto"
+    """The dialect that its API speaks; auto: learnt from what it answers."""
     read_only: bool = False
     """Whether the account is locked at the start."""
     protect: tuple[str, ...] = ()

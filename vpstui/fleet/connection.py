@@ -92,7 +92,13 @@ def connect(
     Raises:
         SettingsError: the proxy that the environment names cannot be used.
     """
-    client = VpsClient(profile.api_url, asgi_app=asgi_app, retries=retries, profile=name)
+    client = VpsClient(
+        profile.api_url,
+        asgi_app=asgi_app,
+        retries=retries,
+        profile=name,
+        dialect=profile.dialect,
+    )
     token_sources = TokenSources(name, profile, environ=environ, limits=limits, backend=backend)
     service = ServerService(client, pace=pace)
     return Connection(service, token_sources, choices, Journal(journal_path), profile.account)

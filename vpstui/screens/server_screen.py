@@ -11,8 +11,8 @@ from textual import work
 from textual.actions import parse
 
 from vpstui.base.errors import VpsTuiError
-from vpstui.fleet.state.account_state import LOCKED_BY_HAND
 from vpstui.fleet.state.fleet_state import FleetState
+from vpstui.fleet.state.locks import LOCKED_BY_HAND
 from vpstui.screens.actions import availability
 from vpstui.screens.actions.confirm_question import ConfirmQuestion
 from vpstui.screens.actions.server_access import ServerAccess

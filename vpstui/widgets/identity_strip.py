@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from vpstui.base.formatting import since_text
+from vpstui.base.formatting import count_text, since_text
 from vpstui.fleet.state.account_state import Phase
 from vpstui.widgets.text_line import TextLine
 
@@ -163,6 +163,9 @@ def freshness(state: AccountState, now: float) -> Content:
         return Content.styled(f"▲ {_in_short(state.trouble)}{old}{again}{paused}", "$text-error")
     if wait:
         return Content.styled(f"▲ asked to wait {ceil(wait)} s{old}{paused}", "$text-warning")
+    if state.is_unreadable:
+        rows = count_text(state.skipped, "row")
+        return Content.styled(f"▲ {rows} unreadable{old}{paused}", "$text-error")
     if state.partial:
         return Content.styled(f"▲ partial list{old}{paused}", "$text-error")
     if state.paused:

@@ -133,12 +133,21 @@ async def test_no_token_still_shows_the_api() -> None:
 @pytest.mark.parametrize(
     ("body", "verdict", "found"),
     [
-        ({"results": [SERVER]}, "ok", "whole dialect"),
-        ([SERVER], "ok", "whole dialect"),
-        ({"results": [{"uuid": "a-b", "hostname": "web"}]}, "ok", "second dialect (uuid for id)"),
+        ({"results": [SERVER]}, "ok", "it speaks the documented dialect"),
+        ([SERVER], "ok", "it speaks the documented dialect"),
+        (
+            {"results": [{"uuid": "a-b", "hostname": "web"}]},
+            "ok",
+            "it speaks the second (uuid) dialect",
+        ),
         ({"results": []}, "ok", "no server, so no dialect to see"),
-        ({"results": [{"name": "web"}]}, "bad", "its servers have neither id nor uuid"),
-        ({"results": ["web"]}, "bad", "its servers have neither id nor uuid"),
+        ({"results": [{"name": "web"}]}, "bad", "no server in its answer can be read"),
+        ({"results": ["web"]}, "bad", "no server in its answer can be read"),
+        (
+            {"results": [SERVER, "web"]},
+            "look",
+            "it speaks the documented dialect; 1 of 2 rows unreadable",
+        ),
         ({"detail": "hello"}, "bad", "not an answer of the API"),
         (b"<html>Log in to the guest network</html>", "bad", "not an answer of the API"),
         (b"[" * 100_000, "bad", "not an answer of the API"),

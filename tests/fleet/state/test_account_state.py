@@ -478,3 +478,13 @@ def test_lock_survives_another_login() -> None:
     """What the last token might do says nothing about the next one."""
     state = AccountState(locked="by hand", denied="x", barred="y").with_sign_in()
     assert (state.locked, state.denied, state.barred) == ("by hand", "", "y")
+
+
+def test_account_of_which_no_row_can_be_read_is_not_live() -> None:
+    """It is locked, and no key takes that off; a row that can be read is one."""
+    unread = AccountState().with_list(ServerList((), skipped=5), 0.0)
+    assert not unread.is_live
+    assert unread.is_lock_fixed
+    assert unread.lock == "no row of its list can be read"
+    read = AccountState().with_list(ServerList((Server(id=1),), skipped=4), 0.0)
+    assert (read.is_live, read.lock) == (True, "")

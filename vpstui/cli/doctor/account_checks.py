@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
+from vpstui.api.answers.page_models import ServerPage
+from vpstui.api.dialects.reading import SpokenDialect
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.network.timeouts import Timeouts
 from vpstui.base.errors import CredentialsError, SettingsError, Untrusted, VpsTuiError
@@ -28,9 +30,11 @@ from vpstui.config.token_sources import TokenSources
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from vpstui.api.dialects.reading import DialectSetting
     from vpstui.api.reads import ProbeResponse
     from vpstui.cli.doctor.machine_checks import DoctorContext
     from vpstui.config.keyring_store import KeyringState
+    from vpstui.config.settings import Profile
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,6 +44,9 @@ API_TIMEOUTS: Final = Timeouts(connect=4.0, read=5.0, total=5.0)
 
 SKEW_LIMITS: Final = (60.0, 300.0)
 """Seconds of clock skew: beyond the first worth a look, beyond the second bad."""
+
+DIALECT_WORDS: Final = {"documented": "documented", "uuid": "second (uuid)"}
+"""The dialects, as a person is told of them."""
 
 GIVE_OWN: Final = "Give the profile its own token_file or token_command, or unset the variable."
 WRONG_PLACE: Final = (
@@ -80,7 +87,7 @@ async def account_findings(
     if secret is not None and not context.api_is_certain:
         secret = None
         line = replace(line, found=f"{line.found}; not sent, as the API that is meant is not known")
-    return [line, keyring, *await _api_findings(context.profile.api_url, secret, timeouts, advice)]
+    return [line, keyring, *await _api_findings(context.profile, secret, timeouts, advice)]
 
 
 def run_account_checks(context: DoctorContext) -> list[Finding]:
@@ -141,8 +148,9 @@ def _with_other_sources(finding: Finding, token_sources: TokenSources, *, stored
 
 
 async def _api_findings(
-    url: str, token: SecretStr | None, timeouts: Timeouts, token_advice: TokenAdvice
+    profile: Profile, token: SecretStr | None, timeouts: Timeouts, token_advice: TokenAdvice
 ) -> list[Finding]:
+    url = profile.api_url
     try:
         client = VpsClient(url, token, timeouts=timeouts)
     except SettingsError as error:
@@ -163,20 +171,26 @@ async def _api_findings(
             return [Finding("api", "bad", found, advice), _clock_finding("")]
     where = f"{url}: {probe.status} in {time.monotonic() - begun:.1f} s"
     renew = token_advice.renew() if client.has_token else ""
-    return [_answer_finding(where, probe, renew=renew), _clock_finding(probe.date)]
+    return [
+        _answer_finding(where, probe, renew=renew, dialect=profile.dialect),
+        _clock_finding(probe.date),
+    ]
 
 
-def _answer_finding(where: str, probe: ProbeResponse, *, renew: str) -> Finding:
+def _answer_finding(
+    where: str, probe: ProbeResponse, *, renew: str, dialect: DialectSetting
+) -> Finding:
     """Report what an answer shows about API and token.
 
     Args:
         where: the address, the status and the time it took.
         probe: the answer.
         renew: how to come to another token than the one that was sent; empty: none was.
+        dialect: what the profile says of the dialect.
     """
     match probe.status:
         case 200:
-            return _list_finding(where, probe.body)
+            return _list_finding(where, probe.body, dialect)
         case 401 if not renew:
             return Finding("api", "ok", f"{where}; asked without a token")
         case 401:
@@ -191,20 +205,27 @@ def _answer_finding(where: str, probe: ProbeResponse, *, renew: str) -> Finding:
     return Finding("api", "bad", f"{where}; not what this API answers", WRONG_PLACE)
 
 
-def _list_finding(where: str, body: bytes) -> Finding:
+def _list_finding(where: str, body: bytes, dialect: DialectSetting) -> Finding:
     """Report whether a body is a list of servers, and in which dialect they are."""
     rows = _rows(body)
     if rows is None:
         return Finding("api", "bad", f"{where}; not an answer of the API", WRONG_PLACE)
     if not rows:
         return Finding("api", "ok", f"{where}; no server, so no dialect to see")
-    keys = rows[0] if isinstance(rows[0], dict) else {}
-    if "id" in keys:
-        return Finding("api", "ok", f"{where}; whole dialect")
-    if "uuid" in keys:
-        return Finding("api", "ok", f"{where}; second dialect (uuid for id)")
-    advice = "Report this with the version of vpstui."
-    return Finding("api", "bad", f"{where}; its servers have neither id nor uuid", advice)
+    reader = SpokenDialect(dialect).reader("")
+    page = ServerPage.model_validate({"results": rows}, context=reader)
+    unread = page.results.count(None)
+    if unread == len(rows):
+        setting = f" as the dialect {dialect} that the profile sets" if dialect != "auto" else ""
+        advice = "Check dialect in the profile, or report this with the version of vpstui."
+        found = f"{where}; no server in its answer can be read{setting}"
+        return Finding("api", "bad", found, advice)
+    spoken = " and ".join(f"the {DIALECT_WORDS[name]} dialect" for name in sorted(reader.seen))
+    found = f"{where}; it speaks {spoken}"
+    if unread:
+        advice = "The app leaves those rows out; report this with the version of vpstui."
+        return Finding("api", "look", f"{found}; {unread} of {len(rows)} rows unreadable", advice)
+    return Finding("api", "ok", found)
 
 
 def _rows(body: bytes) -> list[object] | None:

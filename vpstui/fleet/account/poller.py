@@ -93,6 +93,7 @@ class AccountPoller:
             # Of another login meanwhile, or of none: it would be taken for this one's.
             if asked_for == self.state.api_filter and self._login.is_current(generation):
                 self._on_list(self.state.with_list(listing, asked_at))
+                self._note_dialect()
                 self._note_unlisted(listing, asked_at)
                 has_come = True
         finally:
@@ -224,6 +225,14 @@ class AccountPoller:
             if not self._login.is_current(generation):
                 return
             self._store.update(replace(self.state, plans=plans))
+            self._note_dialect()
+
+    def _note_dialect(self) -> None:
+        """Put the dialect that the answers have shown into the state."""
+        spoken = self._service.dialect
+        name = "" if spoken is None else spoken.name
+        if name != self.state.dialect:
+            self._store.update(replace(self.state, dialect=name))
 
     async def identify(self) -> bool:
         """Ask whose token this is, where the API tells it, and what it may do.

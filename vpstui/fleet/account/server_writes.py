@@ -17,6 +17,7 @@ from vpstui.base.errors import (
     VpsTuiError,
 )
 from vpstui.fleet.account.edit_confirmation import EditConfirmation
+from vpstui.fleet.state.locks import NO_EDIT
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
 
@@ -42,6 +43,11 @@ TRANSITION: Final = {"start": "starting", "stop": "stopping", "reboot": "rebooti
 def lock_error(state: AccountState) -> Locked | None:
     """Return why an account may not be changed; None where it may be."""
     return Locked(f"{state.lock[0].upper()}{state.lock[1:]}.") if state.lock else None
+
+
+def edit_error(state: AccountState) -> Locked | None:
+    """Return why no server of an account can be edited; None where one may be."""
+    return Locked(f"{NO_EDIT[0].upper()}{NO_EDIT[1:]}.") if state.dialect == "uuid" else None
 
 
 def tell_accepted(store: AccountStore, label: str, answer: WriteAnswer, ours: str = "") -> None:
@@ -260,6 +266,8 @@ class ServerWrites:
         label = server.label if server is not None else f"server {server_id}"
         under_way = state.operations.get(server_id)
         error: VpsTuiError | None = lock_error(state)
+        if error is None and verb == "edit":
+            error = edit_error(state)
         if error is None and verb == "delete" and server is not None and state.is_protected(server):
             error = Locked("It is protected in the config: it is not deleted from here.")
         if error is None and under_way is not None and state.is_busy(server_id):

@@ -8,22 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from vpstui.api.merging import merge_server
 from vpstui.base.folding import fold
 from vpstui.base.sanitize import clean
 from vpstui.fleet.state.list_merge import merge_list
+from vpstui.fleet.state.locks import LOCKED_BY_HAND, UNREADABLE
 from vpstui.fleet.state.operation import Operation, Stage, being_deleted, without_lost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vpstui.api.models import Plan, Server, ServerId, ServerList
-
-
-LOCKED_BY_HAND: Final = "it is locked (L)"
-"""Why nothing is written after the user pressed L."""
 
 
 class Phase(Enum):
@@ -77,6 +74,7 @@ class AccountState:
         deleted_at: when the API took a delete, until a list no longer has the server.
         unknown_creates: names of servers that may have been created, by their journal entries.
         listed_at: when the list now shown was asked for.
+        dialect: the dialect that its API speaks; empty: nothing has shown it yet.
         skipped: rows of that list that could not be read.
         partial: why that list is not whole; empty when it is.
         api_filter: what that list was asked for.
@@ -110,6 +108,7 @@ class AccountState:
     deleted_at: Mapping[ServerId, float] = field(default_factory=dict)
     unknown_creates: Mapping[str, str] = field(default_factory=dict)
     listed_at: float | None = None
+    dialect: str = ""
     skipped: int = 0
     partial: str = ""
     api_filter: ApiFilter = field(default_factory=ApiFilter)
@@ -125,12 +124,18 @@ class AccountState:
     @property
     def lock(self) -> str:
         """Why nothing is written in this account; empty where it may be."""
-        return self.barred or self.denied or self.unsure or self.locked
+        unreadable = UNREADABLE if self.is_unreadable else ""
+        return self.barred or self.denied or self.unsure or unreadable or self.locked
 
     @property
     def is_lock_fixed(self) -> bool:
         """Whether the user cannot take the lock off from here."""
-        return bool(self.barred or self.denied)
+        return bool(self.barred or self.denied or self.is_unreadable)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the API tells of servers, and none of them can be read."""
+        return self.phase is Phase.READY and bool(self.skipped) and not self.servers
 
     def is_protected(self, server: Server) -> bool:
         """Whether a server is never deleted from here: by its name, however it is spelled."""
@@ -163,7 +168,8 @@ class AccountState:
     @property
     def is_live(self) -> bool:
         """Whether what is shown is kept up to date."""
-        return self.phase is Phase.READY and not (self.problem or self.partial or self.paused)
+        is_hampered = self.problem or self.partial or self.paused or self.is_unreadable
+        return self.phase is Phase.READY and not is_hampered
 
     @property
     def is_signed_out(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vpstui.api.statuses import allows_power
 from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.eligibility import power_obstacle
+from vpstui.fleet.state.locks import NO_EDIT
 from vpstui.fleet.state.operation import Stage
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ CHANGES_SERVER: Final = {
 
 CHANGES: Final = {*CHANGES_SERVER, "create_server"}
 """Actions that change something in the account."""
+
+EDITS: Final = frozenset({"edit_server", "rename_server", "switch_backups"})
+"""Actions that edit a server, which one dialect of the API has no call for."""
 
 FOR_MANY: Final = frozenset({"power", "delete_server"})
 """Actions that are done to all marked servers, where any are."""
@@ -106,6 +110,8 @@ def obstacle(
     if action in CHANGES and account.lock:
         where = f" in {account.label or account.profile}" if state.has_several else ""
         return Obstacle(f"Nothing was done{where}: {account.lock}.", account.lock, "warning")
+    if action in EDITS and account.dialect == "uuid":
+        return Obstacle(f"Nothing was done: {NO_EDIT}.", NO_EDIT, "warning")
     if action == "results" and not state.bulks:
         text = "Nothing was done to many servers yet."
         return Obstacle(text, "nothing was done to many servers yet")
@@ -144,6 +150,7 @@ def availability_facts(selection: Selection, state: FleetState) -> tuple[bool, .
     server = selection.server
     facts: tuple[bool, ...] = (
         not account_in_focus(selection, state).lock,
+        account_in_focus(selection, state).dialect == "uuid",
         selection.is_marked,
         bool(state.bulks),
         server is not None and not state.is_busy(server.key),

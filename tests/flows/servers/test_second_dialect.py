@@ -1,0 +1,95 @@
+"""An account whose API speaks the dialect of the provider's published programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.apps.pilot import running, sees, select, shows, toasted, types
+from tests.support.apps.user_steps import id_of
+from vpstui.simulator.knobs import Dialect
+
+if TYPE_CHECKING:
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """The second dialect."""
+    return Dialect.UUID
+
+
+async def test_list_is_live_and_whole(served: Served, make_app: MakeApp) -> None:
+    """Every row is read, with its address, location and system."""
+    app = make_app()
+    async with running(app) as pilot:
+        await sees(pilot, "● live")
+        shown = app.state.first
+        assert (len(shown.servers), shown.skipped) == (len(served.account.servers), 0)
+        assert shown.dialect == "uuid"
+        assert all(one.ip_address and one.location and one.os for one in shown.servers)
+
+
+@pytest.mark.parametrize(
+    ("key", "action", "name"), [("X", "stop", "mail"), ("R", "restart", "mail")]
+)
+async def test_power(served: Served, make_app: MakeApp, key: str, action: str, name: str) -> None:
+    """Power is one path with the action in the body, and a reboot is called restart."""
+    uuid = served.account.uuid_of(id_of(served, name))
+    async with running(make_app()) as pilot:
+        await select(pilot, name)
+        await pilot.press(key)
+        await shows(pilot, "ConfirmScreen")
+        await pilot.press("right", "enter")
+        await sees(pilot, "stopping" if key == "X" else "rebooting")
+        served.clock.time += 60
+        await toasted(pilot, f"{name} is ")
+        assert served.writes() == [("POST", f"/servers/{uuid}/power/", {"action": action})]
+
+
+async def test_start(served: Served, make_app: MakeApp) -> None:
+    """A stopped server is started, and watched."""
+    uuid = served.account.uuid_of(id_of(served, "dev-sandbox"))
+    async with running(make_app()) as pilot:
+        await select(pilot, "dev-sandbox")
+        await pilot.press("S")
+        await sees(pilot, "starting")
+        served.clock.time += 60
+        await toasted(pilot, "dev-sandbox is active")
+        assert served.writes() == [("POST", f"/servers/{uuid}/power/", {"action": "start"})]
+
+
+async def test_delete(served: Served, make_app: MakeApp) -> None:
+    """A delete is typed out, and done when the server answers 404."""
+    number = id_of(served, "mail")
+    uuid = served.account.uuid_of(number)
+    async with running(make_app()) as pilot:
+        await select(pilot, "mail")
+        await pilot.press("D")
+        await shows(pilot, "ConfirmScreen")
+        await types(pilot, "mail")
+        await pilot.press("enter", "enter")
+        await toasted(pilot, "mail is deleted")
+        assert served.writes() == [("DELETE", f"/servers/{uuid}/", None)]
+        assert number not in served.account.servers
+
+
+@pytest.mark.parametrize("key", ["e", "N", "b"])
+async def test_no_edit_is_known(served: Served, make_app: MakeApp, key: str) -> None:
+    """The keys that edit say so, and nothing is asked or sent."""
+    async with running(make_app()) as pilot:
+        await select(pilot, "mail")
+        await pilot.press(key)
+        await toasted(pilot, "no edit is known in the dialect of this API")
+        assert served.writes() == []
+
+
+async def test_detail(served: Served, make_app: MakeApp) -> None:
+    """The detail has what the dialect tells: addresses, plan, system."""
+    async with running(make_app()) as pilot:
+        await select(pilot, "mail")
+        await pilot.press("enter")
+        await shows(pilot, "DetailScreen")
+        await sees(pilot, str(served.account.uuid_of(id_of(served, "mail"))))
