@@ -71,7 +71,7 @@ MB: Final = {"mb": 1, "mib": 1, "gb": 1024, "gib": 1024, "tb": 1024**2, "tib": 1
 _SERVER_SPELLINGS: Final = frozenset(
     {
         *(name for spellings in SERVER_FIELDS.values() for name in spellings),
-        *SYSTEM_FIELDS, "plan", _PLAN_NAME, "ip_addresses", "deployed",
+        *SYSTEM_FIELDS, "plan", _PLAN_NAME, "ip_addresses", "deployed", "id",
     }
 )  # fmt: skip
 
