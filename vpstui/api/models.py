@@ -96,9 +96,6 @@ class Plan(Answer):
     storage: WholeNumber = None
     bandwidth: WholeNumber = None
     price_monthly: Number = None
-    price_hourly: Number = None
-    cpu_type: Text = ""
-    description: Text = ""
     available: Flag = None
     locations: Annotated[tuple[Text, ...] | None, INVALID_AS_NONE] = None
 

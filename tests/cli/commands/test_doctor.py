@@ -59,7 +59,7 @@ def test_all_is_well(served: Served, doctor: Doctor, monkeypatch: pytest.MonkeyP
     assert findings["clock"] == Finding("clock", "ok", "agrees with the API's")
     assert findings["api"].verdict == "ok"
     assert findings["api"].found.startswith(f"{served.url}: 200 in ")
-    assert findings["api"].found.endswith("; whole dialect")
+    assert findings["api"].found.endswith("; it speaks the documented dialect")
 
 
 def test_report_is_aligned(served: Served, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,8 +31,8 @@ SERVER_FIELDS: Final = (
 """Fields of a server, in the page's order."""
 
 PLAN_FIELDS: Final = (
-    "id", "name", "vcpus", "memory", "storage", "bandwidth", "price_monthly", "price_hourly",
-    "available", "locations", "description",
+    "id", "name", "vcpus", "memory", "storage", "bandwidth", "price_monthly",
+    "available", "locations",
 )  # fmt: skip
 """Fields of a plan, in the order of GET /plans/."""
 

@@ -52,11 +52,8 @@ PLAN_FIELDS: Final[Table] = {
     "storage": ("disk_space", "storage"),
     "bandwidth": ("transfer", "bandwidth"),
     "price_monthly": ("monthly_price", "price", "price_monthly"),
-    "price_hourly": ("hourly_price", "price_hourly"),
-    "cpu_type": ("cpu_type_name",),
     "available": ("available",),
     "locations": ("locations",),
-    "description": ("description",),
 }
 """Spellings of each field of a plan, but for the memory."""
 
