@@ -44,8 +44,11 @@ END_TIME: Final = 20.0
 """Seconds in which the app begins and ends, on a machine that has much to do."""
 
 
-ENDS_WELL: Final = (0, 128 + signal.SIGTERM, -signal.SIGTERM, -signal.SIGINT)
-"""Exit statuses; the last ones when a signal comes after the terminal was given back."""
+ENDS_WELL: Final = (
+    0, 128 + signal.SIGTERM, 128 + signal.SIGINT, -signal.SIGTERM, -signal.SIGINT,
+)  # fmt: skip
+"""Exit statuses; all but the first two when a signal, as Ctrl+C is one by then, comes after the
+terminal was given back."""
 
 
 class MonkeyFailureError(AssertionError):
