@@ -14,7 +14,7 @@ from vpstui.base.errors import SettingsError, VpsTuiError
 from vpstui.config.ssh_template import (
     check_template,
     fill_template,
-    may_tell_username,
+    lacks_username,
     missing_value,
 )
 
@@ -146,11 +146,11 @@ def test_whatever_a_user_is_called(name: str) -> None:
 
 
 def test_user_that_detail_may_tell() -> None:
-    """Only where ids are texts, the name is asked for, and none was told yet."""
-    assert may_tell_username((), server(id="a-1"))
-    assert not may_tell_username((), server(id="a-1", username="ubuntu"))
-    assert not may_tell_username((), server())
-    assert not may_tell_username(("ssh", "root@{ip}"), server(id="a-1"))
+    """Only where the name is asked for, and none was told yet."""
+    assert lacks_username((), server(id="a-1"))
+    assert not lacks_username((), server(id="a-1", username="ubuntu"))
+    assert lacks_username((), server())
+    assert not lacks_username(("ssh", "root@{ip}"), server(id="a-1"))
 
 
 @given(st.text(max_size=12))

@@ -112,4 +112,4 @@ class VpsClient(ReadClient):
             ApiError: it was not done.
         """
         body = await self.http.write(request.method, request.path, request.body)
-        return read_write_answer(body, server_id, self._spoken.reader(self._profile))
+        return read_write_answer(body, server_id, self._spoken.reader_of_answer(self._profile))

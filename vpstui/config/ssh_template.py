@@ -82,13 +82,10 @@ def missing_value(template: Sequence[str], server: Server) -> str:
     return next((_PLACEHOLDER_WORDS[name] for name in needed if not _known(name, server)), "")
 
 
-def may_tell_username(template: Sequence[str], server: Server) -> bool:
-    """Whether the API may tell in detail the name that a template needs and a row does not have.
-
-    Only an API whose ids are texts does (the second dialect).
-    """
+def lacks_username(template: Sequence[str], server: Server) -> bool:
+    """Whether a template needs to know as whom ssh logs in, and a server does not tell it."""
     needed = any("{username}" in part for part in template or DEFAULT_TEMPLATE)
-    return needed and not server.username and isinstance(server.id, str)
+    return needed and not server.username
 
 
 def fill_template(template: Sequence[str], server: Server) -> tuple[str, ...]:

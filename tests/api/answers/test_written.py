@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from vpstui.api.answers.written import WriteAnswer, read_write_answer
-from vpstui.api.dialects.reading import RowReader
+from vpstui.api.dialects.reading import RowReader, SpokenDialect
 from vpstui.base.errors import BadRequest, OutcomeUnknown
 
 WHOLE = {"id": 7, "name": "web", "hostname": "web.example.com", "status": "active",
@@ -183,3 +183,13 @@ def test_an_answer_shows_what_was_sent() -> None:
     assert not read(WHOLE).shows({"name": "www"})
     assert not read({"name": "web"}).shows({"name": "web", "backups_enabled": True})
     assert not WriteAnswer().shows({"name": "web"})
+
+
+def test_uuid_beside_a_message_is_not_that_of_a_server() -> None:
+    """An answer is read in the dialect that was spoken; the uuid may be that of the request."""
+    body = b'{"uuid": "0f8f-req", "status": "success", "message": "Server is stopping"}'
+    spoken = SpokenDialect("documented")
+    answer = read_write_answer(body, 7, spoken.reader_of_answer(""))
+    assert answer.message == "Server is stopping"
+    with pytest.raises(OutcomeUnknown, match="about another server"):
+        read_write_answer(body, 7, SpokenDialect("uuid").reader_of_answer(""))

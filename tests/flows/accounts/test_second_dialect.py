@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.apps.pilot import running, sees, select, shows, toasted, types
 from tests.support.apps.user_steps import id_of
+from vpstui.api.dialects.reading import DIALECTS
 from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ async def test_list_is_live_and_whole(served: Served, make_app: MakeApp) -> None
         await sees(pilot, "● live")
         shown = app.state.first
         assert (len(shown.servers), shown.skipped) == (len(served.account.servers), 0)
-        assert shown.dialect == "uuid"
+        assert shown.dialect is DIALECTS["uuid"]
         assert all(one.ip_address and one.location and one.os for one in shown.servers)
 
 

@@ -23,9 +23,6 @@ Kind = Literal["server", "plan", "location", "system", "ssh_key", "snapshot", "b
 
 PowerAction = Literal["start", "stop", "reboot", "hard_stop"]
 
-Ability = Literal["edit", "hard_stop", "resize", "backup", "snapshot", "snapshots"]
-"""What one dialect has and the other may lack; `snapshots`: snapshots and backups are listed."""
-
 SERVERS: Final = "/servers/"
 
 
@@ -50,8 +47,12 @@ class Dialect(Protocol):
         """The field by which its rows are told apart."""
 
     @property
-    def abilities(self) -> frozenset[Ability]:
-        """What is known to be there beyond list, detail, create, delete and power."""
+    def can_edit(self) -> bool:
+        """Whether a call is known that changes the name, hostname or backups of a server."""
+
+    @property
+    def tells_username(self) -> bool:
+        """Whether it tells in detail as whom ssh logs in."""
 
     def fields(self, kind: Kind, row: Row) -> Row:
         """Return what the model of that kind reads, of a row as the API wrote it."""

@@ -21,7 +21,7 @@ from vpstui.base.errors import Locked
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    from vpstui.api.dialects.dialect import Ability, DialectName, Kind, PowerAction, Row
+    from vpstui.api.dialects.dialect import DialectName, Kind, PowerAction, Row
     from vpstui.api.models import Id, ServerCreate, ServerId, ServerPatch, ServerUpdate
 
 SERVER_FIELDS: Final = (
@@ -42,7 +42,8 @@ class Documented:
 
     name: DialectName = "documented"
     id_field: str = "id"
-    abilities: frozenset[Ability] = frozenset({"edit", "snapshot", "snapshots"})
+    can_edit: bool = True
+    tells_username: bool = False
 
     def fields(self, kind: Kind, row: Row) -> Row:
         """Return the row: its names are the models'."""

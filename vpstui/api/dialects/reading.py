@@ -78,6 +78,13 @@ class SpokenDialect:
         """Return a reader for one answer."""
         return RowReader(profile, self.current, is_fixed=self._fixed is not None)
 
+    def reader_of_answer(self, profile: str) -> RowReader:
+        """Return a reader for the answer to a write: in the dialect in which it was sent.
+
+        A `uuid` in an answer of the documented dialect may be that of the request.
+        """
+        return RowReader(profile, self.current, is_fixed=True)
+
     def learn(self, reader: RowReader) -> None:
         """Learn from the rows that were read; rows of both dialects show nothing."""
         if len(reader.seen) == 1:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import NoReturn
 
-    from vpstui.api.dialects.dialect import Ability, DialectName, Kind, PowerAction, Row
+    from vpstui.api.dialects.dialect import DialectName, Kind, PowerAction, Row
     from vpstui.api.models import Id, ServerCreate, ServerId, ServerPatch, ServerUpdate
 
     Table = Mapping[str, tuple[str, ...]]
@@ -82,7 +82,8 @@ class Uuid:
 
     name: DialectName = "uuid"
     id_field: str = "uuid"
-    abilities: frozenset[Ability] = frozenset({"hard_stop", "resize", "backup", "snapshot"})
+    can_edit: bool = False
+    tells_username: bool = True
 
     def fields(self, kind: Kind, row: Row) -> Row:
         """Return the row with the models' names."""

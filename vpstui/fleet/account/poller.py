@@ -229,10 +229,8 @@ class AccountPoller:
 
     def _note_dialect(self) -> None:
         """Put the dialect that the answers have shown into the state."""
-        spoken = self._service.dialect
-        name = "" if spoken is None else spoken.name
-        if name != self.state.dialect:
-            self._store.update(replace(self.state, dialect=name))
+        if self._service.dialect is not self.state.dialect:
+            self._store.update(replace(self.state, dialect=self._service.dialect))
 
     async def identify(self) -> bool:
         """Ask whose token this is, where the API tells it, and what it may do.

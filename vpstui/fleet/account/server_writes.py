@@ -17,7 +17,6 @@ from vpstui.base.errors import (
     VpsTuiError,
 )
 from vpstui.fleet.account.edit_confirmation import EditConfirmation
-from vpstui.fleet.state.locks import NO_EDIT
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
 
@@ -42,12 +41,17 @@ TRANSITION: Final = {"start": "starting", "stop": "stopping", "reboot": "rebooti
 
 def lock_error(state: AccountState) -> Locked | None:
     """Return why an account may not be changed; None where it may be."""
-    return Locked(f"{state.lock[0].upper()}{state.lock[1:]}.") if state.lock else None
+    return _locked(state.lock)
 
 
 def edit_error(state: AccountState) -> Locked | None:
     """Return why no server of an account can be edited; None where one may be."""
-    return Locked(f"{NO_EDIT[0].upper()}{NO_EDIT[1:]}.") if state.dialect == "uuid" else None
+    return _locked(state.edit_lock)
+
+
+def _locked(why: str) -> Locked | None:
+    """Return the error for a reason, which becomes a sentence; None where there is none."""
+    return Locked(f"{why[0].upper()}{why[1:]}.") if why else None
 
 
 def tell_accepted(store: AccountStore, label: str, answer: WriteAnswer, ours: str = "") -> None:

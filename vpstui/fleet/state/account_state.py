@@ -14,12 +14,13 @@ from vpstui.api.merging import merge_server
 from vpstui.base.folding import fold
 from vpstui.base.sanitize import clean
 from vpstui.fleet.state.list_merge import merge_list
-from vpstui.fleet.state.locks import LOCKED_BY_HAND, UNREADABLE
+from vpstui.fleet.state.locks import LOCKED_BY_HAND, NO_EDIT, UNREADABLE
 from vpstui.fleet.state.operation import Operation, Stage, being_deleted, without_lost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.models import Plan, Server, ServerId, ServerList
 
 
@@ -74,7 +75,7 @@ class AccountState:
         deleted_at: when the API took a delete, until a list no longer has the server.
         unknown_creates: names of servers that may have been created, by their journal entries.
         listed_at: when the list now shown was asked for.
-        dialect: the dialect that its API speaks; empty: nothing has shown it yet.
+        dialect: the dialect that its API speaks; None: nothing has shown it yet.
         skipped: rows of that list that could not be read.
         partial: why that list is not whole; empty when it is.
         api_filter: what that list was asked for.
@@ -108,7 +109,7 @@ class AccountState:
     deleted_at: Mapping[ServerId, float] = field(default_factory=dict)
     unknown_creates: Mapping[str, str] = field(default_factory=dict)
     listed_at: float | None = None
-    dialect: str = ""
+    dialect: Dialect | None = None
     skipped: int = 0
     partial: str = ""
     api_filter: ApiFilter = field(default_factory=ApiFilter)
@@ -131,6 +132,11 @@ class AccountState:
     def is_lock_fixed(self) -> bool:
         """Whether the user cannot take the lock off from here."""
         return bool(self.barred or self.denied or self.is_unreadable)
+
+    @property
+    def edit_lock(self) -> str:
+        """Why no server of it is edited; empty where one may be."""
+        return NO_EDIT if self.dialect is not None and not self.dialect.can_edit else ""
 
     @property
     def is_unreadable(self) -> bool:

@@ -89,7 +89,8 @@ class AccountsScreen(Dialog[None]):
     def _explain(self, state: FleetState) -> None:
         account = state.account(self._chosen.profile)
         lock = f"Nothing is changed here: {account.lock}." if account.lock else ""
-        spoken = f"Its API speaks the {account.dialect} dialect." if account.dialect else ""
+        dialect = account.dialect
+        spoken = f"Its API speaks the {dialect.name} dialect." if dialect is not None else ""
         text = account.problem or account.partial or lock or spoken
         problem = self.query_one("#problem", Static)
         if problem.content != text:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from vpstui.api.statuses import allows_power
 from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.eligibility import power_obstacle
-from vpstui.fleet.state.locks import NO_EDIT
 from vpstui.fleet.state.operation import Stage
 
 if TYPE_CHECKING:
@@ -110,8 +109,8 @@ def obstacle(
     if action in CHANGES and account.lock:
         where = f" in {account.label or account.profile}" if state.has_several else ""
         return Obstacle(f"Nothing was done{where}: {account.lock}.", account.lock, "warning")
-    if action in EDITS and account.dialect == "uuid":
-        return Obstacle(f"Nothing was done: {NO_EDIT}.", NO_EDIT, "warning")
+    if action in EDITS and account.edit_lock:
+        return Obstacle(f"Nothing was done: {account.edit_lock}.", account.edit_lock, "warning")
     if action == "results" and not state.bulks:
         text = "Nothing was done to many servers yet."
         return Obstacle(text, "nothing was done to many servers yet")
@@ -150,7 +149,7 @@ def availability_facts(selection: Selection, state: FleetState) -> tuple[bool, .
     server = selection.server
     facts: tuple[bool, ...] = (
         not account_in_focus(selection, state).lock,
-        account_in_focus(selection, state).dialect == "uuid",
+        not account_in_focus(selection, state).edit_lock,
         selection.is_marked,
         bool(state.bulks),
         server is not None and not state.is_busy(server.key),

@@ -67,6 +67,11 @@ class ServerAccess:
 
     # -- ssh
 
+    def _may_tell_username(self, server: Server) -> bool:
+        """Whether the API tells in detail as whom ssh logs in, which no row of a list has."""
+        dialect = self._host.state.account_of(server).dialect
+        return dialect is not None and dialect.tells_username
+
     def ssh(self, server: Server | None) -> None:
         """Run the ssh program of a server's account."""
         # As before a form: keys typed ahead are meant for the server, and are dropped.
@@ -83,7 +88,9 @@ class ServerAccess:
             # The list does not tell all there is.
             if ssh_template.missing_value(target.template, server):
                 server = await self._host.fleet.read(server.key)
-            elif ssh_template.may_tell_username(target.template, server):
+            elif self._may_tell_username(server) and ssh_template.lacks_username(
+                target.template, server
+            ):
                 with suppress(VpsTuiError):  # ssh needs no API; without it, it is as root
                     server = await self._host.fleet.read(server.key)
             argv = ssh_template.fill_template(target.template, server)
