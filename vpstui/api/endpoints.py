@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.api.answers.written import read_write_answer
 from vpstui.api.reads import ReadClient
-from vpstui.base.errors import ApiError, Locked
+from vpstui.base.errors import ApiError, BadRequest, Locked
 
 if TYPE_CHECKING:
     from vpstui.api.answers.written import WriteAnswer
@@ -35,9 +35,18 @@ class VpsClient(ReadClient):
     """
 
     async def create_server(self, request: ServerCreate) -> WriteAnswer:
-        """Create a server. The answer's status is `provisioning`."""
+        """Create a server. The answer's status is `provisioning`.
+
+        Raises:
+            BadRequest: fields are refused; they are called as in `request`.
+        """
         dialect = await self._dialect_of_write()
-        return await self._write(dialect.create(request), None)
+        try:
+            return await self._write(dialect.create(request), None)
+        except BadRequest as error:
+            names = {wire: name for name, wire in dialect.create_fields.items()}
+            error.fields = {names.get(key, key): text for key, text in error.fields.items()}
+            raise
 
     async def update_server(self, server_id: ServerId, request: ServerUpdate) -> WriteAnswer:
         """Replace name, hostname and backups."""

@@ -58,7 +58,7 @@ async def test_user_is_read_first(detail: bytes, seen: str, tmp_path: Path) -> N
 
 
 async def test_documented_form_is_not_asked(tmp_path: Path) -> None:
-    """Where the documented dialect is spoken no user is told: it is root, and nothing is read for it."""
+    """The documented dialect tells no user: it is root, and nothing is read for it."""
     async with scripted_api({}) as api:
         await asyncio.to_thread(pressed_s, tmp_path, api.url, r"^ssh got root@203\.0\.113\.1 ")
         assert api.asked("GET /servers/1/") == []

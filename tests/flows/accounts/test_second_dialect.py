@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
+from textual.widgets import Input, Select
 
-from tests.support.apps.pilot import running, sees, select, shows, toasted, types
+from tests.support.apps.pilot import running, sees, select, shows, toasted, types, until
 from tests.support.apps.user_steps import id_of
+from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.dialects.reading import DIALECTS
+from vpstui.api.endpoints import VpsClient
+from vpstui.screens.forms.create_screen import CreateScreen
 from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
@@ -94,3 +99,41 @@ async def test_detail(served: Served, make_app: MakeApp) -> None:
         await pilot.press("enter")
         await shows(pilot, "DetailScreen")
         await sees(pilot, str(served.account.uuid_of(id_of(served, "mail"))))
+
+
+async def test_create(served: Served, make_app: MakeApp) -> None:
+    """The form has this dialect's fields, sends its ids, and shows a refusal where it belongs."""
+    async with VpsClient(served.url, SecretStr(TOKEN)) as client:
+        await client.list_servers()  # which shows the dialect
+        choices = [one for system in await client.list_systems() for one in system.choices]
+        system = next(one.id for one in choices if one.id is not None)
+        place = (await client.list_locations())[0].id
+    async with running(make_app()) as pilot:
+        await pilot.press("n")
+        await shows(pilot, "CreateScreen")
+        form = pilot.app.screen
+        assert isinstance(form, CreateScreen)
+        assert not form.query("#hostname, #backups_enabled")
+        await types(pilot, "web-9")
+        form.query_one("#plan_id Select", Select).focus()
+        await pilot.press("enter", "down", "enter")
+        await pilot.pause()
+        for field, text in (("location", "us-west"), ("os_id", str(system))):
+            form.query_one(f"#{field} Input", Input).value = text
+        await pilot.press("f2")
+        await sees(pilot, "The id of the location is a whole number.")
+        await until(pilot, lambda: not form.waits, "the end of the first try")
+        form.query_one("#location Input", Input).value = str(place)
+        refusal = {"hostname": ["A server of this hostname exists."]}
+        served.account.fail_next("POST", "/servers/", 400, refusal)
+        await pilot.press("f2")
+        await sees(pilot, "A server of this hostname exists.")
+        assert form.query("#name.-wrong")
+        await until(pilot, lambda: not form.waits, "the end of the second try")
+        await pilot.press("f2")
+        await shows(pilot, "PasswordScreen")
+        for method, path, body in served.writes():
+            assert (method, path) == ("POST", "/servers/")
+            assert isinstance(body, dict)
+            assert body.keys() == {"hostname", "location", "os_version", "plan"}
+        assert len(served.writes()) == 2

@@ -47,6 +47,14 @@ class Dialect(Protocol):
         """The field by which its rows are told apart."""
 
     @property
+    def create_fields(self) -> Mapping[str, str]:
+        """Fields of `ServerCreate` that can be sent, and what they are called on the wire."""
+
+    @property
+    def create_numbers(self) -> frozenset[str]:
+        """Those of them that are whole numbers."""
+
+    @property
     def can_edit(self) -> bool:
         """Whether a call is known that changes the name, hostname or backups of a server."""
 

@@ -19,6 +19,7 @@ from vpstui.api.dialects.dialect import SERVERS, WireRequest, server_path
 from vpstui.base.errors import Locked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import NoReturn
 
     from vpstui.api.dialects.dialect import DialectName, Kind, PowerAction, Row
@@ -37,11 +38,19 @@ PLAN_FIELDS: Final = (
 """Fields of a plan, in the order of GET /plans/."""
 
 
+CREATE_FIELDS: Final = (
+    "name", "plan_id", "os_id", "location", "hostname", "ssh_key_id", "backups_enabled",
+)  # fmt: skip
+"""Fields of a new server, in the order of POST /servers/."""
+
+
 class Documented:
     """Rows have the models' own names, and integer ids."""
 
     name: DialectName = "documented"
     id_field: str = "id"
+    create_fields: Mapping[str, str] = dict(zip(CREATE_FIELDS, CREATE_FIELDS, strict=True))
+    create_numbers: frozenset[str] = frozenset({"plan_id", "os_id", "ssh_key_id"})
     can_edit: bool = True
     tells_username: bool = False
 

@@ -74,6 +74,12 @@ _SERVER_SPELLINGS: Final = frozenset(
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
+CREATE_FIELDS: Final = {
+    "name": "hostname", "location": "location", "plan_id": "plan", "os_id": "os_version",
+    "ssh_key_id": "ssh_keys",
+}  # fmt: skip
+"""Fields of a new server, by the model's names."""
+
 _ACTIONS: Final = {"start": "start", "stop": "stop", "reboot": "restart", "hard_stop": "hard_stop"}
 
 
@@ -82,6 +88,8 @@ class Uuid:
 
     name: DialectName = "uuid"
     id_field: str = "uuid"
+    create_fields: Mapping[str, str] = CREATE_FIELDS
+    create_numbers: frozenset[str] = frozenset({"location"})
     can_edit: bool = False
     tells_username: bool = True
 
@@ -100,14 +108,11 @@ class Uuid:
 
     def create(self, request: ServerCreate) -> WireRequest:
         """POST /servers/; the name is the hostname, and backups are nowhere told of."""
-        body: dict[str, Any] = {
-            "hostname": request.name,
-            "location": request.location,
-            "plan": request.plan_id,
-            "os_version": request.os_id,
-        }
-        keys = {} if request.ssh_key_id is None else {"ssh_keys": [request.ssh_key_id]}
-        return WireRequest("POST", SERVERS, {**body, **keys})
+        sent = request.model_dump(exclude_none=True)
+        body = {wire: sent[name] for name, wire in CREATE_FIELDS.items() if name in sent}
+        if "ssh_keys" in body:
+            body["ssh_keys"] = [body["ssh_keys"]]
+        return WireRequest("POST", SERVERS, body)
 
     def update(self, server_id: ServerId, request: ServerUpdate) -> WireRequest:
         """Refuse: neither program has an edit.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vpstui.base.formatting import plan_size, price_text
+from vpstui.base.formatting import UNKNOWN, plan_size, price_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,8 +74,11 @@ def gather(
 
 
 def _plan_label(plan: Plan) -> str:
-    # Where no size is known, plan_size says the name, which needs to be said but once.
-    parts = list(dict.fromkeys((plan.name or f"plan {plan.id}", plan_size(plan))))
+    # Where no size is known, plan_size says the name, which needs to be said but once; a plan
+    # without a name is told by its size.
+    size = plan_size(plan)
+    name = plan.name or (f"plan {plan.id}" if size == UNKNOWN else "")
+    parts = list(dict.fromkeys(filter(None, (name, size))))
     if plan.price_monthly is not None:
         parts.append(f"{price_text(plan.price_monthly)} a month")
     return " · ".join(parts)
