@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import termios
@@ -28,6 +29,7 @@ def ask_hidden(prompt: str) -> str:
         UnicodeDecodeError: what was typed is no text.
     """
     with _HiddenLine(sys.stdin.fileno(), prompt) as hidden:
+        hidden.wait()
         line = sys.stdin.readline()
         if not line:
             raise EOFError
@@ -53,6 +55,16 @@ def open_screen(keyboard: int, undo: ExitStack) -> int:
     return screen
 
 
+def _wakeup(undo: ExitStack) -> int:
+    """Have every signal that comes written to a pipe, and return the end to read from."""
+    reader, writer = os.pipe()
+    undo.callback(os.close, reader)
+    undo.callback(os.close, writer)
+    os.set_blocking(writer, False)
+    undo.callback(signal.set_wakeup_fd, signal.set_wakeup_fd(writer, warn_on_full_buffer=False))
+    return reader
+
+
 class _HiddenLine:
     """A terminal that echoes nothing while this is entered, but for the shell that stopped us.
 
@@ -70,12 +82,14 @@ class _HiddenLine:
         self._prompts = 0
         self._at_end = ExitStack()
         self._flags: list[Any] = []
+        self._signalled = -1
 
     def __enter__(self) -> Self:
         try:
             self._flags = termios.tcgetattr(self._keyboard)
             with ExitStack() as undo:
                 undo.callback(self._show)
+                self._signalled = _wakeup(undo)
                 for number, action in (
                     (signal.SIGTSTP, self._stop),
                     (signal.SIGCONT, self._go_on),
@@ -90,6 +104,17 @@ class _HiddenLine:
 
     def __exit__(self, *_: object) -> None:
         self._at_end.close()
+
+    def wait(self) -> None:
+        """Wait until a line was typed, and handle every signal meanwhile.
+
+        One that comes just before a program begins to read would be handled only after the read.
+        """
+        while True:
+            ready, _, _ = select.select([self._keyboard, self._signalled], [], [])
+            if self._signalled not in ready:
+                return
+            os.read(self._signalled, 4096)
 
     def print(self, text: str) -> None:
         """Print a text on the terminal."""
