@@ -100,11 +100,6 @@ class _Terminal(Session):
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGCONT)
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether the program is gone."""
-        return self._process.poll() is not None
-
 
 class Run:
     """Events from one seed, each on what the ones before have come to.

@@ -148,14 +148,14 @@ def test_stopped_and_continued_while_it_draws(env: dict[str, str], number: signa
 def leaves(session: Session) -> bool:
     """Ask it to end, again where a stop that came late had the key dropped as typed unseen."""
     goes_on(session)
-    if session._process.poll() is None:
+    if not session.has_ended:
         session.press("ctrl+q")
-    return session._process.poll() is not None
+    return session.has_ended
 
 
 def goes_on(session: Session) -> bool:
     """Continue it, where a signal that came late has stopped it once more."""
-    if session._process.poll() is None and state_of(session.pid) == "T":
+    if not session.has_ended and state_of(session.pid) == "T":
         os.kill(session.pid, signal.SIGCONT)
     return True
 

@@ -74,9 +74,9 @@ def test_end_of_input_spins(env: dict[str, str]) -> None:
     os.close(session._fd)
     try:
         before = seconds_of(session.pid)
-        while session._process.poll() is None and seconds_of(session.pid) < before + 1:
+        while not session.has_ended and seconds_of(session.pid) < before + 1:
             pass
-        assert session._process.poll() is None
+        assert not session.has_ended
     finally:
         session._process.kill()
         session._process.wait()

@@ -247,9 +247,14 @@ class Session:
             lambda: self._emulator.look(pattern) != before, f"{pattern!r} did not change", timeout
         )
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the program is gone."""
+        return self._process.poll() is not None
+
     def wait_exit(self, timeout: float = DEADLINE) -> int:
         """Wait until the program has ended, and return its exit status."""
-        self.wait(lambda: self._process.poll() is not None, "the end did not come", timeout)
+        self.wait(lambda: self.has_ended, "the end did not come", timeout)
         return self._process.wait()
 
     def wait(
@@ -262,7 +267,7 @@ class Session:
         """
         end = time.monotonic() + timeout
         while True:
-            over = time.monotonic() > end or (self._ended and self._process.poll() is not None)
+            over = time.monotonic() > end or (self._ended and self.has_ended)
             if condition():
                 break
             if over:
