@@ -22,6 +22,11 @@ _PLAN: Final = re.compile(
     r"(?P<verb>Start|Stop|Reboot|Delete) (?:this server|(?P<number>\d+)(?: of \d+)? servers?)"
     r"(?: for good)?\?"
 )
+_TORN_PLAN: Final = re.compile(
+    r"─ (?P<verb>Start|Stop|Reboot|Delete) (?:this se\w*|(?P<number>\d+)(?: of \d+)? se\w*)▌"
+)
+"""The heading of a plan on which a toast lies, as on a very small terminal."""
+
 _BACKUPS: Final = re.compile(r"Switch backups (?:on|off)\?")
 _EDIT: Final = re.compile(r"(?:Edit|Rename) \S+")
 _CREATE: Final = re.compile(r"New server in ")
@@ -207,7 +212,7 @@ def _entries(data: bytes) -> Counter[tuple[str, str]]:
 
 def _question_on(text: str) -> Question | None:
     """What is asked on the screen, if anything is."""
-    if found := _PLAN.search(text):
+    if found := _PLAN.search(text) or _TORN_PLAN.search(text):
         return Question(found["verb"].lower(), int(found["number"] or 1))
     if _BACKUPS.search(text) or _EDIT.search(text):
         return Question("edit", 1)

@@ -48,6 +48,16 @@ def test_what_was_asked_may_be_sent_once(account: Account, oracle: Oracle) -> No
     assert len(oracle.problems) == 1
 
 
+def test_plan_under_a_toast_is_one(account: Account, oracle: Oracle) -> None:
+    """On a very small terminal a toast may lie on its heading; a list of actions is no plan."""
+    plan = PLAN.format(number=min(account.servers))
+    oracle.on_frame(plan.replace("Stop this server?", "╭─ Stop this serv▌ Ctrl+Q leaves"))
+    oracle.on_keys(b"\r")
+    stop(account)
+    oracle.check_writes()
+    assert oracle.problems == []
+
+
 @pytest.mark.parametrize(
     ("frame", "keys"),
     [
@@ -55,6 +65,7 @@ def test_what_was_asked_may_be_sent_once(account: Account, oracle: Oracle) -> No
         (PLAN, b"\x1b"),
         (PLAN.replace("Stop", "Reboot"), b"\r"),
         ("Stop this server?\n another-one\n id 1", b"\r"),
+        (PLAN.replace("Stop this server?", "│ Stop this server ▌ Ctrl+Q leaves"), b"\r"),
     ],
 )
 def test_what_nobody_said_yes_to_is_seen(
