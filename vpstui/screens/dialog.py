@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -13,6 +14,7 @@ from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
 from vpstui.terminal.repainting_compositor import RepaintingCompositor
 from vpstui.widgets.key_bar import KeyBar
+from vpstui.widgets.target_list import LOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +41,9 @@ class Dialog(ModalScreen[R | None]):
         danger: whether it is about something bad, or something that cannot be undone.
     """
 
-    BINDINGS = bindings("dialog")
+    BINDINGS = [*bindings("dialog"), Binding("ctrl+c,super+c", "app.help_quit", show=False)]
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
 
     keys_while_opening = ("escape",)
 

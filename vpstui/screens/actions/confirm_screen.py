@@ -31,8 +31,6 @@ class ConfirmScreen(Dialog[bool]):
 
     BINDINGS = bindings("confirm")
 
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
-
     AUTO_FOCUS = ""  # it would scroll to the button
 
     def __init__(self, question: ConfirmQuestion) -> None:

@@ -33,8 +33,6 @@ class HiddenTargetsScreen(Dialog[bool]):
 
     BINDINGS = bindings("hidden")
 
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
-
     AUTO_FOCUS = "#cancel"
 
     def __init__(self, hidden: Sequence[Server], total: int, labels: Mapping[str, str]) -> None:
