@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from textual.binding import Binding
+from textual.actions import SkipAction
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -41,7 +41,7 @@ class Dialog(ModalScreen[R | None]):
         danger: whether it is about something bad, or something that cannot be undone.
     """
 
-    BINDINGS = [*bindings("dialog"), Binding("ctrl+c,super+c", "app.help_quit", show=False)]
+    BINDINGS = bindings("dialog")
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
 
@@ -88,6 +88,13 @@ class Dialog(ModalScreen[R | None]):
         """Drop what was typed for another screen than the one that lies on this now."""
         if self.waits and not self._finished:
             self.post_message(ReleaseHeldKeys(drop=True))
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected; where nothing is, say how to leave, as on the other screens."""
+        try:
+            super().action_copy_text()
+        except SkipAction:
+            self.app.action_help_quit()  # a modal screen keeps keys from the app
 
     def action_cancel(self) -> None:
         """Leave the box; nothing changes."""
