@@ -75,13 +75,13 @@ async def test_snapshots_and_backups_keep_to_the_contract(
     numbers = {record["name"]: number for number, record in served.account.servers.items()}
     async with VpsClient(served.url, SECRET, retries=ONCE) as client:
         await client.list_servers()
-        assert len(await client.list_backups(numbers["db-primary"])) == 30
-        assert await client.list_backups(numbers["cache-1"]) == ()
+        assert len((await client.list_backups(numbers["db-primary"])).rows) == 30
+        assert (await client.list_backups(numbers["cache-1"])).rows == ()
         number = numbers["web-1"]
         await client.take_snapshot(number, "before_2-0", "In words.")
         statuses = []
         for _ in range(3):
-            (newest, *_rest) = await client.list_snapshots(number)
+            (newest, *_rest) = (await client.list_snapshots(number)).rows
             statuses.append((newest.name, newest.status))
             served.clock.time += 6
         with pytest.raises(BadRequest):

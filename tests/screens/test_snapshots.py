@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.apps.pictures import HOST, WEB, in_every_status, is_as_stored, seen
+from tests.support.apps.pictures import (
+    HOST,
+    OF_ALL_THEMES,
+    WEB,
+    in_every_status,
+    is_as_stored,
+    seen,
+)
 from tests.support.apps.pilot import app_of, replace, sees, select, shows, toasted, types, until
 from vpstui.api.models import ServerKey
 from vpstui.config.remembered_views import RememberedViewsFile
@@ -269,6 +276,22 @@ def test_detail_of_a_server_that_is_gone(looks_right: Looks, served: Served) -> 
         await sees(pilot, "This server is gone.")
 
     assert looks_right(steps)
+
+
+@OF_ALL_THEMES
+@pytest.mark.parametrize("tab", ["2", "3"], ids=["snapshots", "backups"])
+def test_detail_with_copies(looks_right: Looks, tab: str, theme: str) -> None:
+    """What is finished, what failed, and how old each is."""
+
+    async def steps(pilot: Pilot[int]) -> None:
+        await select(pilot, "db-primary")
+        await pilot.press("enter")
+        await shows(pilot, "DetailScreen")
+        await sees(pilot, "of ")
+        await pilot.press(tab)
+        await sees(pilot, "completed")
+
+    assert looks_right(steps, theme=theme)
 
 
 # -- forms and questions

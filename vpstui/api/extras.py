@@ -6,7 +6,8 @@ Source of the fields: the provider's pages about them, and its published client.
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import BeforeValidator
 
@@ -98,3 +99,21 @@ class Backup(Answer):
     created_at: UtcDatetime = None
     expires_at: UtcDatetime = None
     description: Text = ""
+
+
+CopyT = TypeVar("CopyT", Snapshot, Backup)
+
+
+@dataclass(frozen=True)
+class ServerCopies(Generic[CopyT]):
+    """The snapshots, or the backups, of a server.
+
+    Attributes:
+        rows: those that came, in the order of the API.
+        skipped: rows that could not be read.
+        partial: why these are not all; empty when they are, as far as the API tells.
+    """
+
+    rows: tuple[CopyT, ...] = ()
+    skipped: int = 0
+    partial: str = ""

@@ -52,6 +52,7 @@ class ListReader:
         *,
         filters: Mapping[str, str | None] | None = None,
         attempts: int = ATTEMPTS,
+        may_lack: bool = False,
     ) -> PageCollector[Any]:
         """Read every page of a list, each with the filters that were asked for.
 
@@ -63,8 +64,10 @@ class ListReader:
             reader: reads the rows.
             filters: the query of the list; what is None is left out.
             attempts: times each page is tried.
+            may_lack: whether an API may be one, and not have this list.
 
         Raises:
+            NotFound: there is no such list, as there may be none.
             NotAnApiAnswer: there is no such list at this address.
             ApiError: the first page did not come.
         """
@@ -73,6 +76,8 @@ class ListReader:
         try:
             body = await self.get_page(http, path, filters, {}, attempts)
         except NotFound as error:
+            if may_lack:
+                raise
             raise NotAnApiAnswer(
                 f"{error.said or 'The API answered 404 Not Found.'} There is no list at this "
                 "address: check the API URL."

@@ -26,6 +26,7 @@ from vpstui.api.answers.words import told_in_words
 from vpstui.api.client import HttpClient
 from vpstui.api.dialects.dialect import SERVERS, server_path
 from vpstui.api.dialects.reading import SpokenDialect
+from vpstui.api.extras import ServerCopies
 from vpstui.api.lists import ListReader, parsed
 from vpstui.api.models import Account, ServerList
 from vpstui.api.retries import ATTEMPTS
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from vpstui.api.answers.page_models import Page
+    from vpstui.api.answers.pages import PageCollector
     from vpstui.api.client import Transport
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.dialects.reading import DialectSetting
@@ -243,26 +245,37 @@ class ReadClient:
         """List the SSH keys of the account: GET /ssh-keys/, all pages."""
         return await self._rows("/ssh-keys/", SshKeyPage, "the list of SSH keys")
 
-    async def list_snapshots(self, server_id: ServerId) -> tuple[Snapshot, ...]:
-        """List the snapshots of a server: GET /snapshots/?server_id=, all pages."""
-        rows: tuple[Snapshot, ...] = await self._rows(
-            "/snapshots/", SnapshotPage, "the list of snapshots", server_id=str(server_id)
-        )
-        return of_server(rows, server_id)
+    async def list_snapshots(self, server_id: ServerId) -> ServerCopies[Snapshot]:
+        """List the snapshots of a server: GET /snapshots/?server_id=, all pages.
 
-    async def list_backups(self, server_id: ServerId) -> tuple[Backup, ...]:
-        """List the backups of a server: GET /backups/?server_id=, all pages."""
-        rows: tuple[Backup, ...] = await self._rows(
-            "/backups/", BackupPage, "the list of backups", server_id=str(server_id)
-        )
-        return of_server(rows, server_id)
+        Raises:
+            NotFound: the API has no such list.
+            ApiError: the first page did not come.
+        """
+        return await self._copies("/snapshots/", SnapshotPage, "the list of snapshots", server_id)
 
-    async def _rows(
+    async def list_backups(self, server_id: ServerId) -> ServerCopies[Backup]:
+        """List the backups of a server, as `list_snapshots`: GET /backups/?server_id=."""
+        return await self._copies("/backups/", BackupPage, "the list of backups", server_id)
+
+    async def _copies(
+        self, path: str, model: type[Page[Any]], expected: str, server_id: ServerId
+    ) -> ServerCopies[Any]:
+        found = await self._found(path, model, expected, server_id=str(server_id))
+        rows = of_server(found.rows.values(), server_id)
+        return ServerCopies(rows, found.skipped, found.partial)
+
+    async def _rows(self, path: str, model: type[Page[Any]], expected: str) -> tuple[Any, ...]:
+        return tuple((await self._found(path, model, expected)).rows.values())
+
+    async def _found(
         self, path: str, model: type[Page[Any]], expected: str, **filters: str
-    ) -> tuple[Any, ...]:
+    ) -> PageCollector[Any]:
+        """Read a list that an API may lack."""
         reader = self._spoken.reader(self._profile)
-        found = await self._lists.read(self.http, path, model, expected, reader, filters=filters)
-        return tuple(found.rows.values())
+        return await self._lists.read(
+            self.http, path, model, expected, reader, filters=filters, may_lack=True
+        )
 
     async def get_account(self) -> Account:
         """Get whose token this is: GET /account/me/."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.endpoints import VpsClient
+    from vpstui.api.extras import Backup, ServerCopies, Snapshot
     from vpstui.api.models import Plan, Server, ServerCreate, ServerId, ServerList
 
 PowerVerb = Literal["start", "stop", "reboot"]
@@ -130,6 +131,19 @@ class ServerService:
             return await self._client.list_plans()
         except (ApiError, NoToken):
             return ()
+
+    async def list_snapshots(self, server_id: ServerId) -> ServerCopies[Snapshot]:
+        """List the snapshots of a server.
+
+        Raises:
+            NotFound: the API has no list of them.
+            ApiError: the first page did not come.
+        """
+        return await self._client.list_snapshots(server_id)
+
+    async def list_backups(self, server_id: ServerId) -> ServerCopies[Backup]:
+        """List the backups of a server; what is raised is as of `list_snapshots`."""
+        return await self._client.list_backups(server_id)
 
     async def get_account(self, token: SecretStr | None = None) -> Account | None:
         """Get whose token that is.

@@ -10,6 +10,7 @@ from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.tasks import TaskSet
 from vpstui.fleet.bulk_scheduler import BulkScheduler
+from vpstui.fleet.extras import FleetExtras
 from vpstui.fleet.open_accounts import OpenAccounts
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.store import FleetStore
@@ -50,6 +51,9 @@ class Fleet:
             server = fleet.state.servers[0]
             await fleet.power(server.key, "stop")
 
+    Attributes:
+        extras: reads what is not part of the state.
+
     Args:
         connect: makes the connection of a profile; it runs in a thread.
         known: the accounts that can be opened, as they are before anything is known of them.
@@ -79,6 +83,7 @@ class Fleet:
             connect, known, self._store, self._bulks, self._tasks,
             clock=self.clock, timing=self.timing,
         )  # fmt: skip
+        self.extras = FleetExtras(self._accounts, self._run)
 
     async def __aenter__(self) -> Self:
         try:
@@ -280,10 +285,7 @@ class Fleet:
         `logins`, and what is raised, are as of `create`.
         """
         await self._write(
-            key.profile,
-            logins,
-            (verb, f"server {key.id}"),
-            lambda account: account.power(key.id, verb),
+            key.profile, logins, (verb, f"server {key.id}"), lambda one: one.power(key.id, verb)
         )
 
     async def delete(self, key: ServerKey, *, logins: int | None = None) -> None:
@@ -292,10 +294,7 @@ class Fleet:
         `logins`, and what is raised, are as of `create`.
         """
         await self._write(
-            key.profile,
-            logins,
-            ("delete", f"server {key.id}"),
-            lambda account: account.delete(key.id),
+            key.profile, logins, ("delete", f"server {key.id}"), lambda one: one.delete(key.id)
         )
 
     def run(

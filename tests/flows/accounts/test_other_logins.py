@@ -100,6 +100,28 @@ async def test_detail_of_another_login_is_of_no_server(accounts: Accounts) -> No
         await shows(pilot, "ServersScreen")
 
 
+@pytest.mark.parametrize("tab", ["2", "3"])
+async def test_copies_of_another_login_are_of_no_server(accounts: Accounts, tab: str) -> None:
+    """What was read goes, and nothing is read any more."""
+    app = accounts.app(opened=("prod",))
+    async with running(app) as pilot:
+        put_cursor(pilot, ServerKey("prod", WEB))
+        await pilot.press("enter")
+        await shows(pilot, "DetailScreen")
+        await pilot.press(tab)
+        await sees(pilot, "completed")
+        await refused(pilot, app, accounts.prod)
+        await log_in(pilot, app, "DetailScreen")
+        await sees(pilot, "Another login came meanwhile. Esc goes back.")
+        assert "completed" not in screen_text(pilot)
+        await listed(pilot, app)
+        accounts.prod.account.requests.clear()
+        await pilot.press("r", "t", "t", "t", "r")
+        assert "completed" not in screen_text(pilot)
+        asked = {one.path for one in accounts.prod.account.requests}
+        assert not [path for path in asked if "/snapshots/" in path or "/backups/" in path]
+
+
 async def test_detail_after_another_login_shows_the_new_server(accounts: Accounts) -> None:
     """What was opened since is of that login, and keys act on it."""
     app = accounts.app(opened=("prod",))

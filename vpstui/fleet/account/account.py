@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from vpstui.base.clocks import Timing
-from vpstui.base.errors import BadRequest, NoToken, VpsTuiError, WrongAccount
+from vpstui.base.errors import BadRequest, NoToken, Unauthorized, VpsTuiError, WrongAccount
 from vpstui.fleet.account.journal_writer import JournalWriter
 from vpstui.fleet.account.login_state import LoginState
 from vpstui.fleet.account.poller import AccountPoller
@@ -22,7 +22,7 @@ from vpstui.fleet.account.write_executor import WriteExecutor
 from vpstui.fleet.state.create_choices import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from pydantic import SecretStr
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import Journal
 
+T = TypeVar("T")
 
 UNLISTED_READS: Final = 4
 """Servers read one by one after a list that was not whole: only their own 404 says that they are
@@ -225,6 +226,26 @@ class Account:
         if self.state.problem and not self.state.asked_to_wait(self._store.now()):
             self._tasks.start(self.refresh())  # the API answers again
         return server
+
+    async def ask(self, request: Callable[[ServerService], Awaitable[T]]) -> T:
+        """Read what is not part of the state.
+
+        Args:
+            request: asks the service for it.
+
+        Raises:
+            NoToken: another login came meanwhile, so that the answer is of another account.
+            ApiError: it did not come.
+        """
+        generation = self.login.generation
+        try:
+            answer = await request(self._service)
+        except Unauthorized as error:
+            self.login.on_unauthorized(error, generation)
+            raise
+        if not self.login.is_current(generation):
+            raise NoToken("Another login came meanwhile: look at the list again.")
+        return answer
 
     async def choices(self) -> Choices:
         """Find out what a new server can be made of: plans, locations, OS and SSH keys."""

@@ -1,4 +1,4 @@
-"""One server: its facts, and how much of itself it uses."""
+"""One server: its facts, how much of itself it uses, its snapshots and its backups."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from vpstui.base.errors import NotFound, VpsTuiError
 from vpstui.base.formatting import since_text
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.actions.server_access import account_suffix
+from vpstui.screens.detail.server_copies import CopiesReading
 from vpstui.screens.detail.server_facts import GAUGES, facts, readings
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.terminal.key_bindings import bindings
@@ -21,6 +22,7 @@ from vpstui.widgets.gauge import Gauge
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.recent_writes import RecentWrites
+from vpstui.widgets.tab_line import TabLine
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -37,8 +39,14 @@ JOURNAL_DELAY: Final = 1.0
 """Seconds after which what the screen says of a write is in the journal, too."""
 
 
+TABS: Final = {"facts": "Facts", "snapshots": "Snapshots", "backups": "Backups"}
+"""The tabs and what they are called."""
+
+
 class DetailScreen(ServerScreen):
     """Facts and gauges of one server, read again and again while it is open.
+
+    Its snapshots and backups are read when their tab is first opened, and on request.
 
     Attributes:
         wanted: the server that is to be shown after this one, if any.
@@ -65,18 +73,26 @@ class DetailScreen(ServerScreen):
         self._problem = ""
         self._read_at: float | None = None
         self._operation: Operation | None = None
+        self._tab = "facts"
+        extras, key = fleet.extras, server.key
+        self._copies: dict[str, CopiesReading] = {
+            "snapshots": CopiesReading("snapshot", lambda: extras.snapshots(key), self._clock),
+            "backups": CopiesReading("backup", lambda: extras.backups(key), self._clock),
+        }
 
     def compose(self) -> ComposeResult:
-        """Facts above, gauges below, then what was sent from here."""
+        """Facts above, gauges below, then what was sent from here; or one kind of copies."""
         yield IdentityStrip()
         yield TextLine(id="title")
         yield TextLine(id="news")
+        yield TabLine(TABS, id="tabs")
         with VerticalScroll(id="detail"):
+            yield Static(id="copies")
             yield Static(id="facts")
             for name, label in GAUGES.items():
                 yield Gauge(label, id=name)
             yield RecentWrites()
-        yield KeyBar(first=("detail.back",))
+        yield KeyBar(first=("detail.back", "detail.next_tab"))
 
     def on_mount(self) -> None:
         """Begin to read."""
@@ -112,8 +128,10 @@ class DetailScreen(ServerScreen):
 
     @work
     async def action_read(self) -> None:
-        """Read the server now, unless it is being read."""
-        if not self._is_reading:
+        """Read what is shown of the server now, unless it is being read."""
+        if self._tab in self._copies:
+            await self._read_copies(self._copies[self._tab])
+        elif not self._is_reading:
             self._read_history()
             await self._read_now()
 
@@ -135,6 +153,11 @@ class DetailScreen(ServerScreen):
             self._is_reading = False
         self.show_state()
         self.refresh_applying()
+
+    async def _read_copies(self, copies: CopiesReading) -> None:
+        if not self._has_ended:
+            await copies.read()
+            self.show_state()
 
     def _read_history(self) -> None:
         self.run_worker(self._read_history_now(), group="history", exclusive=True)
@@ -168,12 +191,27 @@ class DetailScreen(ServerScreen):
         self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
         self.query_one("#title", TextLine).show(self._title())
         self.query_one("#news", TextLine).show(self._news())
-        shown = facts(self._server, self._clock.now(), state.prices)
-        static = self.query_one("#facts", Static)
-        if not isinstance(static.content, Content) or not shown.is_same(static.content):
-            static.update(shown)
+        self._update("#facts", facts(self._server, self._clock.now(), state.prices))
+        self._show_tab()
         self.query_one("#detail").set_class(self._has_ended or bool(self._problem), "-stale")
         self._follow_write()
+
+    def _show_tab(self) -> None:
+        self.query_one("#tabs", TabLine).show_tab(self._tab)
+        copies = self._copies.get(self._tab)
+        self.query_one("#detail").set_class(copies is not None, "-copies")
+        # Those of another login may be of another server.
+        is_told = copies is not None and (copies.was_read or not self._has_ended)
+        if copies is None or not is_told or self._is_of_another_login:
+            self._update("#copies", Content())
+        else:
+            self._update("#copies", copies.content())
+
+    def _update(self, selector: str, shown: Content) -> None:
+        """Draw a part again, where it reads differently."""
+        static = self.query_one(selector, Static)
+        if not isinstance(static.content, Content) or not shown.is_same(static.content):
+            static.update(shown)
 
     def _title(self) -> Content:
         status = self.state.status_text(self._server, self._clock.seconds())
@@ -210,6 +248,25 @@ class DetailScreen(ServerScreen):
     def action_back(self) -> None:
         """Go back to the list."""
         self.leave(None)
+
+    def on_tab_line_clicked(self, event: TabLine.Clicked) -> None:
+        """Open the tab that was clicked."""
+        self.action_open_tab(event.tab)
+
+    def action_turn_tab(self, by: int) -> None:
+        """Open the tab that is so many further on; after the last comes the first."""
+        tabs = list(TABS)
+        self.action_open_tab(tabs[(tabs.index(self._tab) + by) % len(tabs)])
+
+    def action_open_tab(self, tab: str) -> None:
+        """Open a tab from its beginning; what is in it is read at the first time."""
+        if tab == self._tab:
+            return
+        self._tab = tab
+        self.query_one("#detail").scroll_home(animate=False)
+        if tab in self._copies and not self._copies[tab].was_read:
+            self.action_read()
+        self.show_state()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll, where the terminal is too small for everything."""

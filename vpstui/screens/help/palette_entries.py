@@ -28,7 +28,7 @@ def actions_of(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[P
     found = active_keys(screen)
     for id_ in sorted(found, key=lambda id_: (GROUPS.index(KEYS_BY_ID[id_].group), KEY_ORDER[id_])):
         key, active = KEYS_BY_ID[id_], found[id_]
-        if key.group == MOVE or key.keys.isdigit() or id_ in _NOT_BY_NAME:
+        if key.group == MOVE or key.action.startswith("view(") or id_ in _NOT_BY_NAME:
             continue  # `view NAME` is the name of a digit
         applies = any(one.enabled for one in active)
         yield PaletteEntry(
