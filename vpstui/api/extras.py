@@ -7,9 +7,11 @@ Source of the fields: the provider's pages about them, and its published client.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from vpstui.api.models import Answer, Id, OperatingSystem, OptionalId
 from vpstui.api.values import (
@@ -19,6 +21,7 @@ from vpstui.api.values import (
     Text,
     UtcDatetime,
     read_id,
+    read_moment,
     read_named,
 )
 
@@ -88,8 +91,27 @@ class Snapshot(Answer):
     description: Text = ""
 
 
+class End(Enum):
+    """What is told of the end of a backup, where it is no date."""
+
+    NONE = "no end"
+    """It is told, and null."""
+    UNREADABLE = "unreadable"
+    """It is told, and is neither null nor a date with a zone."""
+
+
+def _read_end(value: Any, handler: ValidatorFunctionWrapHandler) -> datetime | End:
+    if value is None:
+        return End.NONE
+    try:
+        moment = handler(value) if isinstance(value, str) else None
+    except ValidationError:
+        return End.UNREADABLE
+    return (read_moment(moment) if isinstance(moment, datetime) else None) or End.UNREADABLE
+
+
 class Backup(Answer):
-    """A backup, as GET /backups/ tells it; `expires_at` None: it is kept."""
+    """A backup, as GET /backups/ tells it; `expires_at` None: nothing is told of its end."""
 
     id: _RowId
     server: Annotated[OfServer | None, BeforeValidator(read_named), INVALID_AS_NONE] = None
@@ -97,7 +119,7 @@ class Backup(Answer):
     status: Text = ""
     size_mb: Number = None
     created_at: UtcDatetime = None
-    expires_at: UtcDatetime = None
+    expires_at: Annotated[datetime | End | None, WrapValidator(_read_end)] = None
     description: Text = ""
 
 
@@ -111,9 +133,11 @@ class ServerCopies(Generic[CopyT]):
     Attributes:
         rows: those that came, in the order of the API.
         skipped: rows that could not be read.
+        unassigned: rows that do not say which server they are of: they may be of any.
         partial: why these are not all; empty when they are, as far as the API tells.
     """
 
     rows: tuple[CopyT, ...] = ()
     skipped: int = 0
+    unassigned: int = 0
     partial: str = ""

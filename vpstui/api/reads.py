@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from vpstui.api.answers import body as answers
 from vpstui.api.answers.page_models import (
@@ -34,7 +34,7 @@ from vpstui.api.values import same_id
 from vpstui.base.errors import NotAnApiAnswer, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Self
 
     from pydantic import SecretStr
@@ -52,8 +52,6 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from vpstui.api.network.timeouts import Timeouts
     from vpstui.api.retries import RetryPolicy
-
-    OfServerT = TypeVar("OfServerT", Snapshot, Backup)
 
 
 @dataclass(frozen=True)
@@ -248,6 +246,9 @@ class ReadClient:
     async def list_snapshots(self, server_id: ServerId) -> ServerCopies[Snapshot]:
         """List the snapshots of a server: GET /snapshots/?server_id=, all pages.
 
+        An API may not have heard which server was asked for: rows of others are left out, and
+        those that name none are only counted.
+
         Raises:
             NotFound: the API has no such list.
             ApiError: the first page did not come.
@@ -262,8 +263,13 @@ class ReadClient:
         self, path: str, model: type[Page[Any]], expected: str, server_id: ServerId
     ) -> ServerCopies[Any]:
         found = await self._found(path, model, expected, server_id=str(server_id))
-        rows = of_server(found.rows.values(), server_id)
-        return ServerCopies(rows, found.skipped, found.partial)
+        ids = [(row, None if row.server is None else row.server.id) for row in found.rows.values()]
+        return ServerCopies(
+            tuple(row for row, told in ids if told is not None and same_id(told, server_id)),
+            skipped=found.skipped,
+            unassigned=sum(told is None for _, told in ids),
+            partial=found.partial,
+        )
 
     async def _rows(self, path: str, model: type[Page[Any]], expected: str) -> tuple[Any, ...]:
         return tuple((await self._found(path, model, expected)).rows.values())
@@ -281,12 +287,3 @@ class ReadClient:
         """Get whose token this is: GET /account/me/."""
         body = await self.http.get("/account/me/")
         return parsed(Account, body, "the account", self._spoken.reader(self._profile))
-
-
-def of_server(rows: Iterable[OfServerT], server_id: ServerId) -> tuple[OfServerT, ...]:
-    """Return the rows that are of a server; an API may not have heard which one was asked for."""
-    return tuple(
-        row
-        for row in rows
-        if row.server is None or row.server.id is None or same_id(row.server.id, server_id)
-    )

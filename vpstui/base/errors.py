@@ -15,6 +15,7 @@
         │   └── NotSentYet       other requests have all connections
         ├── DeadlineExceeded     a read was not answered in time
         ├── NotAnApiAnswer       something answered that is not this API
+        │   └── NoSuchPage       a web page came with 404
         ├── OutcomeUnknown       a write may have arrived or not
         ├── EditConflict         somebody else changed the same field meanwhile
         ├── NotShown             an edit was accepted, and the server still has other values
@@ -156,6 +157,10 @@ class NotAnApiAnswer(ApiError):
     """What answered is not this API, or its answer was cut off."""
 
     title = "Not the API"
+
+
+class NoSuchPage(NotAnApiAnswer):
+    """404 with a web page: nothing of the API is at this address."""
 
 
 class OutcomeUnknown(ApiError):

@@ -22,7 +22,7 @@ from vpstui.base.errors import (
     ApiError,
     BadRequest,
     Forbidden,
-    NotAnApiAnswer,
+    NoSuchPage,
     NotFound,
     OutcomeUnknown,
     PaymentRequired,
@@ -179,7 +179,7 @@ def test_a_page_with_404_says_nothing_of_a_server(blanks: bytes) -> None:
     """The API says it in JSON; whoever sends a page has perhaps never heard of the server."""
     body = blanks + b"<html>"
     read = error_for_status(404, {}, body, write=False)
-    assert (type(read), read.message) == (NotAnApiAnswer, f"{PAGE}. Check the API URL.")
+    assert (type(read), read.message) == (NoSuchPage, f"{PAGE}. Check the API URL.")
     write = error_for_status(404, {}, body, write=True)
     assert type(write) is OutcomeUnknown
     assert write.message == (

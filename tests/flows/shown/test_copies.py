@@ -94,7 +94,7 @@ async def test_they_are_read_when_first_opened_and_on_request(
     [
         (403, {"detail": "No."}, "The API does not tell this token the {}s of this server."),
         (404, {"detail": "Not found."}, "The API does not tell the {}s of this server."),
-        (404, "<html>nothing</html>", "A web page (a proxy or a network login?) came with 404"),
+        (404, "<html>nothing</html>", "There is no list of {}s at this API: a web page came"),
         (500, {"detail": "Broken."}, "Broken."),
         (200, {"rows": []}, "list of {}s"),
         (200, "<html>hello</html>", "A web page (a proxy or a network login?) came where"),
@@ -140,6 +140,25 @@ async def test_rows_of_another_shape_are_counted(
         assert "foreign" not in screen_text(pilot)
 
 
+@pytest.mark.off_contract
+@KINDS
+@pytest.mark.parametrize("server", [None, {}, {"name": "web-1"}, "web-1", {"id": None}, ["x"]])
+async def test_rows_that_name_no_server_are_only_counted(
+    served: Served, make_app: MakeApp, key: str, noun: str, server: Any
+) -> None:
+    """They may be of any; that this server has none is not said either."""
+    rows = [
+        {"id": 1, "server": server, "name": "whose", "backup_type": "whose"},
+        {"id": 2, "server": {"id": id_of(served, "mail")}, "name": "foreign"},
+    ]
+    served.account.fail_next("GET", f"/{noun}s/", 200, {"count": 2, "results": rows})
+    async with running(make_app()) as pilot:
+        await opened(pilot, "web-1", key)
+        await sees(pilot, f"Of 1 {noun} the API does not tell the server: not shown here.")
+        text = screen_text(pilot)
+        assert not any(word in text for word in ("whose", "foreign", "This server has no"))
+
+
 @pytest.mark.knobs(page_size=10)
 async def test_all_pages_are_shown(served: Served, make_app: MakeApp) -> None:
     """Every one of thirty, by scrolling."""
@@ -156,7 +175,7 @@ async def test_all_pages_are_shown(served: Served, make_app: MakeApp) -> None:
 async def test_a_list_that_is_not_whole_says_so(served: Served, make_app: MakeApp) -> None:
     """A later page that does not come leaves the first."""
     served.account.fail_next("GET", "/snapshots/", 200, {
-        "count": 40, "results": [{"id": 1, "name": "first", "server": None}],
+        "count": 40, "results": [{"id": 1, "name": "first", "server": id_of(served, "web-1")}],
         "next": "?page=2",
     })  # fmt: skip
     served.account.fail_next("GET", "/snapshots/", 500, {"detail": "Broken."}, times=9)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from vpstui.api.extras import Backup, Snapshot
 from vpstui.screens.detail.copy_rows import SHOWN, copy_lines
 
@@ -51,6 +53,27 @@ def test_a_backup_has_its_type_and_its_end() -> None:
     ]  # fmt: skip
     assert ends.endswith("2026-03-29   [b]words")
     assert " 0 MB " in ends
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ({}, "-"),
+        ({"expires_at": None}, "no end"),
+        ({"expires_at": "2026-03-29T07:00:00Z"}, "2026-03-29"),
+        ({"expires_at": "soon"}, "unreadable"),
+        ({"expires_at": "2026-03-29T07:00:00"}, "unreadable"),
+        ({"expires_at": "no end"}, "unreadable"),
+        ({"expires_at": 7}, "unreadable"),
+        ({"expires_at": {}}, "unreadable"),
+        ({"expires_at": ""}, "unreadable"),
+    ],
+)  # fmt: skip
+def test_an_end_is_told_as_what_it_is(told: dict[str, object], shown: str) -> None:
+    """Missing, null, a date, or something that nobody can read."""
+    heading, line = lines(Backup.model_validate({"id": 1, "description": "x", **told}))
+    at = heading.index("EXPIRES")
+    assert line[at : at + len("EXPIRES") + 4].strip() == shown
 
 
 def test_columns_stand_below_each_other_whatever_a_name_is() -> None:

@@ -17,7 +17,7 @@ from vpstui.base.errors import (
     ApiError,
     BadRequest,
     Forbidden,
-    NotAnApiAnswer,
+    NoSuchPage,
     NotFound,
     PaymentRequired,
     ServerFault,
@@ -72,7 +72,7 @@ def error_for_status(
         page = "A web page (a proxy or a network login?) came with 404 Not Found"
         if write:
             return outcome_unknown(page, subject="it")
-        return NotAnApiAnswer(f"{page}. Check the API URL.")
+        return NoSuchPage(f"{page}. Check the API URL.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or (write and status in _GAVE_UP_WAITING):
         return _fault(status, headers, words, write=write)
     if status == HTTPStatus.FORBIDDEN and action:

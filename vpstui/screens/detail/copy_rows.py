@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from vpstui.api.extras import Snapshot
+from vpstui.api.extras import End, Snapshot
 from vpstui.base.formatting import (
     UNKNOWN,
     count_text,
@@ -80,19 +80,22 @@ def _cell(title: str, text: str) -> str:
 
 def _line(copy: Copy, width: int, now: datetime, titles: Sequence[str]) -> Content:
     sign, style = _STATUS_STYLES.get(copy.status.casefold(), ("·", "$text-muted"))
-    expires = None if isinstance(copy, Snapshot) else copy.expires_at
     texts = {
         "STATUS": f"{sign} {copy.status or UNKNOWN}",
         "SIZE": megabytes_text(copy.size_mb),
         "AGE": since_text(seconds_since(copy.created_at, now)),
         "CREATED (UTC)": _moment(copy.created_at, "%Y-%m-%d %H:%M"),
-        "EXPIRES": _moment(expires, "%Y-%m-%d"),
+        "EXPIRES": "" if isinstance(copy, Snapshot) else _end(copy.expires_at),
     }
     cells = [Content(fit(_name(copy), width))]
     for title in titles:
         cell = _cell(title, texts[title])
         cells.append(Content.styled(cell, style) if title == "STATUS" else Content(cell))
     return Content("  ").join([*cells, Content.styled(copy.description, "$text-muted")])
+
+
+def _end(told: datetime | End | None) -> str:
+    return told.value if isinstance(told, End) else _moment(told, "%Y-%m-%d")
 
 
 def _moment(moment: datetime | None, form: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from vpstui.base.errors import Forbidden, NotFound, VpsTuiError
+from vpstui.base.errors import Forbidden, NoSuchPage, NotFound, VpsTuiError
 from vpstui.base.formatting import count_text, since_text
 from vpstui.screens.detail.copy_rows import copy_lines
 
@@ -51,6 +51,10 @@ class CopiesReading:
         except NotFound:
             self._copies = None
             self._problem = f"The API does not tell the {self._noun}s of this server."
+        except NoSuchPage:
+            self._copies = None
+            where = "There is no list of"
+            self._problem = f"{where} {self._noun}s at this API: a web page came with 404."
         except Forbidden:
             self._copies = None
             self._problem = f"The API does not tell this token the {self._noun}s of this server."
@@ -73,7 +77,7 @@ class CopiesReading:
         if copies.rows:
             is_backup = self._noun == "backup"
             parts.append(copy_lines(copies.rows, self._clock.now(), is_backup=is_backup))
-        elif not (copies.skipped or copies.partial):
+        elif not (copies.skipped or copies.unassigned or copies.partial):
             parts.append(Content(f"This server has no {self._noun}s."))
         return Content("\n").join(parts)
 
@@ -84,6 +88,9 @@ class CopiesReading:
             remarks.append(f"{self._problem} · {old} old")
         if copies.skipped:
             remarks.append(f"{count_text(copies.skipped, self._noun)} cannot be read.")
+        if copies.unassigned:
+            what = count_text(copies.unassigned, self._noun)
+            remarks.append(f"Of {what} the API does not tell the server: not shown here.")
         if copies.partial:
             remarks.append(f"These are not all: {copies.partial}")
         return remarks
