@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from tests.fleet.test_fleet import fleet_over
 from tests.support.open_account import WEB, opened
+from vpstui.api.extras import Backup, Snapshot
 from vpstui.api.models import ServerKey
 from vpstui.base.errors import Forbidden, NotFound, NoToken, SettingsError, Unauthorized
 from vpstui.fleet.state.account_state import Phase
@@ -24,13 +25,16 @@ KEY = ServerKey("prod", WEB)
 async def test_copies_of_a_server_are_read(accounts: Accounts) -> None:
     """Whole, of that server, and in its own account."""
     async with fleet_over(accounts, "prod") as fleet:
-        snapshots = await fleet.extras.snapshots(KEY)
-        assert {one.name for one in snapshots.rows} == {"before-upgrade", "release_41"}
+        snapshots = await fleet.extras.copies("snapshot", KEY)
+        assert {one.name for one in snapshots.rows if isinstance(one, Snapshot)} == {
+            "before-upgrade",
+            "release_41",
+        }
         assert (snapshots.skipped, snapshots.partial) == (0, "")
-        backups = await fleet.extras.backups(KEY)
-        assert {one.backup_type for one in backups.rows} == {"automatic"}
+        backups = await fleet.extras.copies("backup", KEY)
+        assert {one.backup_type for one in backups.rows if isinstance(one, Backup)} == {"automatic"}
         with pytest.raises(SettingsError, match="is not open"):
-            await fleet.extras.snapshots(ServerKey("shop", WEB))
+            await fleet.extras.copies("snapshot", ServerKey("shop", WEB))
 
 
 @pytest.mark.parametrize(("status", "error"), [(403, Forbidden), (404, NotFound)])
@@ -43,9 +47,9 @@ async def test_an_api_that_does_not_tell_them_is_no_trouble(
     async with fleet_over(accounts, "prod") as fleet:
         servers = fleet.state.servers
         with pytest.raises(error):
-            await fleet.extras.snapshots(KEY)
+            await fleet.extras.copies("snapshot", KEY)
         with pytest.raises(error):
-            await fleet.extras.backups(KEY)
+            await fleet.extras.copies("backup", KEY)
         account = fleet.state.first
         assert (account.phase, account.problem) == (Phase.READY, "")
         assert fleet.state.servers == servers
@@ -56,14 +60,16 @@ async def test_a_token_that_is_refused_there_is_refused(accounts: Accounts) -> N
     async with fleet_over(accounts, "prod") as fleet:
         accounts.prod.account.token = "vps_of_somebody_else"
         with pytest.raises(Unauthorized):
-            await fleet.extras.snapshots(KEY)
+            await fleet.extras.copies("snapshot", KEY)
         assert fleet.state.first.is_signed_out
 
 
 async def test_another_login_does_not_get_what_the_last_one_asked_for(served: Served) -> None:
     """An id may mean another server by then."""
     async with opened(served) as ours:
-        asking = asyncio.ensure_future(ours.account.ask(lambda one: one.list_snapshots(WEB)))
+        asking = asyncio.ensure_future(
+            ours.account.ask(lambda one: one.list_copies("snapshot", WEB))
+        )
         await asyncio.sleep(0)
         ours.account.login.use(SecretStr("vps_another_0123456789"))
         with pytest.raises(NoToken):

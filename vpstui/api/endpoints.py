@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.answers.written import read_write_answer
+from vpstui.api.answers.written import read_copy_answer, read_write_answer
 from vpstui.api.reads import ReadClient
 from vpstui.base.errors import ApiError, BadRequest, Locked
 
@@ -80,7 +80,7 @@ class VpsClient(ReadClient):
     async def back_up_server(self, server_id: ServerId) -> WriteAnswer:
         """Take a backup of a server."""
         dialect = await self._dialect_of_write()
-        return await self._write(dialect.back_up(server_id), server_id)
+        return await self._write_copy(dialect.back_up(server_id), server_id)
 
     async def take_snapshot(
         self, server_id: ServerId, name: str, description: str = ""
@@ -94,7 +94,7 @@ class VpsClient(ReadClient):
         """
         dialect = await self._dialect_of_write()
         request = dialect.take_snapshot(server_id, name, description)
-        return await self._write(request, server_id)
+        return await self._write_copy(request, server_id)
 
     async def _dialect_of_write(self) -> Dialect:
         """Return the dialect that a write is sent in; reads may still have to show it.
@@ -122,3 +122,8 @@ class VpsClient(ReadClient):
         """
         body = await self.http.write(request.method, request.path, request.body)
         return read_write_answer(body, server_id, self._spoken.reader_of_answer(self._profile))
+
+    async def _write_copy(self, request: WireRequest, server_id: ServerId) -> WriteAnswer:
+        """Send a write whose answer is about a snapshot or backup; errors are as of `_write`."""
+        body = await self.http.write(request.method, request.path, request.body)
+        return read_copy_answer(body, server_id, self._spoken.reader_of_answer(self._profile))

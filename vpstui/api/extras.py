@@ -6,14 +6,15 @@ Source of the fields: the provider's pages about them, and its published client.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from vpstui.api.models import Answer, Id, OperatingSystem, OptionalId
+from vpstui.api.models import NAME_LIMIT, Answer, Id, OperatingSystem, OptionalId
 from vpstui.api.values import (
     INVALID_AS_NONE,
     Flag,
@@ -121,6 +122,34 @@ class Backup(Answer):
     created_at: UtcDatetime = None
     expires_at: Annotated[datetime | End | None, WrapValidator(_read_end)] = None
     description: Text = ""
+
+
+CopyVerb = Literal["snapshot", "backup"]
+"""What is taken of a server."""
+
+COPY_VERBS: Final[tuple[CopyVerb, ...]] = ("snapshot", "backup")
+
+COMPLETED: Final = "completed"
+"""The status of a copy that is whole."""
+
+FAILED: Final = frozenset({"failed", "error"})
+"""Statuses of a copy that came to nothing."""
+
+UNFINISHED: Final = frozenset({"", "pending", "creating", "queued", "in_progress", "running"})
+"""Statuses of a copy that is being taken; any other than these and those above is settled."""
+
+_SNAPSHOT_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def snapshot_name_problem(text: str) -> str:
+    """Return what is wrong with a snapshot's name, for the form; empty when it is right."""
+    if not text:
+        return "A name is required."
+    if len(text) > NAME_LIMIT:
+        return f"A name has at most {NAME_LIMIT} characters."
+    if not _SNAPSHOT_NAME.fullmatch(text):
+        return "Use letters a-z, digits, hyphens and underscores only."
+    return ""
 
 
 CopyT = TypeVar("CopyT", Snapshot, Backup)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.endpoints import VpsClient
-    from vpstui.api.extras import Backup, ServerCopies, Snapshot
+    from vpstui.api.extras import Backup, CopyVerb, ServerCopies, Snapshot
     from vpstui.api.models import Plan, Server, ServerCreate, ServerId, ServerList
 
 PowerVerb = Literal["start", "stop", "reboot"]
@@ -132,17 +132,17 @@ class ServerService:
         except (ApiError, NoToken):
             return ()
 
-    async def list_snapshots(self, server_id: ServerId) -> ServerCopies[Snapshot]:
-        """List the snapshots of a server.
+    async def list_copies(
+        self, verb: CopyVerb, server_id: ServerId
+    ) -> ServerCopies[Snapshot] | ServerCopies[Backup]:
+        """List the snapshots, or the backups, of a server.
 
         Raises:
             NotFound: the API has no list of them.
             ApiError: the first page did not come.
         """
-        return await self._client.list_snapshots(server_id)
-
-    async def list_backups(self, server_id: ServerId) -> ServerCopies[Backup]:
-        """List the backups of a server; what is raised is as of `list_snapshots`."""
+        if verb == "snapshot":
+            return await self._client.list_snapshots(server_id)
         return await self._client.list_backups(server_id)
 
     async def get_account(self, token: SecretStr | None = None) -> Account | None:
@@ -233,6 +233,24 @@ class ServerService:
         """
         return await self._confirm_missing(self._client.power(server_id, verb), server_id)
 
+    async def copy(
+        self, server_id: ServerId, verb: CopyVerb, name: str = "", description: str = ""
+    ) -> WriteAnswer:
+        """Begin a snapshot or a backup of a server; what is raised is as of `power`.
+
+        Args:
+            server_id: the server.
+            verb: which of them.
+            name: of a snapshot.
+            description: of a snapshot, where the dialect has one.
+        """
+        client = self._client
+        if verb == "snapshot":
+            sending = client.take_snapshot(server_id, name, description)
+        else:
+            sending = client.back_up_server(server_id)
+        return await self._confirm_missing(sending, server_id)
+
     async def _confirm_missing(
         self, sending: Awaitable[WriteAnswer], server_id: ServerId | None = None
     ) -> WriteAnswer:
@@ -290,6 +308,18 @@ class ServerService:
             ApiError: an error that is not transient.
         """
         return self._poller.repeat(lambda: self.list_servers(attempts=1))
+
+    def poll_copies(
+        self, verb: CopyVerb, server_id: ServerId
+    ) -> AsyncGenerator[ServerCopies[Snapshot] | ServerCopies[Backup], None]:
+        """List the snapshots, or the backups, of a server again and again, at the service's pace.
+
+        Raises:
+            ApiError: an error that is not transient, or too many in a row.
+        """
+        return self._poller.repeat(
+            lambda: self.list_copies(verb, server_id), self.pace.max_failures
+        )
 
     def poll_server(
         self, server_id: ServerId, *, max_failures: int | None = None, at_once: bool = False

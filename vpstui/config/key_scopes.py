@@ -26,6 +26,7 @@ SCOPE_TEXTS: Final = {
     "form": "in a form",
     "create": "in the form for a new server",
     "edit": "in the form of a server",
+    "snapshot": "in the form for a snapshot",
     "conflict": "when somebody else changed the server",
     "ask_for": "when the API is asked for less",
     "toggle": "on a switch",
@@ -53,6 +54,7 @@ SCOPE_STACKS: Final = (
     ("results_table", "results", "app", "terminal"),
     ("dialog", "form", "create", "toggle", "terminal"),
     ("dialog", "form", "edit", "toggle", "terminal"),
+    ("dialog", "form", "snapshot", "terminal"),
     ("dialog", "conflict", "terminal"),
     ("dialog", "ask_for", "terminal"),
     ("dialog", "login", "terminal"),
@@ -64,5 +66,7 @@ SCOPE_STACKS: Final = (
 )
 """Sets of scopes whose keys work at the same time, the innermost first."""
 
-TEXT_INPUT_SCOPES: Final = frozenset({"filter", "form", "create", "edit", "login", "palette"})
+TEXT_INPUT_SCOPES: Final = frozenset(
+    {"filter", "form", "create", "edit", "snapshot", "login", "palette"}
+)
 """Scopes in which a field takes every character, so that no character can be a key."""

@@ -7,30 +7,38 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from vpstui.api.extras import Backup, ServerCopies, Snapshot
+    from vpstui.api.extras import CopyVerb
     from vpstui.api.models import ServerKey
     from vpstui.api.service import ServerService
+    from vpstui.fleet.account.account import Account
+    from vpstui.fleet.copies.copy_search import Copies
     from vpstui.fleet.open_accounts import OpenAccounts
 
     Run = Callable[[Coroutine[Any, Any, Any]], Awaitable[Any]]
+    Write = Callable[
+        [str, int | None, tuple[CopyVerb, str], Callable[[Account], Coroutine[Any, Any, None]]],
+        Awaitable[None],
+    ]
 
 T = TypeVar("T")
 
 
 class FleetExtras:
-    """Reads what only some APIs and tokens tell.
+    """Reads, and takes, what only some APIs and tokens tell.
 
     Args:
         accounts: the open ones.
         run: awaits a read that goes on when who asked is cancelled.
+        write: awaits a write in an account in the same way, as `Fleet` sends its own.
     """
 
-    def __init__(self, accounts: OpenAccounts, run: Run) -> None:
+    def __init__(self, accounts: OpenAccounts, run: Run, write: Write) -> None:
         self._accounts = accounts
         self._run = run
+        self._write = write
 
-    async def snapshots(self, key: ServerKey) -> ServerCopies[Snapshot]:
-        """Read the snapshots of a server.
+    async def copies(self, verb: CopyVerb, key: ServerKey) -> Copies:
+        """Read the snapshots, or the backups, of a server.
 
         Raises:
             NotFound: the API has no list of them.
@@ -38,11 +46,26 @@ class FleetExtras:
             NoToken: another login came meanwhile, so that the answer is of another account.
             ApiError: they did not come.
         """
-        return await self._ask(key.profile, lambda service: service.list_snapshots(key.id))
+        return await self._ask(key.profile, lambda service: service.list_copies(verb, key.id))
 
-    async def backups(self, key: ServerKey) -> ServerCopies[Backup]:
-        """Read the backups of a server; what is raised is as of `snapshots`."""
-        return await self._ask(key.profile, lambda service: service.list_backups(key.id))
+    async def take_snapshot(
+        self, key: ServerKey, name: str, description: str = "", *, logins: int | None = None
+    ) -> None:
+        """Begin a snapshot of a server, and watch it until it is whole: `CopyWrites.take`.
+
+        `logins`, and what is raised besides, are as of `Fleet.create`.
+        """
+        await self._write(
+            key.profile, logins, ("snapshot", f"server {key.id}"),
+            lambda one: one.writes.copies.take(key.id, "snapshot", name, description),
+        )  # fmt: skip
+
+    async def back_up(self, key: ServerKey, *, logins: int | None = None) -> None:
+        """Begin a backup of a server, as `take_snapshot`."""
+        await self._write(
+            key.profile, logins, ("backup", f"server {key.id}"),
+            lambda one: one.writes.copies.take(key.id, "backup"),
+        )  # fmt: skip
 
     async def _ask(self, profile: str, request: Callable[[ServerService], Awaitable[T]]) -> T:
         async def ask() -> T:

@@ -52,7 +52,7 @@ class Fleet:
             await fleet.power(server.key, "stop")
 
     Attributes:
-        extras: reads what is not part of the state.
+        extras: reads and takes what is not part of the state.
 
     Args:
         connect: makes the connection of a profile; it runs in a thread.
@@ -83,7 +83,7 @@ class Fleet:
             connect, known, self._store, self._bulks, self._tasks,
             clock=self.clock, timing=self.timing,
         )  # fmt: skip
-        self.extras = FleetExtras(self._accounts, self._run)
+        self.extras = FleetExtras(self._accounts, self._run, self._write)
 
     async def __aenter__(self) -> Self:
         try:

@@ -15,6 +15,7 @@ from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.locks import LOCKED_BY_HAND
 from vpstui.screens.actions import availability
 from vpstui.screens.actions.confirm_question import ConfirmQuestion
+from vpstui.screens.actions.copy_actions import CopyActions
 from vpstui.screens.actions.server_access import ServerAccess
 from vpstui.screens.actions.server_actions import ServerActions
 from vpstui.screens.dialog_runner import DialogRunner
@@ -54,6 +55,7 @@ class ServerScreen(FullScreen[None]):
         dialogs: runs the dialogs that keys open.
         actions: starts, stops, reboots, deletes.
         forms: creates and changes.
+        copies: takes snapshots and backups.
         access: ssh and copy.
         palette: everything by its name.
 
@@ -72,6 +74,7 @@ class ServerScreen(FullScreen[None]):
         self.dialogs = DialogRunner(self)
         self.actions = ServerActions(self, self.unmark)
         self.forms = FormActions(self, self.show_created)
+        self.copies = CopyActions(self)
         self.access = ServerAccess(self, profiles)
         self.palette = Palette(self)
         self._shown_as_applying: tuple[bool, ...] = ()
@@ -235,6 +238,14 @@ class ServerScreen(FullScreen[None]):
     def action_switch_backups(self) -> None:
         """Switch automatic backups."""
         self.forms.switch_backups(self.selection)
+
+    def action_take_snapshot(self) -> None:
+        """Open the form for a snapshot of the server."""
+        self.copies.snapshot(self.selection)
+
+    def action_back_up(self) -> None:
+        """Take a backup of the server now."""
+        self.copies.back_up(self.selection)
 
     def action_ssh(self) -> None:
         """Run the ssh program of the server's account."""

@@ -7,8 +7,10 @@ of one, one inside `server`, a message, or nothing.
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr, ValidationError
@@ -16,9 +18,10 @@ from pydantic import SecretStr, ValidationError
 from vpstui.api.answers.body import kind_of, read_json
 from vpstui.api.answers.transport_errors import outcome_unknown
 from vpstui.api.answers.words import WORDS_LIMIT, Words, read_words, words_of
+from vpstui.api.dialects.dialect import first_told
 from vpstui.api.models import Server
 from vpstui.api.statuses import ALL
-from vpstui.api.values import same_id
+from vpstui.api.values import read_id, same_id
 from vpstui.base import redaction
 from vpstui.base.errors import BadRequest
 
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vpstui.api.dialects.reading import RowReader
-    from vpstui.api.models import ServerId
+    from vpstui.api.models import Id, ServerId
 
 _FAILED: Final = frozenset({"error", "failed", "failure", "fail", "refused", "rejected", "denied"})
 """Values of `status` with which an API says under 200 that it did not do it."""
@@ -38,6 +41,11 @@ _ABOUT_SERVER: Final = frozenset(
     {"name", "hostname", "ip_address", "location", "plan", "os", "backups_enabled"}
 )
 """Fields by which a part of a server is known as one."""
+
+_ABOUT_COPY: Final = frozenset(
+    {"id", "uuid", "name", "label", "description", "size_mb", "created_at", "backup_type"}
+)
+"""Fields by which an answer describes a snapshot or backup, and not its server."""
 
 _MESSAGE_KEYS: Final = frozenset({"message", "detail", "msg"})
 
@@ -62,12 +70,14 @@ class WriteAnswer:
         told: names of the fields of `server` that were in the answer.
         message: what the API says about it in words; empty where it says nothing.
         password: the one-time password of a created server; shown once and kept nowhere.
+        copy_id: the id of the snapshot or backup that was begun; None where it is not told.
     """
 
     server: Server | None = None
     told: frozenset[str] = field(default_factory=frozenset)
     message: str = ""
     password: SecretStr | None = None
+    copy_id: Id | None = None
 
     def shows(self, sent: Mapping[str, object]) -> bool:
         """Whether every field that was sent is told as it was sent."""
@@ -112,6 +122,38 @@ def read_write_answer(body: bytes, server_id: ServerId | None, reader: RowReader
     server = _server(part, server_id, reader)
     told = frozenset(part or ()) & Server.model_fields.keys() if server is not None else frozenset()
     return WriteAnswer(server, told, _success_message(found, words), password)
+
+
+def read_copy_answer(body: bytes, server_id: ServerId, reader: RowReader) -> WriteAnswer:
+    """Read the body of a 2xx answer to a snapshot or backup: its id is that of the copy.
+
+    Args:
+        body: the body; may be empty.
+        server_id: the server that is copied.
+        reader: reads what it tells of the server.
+
+    Raises:
+        BadRequest: the API says that it did not do it.
+        OutcomeUnknown: as of `read_write_answer`.
+    """
+    try:
+        found = read_json(body.removeprefix(b"\xef\xbb\xbf").strip())
+    except ValueError:
+        return read_write_answer(body, server_id, reader)
+    if not isinstance(found, dict):
+        return read_write_answer(body, server_id, reader)
+    told = first_told(found, ("id", "uuid"))
+    rest = {key: value for key, value in found.items() if key not in _ABOUT_COPY}
+    if not isinstance(rest.get("server"), dict):
+        server = rest.pop("server", None)
+        if isinstance(server, int) or str(server).isdecimal():
+            rest["server"] = {"id": server}
+    answer = read_write_answer(json.dumps(rest).encode(), server_id, reader)
+    if told is None or same_id(told, server_id):
+        return answer
+    with suppress(ValueError):
+        return replace(answer, copy_id=read_id(told))
+    return answer
 
 
 def _plain_answer(body: bytes) -> WriteAnswer:

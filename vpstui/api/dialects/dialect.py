@@ -59,6 +59,18 @@ class Dialect(Protocol):
         """Whether a call is known that changes the name, hostname or backups of a server."""
 
     @property
+    def can_back_up(self) -> bool:
+        """Whether a call is known that takes a backup at once."""
+
+    @property
+    def lists_copies(self) -> bool:
+        """Whether lists of snapshots and backups are known, that show what was taken."""
+
+    @property
+    def describes_snapshots(self) -> bool:
+        """Whether a snapshot has a description."""
+
+    @property
     def tells_username(self) -> bool:
         """Whether it tells in detail as whom ssh logs in."""
 

@@ -52,6 +52,9 @@ class Documented:
     create_fields: Mapping[str, str] = dict(zip(CREATE_FIELDS, CREATE_FIELDS, strict=True))
     create_numbers: frozenset[str] = frozenset({"plan_id", "os_id", "ssh_key_id"})
     can_edit: bool = True
+    can_back_up: bool = False
+    lists_copies: bool = True
+    describes_snapshots: bool = True
     tells_username: bool = False
 
     def fields(self, kind: Kind, row: Row) -> Row:

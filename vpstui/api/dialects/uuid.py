@@ -91,6 +91,9 @@ class Uuid:
     create_fields: Mapping[str, str] = CREATE_FIELDS
     create_numbers: frozenset[str] = frozenset({"location"})
     can_edit: bool = False
+    can_back_up: bool = True
+    lists_copies: bool = False
+    describes_snapshots: bool = False
     tells_username: bool = True
 
     def fields(self, kind: Kind, row: Row) -> Row:

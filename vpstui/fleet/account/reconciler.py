@@ -11,6 +11,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import ApiError, Busy, NotFound, NoToken, Unauthorized
+from vpstui.fleet.copies.copy_search import is_copy_verb, text_of
+from vpstui.fleet.copies.copy_watcher import CopyWatcher
 from vpstui.fleet.state.create_matches import find_created_servers
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
@@ -37,6 +39,9 @@ SEARCH_LIMIT: Final = 90
 class Reconciler:
     """Finds out about the writes of one account without a known outcome.
 
+    Attributes:
+        copies: watches snapshots and backups.
+
     Args:
         service: the requests.
         store: holds the state.
@@ -61,6 +66,7 @@ class Reconciler:
         self._watcher = watcher
         self._journal = journal
         self._tasks = tasks
+        self.copies = CopyWatcher(service, store, login, journal, tasks)
         self._open: dict[str, JournalEntry] = {}
         self._running: set[str] = set()
 
@@ -85,7 +91,7 @@ class Reconciler:
                 )
             operation = Operation(entry.verb, Stage.UNKNOWN, entry.id, entry.name, quiet)
             store.update(store.state.with_operation(entry.server, operation))
-            if entry.verb == "edit":
+            if entry.verb == "edit" or is_copy_verb(entry.verb):
                 self._open[entry.id] = entry
             else:
                 self._watcher.watch(entry.server)
@@ -187,6 +193,8 @@ class Reconciler:
         try:
             if entry.verb == "create":
                 await self._search_create(entry)
+            elif is_copy_verb(entry.verb):
+                await self._reconcile_copy(entry)
             else:
                 await self._reconcile_edit(entry)
         except NoToken:  # signed out meanwhile; goes on after the next login
@@ -287,6 +295,24 @@ class Reconciler:
         }.get(event, f"{server.label} was changed, but not only by your edit: look at it.")
         self._store.notify(text, "information" if event is WriteEvent.DONE else "warning")
         await self._journal.record(entry, event, text)
+
+    # -- a snapshot or a backup
+
+    async def _reconcile_copy(self, entry: JournalEntry) -> None:
+        """Read the list until it shows whether a snapshot or backup was begun."""
+        found = await self.copies.find_settled(entry, in_doubt=True)
+        if self._open.pop(entry.id, None) is None:  # a person has settled it
+            return
+        self.copies.end(entry)
+        label, what = _label(entry), text_of(entry)
+        if found is None:
+            text = f"{label}: whether {what} was taken is unknown: look at the list of them."
+            self._store.notify(text, "warning")
+            await self._journal.record(entry, WriteEvent.LEFT_UNKNOWN, "it is not to be seen")
+            return
+        is_there = f"{what} is there, and {found.status or 'its status is not told'}"
+        self._store.notify(f"{label}: {is_there}. It had not been answered.", "information")
+        await self._journal.record(entry, WriteEvent.DONE, is_there)
 
 
 def _edit_result(server: Server, entry: JournalEntry) -> WriteEvent:

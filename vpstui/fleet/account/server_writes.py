@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from vpstui.api.merging import merge_told
@@ -17,6 +18,7 @@ from vpstui.base.errors import (
     VpsTuiError,
 )
 from vpstui.fleet.account.edit_confirmation import EditConfirmation
+from vpstui.fleet.copies.copy_writes import CopyWrites
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
 
@@ -74,6 +76,9 @@ class ServerWrites:
     Each is refused while another one on the same server has not come to its end. A write without
     an answer is handed to the reconciler, an accepted one to the watcher.
 
+    Attributes:
+        copies: takes snapshots and backups.
+
     Args:
         service: the requests.
         store: holds the state.
@@ -103,6 +108,11 @@ class ServerWrites:
         self._watcher = watcher
         self._reconciler = reconciler
         self._confirmation = EditConfirmation(service, store)
+        self.copies = CopyWrites(
+            service, store, login, journal=journal, executor=executor,
+            watcher=reconciler.copies, claim=self._claim,
+            on_error=partial(self._on_error, quiet=False),
+        )  # fmt: skip
 
     async def edit(self, base: Server, wanted: ServerPatch) -> Server:
         """Change name, hostname or backups of a server, as `ServerService.edit` does.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vpstui.api.statuses import allows_power
 from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.eligibility import power_obstacle
+from vpstui.fleet.state.locks import NO_BACKUP
 from vpstui.fleet.state.operation import Stage
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ CHANGES_SERVER: Final = {
     "delete_server": "delete",
     "rename_server": "rename",
     "switch_backups": "switch backups of",
+    "take_snapshot": "take a snapshot of",
+    "back_up": "back up",
 }
 """Actions that change the server in focus, with what they do to it."""
 
@@ -39,7 +42,12 @@ EDITS: Final = frozenset({"edit_server", "rename_server", "switch_backups"})
 FOR_MANY: Final = frozenset({"power", "delete_server"})
 """Actions that are done to all marked servers, where any are."""
 
-FOR_ONE: Final = {"edit_server": "edited", "rename_server": "renamed"}
+FOR_ONE: Final = {
+    "edit_server": "edited",
+    "rename_server": "renamed",
+    "take_snapshot": "copied to a snapshot",
+    "back_up": "backed up",
+}
 """Actions that cannot be done to several servers at once, with what comes of them."""
 
 MARKS: Final = {"mark": "mark", "mark_range": "mark", "mark_shown": "mark"}
@@ -111,10 +119,16 @@ def obstacle(
         return Obstacle(f"Nothing was done{where}: {account.lock}.", account.lock, "warning")
     if action in EDITS and account.edit_lock:
         return Obstacle(f"Nothing was done: {account.edit_lock}.", account.edit_lock, "warning")
+    if action == "back_up" and not _can_back_up(account):
+        return Obstacle(f"Nothing was done: {NO_BACKUP}.", NO_BACKUP, "warning")
     if action == "results" and not state.bulks:
         text = "Nothing was done to many servers yet."
         return Obstacle(text, "nothing was done to many servers yet")
     return _obstacle_of_server(action, parameters, selection.server, state)
+
+
+def _can_back_up(account: AccountState) -> bool:
+    return account.dialect is None or account.dialect.can_back_up
 
 
 def _obstacle_of_server(
@@ -150,6 +164,7 @@ def availability_facts(selection: Selection, state: FleetState) -> tuple[bool, .
     facts: tuple[bool, ...] = (
         not account_in_focus(selection, state).lock,
         not account_in_focus(selection, state).edit_lock,
+        _can_back_up(account_in_focus(selection, state)),
         selection.is_marked,
         bool(state.bulks),
         server is not None and not state.is_busy(server.key),

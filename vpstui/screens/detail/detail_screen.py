@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual import work
@@ -10,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from vpstui.api.extras import COPY_VERBS
 from vpstui.base.errors import NotFound, VpsTuiError
 from vpstui.base.formatting import since_text
 from vpstui.screens.actions.selection import Selection
@@ -76,8 +78,8 @@ class DetailScreen(ServerScreen):
         self._tab = "facts"
         extras, key = fleet.extras, server.key
         self._copies: dict[str, CopiesReading] = {
-            "snapshots": CopiesReading("snapshot", lambda: extras.snapshots(key), self._clock),
-            "backups": CopiesReading("backup", lambda: extras.backups(key), self._clock),
+            f"{verb}s": CopiesReading(verb, partial(extras.copies, verb, key), self._clock)
+            for verb in COPY_VERBS
         }
 
     def compose(self) -> ComposeResult:
@@ -159,6 +161,12 @@ class DetailScreen(ServerScreen):
             await copies.read()
             self.show_state()
 
+    @work
+    async def _read_again(self, tab: str) -> None:
+        """Read a kind of copies again after a write, where it was read before."""
+        if tab in self._copies and self._copies[tab].was_read:
+            await self._read_copies(self._copies[tab])
+
     def _read_history(self) -> None:
         self.run_worker(self._read_history_now(), group="history", exclusive=True)
 
@@ -173,9 +181,11 @@ class DetailScreen(ServerScreen):
 
     def _follow_write(self) -> None:
         """Read the journal again, when there is news of a write on the server."""
-        operation = self.state.operation(self._server.key)
-        if operation != self._operation:
+        operation, before = self.state.operation(self._server.key), self._operation
+        if operation != before:
             self._operation = operation
+            for verb in {one.verb for one in (operation, before) if one is not None}:
+                self._read_again(f"{verb}s")
             self.set_timer(JOURNAL_DELAY, self._read_history)
 
     # -- showing

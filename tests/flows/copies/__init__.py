@@ -1,0 +1,1 @@
+"""Snapshots and backups: what is shown of them, and how they are taken."""
