@@ -19,6 +19,7 @@ from tests.support.apps.pictures import (
     seen,
 )
 from tests.support.apps.pilot import app_of, replace, sees, select, shows, toasted, types, until
+from tests.support.apps.user_steps import looked_up
 from vpstui.api.models import ServerKey
 from vpstui.config.remembered_views import RememberedViewsFile
 from vpstui.fleet.state.account_state import AccountState
@@ -229,6 +230,7 @@ def test_plan_for_both_accounts(both_look_right: Looks) -> None:
         await pilot.press("asterisk", "D")
         await shows(pilot, "ConfirmScreen")
         await types(pilot, "delete")
+        await looked_up(pilot)
 
     assert both_look_right(steps, prod={"protect": ("db-*",)})
 
@@ -366,6 +368,7 @@ def test_delete(looks_right: Looks) -> None:
         await pilot.press("D")
         await shows(pilot, "ConfirmScreen")
         await types(pilot, "back")
+        await looked_up(pilot)
 
     assert looks_right(steps)
 

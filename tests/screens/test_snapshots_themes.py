@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.apps.pictures import HOST, OF_ALL_THEMES, WEB
 from tests.support.apps.pilot import app_of, sees, select, shows, types, until
+from tests.support.apps.user_steps import looked_up
 from vpstui.screens.actions.copy_screen import CopyScreen
 from vpstui.terminal.copyable import copyables
 
@@ -106,6 +107,7 @@ def test_delete(looks_right: Looks, theme: str) -> None:
         await types(pilot, "back")
         await pilot.press("enter")
         await sees(pilot, "That is not the name")
+        await looked_up(pilot)
 
     assert looks_right(steps, theme=theme)
 

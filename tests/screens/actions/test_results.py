@@ -17,6 +17,7 @@ from tests.support.apps.pilot import (
     toasted,
     until,
 )
+from tests.support.apps.user_steps import looked_up
 from tests.support.programs.program import VPSTUI, environment
 from tests.support.programs.pty_session import Session
 from vpstui.api.models import Server
@@ -402,6 +403,7 @@ def test_delete_of_many(looks_right: Callable[..., bool]) -> None:
         await pilot.press("asterisk", "D")
         await shows(pilot, "ConfirmScreen")
         await pilot.press("d", "e", "l")
+        await looked_up(pilot)
 
     assert looks_right(steps, "vpstui-dark")
 

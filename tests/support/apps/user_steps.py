@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.apps.pilot import select, shows, types
+from textual.widgets import Static
+
+from tests.support.apps.pilot import select, shows, types, until
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -47,6 +49,12 @@ async def confirm(pilot: Pilot[int]) -> None:
     """Wait for the plan of action, and confirm it."""
     await shows(pilot, "ConfirmScreen")
     await pilot.press("right", "enter")
+
+
+async def looked_up(pilot: Pilot[int]) -> None:
+    """Wait until the plan of a delete says of every server what is known of its copies."""
+    shown = pilot.app.screen.query_one("#looked-up", Static)
+    await until(pilot, lambda: ": …" not in str(shown.content), "the newest of each server")
 
 
 async def press_button(pilot: Pilot[int], button: str) -> None:

@@ -9,11 +9,12 @@ from vpstui.base.formatting import count_text
 from vpstui.query.prices import Cost
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from vpstui.api.models import Server
     from vpstui.fleet.state.eligibility import LeftOut, WritePlan
     from vpstui.query.prices import Prices
+    from vpstui.screens.actions.newest_copies import Found
 
 BILLED: Final = "A stopped server is still billed until it is deleted."
 """From the provider's FAQ."""
@@ -68,6 +69,7 @@ class ConfirmQuestion:
         back: what the button says that does nothing.
         left_out: servers that were chosen, and that nothing will be done to.
         labels: what the accounts are called, by profile, where each server has to name its own.
+        look_up: asks what else is known of each server, which the plan does not wait for.
     """
 
     heading: str
@@ -79,6 +81,7 @@ class ConfirmQuestion:
     back: str = "Cancel"
     left_out: tuple[LeftOut, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    look_up: Callable[[Server], Awaitable[Found]] | None = field(default=None, compare=False)
 
     @property
     def is_about_many(self) -> bool:

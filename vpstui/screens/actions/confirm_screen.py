@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from vpstui.base.formatting import count_text
+from vpstui.screens.actions.newest_copies import HEADING, lines_of, summary_of
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.text_entry import TextEntry
 from vpstui.widgets.target_list import LOW, TargetList, left_out_lines, target_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from textual.widget import Widget
 
+    from vpstui.api.models import Server, ServerKey
     from vpstui.screens.actions.confirm_question import ConfirmQuestion
+    from vpstui.screens.actions.newest_copies import Found
 
 
 class ConfirmScreen(Dialog[bool]):
@@ -67,12 +70,16 @@ class ConfirmScreen(Dialog[bool]):
         if many:
             yield Static(account, id="account")
             yield remarks
+            if question.look_up is not None:
+                yield Static(id="looked-up-summary")
         elif question.account:
             lines.append(account)
         if lines:
             yield Static(Content("\n").join(lines), id="targets")
         if question.remarks and not many:
             yield remarks
+        if question.look_up is not None:
+            yield Static(id="looked-up")
         if many and question.left_out:
             left_out = left_out_lines(question.left_out, question.labels)
             yield Static(Content("\n").join(left_out), id="left-out")
@@ -80,8 +87,30 @@ class ConfirmScreen(Dialog[bool]):
     def on_mount(self) -> None:
         """Begin where a stray Enter does no harm."""
         self._show_hint()
+        if self._question.look_up is not None:
+            self._show_looked_up({})
+            self._look_up(self._question.look_up)
         # Without scrolling: the targets are what is to be seen first.
         self.query_one("#typed" if self._question.typed else "#cancel").focus(scroll_visible=False)
+
+    @work
+    async def _look_up(self, look_up: Callable[[Server], Awaitable[Found]]) -> None:
+        """Ask of one server after the other, and show each answer as it comes."""
+        found: dict[ServerKey, Found] = {}
+        for server in self._question.targets:
+            found[server.key] = await look_up(server)
+            self._show_looked_up(found)
+
+    def _show_looked_up(self, found: Mapping[ServerKey, Found]) -> None:
+        question = self._question
+        if question.is_about_many:
+            summary = summary_of(len(question.targets), found.values())
+            self.query_one("#looked-up-summary", Static).update(Content(summary))
+            lines = lines_of(question.targets, found, question.labels)
+        else:
+            known = found.get(question.targets[0].key)
+            lines = [f"{HEADING}: {'…' if known is None else known.text}"]
+        self.query_one("#looked-up", Static).update(Content("\n".join(lines)))
 
     def on_descendant_focus(self) -> None:
         """Say what Enter does now: on the button it is no longer the key that goes on to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from vpstui.screens.actions.confirm_question import (
     remarks_on,
     typed_word,
 )
+from vpstui.screens.actions.newest_copies import NewestCopies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,6 +95,7 @@ class ServerActions:
             account_text(self._host.state, server.profile),
             remarks_on("delete", [server], self._host.state.prices),
             typed=typed_word(server),
+            look_up=NewestCopies(self._host).of,
         )
         if await confirmed(self._host, question) and still_same_login(
             self._host, server, selection, "delete"
@@ -137,6 +140,8 @@ class ServerActions:
             else f"{len(profiles)} accounts: " + ", ".join(state.labels.get(p, p) for p in profiles)
         )
         question = question_about_many(plan, account, self._labels, state.prices)
+        if verb == "delete" and plan.acting:
+            question = replace(question, look_up=NewestCopies(self._host).of)
         if not await confirmed(self._host, question):
             return None
         return self._host.fleet.run(verb, plan.acting, logins)
