@@ -64,7 +64,7 @@ class VpsTuiError(Exception):
 
         Args:
             label: what the server is called.
-            verb: create, edit, delete, start, stop or reboot.
+            verb: what was to be done, as the journal names it.
         """
         if not self.not_sent:
             self.not_sent = self.message

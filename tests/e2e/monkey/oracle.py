@@ -28,16 +28,17 @@ _TORN_PLAN: Final = re.compile(
 """The heading of a plan on which a toast lies, as on a very small terminal."""
 
 _BACKUPS: Final = re.compile(r"Switch backups (?:on|off)\?")
+_SNAPSHOT: Final = re.compile(r"Take a snapshot of this server\?")
 _EDIT: Final = re.compile(r"(?:Edit|Rename) \S+")
 _CREATE: Final = re.compile(r"New server in ")
 _PALETTE: Final = "Do anything, go anywhere"
 _LOUD: Final = re.compile(rb"[\r\n \x00]|\x1bOQ|\x1b\[<0;")
 """What may press a button: Enter, space, F2, a click."""
 
-ASKING: Final = {"start": b"S", "stop": b"X", "reboot": b"R", "delete": b"D"}
+ASKING: Final = {"start": b"S", "stop": b"X", "reboot": b"R", "delete": b"D", "snapshot": b"i"}
 """The keys that ask; between two questions there may be no frame."""
 
-KEPT: Final = ("edit", "create")
+KEPT: Final = ("edit", "create", "snapshot")
 """What is asked by a form, which stays where the API refuses it, and may be sent again."""
 
 AHEAD: Final = 5.0
@@ -190,6 +191,8 @@ class Oracle:
 
 def verb_of(request: Request) -> tuple[str, str]:
     """What a write does, and to which server; for a create, of which name."""
+    if request.path.endswith("/snapshots/"):
+        return "snapshot", str((request.body or {}).get("server_id"))
     _, _, path = request.path.partition("/servers/")
     number, _, action = path.strip("/").partition("/")
     if request.method == "DELETE":
@@ -214,6 +217,8 @@ def _question_on(text: str) -> Question | None:
     """What is asked on the screen, if anything is."""
     if found := _PLAN.search(text) or _TORN_PLAN.search(text):
         return Question(found["verb"].lower(), int(found["number"] or 1))
+    if _SNAPSHOT.search(text):
+        return Question("snapshot", 1)
     if _BACKUPS.search(text) or _EDIT.search(text):
         return Question("edit", 1)
     return Question("create", 1) if _CREATE.search(text) else None

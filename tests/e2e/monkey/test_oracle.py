@@ -48,6 +48,20 @@ def test_what_was_asked_may_be_sent_once(account: Account, oracle: Oracle) -> No
     assert len(oracle.problems) == 1
 
 
+def test_a_snapshot_is_asked_for(account: Account, oracle: Oracle) -> None:
+    """One that nobody was asked about is seen, and is no create."""
+    number = min(account.servers)
+    taken = Request("POST", "/api/v1/snapshots/", {}, {"server_id": number, "name": "x"}, 201)
+    oracle.on_frame(f"Take a snapshot of this server?\n web-1\n id {number}")
+    oracle.on_keys(b"\r")
+    account.note(taken)
+    oracle.check_writes()
+    assert oracle.problems == []
+    account.note(taken)
+    oracle.check_writes()
+    assert [one[:32] for one in oracle.problems] == ["nobody was asked about snapshot "]
+
+
 def test_plan_under_a_toast_is_one(account: Account, oracle: Oracle) -> None:
     """On a very small terminal a toast may lie on its heading; a list of actions is no plan."""
     plan = PLAN.format(number=min(account.servers))

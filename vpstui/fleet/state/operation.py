@@ -28,7 +28,7 @@ class Operation:
     """A write on one server that has not come to its end.
 
     Attributes:
-        verb: what is done: start, stop, reboot, edit, delete.
+        verb: what is done, as the journal names it.
         stage: how far it has come.
         entry: names it in the journal.
         name: what the server was called.
