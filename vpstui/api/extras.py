@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
 from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
@@ -123,20 +123,6 @@ class Backup(Answer):
     expires_at: Annotated[datetime | End | None, WrapValidator(_read_end)] = None
     description: Text = ""
 
-
-CopyVerb = Literal["snapshot", "backup"]
-"""What is taken of a server."""
-
-COPY_VERBS: Final[tuple[CopyVerb, ...]] = ("snapshot", "backup")
-
-COMPLETED: Final = "completed"
-"""The status of a copy that is whole."""
-
-FAILED: Final = frozenset({"failed", "error"})
-"""Statuses of a copy that came to nothing."""
-
-UNFINISHED: Final = frozenset({"", "pending", "creating", "queued", "in_progress", "running"})
-"""Statuses of a copy that is being taken; any other than these and those above is settled."""
 
 _SNAPSHOT_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.endpoints import VpsClient
-    from vpstui.api.extras import Backup, CopyVerb, ServerCopies, Snapshot
+    from vpstui.api.extras import Backup, ServerCopies, Snapshot
     from vpstui.api.models import Plan, Server, ServerCreate, ServerId, ServerList
+    from vpstui.api.statuses import CopyVerb
 
 PowerVerb = Literal["start", "stop", "reboot"]
 

@@ -1,4 +1,4 @@
-"""The statuses of a server, and what can be done in each.
+"""The statuses of a server, and what can be done in each; those of a snapshot or backup.
 
 Source: the provider's "Servers" page. Any status not listed here is shown as it came, counts as
 settled, and holds no action back.
@@ -6,7 +6,7 @@ settled, and holds no action back.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 ACTIVE: Final = "active"
 STOPPED: Final = "stopped"
@@ -35,3 +35,18 @@ EXPECTED_STATUS: Final[dict[str, str]] = {
 def allows_power(verb: str, status: str) -> bool:
     """Whether a power action can be asked for in a status; in one not listed here, any can."""
     return status == REQUIRED_STATUS[verb] or status not in ALL
+
+
+CopyVerb = Literal["snapshot", "backup"]
+"""What is taken of a server."""
+
+COPY_VERBS: Final[tuple[CopyVerb, ...]] = ("snapshot", "backup")
+
+COMPLETED: Final = "completed"
+"""The status of a copy that is whole."""
+
+FAILED: Final = frozenset({"failed", "error"})
+"""Statuses of a copy that came to nothing."""
+
+UNFINISHED: Final = frozenset({"", "pending", "creating", "queued", "in_progress", "running"})
+"""Statuses of a copy that is being taken; any other than these and those above is settled."""

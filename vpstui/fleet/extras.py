@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from vpstui.api.extras import CopyVerb
     from vpstui.api.models import ServerKey
     from vpstui.api.service import ServerService
+    from vpstui.api.statuses import CopyVerb
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.copies.copy_search import Copies
     from vpstui.fleet.open_accounts import OpenAccounts

@@ -300,7 +300,7 @@ class Reconciler:
 
     async def _reconcile_copy(self, entry: JournalEntry) -> None:
         """Read the list until it shows whether a snapshot or backup was begun."""
-        found = await self.copies.find_settled(entry, in_doubt=True)
+        found = await self.copies.find_settled(entry, self._login.generation, in_doubt=True)
         if self._open.pop(entry.id, None) is None:  # a person has settled it
             return
         self.copies.end(entry)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpstui.api.extras import COMPLETED, COPY_VERBS, FAILED, UNFINISHED, Snapshot
+from vpstui.api.statuses import COMPLETED, COPY_VERBS, FAILED, UNFINISHED
 
 if TYPE_CHECKING:
     from typing import TypeGuard
 
-    from vpstui.api.extras import Backup, CopyVerb, ServerCopies
+    from vpstui.api.extras import Backup, ServerCopies, Snapshot
     from vpstui.api.models import Id
+    from vpstui.api.statuses import CopyVerb
     from vpstui.journal.journal import JournalEntry, Verb
 
     Copy = Snapshot | Backup
@@ -44,6 +45,8 @@ def find_copies(entry: JournalEntry, copies: Copies, copy_id: Id | None = None) 
 
 
 def _is_like(row: Copy, entry: JournalEntry) -> bool:
+    from vpstui.api.extras import Snapshot  # not before the first screen
+
     if isinstance(row, Snapshot):
         return row.name == entry.sent.get("name")
     return row.backup_type.casefold() != "automatic"

@@ -57,19 +57,21 @@ class CopyWatcher:
         self._journal = journal
         self._tasks = tasks
 
-    def watch(self, entry: JournalEntry, copy_id: Id | None) -> None:
+    def watch(self, entry: JournalEntry, copy_id: Id | None, generation: int) -> None:
         """Watch in the background what an accepted write has begun.
 
         Args:
             entry: the write; its operation in the state ends with the watch.
             copy_id: the id of the copy, where the API told it.
+            generation: of the token with which it was sent.
         """
-        self._tasks.start(self._watch(entry, copy_id, self._store.now()))
+        self._tasks.start(self._watch(entry, copy_id, generation, self._store.now()))
 
-    async def _watch(self, entry: JournalEntry, copy_id: Id | None, began: float) -> None:
-        generation = self._login.generation
+    async def _watch(
+        self, entry: JournalEntry, copy_id: Id | None, generation: int, began: float
+    ) -> None:
         try:
-            found = await self.find_settled(entry, copy_id)
+            found = await self.find_settled(entry, generation, copy_id)
             if self._login.is_current(generation):
                 self._report(entry, found, began)
         except NoToken:  # signed out meanwhile
@@ -90,12 +92,18 @@ class CopyWatcher:
             self._store.update(state.with_operation(entry.server, None))
 
     async def find_settled(
-        self, entry: JournalEntry, copy_id: Id | None = None, *, in_doubt: bool = False
+        self,
+        entry: JournalEntry,
+        generation: int,
+        copy_id: Id | None = None,
+        *,
+        in_doubt: bool = False,
     ) -> Copy | None:
         """Read the list until it shows the copy, and that settled.
 
         Args:
             entry: the write.
+            generation: of the token in whose account it is looked for.
             copy_id: the id of the copy, where the API told it.
             in_doubt: whether it is enough that the copy is there: it answers what became of a
                 write without an answer.
@@ -107,7 +115,6 @@ class CopyWatcher:
             NoToken: another login came meanwhile.
             ApiError: the list does not come.
         """
-        generation = self._login.generation
         assert entry.server is not None and is_copy_verb(entry.verb)  # noqa: S101, PT018 - for mypy
         if not can_be_found(entry, copy_id):
             return None

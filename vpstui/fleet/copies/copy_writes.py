@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from vpstui.api.extras import CopyVerb
     from vpstui.api.models import ServerId
     from vpstui.api.service import ServerService
+    from vpstui.api.statuses import CopyVerb
     from vpstui.fleet.account.journal_writer import JournalWriter
     from vpstui.fleet.account.login_state import LoginState
     from vpstui.fleet.account.write_executor import WriteExecutor
@@ -101,7 +101,8 @@ class CopyWrites:
         self._store.update(self._store.state.with_operation(server_id, operation))
         text = answer.message or f"{text_of(entry)} is being taken."
         self._store.notify(f"{label}: {text}", "information")
-        self._watcher.watch(entry, answer.copy_id if self._are_listed else None)
+        copy_id = answer.copy_id if self._are_listed else None
+        self._watcher.watch(entry, copy_id, generation)
 
     @property
     def _are_listed(self) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vpstui.api.extras import COPY_VERBS, Snapshot
+from vpstui.api.extras import Snapshot
+from vpstui.api.statuses import COPY_VERBS
 from vpstui.base.formatting import seconds_since, since_text
 from vpstui.fleet.copies.copy_search import is_completed
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from vpstui.api.extras import CopyVerb
+    from vpstui.api.statuses import CopyVerb
     from vpstui.fleet.copies.copy_search import Copies, Copy
 
 

@@ -6,15 +6,15 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.extras import COPY_VERBS
+from vpstui.api.statuses import COPY_VERBS
 from vpstui.base.errors import Forbidden, NoSuchPage, NotFound, TooManyRequests, VpsTuiError
 from vpstui.fleet.copies.newest_copy import newest_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from vpstui.api.extras import CopyVerb
     from vpstui.api.models import Server, ServerKey
+    from vpstui.api.statuses import CopyVerb
     from vpstui.fleet.copies.copy_search import Copies
     from vpstui.screens.screen_host import ScreenHost
 

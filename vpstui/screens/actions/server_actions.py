@@ -13,7 +13,6 @@ from vpstui.screens.actions.confirm_question import (
     remarks_on,
     typed_word,
 )
-from vpstui.screens.actions.newest_copies import NewestCopies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,6 +80,8 @@ class ServerActions:
             self._host.attempt(partial(self._host.fleet.power, server.key, verb))
 
     async def _delete(self, selection: Selection) -> None:
+        from vpstui.screens.actions.newest_copies import NewestCopies
+
         server = selection.server
         if server is None:
             return
@@ -131,6 +132,8 @@ class ServerActions:
         self, verb: BulkVerb, targets: tuple[Server, ...], logins: Mapping[str, int]
     ) -> BulkAction | None:
         """Show what would be done to which of the servers, and do exactly that."""
+        from vpstui.screens.actions.newest_copies import NewestCopies
+
         state = self._host.state
         plan = plan_for(verb, targets, state, logins)
         profiles = list(dict.fromkeys(server.profile for server in targets))

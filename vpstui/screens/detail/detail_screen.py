@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from vpstui.api.extras import COPY_VERBS
+from vpstui.api.statuses import COPY_VERBS
 from vpstui.base.errors import NotFound, VpsTuiError
 from vpstui.base.formatting import since_text
 from vpstui.screens.actions.selection import Selection
