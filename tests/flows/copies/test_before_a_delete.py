@@ -139,3 +139,14 @@ async def test_a_plan_that_is_left_asks_no_more(served: Served, make_app: MakeAp
         for _ in range(4):
             await list_is_read(pilot)
         assert asked("/snapshots/") <= before + 1 < 12
+
+
+@pytest.mark.knobs(servers=60)
+async def test_of_very_many_the_first_are_looked_up(served: Served, make_app: MakeApp) -> None:
+    """The others are counted as not known."""
+    async with running(make_app(), size=(120, 50)) as pilot:
+        await pilot.press("asterisk", "D")
+        await shows(pilot, "ConfirmScreen")
+        await sees(pilot, " of 60. Not known: 10.")
+        asked = [one.path for one in served.account.requests if one.path.endswith("/snapshots/")]
+        assert len(asked) == 50

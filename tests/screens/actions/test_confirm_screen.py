@@ -432,7 +432,7 @@ async def test_long_plan_scrolls_with_its_buttons_in_sight(
         await until(pilot, lambda: pilot.app.screen.can_view_entire(button), "the button")
         await pilot.press("pagedown", "pagedown", "pageup", "down", "up")
         assert listed.scroll_offset.y == 10
-        for _ in range(60):
+        for _ in range(80):
             await pilot.press("pagedown")
         assert listed.scroll_offset.y == listed.max_scroll_y > 0
         assert pilot.app.screen.can_view_entire(button)

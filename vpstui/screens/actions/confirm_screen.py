@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from vpstui.base.formatting import count_text
-from vpstui.screens.actions.newest_copies import HEADING, lines_of, summary_of
+from vpstui.screens.actions.newest_copies import HEADING, LIMIT, lines_of, summary_of
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.text_entry import TextEntry
@@ -97,7 +97,7 @@ class ConfirmScreen(Dialog[bool]):
     async def _look_up(self, look_up: Callable[[Server], Awaitable[Found]]) -> None:
         """Ask of one server after the other, and show each answer as it comes."""
         found: dict[ServerKey, Found] = {}
-        for server in self._question.targets:
+        for server in self._question.targets[:LIMIT]:
             found[server.key] = await look_up(server)
             self._show_looked_up(found)
 

@@ -22,6 +22,10 @@ HEADING: Final = "Newest backup/snapshot"
 """Before what is known of it; only one that is completed counts."""
 
 
+LIMIT: Final = 50
+"""Servers of one plan that are asked about: each takes two requests."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What is known of one server.
@@ -40,21 +44,23 @@ def lines_of(
 ) -> list[str]:
     """Put into lines what is known of each server; what is still asked for is `…`."""
     lines = [f"{HEADING} of each:"]
-    for server in targets:
+    for server in targets[:LIMIT]:
         label = labels.get(server.profile, "")
         where = f" in {label}" if label else ""
         known = found.get(server.key)
         text = "…" if known is None else known.text
         lines.append(f"  {server.label} id {server.id}{where}: {text}")
+    if len(targets) > LIMIT:
+        lines.append(f"  … and {len(targets) - LIMIT} more, which are not looked up")
     return lines
 
 
 def summary_of(total: int, found: Collection[Found]) -> str:
     """Say in a line how many servers have no completed snapshot or backup."""
-    if len(found) < total:
+    if len(found) < min(total, LIMIT):
         return "Looking up their backups and snapshots …"
     without = sum(one.has_one is False for one in found)
-    not_known = sum(one.has_one is None for one in found)
+    not_known = sum(one.has_one is None for one in found) + total - len(found)
     text = f"No completed backup or snapshot: {without} of {total}."
     return f"{text} Not known: {not_known}." if not_known else text
 
