@@ -25,7 +25,7 @@ POWER: dict[PowerAction, str] = {
     "stop": "stopped",
     "start": "active",
     "reboot": "active",
-    "hard_stop": "stopped",
+    "hard stop": "stopped",
 }
 """Every action, in an order in which each is allowed, and what the server is in the end."""
 

@@ -230,7 +230,7 @@ def test_without_a_file_there_are_no_records(path: Path) -> None:
         b'{"v":2,"id":"x","event":"accepted"}',
         (
             b'{"v":1,"id":"x","event":"sending","at":"2026-03-01T12:00:00Z","profile":"p",'
-            b'"host":"h","verb":"resize"}'
+            b'"host":"h","verb":"teleport"}'
         ),
         b'{"v":1,"id":"x","event":"sending","at":"2026-03-01T12:00:00Z","profile":"p",'
         b'"host":"h","verb":"stop","server":' + b"9" * 5000 + b"}",

@@ -276,7 +276,7 @@ def test_half_a_line_does_not_spoil_the_next(ours: Journal, path: Path) -> None:
     [
         {"v": 2, "id": "a", "event": "sending", "colour": "red"},
         {"v": 1, "id": "a", "event": "told by a later version"},
-        {"v": 1, "id": "a", "event": "sending", "verb": "resize"},
+        {"v": 1, "id": "a", "event": "sending", "verb": "teleport"},
     ],
 )
 def test_lines_of_a_later_version_stay(ours: Journal, path: Path, line: dict[str, object]) -> None:
@@ -375,7 +375,7 @@ def test_long_journal_is_read_while_others_write(ours: Journal, path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "odd", [{"at": "2026-03-01T12:00:00"}, {"server": [1]}, {"before": 7}, {"verb": "resize"}]
+    "odd", [{"at": "2026-03-01T12:00:00"}, {"server": [1]}, {"before": 7}, {"verb": "teleport"}]
 )
 def test_odd_lines_are_passed_over(ours: Journal, path: Path, odd: dict[str, object]) -> None:
     """They can be read, but are nothing that we wrote."""

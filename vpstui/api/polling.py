@@ -52,7 +52,8 @@ class WatchPace:
     confirmations_if_unanswered: int = 8
     """The same after a write without an answer, which may still be on its way (about 50 s)."""
     confirmations_if_deleted: int = 60
-    """The same after an accepted delete, of a server that should be gone (about 10 min)."""
+    """The same after an accepted delete, of a server that should be gone, and after an accepted
+    resize, of one that has its old plan (about 10 min)."""
     lists_until_missing: int = 12
     """Whole lists without a server that may have been created before that is reported (about
     90 s)."""

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.endpoints import VpsClient
     from vpstui.api.extras import Backup, ServerCopies, Snapshot
-    from vpstui.api.models import Plan, Server, ServerCreate, ServerId, ServerList
+    from vpstui.api.models import Id, Plan, Server, ServerCreate, ServerId, ServerList
     from vpstui.api.statuses import CopyVerb
 
-PowerVerb = Literal["start", "stop", "reboot"]
+PowerVerb = Literal["start", "stop", "reboot", "hard stop"]
 
 
 class ServerService:
@@ -224,7 +224,7 @@ class ServerService:
             return WriteAnswer()
 
     async def power(self, server_id: ServerId, verb: PowerVerb) -> WriteAnswer:
-        """Start, stop or reboot a server; the answer only says that the API accepted it.
+        """Start, stop, reboot or hard stop a server; the answer only says that it was accepted.
 
         Raises:
             BadRequest: it is not in the status for that.
@@ -250,6 +250,15 @@ class ServerService:
             sending = client.take_snapshot(server_id, name, description)
         else:
             sending = client.back_up_server(server_id)
+        return await self._confirm_missing(sending, server_id)
+
+    async def resize(self, server_id: ServerId, plan_id: Id) -> WriteAnswer:
+        """Give a server another plan; what is raised is as of `power`.
+
+        Raises:
+            Locked: no call is known for it in this dialect; nothing was sent.
+        """
+        sending = self._client.resize_server(server_id, plan_id)
         return await self._confirm_missing(sending, server_id)
 
     async def _confirm_missing(

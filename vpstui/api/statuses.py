@@ -22,19 +22,24 @@ TRANSITIONAL: Final = frozenset({PROVISIONING, "starting", "stopping", "rebootin
 ALL: Final = TRANSITIONAL.union(FILTER_STATUSES)
 """Every status that the provider's page names."""
 
-REQUIRED_STATUS: Final = {"start": STOPPED, "stop": ACTIVE, "reboot": ACTIVE}
-"""The status that a power action needs."""
+REQUIRED_STATUSES: Final = {
+    "start": (STOPPED,), "stop": (ACTIVE,), "reboot": (ACTIVE,),
+    "hard stop": (ACTIVE, "starting", "stopping", "rebooting"),
+}  # fmt: skip
+"""The statuses in which a power action can be asked for: the power is cut where one hangs, too."""
 
 EXPECTED_STATUS: Final[dict[str, str]] = {
-    "delete": "\0",  # no status that an API can tell: a deleted server answers 404
-    "create": ACTIVE, "start": ACTIVE, "stop": STOPPED, "reboot": ACTIVE,
+    # No status that an API can tell: a deleted server answers 404, a resized one has another plan.
+    "delete": "\0", "resize": "\0",
+    "create": ACTIVE, "start": ACTIVE, "stop": STOPPED, "hard stop": STOPPED,
+    "reboot": ACTIVE,
 }  # fmt: skip
 """The status that a server comes to when this is done."""
 
 
 def allows_power(verb: str, status: str) -> bool:
     """Whether a power action can be asked for in a status; in one not listed here, any can."""
-    return status == REQUIRED_STATUS[verb] or status not in ALL
+    return status in REQUIRED_STATUSES[verb] or status not in ALL
 
 
 CopyVerb = Literal["snapshot", "backup"]

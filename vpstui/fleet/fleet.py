@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from vpstui.api.models import Server, ServerCreate, ServerId, ServerKey, ServerPatch
+    from vpstui.api.models import Id, Server, ServerCreate, ServerId, ServerKey, ServerPatch
     from vpstui.api.service import PowerVerb
     from vpstui.config.token_sources import TokenPersistence
     from vpstui.fleet.account.account import Account
@@ -280,22 +280,19 @@ class Fleet:
         return await self._write(base.profile, logins, what, lambda one: one.edit(base, wanted))
 
     async def power(self, key: ServerKey, verb: PowerVerb, *, logins: int | None = None) -> None:
-        """Start, stop or reboot a server and watch it until that shows, as `ServerWrites.power`.
+        """Change the power of a server, as `ServerWrites.power`; `logins` as of `create`."""
+        what: Written = (verb, f"server {key.id}")
+        await self._write(key.profile, logins, what, lambda one: one.power(key.id, verb))
 
-        `logins`, and what is raised, are as of `create`.
-        """
-        await self._write(
-            key.profile, logins, (verb, f"server {key.id}"), lambda one: one.power(key.id, verb)
-        )
+    async def resize(self, server: Server, plan_id: Id, *, logins: int | None = None) -> None:
+        """Give a server another plan, as `ServerWrites.resize`; `logins` as of `create`."""
+        what: Written = ("resize", server.label)
+        await self._write(server.profile, logins, what, lambda one: one.resize(server, plan_id))
 
     async def delete(self, key: ServerKey, *, logins: int | None = None) -> None:
-        """Delete a server for good, as `ServerWrites.delete`.
-
-        `logins`, and what is raised, are as of `create`.
-        """
-        await self._write(
-            key.profile, logins, ("delete", f"server {key.id}"), lambda one: one.delete(key.id)
-        )
+        """Delete a server for good, as `ServerWrites.delete`; `logins` as of `create`."""
+        what: Written = ("delete", f"server {key.id}")
+        await self._write(key.profile, logins, what, lambda one: one.delete(key.id))
 
     def run(
         self, verb: BulkVerb, servers: Sequence[Server], logins: Mapping[str, int]
@@ -314,7 +311,7 @@ class Fleet:
         """Send no more writes of the bulk action of that number; what was sent goes on."""
         self._bulks.cancel(number)
 
-    def note_not_sent(self, servers: Sequence[Server], verb: BulkVerb, why: str) -> None:
+    def note_not_sent(self, servers: Sequence[Server], verb: Verb, why: str) -> None:
         """Record in the journal that a write was asked for, and is not sent."""
         self._accounts.note_not_sent(servers, verb, why)
 

@@ -158,7 +158,7 @@ class OpenAccounts:
             raise SettingsError(f"It was sent to {where}; {entry.profile} is another account now.")
         await account.reconciler.settle(entry.id, server_id)
 
-    def note_not_sent(self, servers: Iterable[Server], verb: BulkVerb, why: str) -> None:
+    def note_not_sent(self, servers: Iterable[Server], verb: Verb, why: str) -> None:
         """Record that a write was asked for, and is not sent; not of an account that was closed."""
         for account in self.connected:
             mine = [one for one in servers if one.profile == account.state.profile]

@@ -57,7 +57,10 @@ RUN_ID: Final = uuid.uuid4().hex
 OPEN_EVENTS: Final = frozenset({WriteEvent.SENDING, WriteEvent.UNKNOWN})
 """A write whose latest event is one of these has no known outcome."""
 
-Verb = Literal["create", "edit", "delete", "start", "stop", "reboot", "snapshot", "backup"]
+Verb = Literal[
+    "create", "edit", "delete", "start", "stop", "reboot", "hard stop", "resize",
+    "snapshot", "backup",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

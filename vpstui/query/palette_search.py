@@ -56,6 +56,17 @@ class RunAction:
 
 
 @dataclass(frozen=True)
+class RunKeyless:
+    """Run an action that no key runs.
+
+    Attributes:
+        action: as a key would name it.
+    """
+
+    action: str
+
+
+@dataclass(frozen=True)
 class GoToServer:
     """Move the cursor to a server."""
 
@@ -90,7 +101,7 @@ class SortBy:
     column: str
 
 
-PaletteChoice = RunAction | GoToServer | MarkMatching | ApplyView | ApplyTheme | SortBy
+PaletteChoice = RunAction | RunKeyless | GoToServer | MarkMatching | ApplyView | ApplyTheme | SortBy
 """What an entry of the palette can do."""
 
 

@@ -16,6 +16,7 @@ from vpstui.fleet.state.locks import LOCKED_BY_HAND
 from vpstui.screens.actions import availability
 from vpstui.screens.actions.confirm_question import ConfirmQuestion
 from vpstui.screens.actions.copy_actions import CopyActions
+from vpstui.screens.actions.resize_action import resize
 from vpstui.screens.actions.server_access import ServerAccess
 from vpstui.screens.actions.server_actions import ServerActions
 from vpstui.screens.dialog_runner import DialogRunner
@@ -212,12 +213,16 @@ class ServerScreen(FullScreen[None]):
     # -- actions
 
     def action_power(self, verb: PowerVerb) -> None:
-        """Start, stop or reboot the servers."""
+        """Start, stop, reboot the servers, or cut their power."""
         self.actions.power(verb, self.selection)
 
     def action_delete_server(self) -> None:
         """Delete the servers."""
         self.actions.delete(self.selection)
+
+    def action_resize_server(self) -> None:
+        """Give the server another plan."""
+        self.run_dialog(resize(self, self.selection))
 
     def action_results(self) -> None:
         """Show how the last bulk action stands."""

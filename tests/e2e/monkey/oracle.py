@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 FRAMES: Final = 40
 """Frames that are remembered: what a key acts on was on one of them."""
 
+_VERBS: Final = "(?P<verb>Start|Stop|Hard stop|Reboot|Resize|Delete)"
+
 _PLAN: Final = re.compile(
-    r"(?P<verb>Start|Stop|Reboot|Delete) (?:this server|(?P<number>\d+)(?: of \d+)? servers?)"
+    _VERBS + r" (?:this server|(?P<number>\d+)(?: of \d+)? servers?)"
     r"(?: for good)?\?"
 )
 _TORN_PLAN: Final = re.compile(
-    r"─ (?P<verb>Start|Stop|Reboot|Delete) (?:this se\w*|(?P<number>\d+)(?: of \d+)? se\w*)▌"
+    "─ " + _VERBS + r" (?:this se\w*|(?P<number>\d+)(?: of \d+)? se\w*)▌"
 )
 """The heading of a plan on which a toast lies, as on a very small terminal."""
 
@@ -197,6 +199,9 @@ def verb_of(request: Request) -> tuple[str, str]:
     number, _, action = path.strip("/").partition("/")
     if request.method == "DELETE":
         return "delete", number
+    if action == "power":  # the second dialect has the action in the body
+        asked = str((request.body or {}).get("action"))
+        return {"restart": "reboot", "hard_stop": "hard stop"}.get(asked, asked), number
     if request.method == "POST":
         return (action, number) if action else ("create", str((request.body or {}).get("name")))
     return "edit", number

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.monkey.oracle import Oracle
+from tests.e2e.monkey.oracle import Oracle, verb_of
 from vpstui.simulator import Account, Knobs
 from vpstui.simulator.traffic import Request
 
@@ -118,3 +118,29 @@ def test_files_are_looked_through(account: Account, oracle: Oracle, tmp_path: Pa
     (tmp_path / "crash-1.txt").write_text("a bug")
     oracle.check_files(tmp_path, b"s3cr3t")
     assert len(oracle.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "verb"),
+    [("power/", {"action": "hard_stop"}, "hard stop"), ("power/", {"action": "restart"}, "reboot"),
+     ("power/", {"action": "stop"}, "stop"), ("resize/", {"plan": "p"}, "resize")],
+)  # fmt: skip
+def test_writes_of_the_second_dialect_are_told_apart(
+    path: str, body: dict[str, str], verb: str
+) -> None:
+    """As the journal calls them."""
+    request = Request("POST", f"/api/v1/servers/u1/{path}", {}, body, 200)
+    assert verb_of(request) == (verb, "u1")
+
+
+def test_plans_of_the_second_dialect_are_questions(account: Account, oracle: Oracle) -> None:
+    """A hard stop that was asked about and answered holds; one that was not does not."""
+    number, server = next(iter(account.servers.items()))
+    for asked in (True, False):
+        if asked:
+            oracle.on_frame(f"Hard stop this server? {server['name']}")
+            oracle.on_keys(b"\r")
+        path = f"/api/v1/servers/{number}/power/"
+        account.note(Request("POST", path, {}, {"action": "hard_stop"}, 200))
+        oracle.check_writes()
+        assert bool(oracle.problems) is not asked

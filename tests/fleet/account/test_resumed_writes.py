@@ -25,6 +25,9 @@ from vpstui.fleet.account.transition_watcher import WATCHED_ALONE
 from vpstui.fleet.state.operation import Stage
 from vpstui.journal.journal import Journal, JournalUpdate
 from vpstui.journal.write_events import WriteEvent
+from vpstui.simulator.data.catalogue import PLANS
+from vpstui.simulator.data.uuids import uuid_for
+from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -284,3 +287,24 @@ async def test_fleet_that_restarts_is_not_watched_one_by_one(served: Served, pat
             served.account.set_status(key, "rebooting")
         await ours.account.refresh()
         assert len(ours.account._watcher._watches) == WATCHED_ALONE < len(ours.state.servers)
+
+
+@pytest.mark.parametrize("dialect", [Dialect.UUID])
+@pytest.mark.parametrize(
+    ("is_done", "said"),
+    [(True, "has the new plan: the resize was done"),
+     (False, "does not have the new plan: the resize was not done")],
+)  # fmt: skip
+async def test_next_start_finds_out_about_a_resize(
+    served: Served, path: Path, is_done: bool, said: str
+) -> None:
+    """By the plan that the server has then; it is not sent again."""
+    web, seed = served.account.uuid_of(WEB), served.account.knobs.seed
+    has = served.account.servers[WEB]["plan"]["id"]
+    wanted = has if is_done else next(one for one in PLANS if one != has)
+    sent = {"plan": uuid_for(seed, "plan", wanted)}
+    left_open(path, verb="resize", server=web, name="web-1", sent=sent)
+    async with opened(served, path) as ours:
+        await ours.observer.says(f"web-1 {said}, as far as can be seen.")
+        await ours.observer.until(lambda: open_entries(path) == ())
+        assert served.writes() == []

@@ -14,8 +14,10 @@ from tests.support.servers.simulated_account import TOKEN, Served
 from vpstui.api.models import ServerPatch
 from vpstui.base.errors import (
     BadRequest,
+    Busy,
     EditConflict,
     Forbidden,
+    Locked,
     NotFound,
     OutcomeUnknown,
     PaymentRequired,
@@ -23,6 +25,9 @@ from vpstui.base.errors import (
 )
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
+from vpstui.simulator.data.catalogue import PLANS
+from vpstui.simulator.data.uuids import uuid_for
+from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
     from vpstui.api.service import PowerVerb
@@ -358,3 +363,71 @@ async def test_reboot_that_ends_in_another_status_is_not_called_done(served: Ser
         await ours.account.read(WEB)
         served.account.set_status(WEB, "stopped")
         await ours.says("web-1 is stopped, though its reboot was accepted.")
+
+
+# -- what only the second dialect has
+
+
+def other_plan(served: Served) -> str:
+    """The uuid of a plan that web-1 does not have."""
+    has = served.account.servers[WEB]["plan"]["id"]
+    number = next(one for one in PLANS if one != has)
+    return uuid_for(served.account.knobs.seed, "plan", number)
+
+
+@pytest.mark.parametrize("dialect", [Dialect.UUID])
+async def test_hard_stop_need_not_wait_for_a_stop_that_was_accepted(served: Served) -> None:
+    """It is for the stop that hangs; a second one waits for the first."""
+    web = served.account.uuid_of(WEB)
+    async with opened(served) as ours:
+        await ours.account.power(web, "stop")
+        with pytest.raises(Busy):
+            await ours.account.power(web, "stop")
+        await ours.account.power(web, "hard stop")
+        assert ours.state.operations == {web: Operation("hard stop", Stage.ACCEPTED)}
+        await ours.says("web-1 is stopped after 0 s.")
+        assert [body for _, _, body in served.writes()] == [
+            {"action": "stop"}, {"action": "hard_stop"},
+        ]  # fmt: skip
+
+
+@pytest.mark.knobs(latency=0.05)
+@pytest.mark.parametrize("dialect", [Dialect.UUID])
+async def test_hard_stop_waits_for_a_stop_that_is_on_its_way(served: Served) -> None:
+    """Nobody knows yet what comes of it."""
+    web = served.account.uuid_of(WEB)
+    async with opened(served) as ours:
+        stop = asyncio.ensure_future(ours.account.power(web, "stop"))
+        await ours.until(lambda: ours.state.operations)
+        with pytest.raises(Busy):
+            await ours.account.power(web, "hard stop")
+        await stop
+        assert len(served.writes()) == 1
+
+
+@pytest.mark.parametrize("dialect", [Dialect.UUID])
+async def test_resize_is_done_when_the_new_plan_is_seen(served: Served) -> None:
+    """Not by the status, which is as it was before."""
+    web, plan = served.account.uuid_of(WEB), other_plan(served)
+    async with opened(served) as ours:
+        await ours.account.resize(ours.server(web), plan)
+        assert ours.state.operations == {web: Operation("resize", Stage.ACCEPTED)}
+        assert ours.said == ["web-1: Server is being resized. It may be restarted."]
+        served.clock.time += 30
+        await ours.says("web-1 has the new plan after 30 s.")
+        await ours.observer.ends()
+        shown = ours.server(web).plan
+        assert shown is not None
+        assert shown.id == plan
+        assert ours.state.operations == {}
+
+
+async def test_documented_dialect_has_neither(served: Served) -> None:
+    """Both are refused before anything is sent, and noted as not sent."""
+    async with opened(served) as ours:
+        with pytest.raises(Locked, match="The documented API has no hard stop"):
+            await ours.account.power(WEB, "hard stop")
+        with pytest.raises(Locked, match="The documented API has no resize"):
+            await ours.account.resize(ours.server(), 2)
+        assert served.writes() == []
+        assert ours.state.operations == {}

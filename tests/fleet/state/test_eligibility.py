@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fleet.bulk_accounts import LOGINS, known, reasons, server
+from vpstui.api.dialects.reading import DIALECTS
 from vpstui.fleet.state.eligibility import plan_for
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.operation import Operation, Stage
@@ -105,3 +106,23 @@ def test_who_is_left_out_is_told_by_name_or_by_number() -> None:
         "2 of 4 are stopped already: left out.",
         "s-4 is suspended, and cannot be stopped: left out.",
     )
+
+
+def test_hard_stop_is_for_what_has_power_in_the_dialect_that_has_one() -> None:
+    """Also where a stop hangs; an account of the other dialect, or of none yet, is left out."""
+    statuses = ("active", "stopped", "stopping", "provisioning")
+    servers = tuple(server(at, status) for at, status in enumerate(statuses, 1))
+    state = known(*servers, dialect=DIALECTS["uuid"])
+    prod, shop = state.accounts
+    state = FleetState.of(prod.with_operation(3, Operation("stop", Stage.ACCEPTED)), shop)
+    plan = plan_for("hard stop", servers, state, LOGINS)
+    assert [one.id for one in plan.acting] == [1, 3]
+    assert reasons(plan) == [
+        (2, "stopped already"), (4, "provisioning, and cannot be hard stopped"),
+    ]  # fmt: skip
+    for dialect, why in (
+        (DIALECTS["documented"], "the documented API has no hard stop"),
+        (None, "it is not known yet which dialect this API speaks"),
+    ):
+        plan = plan_for("hard stop", servers[:1], known(*servers, dialect=dialect), LOGINS)
+        assert reasons(plan) == [(1, f"locked ({why})")]

@@ -214,11 +214,95 @@ READS: Mapping[str, Row] = {
         GET_1: MISSING, LIST: [BOTH, MISSING]}, ("is gone",)),
 }  # fmt: skip
 
+UUID_ROW = {"uuid": "u1", "hostname": "web-1", "status": "active", "ipv4_addresses": []}
+UUID_OTHER = {**UUID_ROW, "uuid": "u2", "hostname": "web-2"}
+SMALL, LARGE = (
+    {"uuid": uuid, "cpu": cpu, "ram": cpu, "disk_space": 20, "monthly_price": 5 * cpu}
+    for uuid, cpu in (("p1", 1), ("p2", 2))
+)
+GET_U1, POWER_U1, RESIZE_U1 = (
+    "GET /servers/u1/", "POST /servers/u1/power/", "POST /servers/u1/resize/",
+)  # fmt: skip
+BY_NAME = ("colon", "<shows PaletteScreen>")
+HARD_STOP = (
+    *BY_NAME, "<type hard stop>", "enter", "<shows ConfirmScreen>", "<type web-1>", "enter",
+    "enter",
+)  # fmt: skip
+RESIZE = (*BY_NAME, "<type resize>", "enter", "<shows PlanScreen>", "enter", "<confirm>")
+HAD, HAS = (answer({**UUID_ROW, "plan": plan}) for plan in (SMALL, LARGE))
+UUID_STOPPED = answer({**UUID_ROW, "status": "stopped"})
+
+
+def of_uuid(says: str, write: str, told: bytes, *reads: bytes, never: str = "unknown") -> Row:
+    """A write of the second dialect that is answered so, and what the server shows then."""
+    answers: Script = {
+        LIST: answer({"count": 2, "results": [UUID_ROW, UUID_OTHER]}),
+        "GET /plans/": answer([SMALL, LARGE]),
+        GET_U1: reads or [HAD],
+        write: told,
+    }
+    return Row((says,), (write,), RESIZE if write == RESIZE_U1 else HARD_STOP, answers, (never,))
+
+
+ACCEPTED = {
+    "an empty 202": answer(b"", "202 Accepted"),
+    "204": answer(b"", "204 No Content"),
+    "a message": answer({"message": "Understood."}),
+    "a task": answer({"task": 17}),
+    "the server itself": answer(UUID_ROW),
+}
+REFUSED = {
+    "an error under 200": answer({"status": "error", "message": "Ask support first."}),
+    "409": answer({"detail": "Ask support first."}, "409 Conflict"),
+    "429": answer({"detail": "Ask support first."}, "429 Too Many Requests"),
+    "400 for a field": answer({"plan": ["Ask support first."]}, "400 Bad Request"),
+    "404 of the action": answer({"detail": "Ask support first."}, "404 Not Found"),
+}
+UNKNOWN = {
+    "another server": answer({**UUID_OTHER, "plan": LARGE}),
+    "an answer that is cut": answer(b'{"message": "Under'),
+    "502": answer(b"", "502 Bad Gateway"),
+}
+
+SECOND: Mapping[str, Row] = {
+    f"hard stop, {name}": of_uuid("web-1 is stopped after", POWER_U1, told, UUID_STOPPED)
+    for name, told in ACCEPTED.items()
+} | {
+    f"resize, {name}": of_uuid("web-1 has the new plan after", RESIZE_U1, told, HAD, HAS)
+    for name, told in ACCEPTED.items()
+} | {
+    f"{write.split('/')[-2]}, {name}": of_uuid("Ask support first.", write, told, never="after")
+    for write in (POWER_U1, RESIZE_U1)
+    for name, told in REFUSED.items()
+} | {
+    f"hard stop, {name}": of_uuid(
+        "web-1 is stopped: the hard stop was done, as far as can be seen.", POWER_U1, told,
+        UUID_STOPPED, never="web-2 is")
+    for name, told in UNKNOWN.items()
+} | {
+    f"resize, {name}, done": of_uuid(
+        "web-1 has the new plan: the resize was done, as far as can be seen.", RESIZE_U1, told,
+        HAD, HAS, never="web-2 has")
+    for name, told in UNKNOWN.items()
+} | {
+    f"resize, {name}, not done": of_uuid(
+        "web-1 does not have the new plan: the resize was not done, as far as can be seen.",
+        RESIZE_U1, told, HAD, never="web-2 has")
+    for name, told in UNKNOWN.items()
+} | {
+    "resize, the plan is not told": of_uuid(
+        "web-1 does not tell its plan: whether the resize was done is unknown.", RESIZE_U1, DONE,
+        HAD, answer(UUID_ROW), never="new plan after"),
+    "resize, accepted and the old plan for good": of_uuid(
+        "web-1 does not have the new plan, though its resize was accepted.", RESIZE_U1, DONE,
+        HAD, never="new plan after"),
+}  # fmt: skip
+
 TABLE = {
     f"{group}: {name}": row
     for group, rows in {
         "identity": IDENTITY, "list": LISTS, "edit": EDITS, "power": POWER, "delete": DELETES,
-        "read": READS,
+        "read": READS, "second dialect": SECOND,
     }.items()
     for name, row in rows.items()
 }  # fmt: skip

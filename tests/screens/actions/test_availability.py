@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.actions import parse
 
+from vpstui.api.dialects.reading import DIALECTS
 from vpstui.api.models import Server
 from vpstui.config.key_registry import KEYS, Key
 from vpstui.fleet.state.account_state import AccountState, Phase
@@ -192,3 +193,22 @@ def test_signature_changes_with_what_applies() -> None:
     assert len(set(signatures)) == len(signatures)
     renamed = FleetState.of(replace(ACCOUNT, label="Production"))
     assert availability.availability_facts(Selection(ACTIVE), renamed) == signatures[0]
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters"), [("power", ("hard stop",)), ("resize_server", ())]
+)
+def test_what_one_dialect_has_waits_until_that_has_shown(
+    action: str, parameters: tuple[str, ...]
+) -> None:
+    """Locked with a word in the other one, and while none is known."""
+    for dialect, text in (
+        (None, "it is not known yet which dialect this API speaks"),
+        (DIALECTS["documented"], "the documented API has no "),
+        (DIALECTS["uuid"], ""),
+    ):
+        state = FleetState.of(replace(ACCOUNT, dialect=dialect))
+        found = availability.obstacle(action, parameters, Selection(ACTIVE), state)
+        assert text in ("" if found is None else found.short)
+        assert (found is None) is (not text)
+        assert applies(action, *parameters, state=state) is (not text)

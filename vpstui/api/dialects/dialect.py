@@ -21,7 +21,7 @@ DialectName = Literal["documented", "uuid"]
 Kind = Literal["server", "plan", "location", "system", "ssh_key", "snapshot", "backup"]
 """What the rows of a list are."""
 
-PowerAction = Literal["start", "stop", "reboot", "hard_stop"]
+PowerAction = Literal["start", "stop", "reboot", "hard stop"]
 
 SERVERS: Final = "/servers/"
 
@@ -69,6 +69,14 @@ class Dialect(Protocol):
     @property
     def describes_snapshots(self) -> bool:
         """Whether a snapshot has a description."""
+
+    @property
+    def can_hard_stop(self) -> bool:
+        """Whether a call is known that cuts the power of a server."""
+
+    @property
+    def can_resize(self) -> bool:
+        """Whether a call is known that gives a server another plan."""
 
     @property
     def tells_username(self) -> bool:

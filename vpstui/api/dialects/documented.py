@@ -55,6 +55,8 @@ class Documented:
     can_back_up: bool = False
     lists_copies: bool = True
     describes_snapshots: bool = True
+    can_hard_stop: bool = False
+    can_resize: bool = False
     tells_username: bool = False
 
     def fields(self, kind: Kind, row: Row) -> Row:
@@ -76,7 +78,7 @@ class Documented:
 
     def power(self, server_id: ServerId, action: PowerAction) -> WireRequest:
         """POST /servers/{id}/start/, stop/ or reboot/."""
-        if action == "hard_stop":
+        if action == "hard stop":
             _refuse("a hard stop")
         return WireRequest("POST", server_path(server_id, action))
 

@@ -80,7 +80,7 @@ CREATE_FIELDS: Final = {
 }  # fmt: skip
 """Fields of a new server, by the model's names."""
 
-_ACTIONS: Final = {"start": "start", "stop": "stop", "reboot": "restart", "hard_stop": "hard_stop"}
+_ACTIONS: Final = {"start": "start", "stop": "stop", "reboot": "restart", "hard stop": "hard_stop"}
 
 
 class Uuid:
@@ -94,6 +94,8 @@ class Uuid:
     can_back_up: bool = True
     lists_copies: bool = False
     describes_snapshots: bool = False
+    can_hard_stop: bool = True
+    can_resize: bool = True
     tells_username: bool = True
 
     def fields(self, kind: Kind, row: Row) -> Row:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from vpstui.api.models import Server, ServerCreate, ServerId, ServerPatch
+    from vpstui.api.models import Id, Server, ServerCreate, ServerId, ServerPatch
     from vpstui.api.service import PowerVerb, ServerService
     from vpstui.base.tasks import TaskSet
     from vpstui.config.settings import ChoiceNames
@@ -40,8 +40,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 UNLISTED_READS: Final = 4
-"""Servers read one by one after a list that was not whole: only their own 404 says that they are
-gone."""
+"""Servers read one by one after a list that was not whole: only their own 404 is an end."""
 
 
 class Account:
@@ -286,12 +285,16 @@ class Account:
         *,
         on_entry: Callable[[str], None] | None = None,
     ) -> None:
-        """Start, stop or reboot a server, as `ServerWrites.power`."""
+        """Start, stop, reboot or cut the power of a server, as `ServerWrites.power`."""
         try:
             await self.writes.power(server_id, verb, on_entry=on_entry)
         except BadRequest:  # what is known is not what the API sees
             self._tasks.start(self._read_again(server_id, quiet=on_entry is not None))
             raise
+
+    async def resize(self, server: Server, plan_id: Id) -> None:
+        """Give a server another plan, as `ServerWrites.resize`."""
+        await self.writes.resize(server, plan_id)
 
     async def _read_again(self, server_id: ServerId, *, quiet: bool) -> None:
         try:

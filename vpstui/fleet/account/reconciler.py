@@ -89,7 +89,9 @@ class Reconciler:
                 self._journal.record_soon(
                     under_way.entry, WriteEvent.LEFT_UNKNOWN, "another write followed"
                 )
-            operation = Operation(entry.verb, Stage.UNKNOWN, entry.id, entry.name, quiet)
+            operation = Operation(
+                entry.verb, Stage.UNKNOWN, entry.id, entry.name, quiet, entry.sent.get("plan")
+            )
             store.update(store.state.with_operation(entry.server, operation))
             if entry.verb == "edit" or is_copy_verb(entry.verb):
                 self._open[entry.id] = entry

@@ -1,4 +1,4 @@
-"""Edits, deletes, starts, stops and reboots the servers of one account."""
+"""Edits, deletes, starts, stops, reboots and resizes the servers of one account."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from vpstui.base.errors import (
 )
 from vpstui.fleet.account.edit_confirmation import EditConfirmation
 from vpstui.fleet.copies.copy_writes import CopyWrites
+from vpstui.fleet.state.locks import verb_lock
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.journal.write_events import WriteEvent
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from vpstui.api.answers.written import WriteAnswer
-    from vpstui.api.models import Server, ServerId, ServerPatch
+    from vpstui.api.models import Id, Server, ServerId, ServerPatch
     from vpstui.api.service import PowerVerb, ServerService
     from vpstui.fleet.account.journal_writer import JournalWriter
     from vpstui.fleet.account.login_state import LoginState
@@ -37,18 +38,16 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import JournalEntry, Verb
 
-TRANSITION: Final = {"start": "starting", "stop": "stopping", "reboot": "rebooting"}
+TRANSITION: Final = {
+    "start": "starting", "stop": "stopping", "reboot": "rebooting",
+    "hard stop": "stopping",
+}  # fmt: skip
 """The status a server passes through while a power action is carried out."""
 
 
 def lock_error(state: AccountState) -> Locked | None:
     """Return why an account may not be changed; None where it may be."""
     return _locked(state.lock)
-
-
-def edit_error(state: AccountState) -> Locked | None:
-    """Return why no server of an account can be edited; None where one may be."""
-    return _locked(state.edit_lock)
 
 
 def _locked(why: str) -> Locked | None:
@@ -215,7 +214,7 @@ class ServerWrites:
         *,
         on_entry: Callable[[str], None] | None = None,
     ) -> None:
-        """Start, stop or reboot a server and watch it until that shows.
+        """Start, stop, reboot or cut the power of a server, and watch it until that shows.
 
         Args:
             server_id: the server.
@@ -247,6 +246,38 @@ class ServerWrites:
             tell_accepted(self._store, label, answer)
         is_rebooting = told is not None and told.status == "rebooting"
         self._watcher.watch(server_id, moved=is_rebooting)
+
+    async def resize(self, server: Server, plan_id: Id) -> None:
+        """Give a server another plan and watch it until it shows that.
+
+        Args:
+            server: the server as the person saw it.
+            plan_id: the plan.
+
+        Raises:
+            Locked: the account is not to be changed, or no call is known for it.
+            Busy: another write on it is under way.
+            ApiError: as `ServerService.resize`.
+        """
+        label, generation = self._claim(server.id, "resize"), self._login.generation
+        entry = await self._journal.open_entry(
+            "resize",
+            server_id=server.id,
+            name=label,
+            sent={"plan": plan_id},
+            before={"plan": None if server.plan is None else server.plan.id},
+        )
+        try:
+            answer = await self._executor.execute(
+                entry, generation, lambda: self._service.resize(server.id, plan_id)
+            )
+        except VpsTuiError as error:
+            self._on_error(entry, generation, error, quiet=False)
+            raise
+        operation = Operation("resize", Stage.ACCEPTED, entry.id, label, plan=plan_id)
+        self._store.update(self._store.state.with_operation(server.id, operation))
+        tell_accepted(self._store, label, answer)
+        self._watcher.watch(server.id)
 
     async def _open_entry(
         self, verb: Verb, server_id: ServerId, label: str, on_entry: Callable[[str], None] | None
@@ -280,11 +311,12 @@ class ServerWrites:
         label = server.label if server is not None else f"server {server_id}"
         under_way = state.operations.get(server_id)
         error: VpsTuiError | None = lock_error(state)
-        if error is None and verb == "edit":
-            error = edit_error(state)
+        if error is None:
+            error = _locked(verb_lock(verb, state.dialect))
         if error is None and verb == "delete" and server is not None and state.is_protected(server):
             error = Locked("It is protected in the config: it is not deleted from here.")
-        if error is None and under_way is not None and state.is_busy(server_id):
+        is_free = under_way is None or under_way.yields_to(verb)
+        if error is None and under_way is not None and not is_free and state.is_busy(server_id):
             error = Busy(f"Its {under_way.verb} is not finished; wait for it.")
         if error is not None:
             raise self._journal.refuse(verb, server_id, label, error)

@@ -104,8 +104,12 @@ class TransitionWatcher:
             server_id: the server.
             moved: whether the answer to a reboot showed it rebooting already.
         """
-        self._watches.pop(server_id, None)
+        older = self._watches.pop(server_id, None)
         operation = self._answered(server_id)
+        before = None if older is None else older.operation
+        if before is not None and operation is not None and before.yields_to(operation.verb):
+            note = f"a {operation.verb} followed"
+            self._journal.record_soon(before.entry, WriteEvent.LEFT_UNKNOWN, note)
         watch = WatchedServer(
             operation=operation,
             target_status=EXPECTED_STATUS.get(operation.verb, "") if operation is not None else "",
@@ -233,7 +237,7 @@ class TransitionWatcher:
                 return None
             store.update(store.state.with_server(last, store.now()))
             self._report_when_long(last, watch)
-            if watch.moved and last.is_settled:
+            if last.is_settled and (watch.is_resized(last) if watch.is_resize else watch.moved):
                 break
             watch.moved = watch.moved or last.status == "rebooting"
         return last
@@ -242,7 +246,7 @@ class TransitionWatcher:
         """How often another status is seen before it counts; None: as usual."""
         if watch.is_in_doubt:
             return self._service.pace.confirmations_if_unanswered
-        if watch.is_delete:
+        if watch.is_delete or watch.is_resize:
             return self._service.pace.confirmations_if_deleted
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vpstui.api.values import same_id
 from vpstui.base.formatting import age_text
 from vpstui.fleet.state.operation import Stage
 from vpstui.journal.write_events import WriteEvent
@@ -52,6 +53,18 @@ class WatchedServer:
         return self.operation is not None and self.operation.verb == "delete"
 
     @property
+    def is_resize(self) -> bool:
+        """Whether the server should come to another plan."""
+        return self.operation is not None and self.operation.verb == "resize"
+
+    def is_resized(self, server: Server) -> bool | None:
+        """Whether a server has the plan that it should come to; None: it does not tell its plan."""
+        wanted = None if self.operation is None else self.operation.plan
+        if wanted is None or server.plan is None or server.plan.id is None:
+            return None
+        return same_id(server.plan.id, wanted)
+
+    @property
     def expected_status(self) -> str:
         """The status that shows that the write was done; empty where none does."""
         if self.operation is not None and self.operation.verb == "reboot":
@@ -60,6 +73,8 @@ class WatchedServer:
 
     def result(self, server: Server) -> WriteEvent:
         """What a settled server shows of the write on it."""
+        if self.is_resize:
+            return _RESIZE_RESULTS[self.is_resized(server)]
         expected = self.expected_status
         if not expected and self.is_in_doubt:
             return WriteEvent.DONE if self.moved else WriteEvent.LEFT_UNKNOWN
@@ -69,6 +84,8 @@ class WatchedServer:
 
     def note(self, server: Server) -> str:
         """What the journal says of a settled server."""
+        if self.is_resize:
+            return f"{server.label} {_RESIZE_NOTES[self.is_resized(server)]}"
         return f"{server.label} is {server.status or 'there'}"
 
     def report(self, server: Server, now: float) -> tuple[str, Severity]:
@@ -82,12 +99,23 @@ class WatchedServer:
         if operation is None:
             return f"{text} now.", "information"
         event = self.result(server)
-        if operation.stage is Stage.UNKNOWN:
+        if operation.stage is Stage.UNKNOWN or event is WriteEvent.LEFT_UNKNOWN:
             return f"{text}: {_IN_WORDS[event].format(operation.verb)}", "warning"
         if event is WriteEvent.NOT_DONE:
             return f"{text}, though its {operation.verb} was accepted.", "warning"
         return f"{text} after {age_text(now - self.began)}.", "information"
 
+
+_RESIZE_RESULTS: Final = {
+    True: WriteEvent.DONE, False: WriteEvent.NOT_DONE, None: WriteEvent.LEFT_UNKNOWN,
+}  # fmt: skip
+
+_RESIZE_NOTES: Final = {
+    True: "has the new plan",
+    False: "does not have the new plan",
+    None: "does not tell its plan",
+}
+"""What is said of a settled server, by whether it is resized."""
 
 _IN_WORDS: Final = {
     WriteEvent.DONE: "the {} was done, as far as can be seen.",

@@ -14,7 +14,7 @@ from vpstui.api.merging import merge_server
 from vpstui.base.folding import fold
 from vpstui.base.sanitize import clean
 from vpstui.fleet.state.list_merge import merge_list
-from vpstui.fleet.state.locks import LOCKED_BY_HAND, NO_EDIT, UNREADABLE
+from vpstui.fleet.state.locks import LOCKED_BY_HAND, UNREADABLE, verb_lock
 from vpstui.fleet.state.operation import Operation, Stage, being_deleted, without_lost
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class AccountState:
     @property
     def edit_lock(self) -> str:
         """Why no server of it is edited; empty where one may be."""
-        return NO_EDIT if self.dialect is not None and not self.dialect.can_edit else ""
+        return verb_lock("edit", self.dialect)
 
     @property
     def is_unreadable(self) -> bool:

@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server
 
-BulkVerb = Literal["start", "stop", "reboot", "delete"]
+BulkVerb = Literal["start", "stop", "reboot", "hard stop", "delete"]
 """What can be done with many servers at once."""
 
 GERUNDS: Final = {
     "start": "starting", "stop": "stopping", "reboot": "rebooting", "delete": "deleting",
+    "hard stop": "hard stopping",
 }  # fmt: skip
 """What is being done, for people."""
 
 DONE: Final = {
     "start": "started", "stop": "stopped", "reboot": "rebooted", "delete": "deleted",
+    "hard stop": "hard stopped",
 }  # fmt: skip
 """What was done, for people."""
 

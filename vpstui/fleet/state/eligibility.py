@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vpstui.api.statuses import EXPECTED_STATUS, allows_power
 from vpstui.fleet.state.bulk_action import DONE
+from vpstui.fleet.state.locks import verb_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,12 +92,14 @@ def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> str:
     account = state.account_of(server)
     if account.lock:
         return f"read-only ({account.lock})"
+    if lock := verb_lock(verb, account.dialect):
+        return f"locked ({lock})"
     if state.is_gone(server.key):
         return "gone"
     if verb == "delete" and account.is_protected(server):
         return "protected in this profile"
     operation = state.operation(server.key)
-    if operation is not None and state.is_busy(server.key):
+    if operation is not None and state.is_busy(server.key) and not operation.yields_to(verb):
         return f"busy ({operation.verb} not finished)"
     return "" if verb == "delete" else power_obstacle(verb, server.status)
 

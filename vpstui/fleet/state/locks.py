@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from vpstui.api.dialects.dialect import Dialect
 
 LOCKED_BY_HAND: Final = "it is locked (L)"
 """Why nothing is written after the user pressed L."""
@@ -15,3 +18,23 @@ NO_BACKUP: Final = "the documented API has no call for a backup at once"
 
 NO_EDIT: Final = "no edit is known in the dialect of this API"
 """Why a server is not edited where the API speaks the second dialect."""
+
+NO_DIALECT: Final = "it is not known yet which dialect this API speaks"
+"""Why what only one dialect has is not sent before one has shown."""
+
+
+def verb_lock(verb: str, dialect: Dialect | None) -> str:
+    """Return why a verb is not sent in a dialect that has no call for it; empty where it may be.
+
+    Args:
+        verb: what is to be done.
+        dialect: that of the API; None: nothing has shown it yet.
+    """
+    if verb == "edit":
+        return NO_EDIT if dialect is not None and not dialect.can_edit else ""
+    if verb not in ("hard stop", "resize"):
+        return ""
+    if dialect is None:
+        return NO_DIALECT
+    can = dialect.can_hard_stop if verb == "hard stop" else dialect.can_resize
+    return "" if can else f"the documented API has no {verb}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vpstui.api.models import ServerId
+    from vpstui.api.models import Id, ServerId
 
 
 class Stage(Enum):
@@ -33,6 +33,7 @@ class Operation:
         entry: names it in the journal.
         name: what the server was called.
         quiet: whether what comes of it is reported together with others, and not by itself.
+        plan: of a resize, the id of the plan that the server should come to.
     """
 
     verb: str
@@ -40,6 +41,12 @@ class Operation:
     entry: str = field(default="", compare=False)
     name: str = field(default="", compare=False)
     quiet: bool = field(default=False, compare=False)
+    plan: Id | None = field(default=None, compare=False)
+
+    def yields_to(self, verb: str) -> bool:
+        """Whether another write need not wait for it: the power is cut where a shutdown hangs."""
+        is_power = self.verb in ("start", "stop", "reboot")
+        return verb == "hard stop" and is_power and self.stage is Stage.ACCEPTED
 
 
 def without_lost(

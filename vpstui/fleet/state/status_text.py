@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import STATUS_GLYPHS, UNKNOWN, age_text
 from vpstui.fleet.state.operation import Stage
@@ -10,6 +10,9 @@ from vpstui.fleet.state.operation import Stage
 if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.fleet.state.account_state import AccountState
+
+_ONGOING: Final = {"delete": "deleting", "resize": "resizing"}
+"""Accepted writes that no status shows."""
 
 
 def status_text(account: AccountState, server: Server, now: float) -> str:
@@ -25,8 +28,8 @@ def status_text(account: AccountState, server: Server, now: float) -> str:
         return f"◌ sending {operation.verb}"
     if operation is not None and operation.stage is Stage.UNKNOWN:
         return f"? {operation.verb} unknown"
-    if operation is not None and operation.verb == "delete":
-        return "◌ deleting"
+    if operation is not None and operation.verb in _ONGOING:
+        return f"◌ {_ONGOING[operation.verb]}"
     text = f"{STATUS_GLYPHS.get(server.status, '?')} {server.status or UNKNOWN}"
     since = account.moving_since.get(server.id)
     return text if since is None or now - since < 1 else f"{text} {age_text(now - since)}"

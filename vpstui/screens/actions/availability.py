@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vpstui.api.statuses import allows_power
 from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.eligibility import power_obstacle
-from vpstui.fleet.state.locks import NO_BACKUP
+from vpstui.fleet.state.locks import NO_BACKUP, verb_lock
 from vpstui.fleet.state.operation import Stage
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ CHANGES_SERVER: Final = {
     "edit_server": "edit",
     "power": "start, stop or reboot",
     "delete_server": "delete",
+    "resize_server": "resize",
     "rename_server": "rename",
     "switch_backups": "switch backups of",
     "take_snapshot": "take a snapshot of",
@@ -45,6 +46,7 @@ FOR_MANY: Final = frozenset({"power", "delete_server"})
 FOR_ONE: Final = {
     "edit_server": "edited",
     "rename_server": "renamed",
+    "resize_server": "resized",
     "take_snapshot": "copied to a snapshot",
     "back_up": "backed up",
 }
@@ -121,6 +123,9 @@ def obstacle(
         return Obstacle(f"Nothing was done: {account.edit_lock}.", account.edit_lock, "warning")
     if action == "back_up" and not _can_back_up(account):
         return Obstacle(f"Nothing was done: {NO_BACKUP}.", NO_BACKUP, "warning")
+    verb = str(parameters[0]) if action == "power" else CHANGES_SERVER.get(action, "")
+    if lock := verb_lock(verb, account.dialect):
+        return Obstacle(f"Nothing was done: {lock}.", lock, "warning")
     if action == "results" and not state.bulks:
         text = "Nothing was done to many servers yet."
         return Obstacle(text, "nothing was done to many servers yet")
@@ -147,7 +152,7 @@ def _obstacle_of_server(
     if action not in CHANGES_SERVER:
         return None
     operation = state.operation(server.key)
-    if operation is not None and state.is_busy(server.key):
+    if operation is not None and state.is_busy(server.key) and not operation.yields_to(verb):
         text = f"{server.label}: its {operation.verb} is not finished."
         if operation.stage is Stage.UNKNOWN:
             how = "was done is unknown; it is being looked up"

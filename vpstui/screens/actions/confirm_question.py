@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 BILLED: Final = "A stopped server is still billed until it is deleted."
 """From the provider's FAQ."""
 
+TYPED: Final[Mapping[str, str]] = {"delete": "deletes", "hard stop": "cuts the power of"}
+"""What is done only after the name or the number was typed, and what the button does then."""
+
 _REMARKS: Final = {
     "stop": ("{} will be shut down gracefully.",),
+    "hard stop": ("The power is cut, without a shutdown: unsaved data may be lost.",),
     "reboot": ("{} will be restarted gracefully, and out of reach for a while.",),
     "delete": ("{} and all data on {} will be gone: this is permanent.", "This cannot be undone."),
 }
@@ -37,7 +41,7 @@ def remarks_on(verb: str, servers: Sequence[Server], prices: Prices) -> tuple[st
     """
     they = ("It", "it") if len(servers) == 1 else ("They", "them")
     remarks = tuple(remark.format(*they) for remark in _REMARKS.get(verb, ()))
-    if verb == "stop":
+    if verb in ("stop", "hard stop"):
         return (*remarks, billed_text(servers, prices))
     cost = Cost.of(servers, prices)
     if verb == "delete" and cost.is_known:
@@ -66,6 +70,7 @@ class ConfirmQuestion:
         account: in which account they are.
         remarks: what else the user should know.
         typed: what must be typed first; empty when a button is enough.
+        does: what the button does then, to go before the servers.
         back: what the button says that does nothing.
         left_out: servers that were chosen, and that nothing will be done to.
         labels: what the accounts are called, by profile, where each server has to name its own.
@@ -78,6 +83,7 @@ class ConfirmQuestion:
     account: str = ""
     remarks: tuple[str, ...] = ()
     typed: str = ""
+    does: str = "deletes"
     back: str = "Cancel"
     left_out: tuple[LeftOut, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -90,7 +96,7 @@ class ConfirmQuestion:
 
 
 def typed_word(server: Server) -> str:
-    """What has to be typed to delete a server: its name, or its id.
+    """What has to be typed to delete a server, or to cut its power: its name, or its id.
 
     The id, where a name is hard to type, or is not what it looks like.
     """
@@ -120,14 +126,15 @@ def question_about_many(
     servers = count_text(total, "server")
     some = f"{number} of {servers}" if number < total else servers
     for_good = " for good" if verb == "delete" else ""
-    typed = typed_word(acting[0]) if number == 1 else f"delete {number}"
+    typed = typed_word(acting[0]) if number == 1 else f"{verb} {number}"
     return ConfirmQuestion(
         f"{verb.capitalize()} {some}{for_good}?",
         f"{verb.capitalize()} {number}",
         acting,
         account,
         (*plan.remarks, *remarks_on(verb, acting, prices)),
-        typed=typed if verb == "delete" else "",
+        typed=typed if verb in TYPED else "",
+        does=TYPED.get(verb, ""),
         left_out=plan.left_out,
         labels=labels,
     )

@@ -137,7 +137,7 @@ class ConfirmScreen(Dialog[bool]):
         question = self._question
         if self.focused is not None and self.focused.id == "do":
             self._show_hint_text(
-                Content.styled(f"Enter again deletes {self._targets_text}.", "$text-error")
+                Content.styled(f"Enter again {question.does} {self._targets_text}.", "$text-error")
             )
             return
         if len(question.targets) > 1:

@@ -1,4 +1,4 @@
-"""Starts, stops, reboots and deletes: asked first, then sent, for one server or for many."""
+"""Power actions and deletes: asked first, then sent, for one server or for many."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.state.eligibility import plan_for
 from vpstui.screens.actions.confirm_question import (
+    TYPED,
     ConfirmQuestion,
     question_about_many,
     remarks_on,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from vpstui.api.service import PowerVerb
     from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
     from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.journal.journal import Verb
     from vpstui.screens.actions.selection import Selection
     from vpstui.screens.screen_host import ScreenHost
 
@@ -42,7 +44,7 @@ class ServerActions:
     # -- what keys do
 
     def power(self, verb: PowerVerb, selection: Selection) -> None:
-        """Start, stop or reboot: start at once, if the user chose the server; else ask."""
+        """Change the power: start at once, if the user chose the server; else ask."""
         if selection.is_marked:
             self._host.run_dialog(self._act_on_many(verb, selection))
         else:
@@ -73,6 +75,8 @@ class ServerActions:
                 (server,),
                 account_text(self._host.state, server.profile),
                 remarks_on(verb, [server], self._host.state.prices) or (_JUMPED,),
+                typed=typed_word(server) if verb in TYPED else "",
+                does=TYPED.get(verb, ""),
             )
             if not await confirmed(self._host, question):
                 return
@@ -178,7 +182,7 @@ async def confirmed(host: ScreenHost, question: ConfirmQuestion) -> bool:
 
 
 def still_same_login(
-    host: ScreenHost, server: Server, selection: Selection, verb: BulkVerb | None = None
+    host: ScreenHost, server: Server, selection: Selection, verb: Verb | None = None
 ) -> bool:
     """Whether an id still means the server that was chosen; else the user is shown why not.
 

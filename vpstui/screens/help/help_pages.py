@@ -86,6 +86,8 @@ SIGNS: Final = Section(
 MORE: Final = Section(
     "More",
     (
+        Row(": hard stop", "cut the power; by name only, where the API can"),
+        Row(": resize", "another plan; by name only, where the API can"),
         Row("docs/keys.md", "every key and its id, and how to move it"),
         Row("docs/query.md", "the filter language"),
         Row("vpstui --help", "commands, options and variables"),

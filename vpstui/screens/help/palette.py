@@ -5,7 +5,7 @@ What it needs is imported when it is opened: the first paint does not wait for i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from vpstui.config.key_registry import CHANGE, KEYS_BY_ID
 from vpstui.terminal.key_bindings import active_keys
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     """Servers, each with the number of logins in its account: after the next one an id means
     another server."""
 
+_WENT_AWAY: Final = "Nothing was done: the server under the cursor went away meanwhile."
+
 
 class Palette:
     """Offers the actions and servers of a screen by their names, and does what was chosen.
@@ -34,10 +36,14 @@ class Palette:
 
     def open(self) -> None:
         """Let the person choose."""
-        from vpstui.screens.help.palette_entries import actions_of
+        from vpstui.screens.help.palette_entries import actions_of, keyless_actions
 
         # Now: once a dialog is about to open, nothing applies here.
-        entries = tuple(actions_of(self._screen, self._screen.why_not))
+        screen = self._screen
+        entries = (
+            *actions_of(screen, screen.why_not),
+            *keyless_actions(screen, screen.why_not),
+        )
         self._screen.run_dialog(self._choose(entries), form=True)
 
     async def _choose(self, actions: Sequence[PaletteEntry]) -> None:
@@ -75,16 +81,18 @@ class Palette:
             choice: what.
             targets: what keys acted on when the palette opened; nothing is done to anything else.
         """
-        from vpstui.query.palette_search import ApplyTheme, GoToServer, RunAction
+        from vpstui.query.palette_search import ApplyTheme, GoToServer, RunAction, RunKeyless
 
         screen = self._screen
         if screen.choose(choice):
             return
         match choice:
             case RunAction(id_) if KEYS_BY_ID[id_].group == CHANGE and targets != self._targets:
-                screen.notice(
-                    "Nothing was done: the server under the cursor went away meanwhile.", "warning"
-                )
+                screen.notice(_WENT_AWAY, "warning")
+            case RunKeyless() if targets != self._targets:
+                screen.notice(_WENT_AWAY, "warning")
+            case RunKeyless(action):
+                await screen.run_action(action)
             case RunAction(id_):
                 keys = active_keys(screen).get(id_, ())
                 active = next((one for one in keys if one.enabled), None)

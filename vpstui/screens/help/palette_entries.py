@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from textual.actions import parse
+
 from vpstui.config.key_registry import GROUPS, KEY_ORDER, KEYS_BY_ID, MOVE
-from vpstui.query.palette_search import PaletteEntry, RunAction
+from vpstui.query.palette_search import PaletteEntry, RunAction, RunKeyless
 from vpstui.terminal.key_bindings import active_keys, keys_text
 
 if TYPE_CHECKING:
@@ -16,6 +18,27 @@ if TYPE_CHECKING:
 
 _NOT_BY_NAME: Final = frozenset({"app.palette", "filter.clear", "filter.keep", "servers.quit"})
 """Keys that mean nothing away from where they are pressed, or that another one says as well."""
+
+KEYLESS: Final = (
+    ("Hard stop", "power('hard stop')", "Cut the power of a server that does not shut down"),
+    ("Resize", "resize_server", "Give a server another plan"),
+)
+"""What is done to servers by its name only, too rare or too harsh for a key: title, action, and
+what it does."""
+
+
+def keyless_actions(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[PaletteEntry]:
+    """Make an entry of everything that is done to servers by its name only.
+
+    Args:
+        screen: on which it is done.
+        why_not: says why an action does not apply just now.
+    """
+    for title, action, description in KEYLESS:
+        _, name, parameters = parse(action)
+        applies = screen.check_action(name, parameters)
+        blocked = "" if applies else why_not(action)
+        yield PaletteEntry(title, RunKeyless(action), note=description, blocked=blocked)
 
 
 def actions_of(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[PaletteEntry]:
