@@ -14,13 +14,14 @@ from tests.config.classes_with_keys import SCOPES, classes_with_keys
 from vpstui.app import VpsTuiApp
 from vpstui.cli.keys_page import keys_page
 from vpstui.config.key_overrides import key_text, parse_key
-from vpstui.config.key_registry import GROUPS, KEYS, keys_in_scope
+from vpstui.config.key_registry import KEYS, keys_in_scope
 from vpstui.config.key_scopes import SCOPE_STACKS, SCOPE_TEXTS, TEXT_INPUT_SCOPES
+from vpstui.config.keys.key import GROUPS
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.terminal.key_bindings import bindings
 
 if TYPE_CHECKING:
-    from vpstui.config.key_registry import Key
+    from vpstui.config.keys.key import Key
 
 ROOT = Path(__file__).parents[2]
 

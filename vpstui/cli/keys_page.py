@@ -10,7 +10,7 @@ from vpstui.config.key_registry import KEYS, keys_in_scope
 from vpstui.config.key_scopes import SCOPE_TEXTS
 
 if TYPE_CHECKING:
-    from vpstui.config.key_registry import Key
+    from vpstui.config.keys.key import Key
 
 _HEAD: Final = """\
 # Keys

@@ -21,7 +21,7 @@ from vpstui.config.key_scopes import SCOPE_STACKS, TEXT_INPUT_SCOPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from vpstui.config.key_registry import Key
+    from vpstui.config.keys.key import Key
 
 MODIFIERS: Final = ("alt", "ctrl", "hyper", "meta", "shift", "super")
 """In the order in which Textual writes them."""

@@ -9,13 +9,17 @@ from textual.actions import parse
 
 from vpstui.api.dialects.reading import DIALECTS
 from vpstui.api.models import Server
-from vpstui.config.key_registry import KEYS, Key
+from vpstui.config.key_registry import KEYS
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.bulk_action import BulkAction
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.screens.actions import availability
 from vpstui.screens.actions.selection import Selection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vpstui.config.keys.key import Key
 
 
 def server(status: str = "active", number: int = 1) -> Server:

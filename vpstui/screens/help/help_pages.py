@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.base.formatting import STATUS_GLYPHS
-from vpstui.config.key_registry import GROUPS, KEY_ORDER, KEYS_BY_ID
+from vpstui.config.key_registry import KEY_ORDER, KEYS_BY_ID
+from vpstui.config.keys.key import GROUPS
 from vpstui.terminal.key_bindings import active_keys, binding_text
 
 if TYPE_CHECKING:

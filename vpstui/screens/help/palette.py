@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from vpstui.config.key_registry import CHANGE, KEYS_BY_ID
+from vpstui.config.key_registry import KEYS_BY_ID
+from vpstui.config.keys.key import CHANGE
 from vpstui.terminal.key_bindings import active_keys
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.actions import parse
 
-from vpstui.config.key_registry import GROUPS, KEY_ORDER, KEYS_BY_ID, MOVE
+from vpstui.config.key_registry import KEY_ORDER, KEYS_BY_ID
+from vpstui.config.keys.key import GROUPS, MOVE
 from vpstui.query.palette_search import PaletteEntry, RunAction, RunKeyless
 from vpstui.terminal.key_bindings import active_keys, keys_text
 

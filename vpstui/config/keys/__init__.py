@@ -1,0 +1,1 @@
+"""What the key registry is made of."""
