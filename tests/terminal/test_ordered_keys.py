@@ -16,7 +16,8 @@ from tests.support.apps.pilot import DEADLINE, running, select, shows, until
 from vpstui.fleet.state.create_choices import Choice
 from vpstui.screens.forms.form_screen import FormScreen
 from vpstui.terminal.terminal_app import TerminalApp
-from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, Field, TextField
+from vpstui.widgets.fields.choice_field import ChoiceField
+from vpstui.widgets.fields.form_fields import CheckField, Field, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -87,7 +87,10 @@ _LATER: Final = ConfigDict(defer_build=True)
 
 
 class Plan(Answer):
-    """The size and price of a server. Memory in MB; storage and bandwidth in GB; US dollars."""
+    """The size and price of a server. Memory in MB; storage and bandwidth in GB; US dollars.
+
+    The price of an hour is left out of the JSON of a server.
+    """
 
     id: OptionalId = None
     name: Text = ""
@@ -96,6 +99,7 @@ class Plan(Answer):
     storage: WholeNumber = None
     bandwidth: WholeNumber = None
     price_monthly: Number = None
+    price_hourly: Annotated[Number, Field(exclude=True)] = None
     available: Flag = None
     locations: Annotated[tuple[Text, ...] | None, INVALID_AS_NONE] = None
 

@@ -6,10 +6,11 @@ of `errors.py`; how a request is made, and tried again, is in `client.py`.
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vpstui.api.answers import body as answers
 from vpstui.api.answers.page_models import (
@@ -31,10 +32,10 @@ from vpstui.api.lists import ListReader, parsed
 from vpstui.api.models import Account, ServerList
 from vpstui.api.retries import ATTEMPTS
 from vpstui.api.values import same_id
-from vpstui.base.errors import NotAnApiAnswer, NotFound
+from vpstui.base.errors import ApiError, NotAnApiAnswer, NotFound, NoToken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from typing import Self
 
     from pydantic import SecretStr
@@ -61,6 +62,19 @@ class ProbeResponse:
     status: int
     date: str
     body: bytes
+
+    OfferPages = tuple[tuple[Location, ...], tuple[System, ...], tuple[SshKey, ...]]
+
+
+Row = TypeVar("Row")
+
+
+async def none_on_error(reading: Awaitable[tuple[Row, ...]]) -> tuple[Row, ...]:
+    """Wait for a list that an account may be without; none where it is not told."""
+    try:
+        return await reading
+    except (ApiError, NoToken):
+        return ()
 
 
 class ReadClient:
@@ -242,6 +256,14 @@ class ReadClient:
     async def list_ssh_keys(self) -> tuple[SshKey, ...]:
         """List the SSH keys of the account: GET /ssh-keys/, all pages."""
         return await self._rows("/ssh-keys/", SshKeyPage, "the list of SSH keys")
+
+    async def list_offers(self) -> OfferPages:
+        """List places, systems and SSH keys at once; none of what the API does not tell."""
+        return await asyncio.gather(
+            none_on_error(self.list_locations()),
+            none_on_error(self.list_systems()),
+            none_on_error(self.list_ssh_keys()),
+        )
 
     async def list_snapshots(self, server_id: ServerId) -> ServerCopies[Snapshot]:
         """List the snapshots of a server: GET /snapshots/?server_id=, all pages.

@@ -12,6 +12,7 @@ from vpstui.api.answers.transport_errors import outcome_unknown
 from vpstui.api.answers.written import WriteAnswer
 from vpstui.api.models import Account, ServerPatch, ServerUpdate, changed_fields
 from vpstui.api.polling import TRANSIENT_ERRORS, Poller, WatchPace
+from vpstui.api.reads import none_on_error
 from vpstui.api.retries import ATTEMPTS
 from vpstui.base.errors import ApiError, EditConflict, NotFound, NoToken, StatusError
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from vpstui.api.endpoints import VpsClient
     from vpstui.api.extras import Backup, ServerCopies, Snapshot
     from vpstui.api.models import Id, Plan, Server, ServerCreate, ServerId, ServerList
+    from vpstui.api.reads import OfferPages
     from vpstui.api.statuses import CopyVerb
 
 PowerVerb = Literal["start", "stop", "reboot", "hard stop"]
@@ -91,11 +93,7 @@ class ServerService:
         await self._client.with_token(token).check_list()
 
     async def list_servers(
-        self,
-        *,
-        status: str | None = None,
-        location: str | None = None,
-        attempts: int = ATTEMPTS,
+        self, *, status: str | None = None, location: str | None = None, attempts: int = ATTEMPTS
     ) -> ServerList:
         """List every server, or every one of a status or location.
 
@@ -128,10 +126,11 @@ class ServerService:
 
     async def list_plans(self) -> tuple[Plan, ...]:
         """List the plans on offer; none where the API does not list them, or without a token."""
-        try:
-            return await self._client.list_plans()
-        except (ApiError, NoToken):
-            return ()
+        return await none_on_error(self._client.list_plans())
+
+    async def list_offers(self) -> OfferPages:
+        """List places, systems and SSH keys; none of what the API does not tell."""
+        return await self._client.list_offers()
 
     async def list_copies(
         self, verb: CopyVerb, server_id: ServerId

@@ -30,6 +30,8 @@ KEYS: Final = (
     # -- a server, on the table and in detail
     Key("server", "servers.create", "n", "create_server", "New", "Create a server", CHANGE,
         show=True),
+    Key("server", "servers.create_like", "c", "create_like_server", "New like this",
+        "Create a server like this one", CHANGE),
     Key("server", "servers.edit", "e", "edit_server", "Edit",
         "Change name, hostname and backups", CHANGE, show=True),
     Key("server", "servers.start", "S", "power('start')", "Start", "Start a stopped server",

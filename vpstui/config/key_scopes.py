@@ -30,6 +30,8 @@ SCOPE_TEXTS: Final = {
     "conflict": "when somebody else changed the server",
     "ask_for": "when the API is asked for less",
     "toggle": "on a switch",
+    "choice": "on what is chosen from a list",
+    "choices": "in a list of what can be chosen",
     "login": "in the login",
     "error": "on a long error",
     "password": "on a one-time password",
@@ -53,10 +55,12 @@ SCOPE_STACKS: Final = (
     ("dialog", "hidden", "terminal"),
     ("results_table", "results", "app", "terminal"),
     ("dialog", "form", "create", "toggle", "terminal"),
+    ("dialog", "form", "create", "choice", "terminal"),
+    ("dialog", "choices", "terminal"),
     ("dialog", "form", "edit", "toggle", "terminal"),
     ("dialog", "form", "snapshot", "terminal"),
     ("dialog", "conflict", "terminal"),
-    ("dialog", "ask_for", "terminal"),
+    ("dialog", "ask_for", "choice", "terminal"),
     ("dialog", "login", "terminal"),
     ("dialog", "error", "terminal"),
     ("dialog", "password", "terminal"),
@@ -67,6 +71,6 @@ SCOPE_STACKS: Final = (
 """Sets of scopes whose keys work at the same time, the innermost first."""
 
 TEXT_INPUT_SCOPES: Final = frozenset(
-    {"filter", "form", "create", "edit", "snapshot", "login", "palette"}
+    {"filter", "form", "create", "edit", "snapshot", "login", "palette", "choice", "choices"}
 )
 """Scopes in which a field takes every character, so that no character can be a key."""

@@ -215,9 +215,9 @@ class Fleet:
         """
         return await self._run(self._in(key.profile, lambda account: account.read(key.id)))
 
-    async def choices(self, profile: str) -> Choices:
-        """Find out what a new server can be made of: plans, locations, OS and SSH keys."""
-        return await self._run(self._in(profile, lambda account: account.choices()))
+    async def choices(self, profile: str, *, whole: bool = False) -> Choices:
+        """Find out what a new server can be made of, as `Account.choices`."""
+        return await self._run(self._in(profile, lambda account: account.choices(whole=whole)))
 
     async def history(self) -> History:
         """Read the journal: what was sent from here, also from accounts that are not open now.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from vpstui.screens.actions.confirm_question import ConfirmQuestion
+    from vpstui.widgets.fields.choice_field import ChoiceBox
 
 R = TypeVar("R")
 
@@ -88,6 +89,16 @@ class Dialog(ModalScreen[R | None]):
         """Drop what was typed for another screen than the one that lies on this now."""
         if self.waits and not self._finished:
             self.post_message(ReleaseHeldKeys(drop=True))
+
+    def show_choices(self, box: ChoiceBox, typed: str) -> None:
+        """Show what a box offers on a screen of its own, and give it what is taken."""
+        from vpstui.screens.forms.choice_screen import ChoiceScreen
+
+        def take(value: str | None) -> None:
+            if value is not None:
+                box.value = value
+
+        self.app.push_screen(ChoiceScreen(box, typed), take)
 
     def action_copy_text(self) -> None:
         """Copy what is selected; where nothing is, say how to leave, as on the other screens."""

@@ -232,6 +232,10 @@ class ServerScreen(FullScreen[None]):
         """Open the form for a new server."""
         self.forms.create(self._account_in_focus)
 
+    def action_create_like_server(self) -> None:
+        """Open the form for a new server with the fields of this one."""
+        self.forms.create_like(self._account_in_focus, self.selection)
+
     def action_edit_server(self) -> None:
         """Open the form for name, hostname and backups."""
         self.forms.edit(self.selection)

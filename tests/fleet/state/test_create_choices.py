@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from vpstui.api.extras import Location, SshKey, System
 from vpstui.api.models import Plan, Server
-from vpstui.fleet.state.create_choices import Choice, Choices, gather
+from vpstui.fleet.state import create_choices
+from vpstui.fleet.state.create_choices import Choice, Choices, Known, Offers
 
 SMALL = Plan(
     id=1, name="Small", vcpus=1, memory=1024, storage=20, price_monthly=5, locations=("eu", "us")
 )
+
+
+def gather(*known: Any, **more: Any) -> Choices:
+    """Put together what there is."""
+    return create_choices.gather(Known(*known, **more))
 
 
 def server(number: int, **fields: Any) -> Server:
@@ -26,22 +33,26 @@ def labels(choices: tuple[Choice, ...]) -> dict[str, str]:
 
 
 def test_a_plan_is_told_by_name_size_and_price() -> None:
-    """All that decides between plans stands in one line."""
-    choices = gather([SMALL], [], {}, {})
-    assert choices.plans == (Choice("1", "Small · 1c 1G 20G · $5.00 a month"),)
+    """All that decides between plans stands in one line; what is not known is not 0."""
+    plan = SMALL.model_copy(update={"price_hourly": 0.0075, "bandwidth": 2048})
+    cells = ("1", "1 GB", "20 GB", "2 TB", "$5.00", "$0.0075")
+    assert gather([plan], [], {}, {}).plans == (Choice("1", "Small", cells, "API"),)
+    (unknown,) = gather([Plan(id=3)], [], {}, {}).plans
+    assert set(unknown.cells) == {"-"}
 
 
 def test_a_plan_of_which_little_is_known_has_a_label() -> None:
     """A plan without a name goes by its id, and one without a size says its name once."""
     choices = gather([Plan(id=3), Plan(id=4, name="Free", price_monthly=0)], [], {}, {})
-    assert labels(choices.plans) == {"3": "plan 3 · -", "4": "Free · $0.00 a month"}
+    assert labels(choices.plans) == {"4": "Free", "3": "plan 3"}
 
 
-def test_a_plan_that_is_not_sold_is_not_offered() -> None:
-    """Only a plan that says so is off the list."""
+def test_a_plan_that_is_not_sold_cannot_be_taken() -> None:
+    """It is shown, so that nobody looks for it; only a plan that says so is one."""
     choices = gather([Plan(id=1, available=False), Plan(id=2, available=True), Plan(id=3)],
                      [], {}, {})  # fmt: skip
-    assert [choice.value for choice in choices.plans] == ["2", "3"]
+    told = [(choice.value, choice.obstacle) for choice in choices.plans]
+    assert told == [("1", "not sold now"), ("2", ""), ("3", "")]
 
 
 def test_a_plan_without_an_id_is_not_offered() -> None:
@@ -49,10 +60,10 @@ def test_a_plan_without_an_id_is_not_offered() -> None:
     assert gather([Plan(name="Odd")], [], {}, {}).plans == ()
 
 
-def test_plans_stand_in_the_order_of_the_provider() -> None:
-    """The list of plans goes from small to large, not by the alphabet."""
-    plans = [Plan(id=2, name="Z"), Plan(id=1, name="A")]
-    assert list(labels(gather(plans, [], {}, {}).plans)) == ["2", "1"]
+def test_plans_stand_by_their_price() -> None:
+    """The cheapest first; those without a price last, and otherwise as the provider has them."""
+    plans = [Plan(id=2), Plan(id=1, price_monthly=9), Plan(id=4, price_monthly=5), Plan(id=3)]
+    assert list(labels(gather(plans, [], {}, {}).plans)) == ["4", "1", "2", "3"]
 
 
 def test_the_plans_on_offer_hide_those_of_the_fleet() -> None:
@@ -69,12 +80,12 @@ def test_without_a_list_the_fleet_shows_its_plans() -> None:
         server(3, plan="Named"),
         server(4),
     ]
-    assert labels(gather([], fleet, {}, {}).plans) == {"4": "Old · 1c"}
+    assert labels(gather([], fleet, {}, {}).plans) == {"4": "Old"}
 
 
 def test_a_plan_on_offer_can_be_looked_up() -> None:
     """Price and places of the chosen plan are at hand."""
-    choices = gather([SMALL, Plan(id=2, available=False)], [], {}, {})
+    choices = gather([SMALL], [], {}, {})
     assert choices.plan("1") is SMALL
     assert choices.plan("2") is None
     assert choices.plan("") is None
@@ -99,7 +110,7 @@ def test_locations_come_from_plans_and_fleet() -> None:
 def test_a_place_without_a_name_is_not_offered() -> None:
     """A null among the places of a plan is no location."""
     plan = Plan.model_validate_json('{"id": 1, "locations": [null, "eu", ""]}')
-    assert gather([plan], (), {}, {}).locations == (Choice("eu", "eu"),)
+    assert gather([plan], (), {}, {}).locations == (Choice("eu", "eu", (), "API"),)
 
 
 def test_places_of_plans_that_are_not_sold_are_not_offered() -> None:
@@ -120,31 +131,71 @@ def test_an_os_in_use_can_be_used_again() -> None:
         server(5),
     ]
     choices = gather([], fleet, {}, {})
-    assert choices.systems == (Choice("3", "Debian"), Choice("5", "ubuntu"))
+    assert labels(choices.systems) == {"3": "Debian", "5": "ubuntu"}
+    assert {choice.source for choice in choices.systems} == {"your servers"}
 
 
 def test_an_os_without_a_name_has_a_label() -> None:
     """An OS of which only the id is known goes by it."""
-    assert gather([], [server(1, os={"id": 5})], {}, {}).systems == (Choice("5", "OS 5"),)
+    assert labels(gather([], [server(1, os={"id": 5})], {}, {}).systems) == {"5": "OS 5"}
 
 
 def test_an_os_is_named_when_any_server_names_it() -> None:
     """A server that does not tell the name hides it from no other."""
     fleet = [server(1, os={"id": 5, "name": "Debian"}), server(2, os={"id": 5})]
-    assert gather([], fleet, {}, {}).systems == (Choice("5", "Debian"),)
+    assert labels(gather([], fleet, {}, {}).systems) == {"5": "Debian"}
+    assert labels(gather([], fleet[::-1], {}, {}).systems) == {"5": "Debian"}
 
 
 def test_names_of_the_config_win_over_the_fleet() -> None:
     """What the user calls an OS is what it is called."""
     fleet = [server(1, os={"id": 5, "name": "Debian"})]
     choices = gather([], fleet, {"Mine": 5, "arch": 9}, {})
-    assert choices.systems == (Choice("9", "arch"), Choice("5", "Mine"))
+    assert labels(choices.systems) == {"9": "arch", "5": "Mine"}
+    assert {choice.source for choice in choices.systems} == {"[choices]"}
 
 
 def test_ssh_keys_come_from_the_config() -> None:
     """No server shows its key, so that only the config names them."""
     choices = gather([], [], {}, {"work": 7, "Laptop": 8})
-    assert choices.ssh_keys == (Choice("8", "Laptop"), Choice("7", "work"))
+    assert labels(choices.ssh_keys) == {"8": "Laptop", "7": "work"}
+
+
+# -- what the other pages tell
+
+OFFERS = Offers(
+    (
+        Location(id=2, name="New York", code="us-east", country_name="United States"),
+        Location(id=3, name="London", country_name="United Kingdom", is_active=False),
+    ),
+    (
+        System.model_validate(
+            {"name": "Debian", "versions": [{"id": 7, "name": "12"}, {"uuid": "x", "name": "13"}]}
+        ),
+    ),
+    (SshKey(id=8, name="deploy", fingerprint="SHA256:x"), SshKey(id="y", name="of another kind")),
+)
+
+NUMBERS = frozenset({"plan_id", "os_id", "ssh_key_id"})
+"""The parameters whose ids are numbers in the documented dialect."""
+
+
+def test_pages_of_the_documented_dialect() -> None:
+    """Only ids that a create takes are offered, and a place by its code."""
+    choices = gather([], [], {}, {}, NUMBERS, OFFERS)
+    cells = ("New York", "United States")
+    assert choices.locations == (Choice("us-east", "us-east", cells, "API"),)
+    assert choices.systems == (Choice("7", "Debian 12", (), "API"),)
+    assert choices.ssh_keys == (Choice("8", "deploy", ("SHA256:x",), "API"),)
+
+
+def test_pages_of_the_second_dialect() -> None:
+    """A place is sent by its number there; one that is not open is shown, and not taken."""
+    fleet = [server(1, location="New York")]
+    choices = gather([], fleet, {}, {}, frozenset({"location"}), OFFERS)
+    assert labels(choices.locations) == {"3": "London", "2": "New York"}
+    assert [one.obstacle for one in choices.locations] == ["not open now", ""]
+    assert len(choices.ssh_keys) == 2
 
 
 # -- nothing at all

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
-from textual.widgets import Input, Select
 
 from tests.support.apps.pilot import running, sees, select, shows, toasted, types, until
-from tests.support.apps.user_steps import id_of
+from tests.support.apps.user_steps import choose, id_of
 from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.dialects.reading import DIALECTS
 from vpstui.api.endpoints import VpsClient
@@ -115,15 +114,12 @@ async def test_create(served: Served, make_app: MakeApp) -> None:
         assert isinstance(form, CreateScreen)
         assert not form.query("#hostname, #backups_enabled")
         await types(pilot, "web-9")
-        form.query_one("#plan_id Select", Select).focus()
-        await pilot.press("enter", "down", "enter")
-        await pilot.pause()
-        for field, text in (("location", "us-west"), ("os_id", str(system))):
-            form.query_one(f"#{field} Input", Input).value = text
+        for field, text in (("plan_id", "1c"), ("location", "us-west"), ("os_id", str(system))):
+            await choose(pilot, field, text)
         await pilot.press("f2")
         await sees(pilot, "The id of the location is a whole number.")
         await until(pilot, lambda: not form.waits, "the end of the first try")
-        form.query_one("#location Input", Input).value = str(place)
+        await choose(pilot, "location", str(place))
         refusal = {"hostname": ["A server of this hostname exists."]}
         served.account.fail_next("POST", "/servers/", 400, refusal)
         await pilot.press("f2")

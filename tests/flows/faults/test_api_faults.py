@@ -13,7 +13,8 @@ import keyring.backends.fail
 import pytest
 
 from tests.support.apps.app_over import app_over
-from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, types, until
+from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, until
+from tests.support.apps.user_steps import choose
 from tests.support.programs.program import VPSTUI, environment
 from tests.support.programs.pty_session import Session
 from tests.support.servers.misbehaving_server import SERVER, RawServer, answer, chunked, raw_server
@@ -259,11 +260,7 @@ async def test_location_that_the_api_refuses_is_taken_back(
     async with running(app) as pilot:
         await pilot.press("f")
         await shows(pilot, "ApiFilterScreen")
-        pilot.app.screen.query_one("#location Select").focus()
-        await pilot.press("enter", "end", "enter")
-        await until(pilot, lambda: pilot.app.screen.query("#location Input"), "the field")
-        pilot.app.screen.query_one("#location Input").focus()
-        await types(pilot, "no-such-place")
+        await choose(pilot, "location", "no-such-place")
         pilot.app.screen.query_one("#ask").focus()
         await pilot.press("enter")
         await toasted(pilot, "All servers are asked for again.")

@@ -21,8 +21,8 @@ async def send_create_form(pilot: Pilot[int]) -> None:
     await shows(pilot, "CreateScreen")
     await types(pilot, "web-9")
     for field in ("plan_id", "location", "os_id"):
-        pilot.app.screen.query_one(f"#{field} Select").focus()
-        await pilot.press("enter", "down", "enter")
+        pilot.app.screen.query_one(f"#{field} ChoiceBox").focus()
+        await pilot.press("enter", "enter")
     pilot.app.screen.query_one("#save").focus()
     await pilot.press("enter")
     await sees(pilot, "Creating …")

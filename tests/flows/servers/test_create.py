@@ -7,8 +7,24 @@ from typing import TYPE_CHECKING
 import pytest
 from textual import events
 
-from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, types, until
-from tests.support.apps.user_steps import choose, fill_create_form, press_button, selected_name
+from tests.support.apps.pilot import (
+    running,
+    screen_text,
+    sees,
+    select,
+    shows,
+    toasted,
+    types,
+    until,
+)
+from tests.support.apps.user_steps import (
+    choose,
+    fill_create_form,
+    id_of,
+    press_button,
+    selected_name,
+)
+from vpstui.widgets.fields.choice_field import ChoiceField
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -55,8 +71,7 @@ async def test_form_catches_what_the_contract_refuses(served: Served, make_app: 
         await types(pilot, "web_9")
         pilot.app.screen.query_one("#hostname Input").focus()
         await types(pilot, "no dots")
-        pilot.app.screen.query_one("#ssh_key_id Input").focus()
-        await types(pilot, "laptop")
+        await choose(pilot, "ssh_key_id", "nobody")
         await press_button(pilot, "save")
         for text in (
             "Use letters a-z, digits and hyphens only.",
@@ -79,8 +94,7 @@ async def test_form_takes_an_id_that_is_not_among_the_choices(
         await pilot.press("n")
         await shows(pilot, "CreateScreen")
         await fill_create_form(pilot, "web-9")
-        await choose(pilot, "os_id", "Another")
-        await types(pilot, "5")
+        await choose(pilot, "os_id", "5")
         await press_button(pilot, "save")
         await shows(pilot, "ServersScreen")
         body = served.writes()[-1][2]
@@ -179,15 +193,105 @@ async def test_new_server_is_shown_even_when_the_filter_hides_it(
         await pilot.press("n")
         await shows(pilot, "CreateScreen")
         await types(pilot, "web-9")
-        for field, text in (("plan_id", "Starter"), ("location", "us-east")):
-            pilot.app.screen.query_one(f"#{field} Select").focus()
-            await pilot.press("enter")
-            await types(pilot, text)
-            await pilot.press("enter")
-        pilot.app.screen.query_one("#os_id Select").focus()
-        await pilot.press("enter", "down", "enter")
+        for field, text in (("plan_id", "Starter"), ("location", "us-east"), ("os_id", "debian")):
+            await choose(pilot, field, text)
         pilot.app.screen.query_one("#save").focus()
         await pilot.press("enter")
         await shows(pilot, "ServersScreen")
         await until(pilot, lambda: selected_name(pilot) == "web-9", "the new server")
         assert served.writes()[-1][0] == "POST"
+
+
+@pytest.mark.slow
+async def test_a_server_like_another_takes_two_keys_and_a_name(
+    served: Served, make_app: MakeApp
+) -> None:
+    """c, the name over the one that is counted up, F2: all else is that of the server."""
+    pattern = served.account.servers[id_of(served, "web-2")]
+    pattern["backups_enabled"] = True
+    async with running(make_app()) as pilot:
+        await select(pilot, "web-2")
+        await pilot.press("c")
+        await shows(pilot, "CreateScreen")
+        await sees(pilot, "New server like web-2")
+        await sees(pilot, "web-3")
+        await types(pilot, "shop")
+        await pilot.press("f2")
+        await until(pilot, lambda: served.writes(), "the request")
+        assert served.writes() == [("POST", "/servers/", {
+            "name": "shop", "plan_id": pattern["plan"]["id"], "os_id": pattern["os"]["id"],
+            "location": pattern["location"], "hostname": "shop.example.com",
+            "backups_enabled": True,
+        })]  # fmt: skip
+        await shows(pilot, "ServersScreen")
+
+
+@pytest.mark.slow
+async def test_a_server_by_price_takes_fifteen_keys_at_most(
+    served: Served, make_app: MakeApp
+) -> None:
+    """The cheapest plan is the first of its list; the line below says what it comes to."""
+    keys = ["tab", "enter", "enter", "tab", "enter", "enter", "tab", "enter", "enter"]
+    async with running(make_app(), size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await shows(pilot, "CreateScreen")
+        await types(pilot, "web-9")
+        for key in keys:
+            screen = type(pilot.app.screen).__name__
+            await pilot.press(key)
+            if key == "enter":
+                other = "CreateScreen" if screen == "ChoiceScreen" else "ChoiceScreen"
+                await shows(pilot, other)
+        await sees(pilot, "$5/month, until the server is deleted · account $150 → $155/month")
+        await pilot.press("f2")
+        await until(pilot, lambda: served.writes(), "the request")
+        body = served.writes()[0][2]
+        assert isinstance(body, dict)
+        assert body["plan_id"] == 1
+        assert len(["n", *keys, "f2"]) <= 15
+
+
+@pytest.mark.slow
+async def test_keys_and_systems_of_the_account_are_offered(
+    served: Served, make_app: MakeApp
+) -> None:
+    """Each by its name, and sent by its id, without a line in the config."""
+    async with running(make_app()) as pilot:
+        await pilot.press("n")
+        await shows(pilot, "CreateScreen")
+        await fill_create_form(pilot, "web-9")
+        await until(
+            pilot,
+            lambda: len(pilot.app.screen.query_one("#ssh_key_id", ChoiceField).choices) == 2,
+            "the keys",
+        )
+        await choose(pilot, "ssh_key_id", "deploy")
+        await press_button(pilot, "save")
+        await until(pilot, lambda: served.writes(), "the request")
+        body = served.writes()[0][2]
+        assert isinstance(body, dict)
+        assert body["ssh_key_id"] == 8
+
+
+@pytest.mark.slow
+async def test_plan_that_is_sold_elsewhere_says_so(make_app: MakeApp) -> None:
+    """The places where it cannot be had are shown, and not taken."""
+    async with running(make_app()) as pilot:
+        await pilot.press("n")
+        await shows(pilot, "CreateScreen")
+        await choose(pilot, "plan_id", "performance")
+        pilot.app.screen.query_one("#location ChoiceBox").focus()
+        await pilot.press("enter")
+        await sees(pilot, "a place without Performance VPS")
+        await types(pilot, "ap-south")
+        await pilot.press("enter")
+        await sees(pilot, "take another one")
+
+
+@pytest.mark.slow
+async def test_there_is_nothing_to_be_like_in_an_empty_account(make_app: MakeApp) -> None:
+    """c says so, and opens nothing."""
+    async with running(make_app(query="nothing-like-it")) as pilot:
+        await pilot.press("c")
+        await toasted(pilot, "There is no server to take as the pattern of a new one.")
+        await shows(pilot, "ServersScreen")

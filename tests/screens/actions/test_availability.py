@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from textual.actions import parse
@@ -16,7 +17,9 @@ from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.operation import Operation, Stage
 from vpstui.screens.actions import availability
 from vpstui.screens.actions.selection import Selection
-from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vpstui.config.keys.key import Key
 
 if TYPE_CHECKING:
     from vpstui.config.keys.key import Key

@@ -65,12 +65,14 @@ async def press_button(pilot: Pilot[int], button: str) -> None:
 
 
 async def choose(pilot: Pilot[int], field: str, text: str) -> None:
-    """Choose in a list of a form by typing how the choice begins."""
-    pilot.app.screen.query_one(f"#{field} Select").focus()
+    """Choose in a list of a form by typing a part of the choice."""
+    form = type(pilot.app.screen).__name__
+    pilot.app.screen.query_one(f"#{field} ChoiceBox").focus()
     await pilot.press("enter")
+    await shows(pilot, "ChoiceScreen")
     await types(pilot, text)
     await pilot.press("enter")
-    await pilot.pause()
+    await shows(pilot, form)
 
 
 async def fill_create_form(pilot: Pilot[int], name: str) -> None:

@@ -12,8 +12,9 @@ def choose(session: Session, field: str, choice: str) -> None:
     """Go to the next field of the form and take the first choice of its list."""
     session.change(rf"{field} . +(Choose)", "tab")
     session.press("enter")
-    session.wait_text("Another one")
-    session.change(choice, "down")
+    session.wait_text("type to find it")
+    session.send(choice.encode())
+    session.wait_text(rf"{choice} .*API")
     session.press("enter")
     session.wait_text(rf"{field} . +{choice}.*▼")
 

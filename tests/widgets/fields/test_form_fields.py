@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import Input, Select, Static
+from textual.widgets import Input, Static
 
 from tests.support.apps.pilot import screen_text, types
 from tests.support.apps.widgets import first_line, hosting
-from vpstui.fleet.state.create_choices import Choice
-from vpstui.widgets.fields.form_fields import CheckField, ChoiceField, TextField, Toggle
+from vpstui.widgets.fields.form_fields import CheckField, TextField, Toggle
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -113,138 +112,3 @@ async def test_check_field_gives_back_what_it_was_filled_with(filled: str, check
         await pilot.pause()
         assert (field.value, field.checked) == (filled, checked)
         assert ("[x] daily" in first_line(pilot)) is checked
-
-
-PLANS = (Choice("1", "Starter"), Choice("2", "Standard [b]x[/b] [/]"))
-
-
-async def choose(pilot: Pilot[int], text: str) -> None:
-    """Choose by typing how a choice begins."""
-    pilot.app.query_one(Select).focus()
-    await pilot.press("enter")
-    await types(pilot, text)
-    await pilot.press("enter")
-    await pilot.pause()
-
-
-def plan_field(**given: Any) -> ChoiceField:
-    """A field with plans to choose from."""
-    return ChoiceField("Plan", PLANS, id="plan", placeholder="id", **given)
-
-
-@pytest.mark.parametrize(("optional", "prompt"), [(True, "None"), (False, "Choose")])
-async def test_choice_begins_with_none(optional: bool, prompt: str) -> None:
-    """Whether one has to choose can be seen."""
-    field = plan_field(optional=optional)
-    async with hosting(field, size=(80, 14)) as pilot:
-        assert prompt in first_line(pilot)
-        assert field.value == ""
-        assert not field.query_one(Input).display
-
-
-async def test_choice_gives_its_value() -> None:
-    """Not its label, which may hold anything."""
-    field = plan_field()
-    async with hosting(field, size=(80, 14)) as pilot:
-        await choose(pilot, "Standard")
-        assert field.value == "2"
-        assert "Standard [b]x[/b] [/]" in first_line(pilot)
-
-
-async def test_choice_can_be_set_from_the_start() -> None:
-    """It is then chosen already."""
-    field = plan_field(value="1")
-    async with hosting(field, size=(80, 14)) as pilot:
-        assert field.value == "1"
-        assert "Starter" in first_line(pilot)
-
-
-async def test_what_is_not_among_the_choices_can_be_typed() -> None:
-    """The field for it comes, and has the focus."""
-    field = plan_field()
-    async with hosting(field, size=(80, 14)) as pilot:
-        await choose(pilot, "Another")
-        assert pilot.app.focused is field.query_one(Input)
-        await types(pilot, "77 ")
-        assert field.value == "77"
-
-
-async def test_typed_value_does_not_count_after_another_choice() -> None:
-    """The place to type goes."""
-    field = plan_field()
-    async with hosting(field, size=(80, 14)) as pilot:
-        await choose(pilot, "Another")
-        await types(pilot, "77")
-        await choose(pilot, "Starter")
-        assert field.value == "1"
-        assert not field.query_one(Input).display
-
-
-async def test_closed_choice_cannot_be_typed() -> None:
-    """Only what is offered will do."""
-    field = plan_field(closed=True)
-    async with hosting(field, size=(80, 14)) as pilot:
-        field.query_one(Select).focus()
-        await pilot.press("enter")
-        assert "Starter" in screen_text(pilot)
-        assert "Another" not in screen_text(pilot)
-
-
-async def test_without_choices_there_is_a_place_to_type() -> None:
-    """Nothing is known to choose from."""
-    field = ChoiceField("OS", (), id="os", placeholder="id of the OS")
-    async with hosting(field) as pilot:
-        assert not field.query(Select)
-        assert "id of the OS" in first_line(pilot)
-        field.query_one(Input).focus()
-        await types(pilot, "5")
-        assert field.value == "5"
-        field.offer(PLANS)
-        assert field.value == "5"
-
-
-@pytest.mark.parametrize(
-    ("chosen", "offered", "value"),
-    [
-        ("Starter", PLANS[:1], "1"),
-        ("Starter", PLANS[1:], ""),
-        ("Starter", (), ""),
-    ],
-)
-async def test_offer_keeps_the_choice_when_it_is_among_the_new_ones(
-    chosen: str, offered: tuple[Choice, ...], value: str
-) -> None:
-    """What is no longer to be had is not chosen any more."""
-    field = plan_field()
-    async with hosting(field, size=(80, 14)) as pilot:
-        await choose(pilot, chosen)
-        field.offer(offered)
-        await pilot.pause()
-        assert field.value == value
-
-
-async def test_offer_keeps_what_was_typed() -> None:
-    """Other choices do not know better."""
-    field = plan_field()
-    async with hosting(field, size=(80, 14)) as pilot:
-        await choose(pilot, "Another")
-        await types(pilot, "77")
-        field.offer(PLANS[1:])
-        await pilot.pause()
-        assert field.value == "77"
-        assert field.query_one(Input).display
-
-
-async def test_error_of_a_choice_goes_with_the_next_one() -> None:
-    """And with what is typed."""
-    field = plan_field()
-    async with hosting(field, size=(80, 14)) as pilot:
-        field.show_error("The plan is required.")
-        await pilot.pause()
-        assert error_of(pilot) == "The plan is required."
-        await choose(pilot, "Another")
-        assert error_of(pilot) == ""
-        field.show_error("No such plan.")
-        await types(pilot, "7")
-        await pilot.pause()
-        assert error_of(pilot) == ""

@@ -33,7 +33,7 @@ SERVER_FIELDS: Final = (
 
 PLAN_FIELDS: Final = (
     "id", "name", "vcpus", "memory", "storage", "bandwidth", "price_monthly",
-    "available", "locations",
+    "price_hourly", "available", "locations",
 )  # fmt: skip
 """Fields of a plan, in the order of GET /plans/."""
 

@@ -52,6 +52,7 @@ PLAN_FIELDS: Final[Table] = {
     "storage": ("disk_space", "storage"),
     "bandwidth": ("transfer", "bandwidth"),
     "price_monthly": ("monthly_price", "price", "price_monthly"),
+    "price_hourly": ("hourly_price", "price_hourly"),
     "available": ("available",),
     "locations": ("locations",),
 }

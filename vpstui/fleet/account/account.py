@@ -19,7 +19,8 @@ from vpstui.fleet.account.sign_in import SignIn
 from vpstui.fleet.account.token_owner import check_owner
 from vpstui.fleet.account.transition_watcher import TransitionWatcher
 from vpstui.fleet.account.write_executor import WriteExecutor
-from vpstui.fleet.state.create_choices import gather
+from vpstui.fleet.create_offers import choices_in
+from vpstui.fleet.state.create_choices import Offers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -246,12 +247,15 @@ class Account:
             raise NoToken("Another login came meanwhile: look at the list again.")
         return answer
 
-    async def choices(self) -> Choices:
-        """Find out what a new server can be made of: plans, locations, OS and SSH keys."""
-        if not self.state.problem:  # without a connection, a form need not wait
+    async def choices(self, *, whole: bool = False) -> Choices:
+        """Find out what a new server can be made of; `whole`: also by pages that may be slow."""
+        offers = Offers()
+        if whole:
+            with suppress(NoToken):
+                offers = Offers(*await self.ask(lambda service: service.list_offers()))
+        elif not self.state.problem:  # without a connection, a form need not wait
             await self.poller.load_plans()
-        state, names = self.state, self._choice_names
-        return gather(state.plans, state.servers, names.os, names.ssh_key)
+        return choices_in(self.state, self._choice_names, offers)
 
     def _on_list(self) -> None:
         self._watcher.on_list()

@@ -1,16 +1,29 @@
-"""What the create form can offer: plans, locations, and the ids that no endpoint lists."""
+"""What the create form can offer: plans, locations, systems, keys, and where each is known from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from math import inf
+from typing import TYPE_CHECKING, Final
 
-from vpstui.base.formatting import UNKNOWN, plan_size, price_text
+from vpstui.base.formatting import (
+    UNKNOWN,
+    gigabytes_text,
+    half_up,
+    megabytes_text,
+    plan_size,
+    price_text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from vpstui.api.extras import Location, SshKey, System
     from vpstui.api.models import Id, Plan, Server
+
+FROM_API: Final = "API"
+FROM_FLEET: Final = "your servers"
+FROM_CONFIG: Final = "[choices]"
 
 
 @dataclass(frozen=True)
@@ -20,10 +33,25 @@ class Choice:
     Attributes:
         value: what is sent, as text.
         label: what it is called.
+        cells: what else is told of it, each in a column of its own.
+        source: where it is known from; empty where that needs no word.
+        obstacle: why it cannot be taken; empty where it can.
     """
 
     value: str
     label: str
+    cells: tuple[str, ...] = ()
+    source: str = ""
+    obstacle: str = ""
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What the API offers for new servers, as far as it tells it."""
+
+    locations: Sequence[Location] = ()
+    systems: Sequence[System] = ()
+    ssh_keys: Sequence[SshKey] = ()
 
 
 @dataclass(frozen=True)
@@ -41,52 +69,137 @@ class Choices:
         return next((plan for plan in self.plan_details if str(plan.id) == value), None)
 
 
-def gather(
-    plans: Iterable[Plan],
-    servers: Iterable[Server],
-    os_names: Mapping[str, Id],
-    ssh_key_names: Mapping[str, Id],
-) -> Choices:
-    """Put together what can be chosen.
+@dataclass(frozen=True)
+class Known:
+    """What there is to put together.
 
-    Args:
+    Attributes:
         plans: from /plans/; empty where the API does not tell them.
         servers: the fleet, which shows plan, OS and location ids in use.
-        os_names: names for OS ids, from the config; they win over the fleet's.
+        os_names: names for OS ids, from the config; they win over all others.
         ssh_key_names: names for SSH key ids, from the config.
+        numbers: the parameters of a create whose ids are whole numbers; only such are offered.
+        offers: from the other pages.
     """
-    fleet = tuple(servers)
-    offered = tuple(plan for plan in plans if plan.available is not False)
-    shown = offered or tuple(server.plan for server in fleet if server.plan is not None)
-    places = {place for plan in offered for place in plan.locations or () if place}
-    places |= {server.location for server in fleet if server.location}
-    used = [server.os for server in fleet if server.os is not None and server.os.id is not None]
-    systems = {str(system.id): f"OS {system.id}" for system in used}
-    systems |= {str(system.id): system.name for system in used if system.name}
-    systems |= {str(number): name for name, number in os_names.items()}
+
+    plans: Iterable[Plan] = ()
+    servers: Iterable[Server] = ()
+    os_names: Mapping[str, Id] = field(default_factory=dict)
+    ssh_key_names: Mapping[str, Id] = field(default_factory=dict)
+    numbers: frozenset[str] = frozenset()
+    offers: Offers = field(default_factory=Offers)
+
+
+def gather(known: Known) -> Choices:
+    """Put together what can be chosen."""
+    fleet, plans = tuple(known.servers), tuple(known.plans)
+    from_fleet = () if plans else tuple(one.plan for one in fleet if one.plan is not None)
     return Choices(
-        plans=_choices({str(plan.id): _plan_label(plan) for plan in shown if plan.id is not None}),
-        locations=_sorted({place: place for place in places}),
-        systems=_sorted(systems),
-        ssh_keys=_sorted({str(number): name for name, number in ssh_key_names.items()}),
-        plan_details=offered,
+        plans=_plans(plans, FROM_API) or _plans(from_fleet, FROM_FLEET),
+        locations=_places(known, plans, fleet),
+        systems=_systems(known, fleet),
+        ssh_keys=_ssh_keys(known),
+        plan_details=plans,
     )
 
 
+def _plans(plans: Iterable[Plan], source: str) -> tuple[Choice, ...]:
+    """Offer plans, the cheapest first; those that are not sold are shown and cannot be taken."""
+    by_id = {str(plan.id): plan for plan in plans if plan.id is not None}
+    rows = sorted(by_id.items(), key=lambda row: _cost(row[1]))
+    return tuple(
+        Choice(
+            value, _plan_label(plan), _plan_cells(plan), source,
+            "not sold now" if plan.available is False else "",
+        )
+        for value, plan in rows
+    )  # fmt: skip
+
+
+def _cost(plan: Plan) -> float:
+    return inf if plan.price_monthly is None else plan.price_monthly
+
+
 def _plan_label(plan: Plan) -> str:
-    # Where no size is known, plan_size says the name, which needs to be said but once; a plan
-    # without a name is told by its size.
+    # Where no size is known, plan_size says the name; a plan without a name is told by its size.
     size = plan_size(plan)
-    name = plan.name or (f"plan {plan.id}" if size == UNKNOWN else "")
-    parts = list(dict.fromkeys(filter(None, (name, size))))
-    if plan.price_monthly is not None:
-        parts.append(f"{price_text(plan.price_monthly)} a month")
-    return " · ".join(parts)
+    return plan.name or (f"plan {plan.id}" if size == UNKNOWN else size)
 
 
-def _choices(labels: Mapping[str, str]) -> tuple[Choice, ...]:
-    return tuple(Choice(value, label) for value, label in labels.items())
+PLAN_HEADINGS: Final = ("plan", "vCPU", "memory", "disk", "traffic", "$/month", "$/hour")
+"""Of the label and the cells of a plan."""
 
 
-def _sorted(labels: Mapping[str, str]) -> tuple[Choice, ...]:
-    return tuple(sorted(_choices(labels), key=lambda choice: choice.label.casefold()))
+def _plan_cells(plan: Plan) -> tuple[str, ...]:
+    month, hour = plan.price_monthly, plan.price_hourly
+    return (
+        UNKNOWN if plan.vcpus is None else str(plan.vcpus),
+        megabytes_text(plan.memory),
+        gigabytes_text(plan.storage),
+        gigabytes_text(plan.bandwidth),
+        UNKNOWN if month is None else price_text(month),
+        UNKNOWN if hour is None else f"${half_up(hour, 4):g}",
+    )
+
+
+def _places(known: Known, plans: Iterable[Plan], fleet: Iterable[Server]) -> tuple[Choice, ...]:
+    """Offer places by what the dialect sends: the code, or the number of the page of places."""
+    are_numbers = "location" in known.numbers
+    found: dict[str, Choice] = {}
+    if not are_numbers:
+        used = {server.location: FROM_FLEET for server in fleet if server.location}
+        sold = {
+            place: FROM_API
+            for plan in plans
+            for place in plan.locations or ()
+            if place and plan.available is not False
+        }
+        found = {code: Choice(code, code, (), source) for code, source in (used | sold).items()}
+    for place in known.offers.locations:
+        value = str(place.id) if are_numbers else place.code
+        if value and (not are_numbers or isinstance(place.id, int)):
+            closed = "not open now" if place.is_active is False else ""
+            named = place.name or value
+            found[value] = Choice(
+                value, named if are_numbers else value,
+                tuple(filter(None, ("" if are_numbers else place.name, place.country_name))),
+                FROM_API, closed,
+            )  # fmt: skip
+    return _sorted(found)
+
+
+def _systems(known: Known, fleet: Iterable[Server]) -> tuple[Choice, ...]:
+    """Offer systems by the ids that the dialect takes; names of the config win."""
+    found: dict[str, Choice] = {}
+    used = [server.os for server in fleet if server.os is not None]
+    offered = [one for system in known.offers.systems for one in system.choices]
+    for systems, source in ((used, FROM_FLEET), (offered, FROM_API)):
+        for system in systems:
+            if _fits(system.id, "os_id", known):
+                value = str(system.id)
+                before = found.get(value)
+                label = system.name or (before.label if before else f"OS {value}")
+                found[value] = Choice(value, label, (), source)
+    for name, number in known.os_names.items():
+        found[str(number)] = Choice(str(number), name, (), FROM_CONFIG)
+    return _sorted(found)
+
+
+def _ssh_keys(known: Known) -> tuple[Choice, ...]:
+    found = {
+        str(key.id): Choice(str(key.id), key.name or f"key {key.id}", (key.fingerprint,), FROM_API)
+        for key in known.offers.ssh_keys
+        if _fits(key.id, "ssh_key_id", known)
+    }
+    for name, number in known.ssh_key_names.items():
+        found[str(number)] = Choice(str(number), name, (), FROM_CONFIG)
+    return _sorted(found)
+
+
+def _fits(id_: Id | None, parameter: str, known: Known) -> bool:
+    """Return whether an id is one that a create of this dialect takes."""
+    return id_ is not None and (isinstance(id_, int) or parameter not in known.numbers)
+
+
+def _sorted(found: Mapping[str, Choice]) -> tuple[Choice, ...]:
+    return tuple(sorted(found.values(), key=lambda choice: choice.label.casefold()))

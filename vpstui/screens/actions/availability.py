@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.store import Severity
     from vpstui.screens.actions.selection import Selection
 
-ABOUT_SERVER: Final = {"ssh": "log in to", "copy": "copy from", "open": "open"}
+ABOUT_SERVER: Final = {
+    "ssh": "log in to",
+    "copy": "copy from",
+    "open": "open",
+    "create_like_server": "take as the pattern of a new one",
+}
 """Actions that are about the server in focus and change nothing of it, with what they do: no lock,
 and no write that has not come to its end, is in their way."""
 
@@ -34,7 +39,7 @@ CHANGES_SERVER: Final = {
 }
 """Actions that change the server in focus, with what they do to it."""
 
-CHANGES: Final = {*CHANGES_SERVER, "create_server"}
+CHANGES: Final = {*CHANGES_SERVER, "create_server", "create_like_server"}
 """Actions that change something in the account."""
 
 EDITS: Final = frozenset({"edit_server", "rename_server", "switch_backups"})
@@ -49,6 +54,7 @@ FOR_ONE: Final = {
     "resize_server": "resized",
     "take_snapshot": "copied to a snapshot",
     "back_up": "backed up",
+    "create_like_server": "the pattern of a new one",
 }
 """Actions that cannot be done to several servers at once, with what comes of them."""
 

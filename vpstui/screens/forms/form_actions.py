@@ -36,6 +36,10 @@ class FormActions:
         """Open the form for a new server of an account."""
         self._host.run_dialog(self._create(account), form=True)
 
+    def create_like(self, account: AccountState, selection: Selection) -> None:
+        """Open the form for a new server with the fields of the one in focus."""
+        self._host.run_dialog(self._create_like(account, selection), form=True)
+
     def edit(self, selection: Selection, *, only: str = "") -> None:
         """Open the form for name, hostname and backups, or for one of them only."""
         self._host.run_dialog(self._edit(selection, only), form=True)
@@ -44,13 +48,19 @@ class FormActions:
         """Switch automatic backups, after saying which way."""
         self._host.run_dialog(self._switch_backups(selection))
 
-    async def _create(self, account: AccountState) -> None:
+    async def _create_like(self, account: AccountState, selection: Selection) -> None:
+        fresh = await self._read(selection)
+        if fresh is not None and self._host.is_in_front:
+            await self._create(account, fresh)
+
+    async def _create(self, account: AccountState, like: Server | None = None) -> None:
         from vpstui.screens.forms.create_screen import CreateScreen
 
         choices = await self._host.fleet.choices(account.profile)
         if not self._host.is_in_front:
             return
-        created = await self._host.show(CreateScreen(self._host.fleet, account, choices))
+        form = CreateScreen(self._host.fleet, account, choices, like=like)
+        created = await self._host.show(form)
         if created is not None:
             self._on_created(created)
 

@@ -86,7 +86,8 @@ class FormScreen(Dialog["Server"]):
         strays = [f"{name}: {text}" for name, text in errors.items() if name not in self.values]
         self._show_status("; ".join(filter(None, (message, *strays))))
         if first is not None:
-            first.query("Input, Select, Toggle").first().focus()
+            controls = first.query("Input, ChoiceBox, Toggle")
+            next(one for one in controls if one.display).focus()
 
     def _show_status(self, text: str) -> None:
         self.query_one("#problem", Static).update(Content(text))

@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 
 from vpstui.fleet.state.create_choices import Choice
 from vpstui.screens.dialog import Dialog
-from vpstui.widgets.fields.form_fields import ChoiceField
+from vpstui.widgets.fields.choice_field import ChoiceField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from vpstui.fleet.state.account_state import ApiFilter
 from vpstui.fleet.state.create_choices import Choice
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.fields.form_fields import ChoiceField
+from vpstui.widgets.fields.choice_field import ChoiceField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Input, Select, Static
+from textual.widgets import Input, Static
 
 from vpstui.base.formatting import on_off_text
 from vpstui.terminal.key_bindings import bindings
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
-
-    from vpstui.fleet.state.create_choices import Choice
-
-OTHER: Final = "other"
-"""Value of the choice that lets an id be typed; no id looks like it."""
 
 
 class Field(Vertical):
@@ -173,83 +167,3 @@ class CheckField(EditField):
     def fill(self, value: str) -> None:
         """Switch it on or off."""
         self._box.value = value == on_off_text(True)
-
-
-class ChoiceField(Field):
-    """Something to choose, or, where it is not among the choices, to type.
-
-    Args:
-        label: what is chosen.
-        choices: what is known; with none there is an input only.
-        placeholder: what to type.
-        optional: whether nothing need be chosen.
-        closed: whether only the choices will do.
-        value: what is chosen to begin with.
-    """
-
-    DEFAULT_CSS = """
-    ChoiceField {
-        Select { width: 2fr; }
-        Input { width: 1fr; }
-    }
-    """
-
-    def __init__(
-        self,
-        label: str,
-        choices: Sequence[Choice],
-        *,
-        id: str,
-        placeholder: str,
-        optional: bool = False,
-        closed: bool = False,
-        value: str = "",
-    ) -> None:
-        super().__init__(label, id=id)
-        self._input = TextEntry(placeholder=placeholder)
-        self._select: Select[str] | None = None
-        self._is_complete = closed
-        if choices:
-            self._select = Select(
-                self._options(choices),
-                prompt="None" if optional else "Choose",
-                value=value or Select.NULL,
-                compact=True,
-            )
-            self._input.display = False
-
-    def _options(self, choices: Sequence[Choice]) -> list[tuple[Text, str]]:
-        # Rich's Text, not Content: Select's search by typing passes over Content.
-        options = [(Text(choice.label), choice.value) for choice in choices]
-        return options if self._is_complete else [*options, (Text("Another one: type it"), OTHER)]
-
-    def offer(self, choices: Sequence[Choice]) -> None:
-        """Replace the choices; what was chosen stays chosen when it is among them."""
-        if self._select is None:
-            return
-        chosen = self._select.selection
-        self._select.set_options(self._options(choices))
-        if chosen is not None and chosen in (OTHER, *(choice.value for choice in choices)):
-            self._select.value = chosen
-
-    def controls(self) -> Sequence[Widget]:
-        """Return the choices, where there are any, and the input for what is not among them."""
-        return [self._input] if self._select is None else [self._select, self._input]
-
-    @property
-    def value(self) -> str:
-        """What was chosen or typed; empty when nothing was."""
-        if self._select is None or self._select.selection == OTHER:
-            return self._input.value.strip()
-        return self._select.selection or ""
-
-    @on(Select.Changed)
-    def _show_input(self, event: Select.Changed) -> None:
-        self.show_error("")
-        self._input.display = event.value == OTHER
-        if self._input.display:
-            self._input.focus()
-
-    @on(Input.Changed)
-    def _clear_error(self) -> None:
-        self.show_error("")
