@@ -63,8 +63,6 @@ class ProbeResponse:
     date: str
     body: bytes
 
-    OfferPages = tuple[tuple[Location, ...], tuple[System, ...], tuple[SshKey, ...]]
-
 
 Row = TypeVar("Row")
 
@@ -257,7 +255,9 @@ class ReadClient:
         """List the SSH keys of the account: GET /ssh-keys/, all pages."""
         return await self._rows("/ssh-keys/", SshKeyPage, "the list of SSH keys")
 
-    async def list_offers(self) -> OfferPages:
+    async def list_offers(
+        self,
+    ) -> tuple[tuple[Location, ...], tuple[System, ...], tuple[SshKey, ...]]:
         """List places, systems and SSH keys at once; none of what the API does not tell."""
         return await asyncio.gather(
             none_on_error(self.list_locations()),

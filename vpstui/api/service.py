@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.endpoints import VpsClient
-    from vpstui.api.extras import Backup, ServerCopies, Snapshot
+    from vpstui.api.extras import Backup, Location, ServerCopies, Snapshot, SshKey, System
     from vpstui.api.models import Id, Plan, Server, ServerCreate, ServerId, ServerList
-    from vpstui.api.reads import OfferPages
     from vpstui.api.statuses import CopyVerb
 
 PowerVerb = Literal["start", "stop", "reboot", "hard stop"]
@@ -128,7 +127,9 @@ class ServerService:
         """List the plans on offer; none where the API does not list them, or without a token."""
         return await none_on_error(self._client.list_plans())
 
-    async def list_offers(self) -> OfferPages:
+    async def list_offers(
+        self,
+    ) -> tuple[tuple[Location, ...], tuple[System, ...], tuple[SshKey, ...]]:
         """List places, systems and SSH keys; none of what the API does not tell."""
         return await self._client.list_offers()
 

@@ -283,11 +283,7 @@ class Account:
         await self.writes.delete(server_id, on_entry=on_entry)
 
     async def power(
-        self,
-        server_id: ServerId,
-        verb: PowerVerb,
-        *,
-        on_entry: Callable[[str], None] | None = None,
+        self, server_id: ServerId, verb: PowerVerb, *, on_entry: Callable[[str], None] | None = None
     ) -> None:
         """Start, stop, reboot or cut the power of a server, as `ServerWrites.power`."""
         try:
