@@ -12,7 +12,6 @@ from vpstui.api.answers.transport_errors import outcome_unknown
 from vpstui.api.answers.written import WriteAnswer
 from vpstui.api.models import Account, ServerPatch, ServerUpdate, changed_fields
 from vpstui.api.polling import TRANSIENT_ERRORS, Poller, WatchPace
-from vpstui.api.reads import none_on_error
 from vpstui.api.retries import ATTEMPTS
 from vpstui.base.errors import ApiError, EditConflict, NotFound, NoToken, StatusError
 
@@ -125,7 +124,10 @@ class ServerService:
 
     async def list_plans(self) -> tuple[Plan, ...]:
         """List the plans on offer; none where the API does not list them, or without a token."""
-        return await none_on_error(self._client.list_plans())
+        try:
+            return await self._client.list_plans()
+        except (ApiError, NoToken):
+            return ()
 
     async def list_offers(
         self,
@@ -177,8 +179,7 @@ class ServerService:
     async def edit(self, base: Server, wanted: ServerPatch) -> WriteAnswer:
         """Change name, hostname and backups, unless somebody else just did.
 
-        Reads the server first. What differs from `base` is sent with PATCH; with PUT when
-        all three fields differ.
+        Reads it first. What differs from `base` is sent: with PUT when all three fields do.
 
         Args:
             base: the server as the person saw it.
@@ -327,9 +328,8 @@ class ServerService:
         Raises:
             ApiError: an error that is not transient, or too many in a row.
         """
-        return self._poller.repeat(
-            lambda: self.list_copies(verb, server_id), self.pace.max_failures
-        )
+        limit = self.pace.max_failures
+        return self._poller.repeat(lambda: self.list_copies(verb, server_id), limit)
 
     def poll_server(
         self, server_id: ServerId, *, max_failures: int | None = None, at_once: bool = False

@@ -19,7 +19,7 @@ from tests.support.apps.pilot import (
     until,
 )  # fmt: skip
 from tests.support.apps.user_steps import id_of
-from vpstui.screens.actions.plan_screen import PlanScreen
+from vpstui.screens.forms.plan_screen import PlanScreen
 from vpstui.simulator.data.catalogue import PLANS
 from vpstui.simulator.data.uuids import uuid_for
 from vpstui.simulator.knobs import Dialect

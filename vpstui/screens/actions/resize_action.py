@@ -25,7 +25,7 @@ async def resize(host: ScreenHost, selection: Selection) -> None:
         host: the screen.
         selection: what was chosen; nothing is sent to another server.
     """
-    from vpstui.screens.actions.plan_screen import PlanScreen
+    from vpstui.screens.forms.plan_screen import PlanScreen
 
     if selection.server is None:
         return
@@ -37,7 +37,8 @@ async def resize(host: ScreenHost, selection: Selection) -> None:
         return
     if not host.is_in_front or not still_same_login(host, server, selection):
         return
-    plans = [plan for plan in choices.plan_details if plan.id is not None]
+    sold = (plan for plan in choices.plan_details if plan.available is not False)
+    plans = [plan for plan in sold if plan.id is not None]
     if not plans:
         host.notice(f"{server.label} is not resized. {NO_PLANS}", "warning")
         return
@@ -65,7 +66,7 @@ def resize_remarks(server: Server, plan: Plan, price: float | None) -> tuple[str
         plan: the one that it should come to.
         price: US dollars a month of the first; None: not known.
     """
-    from vpstui.screens.actions.plan_screen import change_text, plan_text
+    from vpstui.screens.forms.plan_screen import change_text, plan_text
 
     now = plan_text(server.plan) if server.plan is not None else ""
     change = change_text(price, plan.price_monthly)
