@@ -92,10 +92,10 @@ def test_a_day_with_the_wheel(installed: Path, env: dict[str, str]) -> None:
         session.press(*"e2e-1")
         session.wait_text(r"Name . +e2e-1")
         choose(session, "Plan", "Starter VPS")
-        session.wait_text(r"\$5.00 a month, until")
+        session.wait_text(r"\$5/month, until")
         choose(session, "Location", "ap-south")
         choose(session, "OS", "AlmaLinux 9")
-        for field in ("e.g. web1", "SSH key id", "keep automatic", r"(Create) +Cancel"):
+        for field in ("e.g. web1", r"SSH key . +(None)", "keep automatic", r"(Create) +Cancel"):
             session.change(field, "tab")
         session.press("enter")
         session.wait_text("^[ *•] e2e-1 .*provisioning")

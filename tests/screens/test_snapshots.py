@@ -373,6 +373,18 @@ def test_delete(looks_right: Looks) -> None:
     assert looks_right(steps)
 
 
+def test_plans_to_choose_from(looks_right: Looks) -> None:
+    """The list of a field: by price, with what is not sold now."""
+
+    async def steps(pilot: Pilot[int]) -> None:
+        await pilot.press("n")
+        await shows(pilot, "CreateScreen")
+        await pilot.press("tab", "enter")
+        await sees(pilot, "$/month")
+
+    assert looks_right(steps)
+
+
 def test_ask_for(looks_right: Looks) -> None:
     """What the API can be asked for."""
 

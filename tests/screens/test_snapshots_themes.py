@@ -92,7 +92,7 @@ def test_create(looks_right: Looks, theme: str) -> None:
         await shows(pilot, "CreateScreen")
         await types(pilot, "web-9")
         await pilot.press("tab", "enter", "down", "enter")
-        await sees(pilot, "a month, until the server is deleted")
+        await sees(pilot, "/month, until the server is deleted")
 
     assert looks_right(steps, theme=theme)
 

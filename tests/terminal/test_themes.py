@@ -321,12 +321,11 @@ async def test_choice_without_colours(make_app: MakeApp, served: Served) -> None
     """With vpstui-ansi the choice that Enter takes is bold and underlined."""
     async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:
         await with_choices(pilot, served)
-        await pilot.press("down")
         await pilot.pause()
-        marked = look(pilot, "Starter VPS · 1c 2G 40G · $5.00 a month")
+        marked = look(pilot, "Starter VPS")
         assert marked.bold
         assert marked.underline
-        assert not look(pilot, "Standard VPS · 2c 4G 80G · $10.00 a month").underline
+        assert not look(pilot, "Standard VPS").underline
 
 
 async def test_cursor_of_the_history_without_colours(make_app: MakeApp, served: Served) -> None:

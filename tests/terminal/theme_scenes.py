@@ -78,6 +78,7 @@ async def with_choices(pilot: Pilot[int], _: Served) -> None:
     await pilot.press("n")
     await shows(pilot, "CreateScreen")
     await pilot.press("tab", "enter")
+    await sees(pilot, "type to find it")
 
 
 async def with_a_question(pilot: Pilot[int], _: Served) -> None:

@@ -14,7 +14,7 @@ def choose(session: Session, field: str, choice: str) -> None:
     session.press("enter")
     session.wait_text("type to find it")
     session.send(choice.encode())
-    session.wait_text(rf"{choice} .*API")
+    session.wait_text(rf"{choice} .*(?:API|your servers)")
     session.press("enter")
     session.wait_text(rf"{field} . +{choice}.*▼")
 

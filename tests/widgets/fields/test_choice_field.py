@@ -154,6 +154,20 @@ async def test_what_cannot_be_had_is_not_taken() -> None:
         assert field.value == ""
 
 
+async def test_whole_id_of_what_cannot_be_had_takes_nothing_else() -> None:
+    """Though other choices have the same characters in them."""
+    field = plan_field((Choice("1", "Starter", ("3 GB",)), PLANS[2]))
+    async with form_with(field) as pilot:
+        field.query_one(ChoiceBox).focus()
+        await types(pilot, "3")
+        await shows(pilot, "ChoiceScreen")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Storage is not sold now" in screen_text(pilot), "why not")
+        await pilot.press("escape")
+        await shows(pilot, "_Form")
+        assert field.value == ""
+
+
 async def test_an_id_that_is_in_no_list_can_be_typed() -> None:
     """At once: the first character opens the list."""
     field = plan_field()

@@ -105,7 +105,10 @@ class ChoiceScreen(Dialog[str]):
         self._found = found
         self._say("")
         self._lay_out()
-        first = next((at for at, one in enumerate(found) if not one.obstacle), 0)
+        # An id that is typed whole is meant, also where it cannot be had.
+        is_exact = bool(found) and bool(exact) and found[0].value == exact
+        sold = (at for at, one in enumerate(found) if is_exact or not one.obstacle)
+        first = next(sold, 0)
         self.query_one(OptionList).highlighted = first if found else None
 
     def _all(self) -> Iterable[Choice]:
