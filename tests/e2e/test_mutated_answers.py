@@ -72,14 +72,22 @@ class Terminal:
         """Whether nothing lies on the table."""
         return "Filter" in self._session.text.rstrip().splitlines()[-1]
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the question lies there before something that was typed is lost."""
+        return "Throw away" in self._session.text
+
     def rest(self) -> None:
         """Leave whatever is open, without a word typed into it."""
         for _ in range(9):
             if self.sees(lambda: self.is_at_table, 0.5):
                 return
-            self._session.press("escape")
-            if self.sees(lambda: "Throw away" in self._session.text, 0.3):
+            if self.is_asked:  # Esc would only go back to what is to be left
                 self._session.press("right", "enter")
+                self.sees(lambda: not self.is_asked)
+            else:
+                self._session.press("escape")
+                self.sees(lambda: self.is_at_table or self.is_asked, 2.0)
         raise AssertionError(f"the table does not come back:\n{self._session.text}")
 
     def act(self, number: int) -> None:
