@@ -51,6 +51,10 @@ ENDS_WELL: Final = (
 terminal was given back."""
 
 
+FIRST_LOOK: Final = r"● live|Log in to|Cannot|cannot|\d+ servers|Press r to"
+"""What the app may say first: a list, a login, or why there is neither."""
+
+
 class MonkeyFailureError(AssertionError):
     """A run in which something did not hold; the text says how to see it again."""
 
@@ -141,7 +145,9 @@ class Run:
         """Start the app, and go on until it was left or everything is done."""
         with _Terminal(oracle, env, (100, 30)) as terminal:
             try:
-                terminal.wait_text(r"● live|Log in to|Cannot|cannot|\d+ servers", START_TIME)
+                terminal.wait_text(
+                    r"● live|Log in to|Cannot|cannot|\d+ servers|Press r to", START_TIME
+                )
                 while len(self._done) < self._events and not terminal.has_ended:
                     event = monkey.next(terminal.text)
                     self._done.append(event.name)

@@ -213,7 +213,7 @@ async def test_a_server_like_another_takes_two_keys_and_a_name(
         await select(pilot, "web-2")
         await pilot.press("c")
         await shows(pilot, "CreateScreen")
-        await sees(pilot, "New server like web-2")
+        await sees(pilot, ", like web-2")
         await sees(pilot, "web-3")
         await types(pilot, "shop")
         await pilot.press("f2")

@@ -46,8 +46,8 @@ class CreateScreen(FormScreen):
         self, fleet: Fleet, account: AccountState, choices: Choices, *, like: Server | None = None
     ) -> None:
         where = account.label or account.profile
-        heading = f"New server in {where}" if like is None else f"New server like {like.label}"
-        super().__init__(heading, button="Create", doing="Creating …")
+        like_what = "" if like is None else f", like {like.label}"
+        super().__init__(f"New server in {where}{like_what}", button="Create", doing="Creating …")
         self._fleet = fleet
         self._account = account
         self._choices = choices
