@@ -29,7 +29,12 @@ from vpstui.api.values import (
 _RowId = Annotated[Id, BeforeValidator(read_id)]
 
 
-_Version = Annotated[OperatingSystem | None, BeforeValidator(read_named), INVALID_AS_NONE]
+def _read_version(value: object) -> object:
+    """Read a version; where it is told by its name or number alone, `12` is no id."""
+    return value if isinstance(value, dict) else {"name": value}
+
+
+_Version = Annotated[OperatingSystem | None, BeforeValidator(_read_version), INVALID_AS_NONE]
 
 
 class Location(Answer):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from vpstui.api.extras import Location, SshKey, System
 from vpstui.api.models import Plan, Server
 from vpstui.fleet.state import create_choices
@@ -187,6 +189,14 @@ def test_pages_of_the_documented_dialect() -> None:
     assert choices.locations == (Choice("us-east", "us-east", cells, "API"),)
     assert choices.systems == (Choice("7", "Debian 12", (), "API"),)
     assert choices.ssh_keys == (Choice("8", "deploy", ("SHA256:x",), "API"),)
+
+
+@pytest.mark.parametrize("version", ["12", 12, None, ["12"]])
+def test_a_version_that_is_told_by_name_alone_is_no_id(version: object) -> None:
+    """`12` of Debian is not the system whose id is 12, which a server would be made with."""
+    row = {"id": 4, "name": "Debian", "versions": [version, {"id": 7, "name": "13"}]}
+    offers = Offers(systems=(System.model_validate(row),))
+    assert labels(gather([], [], {}, {}, NUMBERS, offers).systems) == {"7": "Debian 13"}
 
 
 def test_pages_of_the_second_dialect() -> None:
