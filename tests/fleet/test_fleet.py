@@ -201,7 +201,7 @@ async def test_history_has_what_was_sent(accounts: Accounts) -> None:
 async def test_choices_of_a_new_server(accounts: Accounts) -> None:
     """From the plans, and from what the fleet shows."""
     async with fleet_over(accounts, "prod") as fleet:
-        choices = await fleet.choices("prod")
+        choices = await fleet.choices("prod", "plans")
         assert choices.plans
         assert choices.systems
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.connection import Connection
     from vpstui.fleet.state.account_state import AccountState, ApiFilter
     from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
-    from vpstui.fleet.state.create_choices import Choices
+    from vpstui.fleet.state.create_choices import Choices, Pages
     from vpstui.fleet.state.store import FleetListener
     from vpstui.journal.history import History
     from vpstui.journal.history_entry import HistoryEntry
@@ -215,9 +215,9 @@ class Fleet:
         """
         return await self._run(self._in(key.profile, lambda account: account.read(key.id)))
 
-    async def choices(self, profile: str, *, whole: bool = False) -> Choices:
+    async def choices(self, profile: str, read: Pages = "none") -> Choices:
         """Find out what a new server can be made of, as `Account.choices`."""
-        return await self._run(self._in(profile, lambda account: account.choices(whole=whole)))
+        return await self._run(self._in(profile, lambda account: account.choices(read)))
 
     async def history(self) -> History:
         """Read the journal: what was sent from here, also from accounts that are not open now.

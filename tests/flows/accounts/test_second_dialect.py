@@ -133,3 +133,24 @@ async def test_create(served: Served, make_app: MakeApp) -> None:
             assert isinstance(body, dict)
             assert body.keys() == {"hostname", "location", "os_version", "plan"}
         assert len(served.writes()) == 2
+
+
+async def test_create_like_another(served: Served, make_app: MakeApp) -> None:
+    """What is told by name only is found by it, once the pages of the API tell the ids."""
+    async with running(make_app()) as pilot:
+        await select(pilot, "mail")
+        await pilot.press("c")
+        await shows(pilot, "CreateScreen")
+        form = pilot.app.screen
+        assert isinstance(form, CreateScreen)
+        await until(pilot, lambda: form.values["os_id"], "the system")
+        await pilot.press("f2")
+        await until(pilot, lambda: served.writes(), "the request")
+    ((_, path, body),) = served.writes()
+    assert path == "/servers/"
+    assert isinstance(body, dict)
+    pattern = served.account.servers[id_of(served, "mail")]
+    made = served.account.servers[max(served.account.servers)]
+    assert made["name"] == "mail-2"
+    for field in ("plan", "os", "location"):
+        assert made[field] == pattern[field]

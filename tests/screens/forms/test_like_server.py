@@ -50,7 +50,8 @@ def test_hostname_goes_with_the_name_where_the_patterns_does(hostname: str, foun
 def test_ids_are_those_of_the_pattern() -> None:
     """Also where no list knows them."""
     pattern = server(plan={"id": 4}, os={"id": 5}, location="us-east")
-    assert values_like(pattern, Choices(), {"web-3"}) == {
+    places = Choices(locations=(Choice("us-east", "us-east"),))
+    assert values_like(pattern, places, {"web-3"}) == {
         "name": "web-4", "plan_id": "4", "os_id": "5", "location": "us-east", "hostname": "",
     }  # fmt: skip
 
@@ -65,11 +66,18 @@ def test_what_is_told_by_name_is_found_by_it() -> None:
     )
     found = values_like(pattern, choices, ())
     assert (found["plan_id"], found["location"], found["os_id"]) == ("", "2", "x")
+    unknown = values_like(pattern, Choices(), ())
+    assert (unknown["plan_id"], unknown["location"], unknown["os_id"]) == ("", "", "")
     bare = values_like(server(), choices, ())
     assert (bare["plan_id"], bare["location"], bare["os_id"]) == ("", "", "")
 
 
-PLANS = (Plan(id=1, price_monthly=5), Plan(id=2), Plan(id=3, price_monthly=7.5))
+PLANS = (
+    Plan(id=1, price_monthly=5),
+    Plan(id=2),
+    Plan(id=3, price_monthly=7.5),
+    Plan(id=4, name="Old", price_monthly=9, available=False),
+)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +88,7 @@ PLANS = (Plan(id=1, price_monthly=5), Plan(id=2), Plan(id=3, price_monthly=7.5))
         (0, [2], "", "$5/month, until the server is deleted"),
         (0, [3], "3 of 9", "$5/month, until the server is deleted"),
         (1, [3], "", "The price of this plan is not known."),
+        (3, [3], "", "Old is not sold now: choose another one."),
     ],
 )
 def test_cost_is_told_as_far_as_it_is_known(

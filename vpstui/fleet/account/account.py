@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from vpstui.config.token_sources import TokenPersistence, TokenSources
     from vpstui.fleet.account.sign_in import UsableToken
     from vpstui.fleet.state.account_state import AccountState, ApiFilter
-    from vpstui.fleet.state.create_choices import Choices
+    from vpstui.fleet.state.create_choices import Choices, Pages
     from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import Journal
 
@@ -247,14 +247,14 @@ class Account:
             raise NoToken("Another login came meanwhile: look at the list again.")
         return answer
 
-    async def choices(self, *, whole: bool = False) -> Choices:
-        """Find out what a new server can be made of; `whole`: also by pages that may be slow."""
+    async def choices(self, read: Pages = "none") -> Choices:
+        """Find out what a new server can be made of: by what is known, and the pages read first."""
         offers = Offers()
-        if whole:
+        if read == "plans" and not self.state.problem:  # without a connection nobody need wait
+            await self.poller.load_plans()
+        if read == "others":
             with suppress(NoToken):
                 offers = Offers(*await self.ask(lambda service: service.list_offers()))
-        elif not self.state.problem:  # without a connection, a form need not wait
-            await self.poller.load_plans()
         return choices_in(self.state, self._choice_names, offers)
 
     def _on_list(self) -> None:

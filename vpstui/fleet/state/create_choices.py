@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import inf
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from vpstui.base.formatting import (
     UNKNOWN,
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from vpstui.api.extras import Location, SshKey, System
     from vpstui.api.models import Id, Plan, Server
+
+Pages = Literal["none", "plans", "others"]
+"""Which pages of the API are read first about what a new server can be made of."""
 
 FROM_API: Final = "API"
 FROM_FLEET: Final = "your servers"

@@ -31,7 +31,7 @@ async def resize(host: ScreenHost, selection: Selection) -> None:
         return
     try:
         server = await host.fleet.read(selection.server.key)  # a list may not tell its plan
-        choices = await host.fleet.choices(server.profile)
+        choices = await host.fleet.choices(server.profile, "plans")
     except VpsTuiError as error:
         host.report(error)
         return

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from vpstui.api.dialects.reading import DIALECTS
 from vpstui.api.models import ServerCreate, hostname_problem, name_problem
-from vpstui.fleet.state.create_choices import PLAN_HEADINGS, Choice, Choices
+from vpstui.fleet.state.create_choices import PLAN_HEADINGS, Choice, Choices, Pages
 from vpstui.screens.forms.form_screen import FormScreen
 from vpstui.screens.forms.like_server import cost_text, hostname_like, values_like
 from vpstui.terminal.key_bindings import bindings
@@ -68,14 +68,28 @@ class CreateScreen(FormScreen):
     @work
     async def _offer_all(self) -> None:
         """Offer what the pages of the API tell, as soon as they are there; none is needed."""
-        self._choices = known = await self._fleet.choices(self._account.profile, whole=True)
-        for name, choices in (
-            ("plan_id", known.plans),
-            ("os_id", known.systems),
-            ("ssh_key_id", known.ssh_keys),
-        ):
-            self.query_one(f"#{name}", ChoiceField).offer(choices)
-        self._show_plan()
+        pages: tuple[Pages, ...] = ("plans", "others")
+        for read in pages:
+            self._choices = known = await self._fleet.choices(self._account.profile, read)
+            for name, choices in (
+                ("plan_id", known.plans),
+                ("os_id", known.systems),
+                ("ssh_key_id", known.ssh_keys),
+            ):
+                self.query_one(f"#{name}", ChoiceField).offer(choices)
+            self._show_plan()
+            self._fill_like()
+
+    def _fill_like(self) -> None:
+        """Fill what the pattern tells by its name, once the ids of names are known."""
+        if self._like is None:
+            return
+        found = values_like(self._like, self._choices, ())
+        for field in self.query(ChoiceField):
+            value = found.get(str(field.id), "")
+            if value and not field.value and not self._blank[str(field.id)]:
+                field.fill(value)
+                self._blank = {**self._blank, str(field.id): value}
 
     def fields(self) -> Iterable[Field]:
         """One field per parameter that the dialect has; those without a mark are optional."""

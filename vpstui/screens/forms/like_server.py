@@ -65,8 +65,6 @@ def _value(choices: Sequence[Choice], id_: Id | None, name: str) -> str:
     """Return an id as it is sent; where it is not told, the one thing of that name."""
     if id_ is not None:
         return str(id_)
-    if not choices:
-        return name
     wanted = fold(name)
     found = [one.value for one in choices if wanted and wanted in (fold(one.label), one.value)]
     return found[0] if len(found) == 1 else ""
@@ -82,6 +80,8 @@ def cost_text(plan: Plan, account: AccountState, plans: Sequence[Plan]) -> str:
     """
     prices = Prices.of({account.profile: plans})
     dollars = prices.by_id.get((account.profile, plan.id)) if plan.id is not None else None
+    if plan.available is False:
+        return f"{plan.name or 'This plan'} is not sold now: choose another one."
     if dollars is None:
         return "The price of this plan is not known."
     text = f"{dollars_text(dollars)}/month, until the server is deleted"
