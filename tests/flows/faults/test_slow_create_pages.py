@@ -32,11 +32,14 @@ def answers() -> threading.Event:
 
 
 @pytest.fixture
-def served(
-    clock: SteppedClock, answers: threading.Event, request: pytest.FixtureRequest
-) -> Iterator[Served]:
+def page() -> str:
+    """The page that does not answer, unless a test names others."""
+    return "/plans/"
+
+
+@pytest.fixture
+def served(clock: SteppedClock, answers: threading.Event, page: str) -> Iterator[Served]:
     """An account one page of which does not answer until it is told to."""
-    page: str = request.getfixturevalue("page")
 
     def wrap(app: ASGIApp) -> ASGIApp:
         async def behind(scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +74,6 @@ async def test_form_opens_and_creates_while_a_page_hangs(
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("served")
-@pytest.mark.parametrize("page", ["/plans/"])
 async def test_plans_that_come_late_are_offered(
     answers: threading.Event, make_app: MakeApp
 ) -> None:
