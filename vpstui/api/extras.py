@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from vpstui.api.models import NAME_LIMIT, Answer, Id, OperatingSystem, OptionalId
+from vpstui.api.models import NAME_LIMIT, Answer, Id, OperatingSystem, OptionalId, Plan
 from vpstui.api.values import (
     INVALID_AS_NONE,
     Flag,
@@ -76,6 +76,27 @@ class SshKey(Answer):
     fingerprint: Text = ""
     created_at: UtcDatetime = None
     last_used_at: UtcDatetime = None
+
+
+OfferKind = Literal["plans", "locations", "systems", "ssh_keys"]
+"""What is offered for new servers."""
+
+Offer = Plan | Location | System | SshKey
+
+
+@dataclass(frozen=True)
+class OfferList:
+    """The rows of one list of what is offered for new servers.
+
+    Attributes:
+        rows: those that came, in the order of the API.
+        skipped: rows that could not be read.
+        partial: why these are not all; empty when they are, as far as the API tells.
+    """
+
+    rows: tuple[Offer, ...] = ()
+    skipped: int = 0
+    partial: str = ""
 
 
 class OfServer(Answer):
@@ -161,3 +182,6 @@ class ServerCopies(Generic[CopyT]):
     skipped: int = 0
     unassigned: int = 0
     partial: str = ""
+
+
+Copies = ServerCopies[Snapshot] | ServerCopies[Backup]

@@ -10,7 +10,7 @@ import asyncio
 import copy
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from vpstui.api.answers import body as answers
 from vpstui.api.answers.page_models import (
@@ -27,7 +27,7 @@ from vpstui.api.answers.words import told_in_words
 from vpstui.api.client import HttpClient
 from vpstui.api.dialects.dialect import SERVERS, server_path
 from vpstui.api.dialects.reading import SpokenDialect
-from vpstui.api.extras import ServerCopies
+from vpstui.api.extras import OfferList, ServerCopies
 from vpstui.api.lists import ListReader, parsed
 from vpstui.api.models import Account, ServerList
 from vpstui.api.retries import ATTEMPTS
@@ -35,7 +35,7 @@ from vpstui.api.values import same_id
 from vpstui.base.errors import ApiError, NotAnApiAnswer, NotFound, NoToken
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from typing import Self
 
     from pydantic import SecretStr
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from vpstui.api.client import Transport
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.dialects.reading import DialectSetting
-    from vpstui.api.extras import Backup, Location, Snapshot, SshKey, System
+    from vpstui.api.extras import Backup, Location, OfferKind, Snapshot, SshKey, System
     from vpstui.api.models import (
         Plan,
         Server,
@@ -65,6 +65,14 @@ class ProbeResponse:
 
 
 Row = TypeVar("Row")
+
+_OFFERS: Final[Mapping[OfferKind, tuple[str, type[Page[Any]], str]]] = {
+    "plans": ("/plans/", PlanPage, "the list of plans"),
+    "locations": ("/locations/", LocationPage, "the list of locations"),
+    "systems": ("/operating-systems/", SystemPage, "the list of systems"),
+    "ssh_keys": ("/ssh-keys/", SshKeyPage, "the list of SSH keys"),
+}
+"""Path, class of a page, and name in error messages of each list of what is offered."""
 
 
 async def none_on_error(reading: Awaitable[tuple[Row, ...]]) -> tuple[Row, ...]:
@@ -237,23 +245,29 @@ class ReadClient:
 
     async def list_plans(self) -> tuple[Plan, ...]:
         """List the plans on offer with their prices: GET /plans/, all pages."""
-        reader = self._spoken.reader(self._profile)
-        found = await self._lists.read(self.http, "/plans/", PlanPage, "the list of plans", reader)
-        if self._spoken.current is None:  # an account without servers shows its dialect here
-            self._spoken.learn(reader)
-        return tuple(plan for plan in found.rows.values() if plan.id is not None)
+        return tuple(plan for plan in await self._rows("plans") if plan.id is not None)
 
     async def list_locations(self) -> tuple[Location, ...]:
         """List the data centres: GET /locations/, all pages."""
-        return await self._rows("/locations/", LocationPage, "the list of locations")
+        return await self._rows("locations")
 
     async def list_systems(self) -> tuple[System, ...]:
         """List the operating systems: GET /operating-systems/, all pages."""
-        return await self._rows("/operating-systems/", SystemPage, "the list of systems")
+        return await self._rows("systems")
 
     async def list_ssh_keys(self) -> tuple[SshKey, ...]:
         """List the SSH keys of the account: GET /ssh-keys/, all pages."""
-        return await self._rows("/ssh-keys/", SshKeyPage, "the list of SSH keys")
+        return await self._rows("ssh_keys")
+
+    async def list_offer(self, kind: OfferKind) -> OfferList:
+        """List one kind of what is offered, all pages, and tell what is missing of it.
+
+        Raises:
+            NotFound: the API has no such list.
+            ApiError: the first page did not come.
+        """
+        found = await self._found(*_OFFERS[kind])
+        return OfferList(tuple(found.rows.values()), found.skipped, found.partial)
 
     async def list_offers(
         self,
@@ -293,17 +307,20 @@ class ReadClient:
             partial=found.partial,
         )
 
-    async def _rows(self, path: str, model: type[Page[Any]], expected: str) -> tuple[Any, ...]:
-        return tuple((await self._found(path, model, expected)).rows.values())
+    async def _rows(self, kind: OfferKind) -> tuple[Any, ...]:
+        return (await self.list_offer(kind)).rows
 
     async def _found(
         self, path: str, model: type[Page[Any]], expected: str, **filters: str
     ) -> PageCollector[Any]:
         """Read a list that an API may lack."""
         reader = self._spoken.reader(self._profile)
-        return await self._lists.read(
+        found = await self._lists.read(
             self.http, path, model, expected, reader, filters=filters, may_lack=True
         )
+        if self._spoken.current is None:  # an account without servers shows its dialect in plans
+            self._spoken.learn(reader)
+        return found
 
     async def get_account(self) -> Account:
         """Get whose token this is: GET /account/me/."""

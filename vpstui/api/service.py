@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.endpoints import VpsClient
-    from vpstui.api.extras import Backup, Location, ServerCopies, Snapshot, SshKey, System
+    from vpstui.api.extras import Copies, Location, OfferKind, OfferList, SshKey, System
     from vpstui.api.models import Id, Plan, Server, ServerCreate, ServerId, ServerList
     from vpstui.api.statuses import CopyVerb
 
@@ -135,9 +135,11 @@ class ServerService:
         """List places, systems and SSH keys; none of what the API does not tell."""
         return await self._client.list_offers()
 
-    async def list_copies(
-        self, verb: CopyVerb, server_id: ServerId
-    ) -> ServerCopies[Snapshot] | ServerCopies[Backup]:
+    async def list_offer(self, kind: OfferKind) -> OfferList:
+        """List one kind of what is offered; what is raised is as of `ReadClient.list_offer`."""
+        return await self._client.list_offer(kind)
+
+    async def list_copies(self, verb: CopyVerb, server_id: ServerId) -> Copies:
         """List the snapshots, or the backups, of a server.
 
         Raises:
@@ -320,9 +322,7 @@ class ServerService:
         """
         return self._poller.repeat(lambda: self.list_servers(attempts=1))
 
-    def poll_copies(
-        self, verb: CopyVerb, server_id: ServerId
-    ) -> AsyncGenerator[ServerCopies[Snapshot] | ServerCopies[Backup], None]:
+    def poll_copies(self, verb: CopyVerb, server_id: ServerId) -> AsyncGenerator[Copies, None]:
         """List the snapshots, or the backups, of a server again and again, at the service's pace.
 
         Raises:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
+    from vpstui.api.extras import Copies, OfferKind, OfferList
     from vpstui.api.models import ServerKey
     from vpstui.api.service import ServerService
     from vpstui.api.statuses import CopyVerb
     from vpstui.fleet.account.account import Account
-    from vpstui.fleet.copies.copy_search import Copies
     from vpstui.fleet.open_accounts import OpenAccounts
 
     Run = Callable[[Coroutine[Any, Any, Any]], Awaitable[Any]]
@@ -47,6 +47,13 @@ class FleetExtras:
             ApiError: they did not come.
         """
         return await self._ask(key.profile, lambda service: service.list_copies(verb, key.id))
+
+    async def offer(self, kind: OfferKind, profile: str) -> OfferList:
+        """Read one list of what an account is offered for new servers.
+
+        What is raised is as of `copies`.
+        """
+        return await self._ask(profile, lambda service: service.list_offer(kind))
 
     async def take_snapshot(
         self, key: ServerKey, name: str, description: str = "", *, logins: int | None = None

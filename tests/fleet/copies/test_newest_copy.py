@@ -11,7 +11,7 @@ from vpstui.api.extras import Backup, ServerCopies, Snapshot
 from vpstui.fleet.copies.newest_copy import newest_of
 
 if TYPE_CHECKING:
-    from vpstui.fleet.copies.copy_search import Copies
+    from vpstui.api.extras import Copies
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 NONE: Copies = ServerCopies[Snapshot]()

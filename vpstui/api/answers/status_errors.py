@@ -134,7 +134,7 @@ def _refusal(status: int, headers: Mapping[str, str], words: Words) -> StatusErr
                 _words_first(text, "Add credit at VPS.org and try again."), status
             )
         case HTTPStatus.FORBIDDEN:
-            return Forbidden(said or "This token is not permitted to do that.", status)
+            return Forbidden(said or "This token is not permitted to do that.", status, said)
         case HTTPStatus.NOT_FOUND:
             return NotFound(_words_first(said, "There is nothing there (any more)."), status, said)
         case HTTPStatus.TOO_MANY_REQUESTS:

@@ -9,13 +9,12 @@ from vpstui.api.statuses import COMPLETED, COPY_VERBS, FAILED, UNFINISHED
 if TYPE_CHECKING:
     from typing import TypeGuard
 
-    from vpstui.api.extras import Backup, ServerCopies, Snapshot
+    from vpstui.api.extras import Backup, Copies, Snapshot
     from vpstui.api.models import Id
     from vpstui.api.statuses import CopyVerb
     from vpstui.journal.journal import JournalEntry, Verb
 
     Copy = Snapshot | Backup
-    Copies = ServerCopies[Snapshot] | ServerCopies[Backup]
 
 
 def is_copy_verb(verb: Verb) -> TypeGuard[CopyVerb]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from vpstui.api.extras import Copies
     from vpstui.api.statuses import CopyVerb
-    from vpstui.fleet.copies.copy_search import Copies, Copy
+    from vpstui.fleet.copies.copy_search import Copy
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from vpstui.fleet.copies.newest_copy import newest_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from vpstui.api.extras import Copies
     from vpstui.api.models import Server, ServerKey
     from vpstui.api.statuses import CopyVerb
-    from vpstui.fleet.copies.copy_search import Copies
     from vpstui.screens.screen_host import ScreenHost
 
 HEADING: Final = "Newest backup/snapshot"
