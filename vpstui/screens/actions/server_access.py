@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.config.settings import Profile
     from vpstui.fleet.state.fleet_state import FleetState
-    from vpstui.screens.actions.copy_screen import Picked
     from vpstui.screens.screen_host import ScreenHost
     from vpstui.terminal.handover.foreground import ProgramExit
 
@@ -149,18 +148,26 @@ class ServerAccess:
         where = account_suffix(self._host.state, server)
         picked = await self._host.show(CopyScreen(server.label, known, where))
         if picked is not None:
-            await self._hand_out(picked)
+            what = picked.what
+            await hand_out(self._host.app, what.label, what.text, show=picked.show)
 
-    async def _hand_out(self, picked: Picked) -> None:
-        """Give a text away, and say by which way it went."""
-        label, text = picked.what.label, picked.what.text
-        way = CopyMethod.SHOWN if picked.show else await copy_text(self._host.app, text)
-        if way is CopyMethod.SHOWN:
-            from vpstui.screens.actions.copy_screen import TextScreen
 
-            await self._host.show(TextScreen(label, text))
-        else:
-            self._host.notice(f"The {label} {clipboard.METHOD_NOTES[way]}")
+async def hand_out(app: App[Any], label: str, text: str, *, show: bool = False) -> None:
+    """Copy a text, and say by which way it went; or show it, to be selected by hand.
+
+    Args:
+        app: the app, which lends its terminal.
+        label: what the text is.
+        text: the text.
+        show: whether it is only to be shown.
+    """
+    way = CopyMethod.SHOWN if show else await copy_text(app, text)
+    if way is CopyMethod.SHOWN:
+        from vpstui.screens.actions.copy_screen import TextScreen
+
+        await app.push_screen_wait(TextScreen(label, text))
+    else:
+        app.notify(f"The {label} {clipboard.METHOD_NOTES[way]}", markup=False)
 
 
 async def copy_text(app: App[Any], text: str) -> CopyMethod:

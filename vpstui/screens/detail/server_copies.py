@@ -6,24 +6,19 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from vpstui.base.errors import Forbidden, NoSuchPage, NotFound, VpsTuiError
-from vpstui.base.formatting import count_text, since_text
+from vpstui.base.formatting import count_text
 from vpstui.screens.detail.copy_rows import copy_lines
+from vpstui.screens.list_reading import ListReading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from vpstui.api.extras import Backup, ServerCopies, Snapshot
+    from vpstui.api.extras import Copies
     from vpstui.base.clocks import Clock
 
-    Copies = ServerCopies[Snapshot] | ServerCopies[Backup]
 
-
-class CopiesReading:
-    """What is known of one kind of copies; nothing is asked for until `read`.
-
-    Attributes:
-        was_read: whether they were ever asked for.
+class CopiesReading(ListReading["Copies"]):
+    """What is known of one kind of copies.
 
     Args:
         noun: `snapshot` or `backup`.
@@ -32,46 +27,15 @@ class CopiesReading:
     """
 
     def __init__(self, noun: str, ask: Callable[[], Awaitable[Copies]], clock: Clock) -> None:
+        super().__init__(f"{noun}s", ask, clock, of=" of this server")
         self._noun = noun
-        self._ask = ask
-        self._clock = clock
-        self._copies: Copies | None = None
-        self._read_at = 0.0
-        self._problem = ""
-        self._is_reading = False
-        self.was_read = False
-
-    async def read(self) -> None:
-        """Read them, unless they are being read; a failure becomes part of what is said."""
-        if self._is_reading:
-            return
-        self._is_reading = self.was_read = True
-        try:
-            copies = await self._ask()
-        except NotFound:
-            self._copies = None
-            self._problem = f"The API does not tell the {self._noun}s of this server."
-        except NoSuchPage:
-            self._copies = None
-            where = "There is no list of"
-            self._problem = f"{where} {self._noun}s at this API: a web page came with 404."
-        except Forbidden:
-            self._copies = None
-            self._problem = f"The API does not tell this token the {self._noun}s of this server."
-        except VpsTuiError as error:
-            self._problem = error.message
-        else:
-            self._copies, self._problem = copies, ""
-            self._read_at = self._clock.seconds()
-        finally:
-            self._is_reading = False
 
     def content(self) -> Content:
         """Say what is known of them, and what keeps it from being all or new."""
-        copies = self._copies
+        copies = self.told
         if copies is None:
-            if self._problem:
-                return Content.styled(self._problem, "$text-warning")
+            if self.problem:
+                return Content.styled(self.problem, "$text-warning")
             return Content.styled(f"Reading the {self._noun}s…", "$text-muted")
         parts = [Content.styled(remark, "$text-warning") for remark in self._remarks(copies)]
         if copies.rows:
@@ -82,10 +46,7 @@ class CopiesReading:
         return Content("\n").join(parts)
 
     def _remarks(self, copies: Copies) -> list[str]:
-        remarks = []
-        if self._problem:
-            old = since_text(self._clock.seconds() - self._read_at)
-            remarks.append(f"{self._problem} · {old} old")
+        remarks = [self.stale_text] if self.stale_text else []
         if copies.skipped:
             remarks.append(f"{count_text(copies.skipped, self._noun)} cannot be read.")
         if copies.unassigned:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Horizontal
 from textual.content import Content
 
 from vpstui.base.errors import VpsTuiError
@@ -18,8 +17,8 @@ from vpstui.screens.full_screen import FullScreen
 from vpstui.screens.history.history_entry_screen import HistoryEntryScreen
 from vpstui.screens.history.settle_screen import Settlement, likely_servers
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.fields.filter_input import FilterInput
 from vpstui.widgets.key_bar import KeyBar
+from vpstui.widgets.search_line import SearchLine
 from vpstui.widgets.tables.history_table import HistoryTable
 from vpstui.widgets.text_line import TextLine
 
@@ -45,13 +44,7 @@ class HistoryScreen(FullScreen[None]):
     BINDINGS = bindings("history")
 
     DEFAULT_CSS = """
-    HistoryScreen {
-        #heading { background: $panel; padding: 0 1; }
-        #search { height: 1; background: $surface; padding: 0 1; }
-        #slash { width: 2; color: $primary; text-style: bold; }
-        #facts { width: 2fr; }
-        #query { width: 1fr; background: $surface; }
-    }
+    HistoryScreen #heading { background: $panel; padding: 0 1; }
     """
 
     def __init__(
@@ -69,15 +62,13 @@ class HistoryScreen(FullScreen[None]):
         self._only = only
         self._history: History | None = None
         self._records: tuple[HistoryEntry, ...] = ()
-        self._query = ""
         self._problem = ""
         self._is_reading = False
 
     def compose(self) -> ComposeResult:
         """What it is, what is searched, the records, the keys."""
         yield TextLine(id="heading")
-        with Horizontal(id="search"):
-            yield TextLine(id="facts")
+        yield SearchLine(on_text=self._show)
         yield HistoryTable(one_server=self._only is not None)
         yield KeyBar(first=("history.open", "history.search"))
 
@@ -114,7 +105,7 @@ class HistoryScreen(FullScreen[None]):
     # -- showing
 
     def _show(self) -> None:
-        found = search_history(self._records, self._query)
+        found = search_history(self._records, self.query_one(SearchLine).text)
         self.query_one(HistoryTable).show(found, self._empty_text())
         self._show_heading()
         self._show_facts(len(found))
@@ -128,19 +119,11 @@ class HistoryScreen(FullScreen[None]):
 
     def _show_facts(self, found: int) -> None:
         total = count_text(len(self._records), "record")
-        number = f"{found} of {total}" if self._query else total
+        line = self.query_one(SearchLine)
+        number = f"{found} of {total}" if line.text else total
         if self._history is None:  # not 0: nothing is known of them
             number = "" if self._problem else "…"
-        remarks = Content.assemble(*self._remarks())
-        line = self.query_one("#facts", TextLine)
-        if self._is_searching:
-            line.show(Content("  "), Content(number))
-        elif self._query:
-            line.show(
-                Content.assemble((f"/{self._query}", "bold $primary"), f"   {number}"), remarks
-            )
-        else:
-            line.show(Content(number), remarks)
+        line.show(number, Content.assemble(*self._remarks()))
 
     def _remarks(self) -> list[Content]:
         """What else one has to know of the records."""
@@ -199,35 +182,18 @@ class HistoryScreen(FullScreen[None]):
 
     # -- searching
 
-    @property
-    def _is_searching(self) -> bool:
-        return bool(self.query("#query"))
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a slash be typed into the field itself."""
-        if action == "search" and self._is_searching:
+        if action == "search" and self.query_one(SearchLine).is_editing:
             return False
         return super().check_action(action, parameters)
 
     async def action_search(self) -> None:
         """Type what is looked for."""
-        slash = TextLine(id="slash")
-        slash.show(Content("/"))
-        field = FilterInput(self._query, on_text=self._search, id="query")
-        await self.query_one("#search").mount(slash, field, before=0)
-        self.set_focus(field)  # at once: the next key may be waiting
+        await self.query_one(SearchLine).edit()
 
-    def _search(self, text: str) -> None:
-        if text != self._query:
-            self._query = text
-            self._show()
-
-    @on(FilterInput.Closed)
-    async def _search_left(self, event: FilterInput.Closed) -> None:
-        await self.query("#slash, #query").remove()
-        if not event.keep:
-            self._query = ""
-        self._show()
+    @on(SearchLine.Left)
+    def _search_left(self) -> None:
         self.query_one(HistoryTable).focus()
 
     def action_move_cursor(self, lines: int) -> None:
@@ -238,8 +204,9 @@ class HistoryScreen(FullScreen[None]):
 
     def action_back(self) -> None:
         """Show all records again; go back, when all are shown."""
-        if self._query:
-            self._search("")
+        line = self.query_one(SearchLine)
+        if line.text:
+            line.search("")
         else:
             self.leave(None)
 
