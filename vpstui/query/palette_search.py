@@ -61,9 +61,11 @@ class RunKeyless:
 
     Attributes:
         action: as a key would name it.
+        is_on_servers: whether it is done to the servers that keys act on.
     """
 
     action: str
+    is_on_servers: bool = True
 
 
 @dataclass(frozen=True)

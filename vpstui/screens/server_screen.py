@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.events import Key
     from textual.screen import Screen
 
+    from vpstui.api.extras import OfferKind
     from vpstui.api.models import Server
     from vpstui.api.service import PowerVerb
     from vpstui.config.settings import Profile
@@ -283,6 +284,17 @@ class ServerScreen(FullScreen[None]):
             only = methodcaller("of_server", server.key, account.host, account.owner)
         read, fleet = self.fleet.history, self.fleet
         await self.show(HistoryScreen(read, heading=heading, fleet=fleet, only=only))
+
+    def action_browse(self, kind: OfferKind) -> None:
+        """Show the plans, locations, systems or SSH keys that the account in focus has."""
+        self.run_dialog(self._browse(self._account_in_focus.profile, kind))
+
+    async def _browse(self, profile: str, kind: OfferKind) -> None:
+        from vpstui.screens.offers.offers_screen import OffersScreen
+
+        wants_server = await self.show(OffersScreen(self.fleet, profile, kind))
+        if wants_server:  # later, when no dialog is under way any more
+            self.call_later(self.forms.create, self.state.account(profile))
 
     def action_lock(self) -> None:
         """Refuse every change in the account, or allow them again."""

@@ -109,21 +109,23 @@ def gather(known: Known) -> Choices:
 def _plans(plans: Iterable[Plan], source: str) -> tuple[Choice, ...]:
     """Offer plans, the cheapest first; those that are not sold are shown and cannot be taken."""
     by_id = {str(plan.id): plan for plan in plans if plan.id is not None}
-    rows = sorted(by_id.items(), key=lambda row: _cost(row[1]))
+    rows = sorted(by_id.items(), key=lambda row: plan_cost(row[1]))
     return tuple(
         Choice(
-            value, _plan_label(plan), _plan_cells(plan), source,
+            value, plan_label(plan), plan_cells(plan), source,
             "not sold now" if plan.available is False else "",
         )
         for value, plan in rows
     )  # fmt: skip
 
 
-def _cost(plan: Plan) -> float:
+def plan_cost(plan: Plan) -> float:
+    """What plans are sorted by: dollars a month, last those of which that is not known."""
     return inf if plan.price_monthly is None else plan.price_monthly
 
 
-def _plan_label(plan: Plan) -> str:
+def plan_label(plan: Plan) -> str:
+    """Return what a plan is called."""
     # Where no size is known, plan_size says the name; a plan without a name is told by its size.
     size = plan_size(plan)
     return plan.name or (f"plan {plan.id}" if size == UNKNOWN else size)
@@ -133,7 +135,8 @@ PLAN_HEADINGS: Final = ("plan", "vCPU", "memory", "disk", "traffic", "$/month", 
 """Of the label and the cells of a plan."""
 
 
-def _plan_cells(plan: Plan) -> tuple[str, ...]:
+def plan_cells(plan: Plan) -> tuple[str, ...]:
+    """Return its size and price, as `PLAN_HEADINGS` names them behind the label."""
     month, hour = plan.price_monthly, plan.price_hourly
     return (
         UNKNOWN if plan.vcpus is None else str(plan.vcpus),
@@ -159,8 +162,8 @@ def _places(known: Known, plans: Iterable[Plan], fleet: Iterable[Server]) -> tup
         }
         found = {code: Choice(code, code, (), source) for code, source in (used | sold).items()}
     for place in known.offers.locations:
-        value = str(place.id) if are_numbers else place.code
-        if value and (not are_numbers or isinstance(place.id, int)):
+        value = place_value(place, known.numbers)
+        if value:
             closed = "not open now" if place.is_active is False else ""
             named = place.name or value
             found[value] = Choice(
@@ -178,8 +181,7 @@ def _systems(known: Known, fleet: Iterable[Server]) -> tuple[Choice, ...]:
     offered = [one for system in known.offers.systems for one in system.choices]
     for systems, source in ((used, FROM_FLEET), (offered, FROM_API)):
         for system in systems:
-            if _fits(system.id, "os_id", known):
-                value = str(system.id)
+            if value := id_value(system.id, "os_id", known.numbers):
                 before = found.get(value)
                 label = system.name or (before.label if before else f"OS {value}")
                 found[value] = Choice(value, label, (), source)
@@ -190,18 +192,30 @@ def _systems(known: Known, fleet: Iterable[Server]) -> tuple[Choice, ...]:
 
 def _ssh_keys(known: Known) -> tuple[Choice, ...]:
     found = {
-        str(key.id): Choice(str(key.id), key.name or f"key {key.id}", (key.fingerprint,), FROM_API)
+        value: Choice(value, key.name or f"key {value}", (key.fingerprint,), FROM_API)
         for key in known.offers.ssh_keys
-        if _fits(key.id, "ssh_key_id", known)
+        if (value := id_value(key.id, "ssh_key_id", known.numbers))
     }
     for name, number in known.ssh_key_names.items():
         found[str(number)] = Choice(str(number), name, (), FROM_CONFIG)
     return _sorted(found)
 
 
-def _fits(id_: Id | None, parameter: str, known: Known) -> bool:
-    """Return whether an id is one that a create of this dialect takes."""
-    return id_ is not None and (isinstance(id_, int) or parameter not in known.numbers)
+def id_value(id_: Id | None, parameter: str, numbers: frozenset[str]) -> str:
+    """Return an id as a create takes it; empty where it takes no such id.
+
+    Args:
+        id_: the id that a page tells.
+        parameter: what it is sent as.
+        numbers: the parameters whose ids are whole numbers.
+    """
+    fits = id_ is not None and (isinstance(id_, int) or parameter not in numbers)
+    return str(id_) if fits else ""
+
+
+def place_value(place: Location, numbers: frozenset[str]) -> str:
+    """Return what a create takes for a place: its number, or its code; empty: it is not told."""
+    return id_value(place.id, "location", numbers) if "location" in numbers else place.code
 
 
 def _sorted(found: Mapping[str, Choice]) -> tuple[Choice, ...]:

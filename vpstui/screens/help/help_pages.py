@@ -89,6 +89,7 @@ MORE: Final = Section(
     (
         Row(": hard stop", "cut the power; by name only, where the API can"),
         Row(": resize", "another plan; by name only, where the API can"),
+        Row(": plans", "what there is to choose from; also : locations, : os, : ssh keys"),
         Row("docs/keys.md", "every key and its id, and how to move it"),
         Row("docs/query.md", "the filter language"),
         Row("vpstui --help", "commands, options and variables"),

@@ -90,7 +90,7 @@ class Palette:
         match choice:
             case RunAction(id_) if KEYS_BY_ID[id_].group == CHANGE and targets != self._targets:
                 screen.notice(_WENT_AWAY, "warning")
-            case RunKeyless() if targets != self._targets:
+            case RunKeyless(is_on_servers=True) if targets != self._targets:
                 screen.notice(_WENT_AWAY, "warning")
             case RunKeyless(action):
                 await screen.run_action(action)

@@ -27,19 +27,29 @@ KEYLESS: Final = (
 """What is done to servers by its name only, too rare or too harsh for a key: title, action, and
 what it does."""
 
+BROWSED: Final = (
+    ("Plans", "browse('plans')", "Look at the plans with their prices"),
+    ("Locations", "browse('locations')", "Look at where servers can be"),
+    ("OS", "browse('systems')", "Look at the operating systems"),
+    ("SSH keys", "browse('ssh_keys')", "Look at the SSH keys of the account"),
+)
+"""What is looked at by its name only, in the same form."""
+
 
 def keyless_actions(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[PaletteEntry]:
-    """Make an entry of everything that is done to servers by its name only.
+    """Make an entry of everything that is done, or looked at, by its name only.
 
     Args:
         screen: on which it is done.
         why_not: says why an action does not apply just now.
     """
-    for title, action, description in KEYLESS:
+    for entry in (*KEYLESS, *BROWSED):
+        title, action, description = entry
         _, name, parameters = parse(action)
         applies = screen.check_action(name, parameters)
         blocked = "" if applies else why_not(action)
-        yield PaletteEntry(title, RunKeyless(action), note=description, blocked=blocked)
+        choice = RunKeyless(action, is_on_servers=entry in KEYLESS)
+        yield PaletteEntry(title, choice, note=description, blocked=blocked)
 
 
 def actions_of(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[PaletteEntry]:

@@ -1,0 +1,253 @@
+"""Plans, locations, OS and SSH keys that are told, in part, late or not at all.
+
+In each case the screens that one had before work as where everything is told, and the screen that
+shows what is offered says what happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.apps.pilot import running, screen_text, sees, select, shows, types, until
+from tests.support.apps.user_steps import fill_create_form
+from tests.support.servers.simulated_account import serve
+from vpstui.simulator import Knobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+    from textual.pilot import Pilot
+
+    from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.exchanges import Exchange
+    from tests.support.servers.simulated_account import Served, SteppedClock
+    from vpstui.simulator.knobs import Dialect
+
+KINDS = pytest.mark.parametrize(
+    ("name", "path", "noun", "first"),
+    [
+        ("plans", "/plans/", "plan", {"id": 1, "name": "Alpha"}),
+        ("locations", "/locations/", "location", {"id": 1, "name": "Alpha"}),
+        ("os", "/operating-systems/", "operating system", {"uuid": "a", "name": "Alpha"}),
+        ("keys", "/ssh-keys/", "SSH key", {"uuid": "a", "name": "Alpha"}),
+    ],
+    ids=["plans", "locations", "os", "keys"],
+)
+
+NONE = {"count": 0, "results": []}
+
+
+@dataclass
+class Gate:
+    """Holds back every answer to one page until it is opened.
+
+    Attributes:
+        path: how the path of the page ends; empty: nothing is held back.
+        opened: whether it is open.
+    """
+
+    path: str = ""
+    opened: threading.Event = field(default_factory=threading.Event)
+
+    def before(self, app: ASGIApp) -> ASGIApp:
+        """Stand before an account."""
+
+        async def held(scope: Scope, receive: Receive, send: Send) -> None:
+            if self.path and scope["path"].endswith(self.path):
+                await asyncio.to_thread(self.opened.wait)
+            await app(scope, receive, send)
+
+        return held
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """A gate that is open in the end."""
+    made = Gate()
+    yield made
+    made.opened.set()
+
+
+@pytest.fixture
+def served(
+    clock: SteppedClock,
+    dialect: Dialect,
+    report: Callable[[Exchange], None] | None,
+    gate: Gate,
+) -> Iterator[Served]:
+    """A simulated account behind the gate."""
+    with serve(Knobs(clock=clock, dialect=dialect), clock, report, wrap=gate.before) as account:
+        yield account
+
+
+async def looked_through(pilot: Pilot[int]) -> tuple[list[str], list[str]]:
+    """The lines of the list and of a server, but for what it costs."""
+    await sees(pilot, "● live")
+    await select(pilot, "web-1")
+    await pilot.press("slash", "escape")
+    listed = screen_text(pilot).splitlines()
+    await pilot.press("enter")
+    await shows(pilot, "DetailScreen")
+    await sees(pilot, "of 4 GB")
+    shown = screen_text(pilot).splitlines()
+    await pilot.press("escape")
+    await shows(pilot, "ServersScreen")
+    return _without_prices(listed), _without_prices(shown)
+
+
+def _without_prices(lines: list[str]) -> list[str]:
+    """Leave the prices out, which nobody tells where there are no plans."""
+    cut = (line.partition("$")[0].rstrip(" ·") if "$" in line else line for line in lines)
+    return [line.partition("sort name")[0].rstrip() for line in cut]
+
+
+async def creates(pilot: Pilot[int], served: Served) -> None:
+    """Create a server by the form, with what it offers."""
+    await pilot.press("n")
+    await shows(pilot, "CreateScreen")
+    await fill_create_form(pilot, "web-9")
+    await pilot.press("f2")
+    await shows(pilot, "ServersScreen")
+    await sees(pilot, "web-9")
+    assert served.writes()[-1][:2] == ("POST", "/servers/")
+
+
+async def opens(pilot: Pilot[int], name: str) -> None:
+    """Look at what is offered."""
+    await pilot.press("colon")
+    await shows(pilot, "PaletteScreen")
+    await types(pilot, name)
+    await pilot.press("enter")
+    await shows(pilot, "OffersScreen")
+
+
+NO = {"detail": "Not for you."}
+FULL = {"detail": "The node is full."}
+
+CASES: dict[str, tuple[int, Any, str]] = {
+    "403": (403, NO, "Not for you. The API does not tell this token the {noun}s."),
+    "404": (404, {"detail": "Not found."}, "Not found. The API does not tell the {noun}s."),
+    "404-page": (404, "<html>nothing</html>", "There is no list of {noun}s at this API: a web"),
+    "500": (500, FULL, "The node is full."),
+    "empty": (200, NONE, "0 {noun}s"),
+    "other-shape": (200, {"rows": []}, "An answer in another form came where the list of"),
+    "web-page": (200, "<html>hello</html>", "A web page (a proxy or a network login?) came where"),
+    "odd-rows": (200, {"count": 2, "results": ["rubbish", "more"]}, "2 rows cannot be read."),
+}
+"""What is answered, and what is said of it."""
+
+
+@pytest.mark.slow
+@KINDS
+@pytest.mark.parametrize("case", CASES)
+async def test_everything_else_works_and_it_is_said(
+    served: Served, make_app: MakeApp, name: str, path: str, noun: str, first: Any, case: str
+) -> None:
+    """List, server and form as where it is told; on its own screen, why there is nothing."""
+    del first
+    status, body, said = CASES[case]
+    async with running(make_app()) as pilot:
+        before = await looked_through(pilot)
+    served.account.fail_next("GET", path, status, body, times=99)
+    async with running(make_app(), extras=False) as pilot:
+        assert await looked_through(pilot) == before
+        await opens(pilot, name)
+        await sees(pilot, said.format(noun=noun))
+        if status != 200:
+            await sees(pilot, "Press r to try again.")
+        await pilot.press("escape")
+        await shows(pilot, "ServersScreen")
+        await creates(pilot, served)
+
+
+@pytest.mark.slow
+@KINDS
+async def test_slow_page(
+    served: Served, make_app: MakeApp, gate: Gate, name: str, path: str, noun: str, first: Any
+) -> None:
+    """It is said to be read, and asked for once; the other screens and tabs wait for nothing."""
+    del first
+    async with running(make_app()) as pilot:
+        before = await looked_through(pilot)
+    gate.path = path
+    async with running(make_app(), extras=False) as pilot:
+        assert await looked_through(pilot) == before
+        await opens(pilot, name)
+        await sees(pilot, f"Reading the {noun}s …")
+        await pilot.press(*"rrrr")
+        await pilot.press("t")
+        await until(pilot, lambda: "Reading the" not in screen_text(pilot), "the next tab")
+        await pilot.press("T")
+        await sees(pilot, f"Reading the {noun}s …")
+        begun = sum(one.path.endswith(path) for one in served.account.requests)
+        gate.opened.set()
+        await until(pilot, lambda: "Reading the" not in screen_text(pilot), "the rows")
+        answered = sum(one.path.endswith(path) for one in served.account.requests) - begun
+        assert answered <= (2 if name == "plans" else 1)  # prices are asked for at the start, too
+        await pilot.press("escape")
+        await shows(pilot, "ServersScreen")
+        await creates(pilot, served)
+
+
+@KINDS
+async def test_all_pages_are_shown(
+    served: Served, make_app: MakeApp, name: str, path: str, noun: str, first: dict[str, Any]
+) -> None:
+    """A list in pages is one list."""
+    if name == "plans":  # read once at the start
+        served.account.fail_next("GET", path, 200, NONE)
+    second = {**first, **({"id": 2} if "id" in first else {"uuid": "b"}), "name": "Beta"}
+    served.account.fail_next("GET", path, 200, {"count": 2, "results": [first], "next": "?page=2"})
+    served.account.fail_next("GET", path, 200, {"count": 2, "results": [second], "next": None})
+    async with running(make_app(), extras=False) as pilot:
+        await until(pilot, lambda: served.account.requests[-1].path.endswith("/plans/"), "plans")
+        await opens(pilot, name)
+        await sees(pilot, f"2 {noun}s")
+        await sees(pilot, "Beta")
+        assert "These are not all" not in screen_text(pilot)
+
+
+@KINDS
+async def test_page_that_does_not_come(
+    served: Served, make_app: MakeApp, name: str, path: str, noun: str, first: Any
+) -> None:
+    """The rows that came, and why they are not all; read again, they are."""
+    if name == "plans":
+        served.account.fail_next("GET", path, 200, NONE)
+    served.account.fail_next("GET", path, 200, {"count": 40, "results": [first], "next": "?page=2"})
+    served.account.fail_next("GET", path, 500, FULL)
+    async with running(make_app(), extras=False) as pilot:
+        await until(pilot, lambda: served.account.requests[-1].path.endswith("/plans/"), "plans")
+        await opens(pilot, name)
+        await sees(pilot, f"1 {noun}")
+        await sees(pilot, "These are not all: The API counts 40 and told of 1. The node is full.")
+        await pilot.press("r")
+        await until(pilot, lambda: "These are not all" not in screen_text(pilot), "the rest")
+
+
+@KINDS
+async def test_what_was_read_before_stays_with_its_age(
+    served: Served, make_app: MakeApp, name: str, path: str, noun: str, first: Any
+) -> None:
+    """Where reading it again fails; what is not told any more goes."""
+    del first
+    async with running(make_app()) as pilot:
+        await opens(pilot, name)
+        await until(pilot, lambda: "Reading the" not in screen_text(pilot), "an answer")
+        count = screen_text(pilot).splitlines()[3]
+        served.account.fail_next("GET", path, 500, FULL)
+        served.clock.time += 120
+        await pilot.press("r")
+        await sees(pilot, "The node is full.")
+        await sees(pilot, "2 min old")
+        assert screen_text(pilot).splitlines()[3] == count
+        served.account.fail_next("GET", path, 403, NO)
+        await pilot.press("r")
+        await sees(pilot, f"Not for you. The API does not tell this token the {noun}s.")
+        assert count.strip() not in screen_text(pilot)

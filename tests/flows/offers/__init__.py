@@ -1,0 +1,1 @@
+"""Plans, locations, operating systems and SSH keys, looked at."""

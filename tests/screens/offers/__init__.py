@@ -1,0 +1,1 @@
+"""The rows of what is offered, and how their screen looks."""
