@@ -168,3 +168,12 @@ async def test_fields_of_another_shape_are_not_known(kind: OfferKind) -> None:
     async with answering(answer([odd])) as (_, client):
         found = await client.list_offer(kind)
     assert names(found.rows) == ["x[/]"]
+
+
+async def test_version_that_is_a_name_is_no_id() -> None:
+    """`12` of Debian is not the system whose id is 12."""
+    row = {"id": 4, "name": "Debian", "versions": ["12", {"id": 12, "name": "13"}]}
+    async with answering(answer([row])) as (_, client):
+        (system,) = await client.list_systems()
+    assert system.versions is not None
+    assert [(one.id, one.name) for one in system.versions if one] == [(None, "12"), (12, "13")]
