@@ -171,7 +171,7 @@ async def test_everything_else_works_and_it_is_said(
 async def test_slow_page(
     served: Served, make_app: MakeApp, gate: Gate, name: str, path: str, noun: str, first: Any
 ) -> None:
-    """It is said to be read, and asked for once; the other screens and tabs wait for nothing."""
+    """It is said to be read, and asked for once; only the form, tried afterwards, may wait."""
     del first
     async with running(make_app()) as pilot:
         before = await looked_through(pilot)
