@@ -31,7 +31,7 @@ _RowId = Annotated[Id, BeforeValidator(read_id)]
 
 def _read_version(value: object) -> object:
     """Read a version; where it is told by its name or number alone, `12` is no id."""
-    return value if isinstance(value, dict) else {"name": value}
+    return {"name": value} if isinstance(value, str | int | float) else value
 
 
 _Version = Annotated[OperatingSystem | None, BeforeValidator(_read_version), INVALID_AS_NONE]
