@@ -15,10 +15,10 @@ from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.locks import LOCKED_BY_HAND
 from vpstui.screens.actions import availability
 from vpstui.screens.actions.confirm_question import ConfirmQuestion
-from vpstui.screens.actions.copy_actions import CopyActions
 from vpstui.screens.actions.resize_action import resize
 from vpstui.screens.actions.server_access import ServerAccess
 from vpstui.screens.actions.server_actions import ServerActions
+from vpstui.screens.copies.copy_actions import CopyActions
 from vpstui.screens.dialog_runner import DialogRunner
 from vpstui.screens.forms.form_actions import FormActions
 from vpstui.screens.full_screen import FullScreen

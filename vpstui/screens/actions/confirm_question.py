@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.fleet.state.eligibility import LeftOut, WritePlan
     from vpstui.query.prices import Prices
-    from vpstui.screens.actions.newest_copies import Found
+    from vpstui.screens.copies.newest_copies import Found
 
 BILLED: Final = "A stopped server is still billed until it is deleted."
 """From the provider's FAQ."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from vpstui.base.formatting import count_text
-from vpstui.screens.actions.newest_copies import HEADING, LIMIT, lines_of, summary_of
+from vpstui.screens.copies.newest_copies import HEADING, LIMIT, lines_of, summary_of
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.text_entry import TextEntry
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server, ServerKey
     from vpstui.screens.actions.confirm_question import ConfirmQuestion
-    from vpstui.screens.actions.newest_copies import Found
+    from vpstui.screens.copies.newest_copies import Found
 
 
 class ConfirmScreen(Dialog[bool]):

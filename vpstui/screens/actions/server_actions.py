@@ -84,7 +84,7 @@ class ServerActions:
             self._host.attempt(partial(self._host.fleet.power, server.key, verb))
 
     async def _delete(self, selection: Selection) -> None:
-        from vpstui.screens.actions.newest_copies import NewestCopies
+        from vpstui.screens.copies.newest_copies import NewestCopies
 
         server = selection.server
         if server is None:
@@ -136,7 +136,7 @@ class ServerActions:
         self, verb: BulkVerb, targets: tuple[Server, ...], logins: Mapping[str, int]
     ) -> BulkAction | None:
         """Show what would be done to which of the servers, and do exactly that."""
-        from vpstui.screens.actions.newest_copies import NewestCopies
+        from vpstui.screens.copies.newest_copies import NewestCopies
 
         state = self._host.state
         plan = plan_for(verb, targets, state, logins)
