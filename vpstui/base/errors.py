@@ -9,6 +9,7 @@
     ├── Busy                     another write has not come to its end; nothing was sent
     ├── Locked                   nothing is changed here; nothing was sent
     ├── TokenChanged             another token is in use than when a write was asked for
+    ├── NotDeleted               what a delete waits for did not come; it was not sent
     └── ApiError
         ├── ConnectionFailed     not reached, or the line broke while reading
         │   ├── Untrusted        somebody else answers, or a CA is missing
@@ -118,6 +119,12 @@ class TokenChanged(VpsTuiError):
     """Another token is in use than when a write was asked for: its ids may mean other servers."""
 
     title = "Logged in anew"
+
+
+class NotDeleted(VpsTuiError):
+    """What a delete waits for did not come, so that it was not sent."""
+
+    title = "Not deleted"
 
 
 class ApiError(VpsTuiError):

@@ -22,7 +22,7 @@ class TaskSet:
         self._failed = asyncio.Event()
         self._error: BaseException | None = None
 
-    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run a coroutine in the background.
 
         Returns:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from vpstui.fleet.copies.snapshot_first import SnapshotFirst
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from vpstui.api.extras import Copies, OfferKind, OfferList
-    from vpstui.api.models import ServerKey
+    from vpstui.api.models import Server, ServerKey
     from vpstui.api.service import ServerService
     from vpstui.api.statuses import CopyVerb
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.open_accounts import OpenAccounts
+    from vpstui.journal.journal import Verb
 
     Run = Callable[[Coroutine[Any, Any, Any]], Awaitable[Any]]
     Write = Callable[
-        [str, int | None, tuple[CopyVerb, str], Callable[[Account], Coroutine[Any, Any, None]]],
-        Awaitable[None],
+        [str, int | None, tuple[Verb, str], Callable[[Account], Coroutine[Any, Any, Any]]],
+        Awaitable[Any],
     ]
 
 T = TypeVar("T")
@@ -73,6 +76,16 @@ class FleetExtras:
             key.profile, logins, ("backup", f"server {key.id}"),
             lambda one: one.writes.copies.take(key.id, "backup"),
         )  # fmt: skip
+
+    def delete_after_snapshot(self, server: Server, name: str, *, logins: int) -> SnapshotFirst:
+        """Prepare a delete that waits for a snapshot; its `run` begins with it.
+
+        Args:
+            server: the server as the person saw it.
+            name: of the snapshot.
+            logins: as of `Fleet.create`.
+        """
+        return SnapshotFirst(self._accounts, self._run, self._write, server, name, logins)
 
     async def _ask(self, profile: str, request: Callable[[ServerService], Awaitable[T]]) -> T:
         async def ask() -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import ApiError, NoToken, Unauthorized
@@ -19,6 +20,9 @@ from vpstui.fleet.copies.copy_search import (
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
     from vpstui.api.models import Id
     from vpstui.api.service import ServerService
     from vpstui.base.tasks import TaskSet
@@ -28,8 +32,24 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.store import AccountStore, Severity
     from vpstui.journal.journal import JournalEntry
 
+ANOTHER_LOGIN: Final = "Another login came meanwhile."
+"""Why what is watched may be of another account."""
+
 LISTS_IN_PART: Final = 90
 """Lists that are not whole, and do not show a copy, after which it is not looked for any more."""
+
+
+@dataclass(frozen=True)
+class CopyEnd:
+    """What a watch has come to.
+
+    Attributes:
+        is_completed: whether the copy was seen to be whole.
+        text: what was seen instead, or why nothing was, in a sentence.
+    """
+
+    is_completed: bool
+    text: str = ""
 
 
 class CopyWatcher:
@@ -57,31 +77,50 @@ class CopyWatcher:
         self._journal = journal
         self._tasks = tasks
 
-    def watch(self, entry: JournalEntry, copy_id: Id | None, generation: int) -> None:
+    def watch(
+        self,
+        entry: JournalEntry,
+        copy_id: Id | None,
+        generation: int,
+        on_seen: Callable[[Copy], None] | None = None,
+    ) -> asyncio.Task[CopyEnd]:
         """Watch in the background what an accepted write has begun.
 
         Args:
             entry: the write; its operation in the state ends with the watch.
             copy_id: the id of the copy, where the API told it.
             generation: of the token with which it was sent.
+            on_seen: called with each reading of the copy.
+
+        Returns:
+            The task that watches, with what it comes to.
         """
-        self._tasks.start(self._watch(entry, copy_id, generation, self._store.now()))
+        watch = self._watch(entry, copy_id, generation, self._store.now(), on_seen)
+        return self._tasks.start(watch)
 
     async def _watch(
-        self, entry: JournalEntry, copy_id: Id | None, generation: int, began: float
-    ) -> None:
+        self,
+        entry: JournalEntry,
+        copy_id: Id | None,
+        generation: int,
+        began: float,
+        on_seen: Callable[[Copy], None] | None,
+    ) -> CopyEnd:
         try:
-            found = await self.find_settled(entry, generation, copy_id)
+            found = await self.find_settled(entry, generation, copy_id, on_seen=on_seen)
             if self._login.is_current(generation):
-                self._report(entry, found, began)
+                return self._report(entry, found, began)
         except NoToken:  # signed out meanwhile
-            return
+            pass
         except Unauthorized as error:
             self._login.on_unauthorized(error, generation)
+            return CopyEnd(False, error.message)
         except ApiError as error:
             self._tell(entry, f"was accepted, and cannot be watched: {error.message}", "warning")
+            return CopyEnd(False, error.message)
         finally:
             self.end(entry)
+        return CopyEnd(False, ANOTHER_LOGIN)
 
     def end(self, entry: JournalEntry) -> None:
         """Take the write out of the state, unless another one followed."""
@@ -98,6 +137,7 @@ class CopyWatcher:
         copy_id: Id | None = None,
         *,
         in_doubt: bool = False,
+        on_seen: Callable[[Copy], None] | None = None,
     ) -> Copy | None:
         """Read the list until it shows the copy, and that settled.
 
@@ -107,6 +147,7 @@ class CopyWatcher:
             copy_id: the id of the copy, where the API told it.
             in_doubt: whether it is enough that the copy is there: it answers what became of a
                 write without an answer.
+            on_seen: called with each reading of the copy.
 
         Returns:
             None: it is not to be seen, or others took copies that cannot be told from it.
@@ -122,10 +163,12 @@ class CopyWatcher:
         async with aclosing(self._service.poll_copies(entry.verb, entry.server)) as lists:
             async for copies in lists:
                 if not self._login.is_current(generation):
-                    raise NoToken("Another login came meanwhile.")
+                    raise NoToken(ANOTHER_LOGIN)
                 found = find_copies(entry, copies, copy_id)
                 if len(found) > 1:
                     return None
+                if found and on_seen is not None:
+                    on_seen(found[0])
                 if found and (in_doubt or not is_under_way(found[0])):
                     return found[0]
                 is_whole = not (copies.partial or copies.skipped or copies.unassigned)
@@ -136,20 +179,24 @@ class CopyWatcher:
                     return None
         return None
 
-    def _report(self, entry: JournalEntry, found: Copy | None, began: float) -> None:
+    def _report(self, entry: JournalEntry, found: Copy | None, began: float) -> CopyEnd:
+        """Record and tell what a copy came to, and return it."""
         took = age_text(self._store.now() - began)
         if found is None:
-            text = "was accepted; the API does not show what it came to."
-            self._tell(entry, text, "warning")
+            what = "was accepted; the API does not show what it came to."
         elif is_completed(found):
             self._journal.record_soon(entry.id, WriteEvent.DONE, "it is completed")
             self._tell(entry, f"is completed after {took}.", "information")
+            return CopyEnd(True)
         elif has_failed(found):
             self._journal.record_soon(entry.id, WriteEvent.NOT_DONE, f"it is {found.status}")
-            self._tell(entry, f"was accepted, and has failed after {took}.", "warning")
+            what = f"was accepted, and has failed after {took}."
         else:
             self._journal.record_soon(entry.id, WriteEvent.ACCEPTED, f"it is {found.status}")
-            self._tell(entry, f"is {found.status} after {took}.", "warning")
+            what = f"is {found.status} after {took}."
+        self._tell(entry, what, "warning")
+        text = f"{text_of(entry)} {what}"
+        return CopyEnd(False, f"{text[0].upper()}{text[1:]}")
 
     def _tell(self, entry: JournalEntry, what: str, severity: Severity) -> None:
         self._store.notify(f"{entry.name}: {text_of(entry)} {what}", severity)

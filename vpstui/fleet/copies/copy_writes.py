@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from vpstui.fleet.account.journal_writer import JournalWriter
     from vpstui.fleet.account.login_state import LoginState
     from vpstui.fleet.account.write_executor import WriteExecutor
-    from vpstui.fleet.copies.copy_watcher import CopyWatcher
+    from vpstui.fleet.copies.copy_search import Copy
+    from vpstui.fleet.copies.copy_watcher import CopyEnd, CopyWatcher
     from vpstui.fleet.state.store import AccountStore
     from vpstui.journal.journal import JournalEntry, Verb
 
@@ -64,8 +65,13 @@ class CopyWrites:
         self._on_error = on_error
 
     async def take(
-        self, server_id: ServerId, verb: CopyVerb, name: str = "", description: str = ""
-    ) -> None:
+        self,
+        server_id: ServerId,
+        verb: CopyVerb,
+        name: str = "",
+        description: str = "",
+        on_seen: Callable[[Copy], None] | None = None,
+    ) -> asyncio.Task[CopyEnd]:
         """Begin a snapshot or a backup of a server, and watch it until it is whole.
 
         Args:
@@ -73,6 +79,10 @@ class CopyWrites:
             verb: which of them.
             name: of a snapshot.
             description: of a snapshot, where the dialect has one.
+            on_seen: called with each reading of it.
+
+        Returns:
+            The watch, with what it comes to.
 
         Raises:
             Locked: the account is not to be changed, or the dialect has no call for it.
@@ -102,7 +112,7 @@ class CopyWrites:
         text = answer.message or f"{text_of(entry)} is being taken."
         self._store.notify(f"{label}: {text}", "information")
         copy_id = answer.copy_id if self._are_listed else None
-        self._watcher.watch(entry, copy_id, generation)
+        return self._watcher.watch(entry, copy_id, generation, on_seen)
 
     @property
     def _are_listed(self) -> bool:

@@ -16,6 +16,9 @@ UNREADABLE: Final = "no row of its list can be read"
 NO_BACKUP: Final = "the documented API has no call for a backup at once"
 """Why no backup is taken where the API speaks the documented dialect."""
 
+NO_LIST_OF_COPIES: Final = "the API does not show when one is completed"
+"""Why nothing waits for a snapshot where the API speaks the second dialect."""
+
 NO_EDIT: Final = "no edit is known in the dialect of this API"
 """Why a server is not edited where the API speaks the second dialect."""
 
@@ -38,3 +41,10 @@ def verb_lock(verb: str, dialect: Dialect | None) -> str:
         return NO_DIALECT
     can = dialect.can_hard_stop if verb == "hard stop" else dialect.can_resize
     return "" if can else f"the documented API has no {verb}"
+
+
+def snapshot_first_lock(dialect: Dialect | None) -> str:
+    """Return why no delete waits for a snapshot in a dialect; empty where one may."""
+    if dialect is None:
+        return NO_DIALECT
+    return "" if dialect.lists_copies else NO_LIST_OF_COPIES
