@@ -195,5 +195,6 @@ class VpsTuiApp(TerminalApp):
                     return
             finally:
                 self._is_leaving = False
+        self.end_screen_work()
         await self._servers.views.remember_now()
         self.exit(0)

@@ -75,6 +75,11 @@ class Dialog(ModalScreen[R | None]):
         return None
 
     @property
+    def unsent(self) -> str:
+        """What is not sent when the app is left now, in a sentence; empty: nothing waits for it."""
+        return ""
+
+    @property
     def is_opening(self) -> bool:
         """Whether keys are held for another screen."""
         return self.waits or self._finished

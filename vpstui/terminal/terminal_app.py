@@ -111,10 +111,16 @@ class TerminalApp(App[int]):
         From then on Textual 8.2.8 mounts none, and runs `on_mount` of a screen that just opens all
         the same. Not reported upstream as far as known.
         """
+        self.end_screen_work()
         if self.is_running and not self._are_screens_whole:
             self.call_later(self._exit_later, result, return_code, message)
         else:
             super().exit(result, return_code, message)
+
+    def end_screen_work(self) -> None:
+        """End what the screens have under way: from when the app is left, none of it goes on."""
+        for screen in self.screen_stack:
+            self.workers.cancel_node(screen)
 
     async def _exit_later(
         self, result: int | None, return_code: int, message: RenderableType | None

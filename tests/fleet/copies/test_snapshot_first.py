@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,8 @@ class Begun:
     served: Served
     observer: Observer
     first: SnapshotFirst
-    running: asyncio.Task[None]
+    is_in_front: bool = True
+    running: asyncio.Task[None] = field(init=False)
 
     def sent(self) -> list[tuple[str, str]]:
         """Every write, without its body."""
@@ -78,12 +79,13 @@ async def begun(accounts: Accounts) -> AsyncIterator[Begun]:
         assert server is not None
         logins = fleet.state.first.logins
         first = fleet.extras.delete_after_snapshot(server, NAME, logins=logins)
-        running = asyncio.ensure_future(first.run())
+        ours = Begun(fleet, accounts.prod, observer, first)
+        ours.running = asyncio.ensure_future(first.run(lambda: ours.is_in_front))
         try:
-            yield Begun(fleet, accounts.prod, observer, first, running)
+            yield ours
         finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            ours.running.cancel()
+            await asyncio.gather(ours.running, return_exceptions=True)
 
 
 async def test_the_delete_follows_the_completed_snapshot(accounts: Accounts) -> None:
@@ -136,13 +138,14 @@ async def test_it_waits_until_who_asked_is_in_front(accounts: Accounts) -> None:
     """With the snapshot completed; the server is read again before the delete."""
     async with begun(accounts) as ours:
         await ours.waits()
-        ours.first.set_in_front(on=False)
+        ours.is_in_front = False
         ours.complete()
         await ours.comes_to(lambda: ours.first.step is Step.CHECKING)
         for _ in range(20):
             await a_moment()
         assert ours.sent() == [TAKE]
-        ours.first.set_in_front(on=True)
+        ours.is_in_front = True
+        ours.first.wake()
         await ours.running
         assert ours.sent() == [TAKE, DELETE]
 
@@ -226,7 +229,7 @@ async def test_another_login_before_the_snapshot_sends_nothing(accounts: Account
         assert server is not None
         first = fleet.extras.delete_after_snapshot(server, NAME, logins=-1)
         with pytest.raises(NotDeleted, match="the snapshot was not sent"):
-            await first.run()
+            await first.run(lambda: True)
         assert accounts.prod.writes() == []
 
 

@@ -110,15 +110,18 @@ class SnapshotFirst:
         self._logins = logins
         self._account: Account | None = None
         self._generation = -1
-        self._in_front = asyncio.Event()
-        self._in_front.set()
+        self._woken = asyncio.Event()
         self.step = Step.TAKING
         self.status = ""
 
-    async def run(self) -> None:
+    async def run(self, is_in_front: Callable[[], bool]) -> None:
         """Take the snapshot, wait for it, and send the delete.
 
         When who waits is cancelled before the delete is sent, it is not sent.
+
+        Args:
+            is_in_front: whether nothing lies before who waits; until then no delete is sent, and
+                `wake` has it asked again.
 
         Raises:
             NotDeleted: it was not sent.
@@ -129,9 +132,12 @@ class SnapshotFirst:
             if not end.is_completed:
                 raise NotDeleted(end.text)
             self._proceed(Step.CHECKING)
-            await self._check()
+            await self._check(is_in_front)
         except VpsTuiError as error:
             raise self._not_deleted(error) from error
+        except asyncio.CancelledError:
+            self.leave()
+            raise
         if self.step is Step.OVER:
             return
         self.step = Step.DELETING
@@ -149,12 +155,9 @@ class SnapshotFirst:
             self._end("The wait for its snapshot was left.")
         return True
 
-    def set_in_front(self, *, on: bool) -> None:
-        """Hold the delete back while something else lies before who waits for it, or let it go."""
-        if on:
-            self._in_front.set()
-        else:
-            self._in_front.clear()
+    def wake(self) -> None:
+        """Look again whether something lies before who waits."""
+        self._woken.set()
 
     async def _send(self, verb: Verb, do: Callable[[Account], Coroutine[Any, Any, T]]) -> T:
         server = self._server
@@ -177,7 +180,7 @@ class SnapshotFirst:
         if self.step is not Step.OVER:
             self.step = step
 
-    async def _check(self) -> None:
+    async def _check(self, is_in_front: Callable[[], bool]) -> None:
         """Read the server until it is known, with who waits in front, to be that of the plan.
 
         Raises:
@@ -188,13 +191,15 @@ class SnapshotFirst:
         account, server = self._account, self._server
         assert account is not None  # noqa: S101 - for mypy: the snapshot was taken in it
         while True:
-            await self._in_front.wait()
+            while not is_in_front():
+                self._woken.clear()
+                await self._woken.wait()
             self._check_login(account)
             await self._run(account.read(server.id))
             self._check_login(account)
             if change := change_of(server, account.state.server(server.id)):
                 raise NotDeleted(change)
-            if self._in_front.is_set():
+            if is_in_front():
                 return
 
     def _check_login(self, account: Account) -> None:

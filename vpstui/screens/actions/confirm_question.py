@@ -60,6 +60,25 @@ def billed_text(stopped: Sequence[Server], prices: Prices) -> str:
 
 
 @dataclass(frozen=True)
+class Option:
+    """What is done before, where who is asked switches it on.
+
+    Attributes:
+        label: what it is.
+        steps: what happens then, one line after the other.
+        does: what the button does then, in place of `ConfirmQuestion.does`.
+        button: what it says then.
+        obstacle: why it cannot be switched on; empty: it can.
+    """
+
+    label: str
+    steps: tuple[str, ...]
+    does: str
+    button: str
+    obstacle: str = ""
+
+
+@dataclass(frozen=True)
 class ConfirmQuestion:
     """What is about to be done.
 
@@ -75,6 +94,7 @@ class ConfirmQuestion:
         left_out: servers that were chosen, and that nothing will be done to.
         labels: what the accounts are called, by profile, where each server has to name its own.
         look_up: asks what else is known of each server, which the plan does not wait for.
+        option: what may be done before.
     """
 
     heading: str
@@ -88,6 +108,7 @@ class ConfirmQuestion:
     left_out: tuple[LeftOut, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     look_up: Callable[[Server], Awaitable[Found]] | None = field(default=None, compare=False)
+    option: Option | None = None
 
     @property
     def is_about_many(self) -> bool:
@@ -140,14 +161,17 @@ def question_about_many(
     )
 
 
-def unanswered_writes_question(writes: int, waiting: int) -> ConfirmQuestion | None:
+def unanswered_writes_question(
+    writes: int, waiting: int, unsent: Sequence[str] = ()
+) -> ConfirmQuestion | None:
     """The question before the app is left; None where nothing is under way.
 
     Args:
         writes: requests that are not answered.
         waiting: servers of bulk actions to which nothing was sent yet.
+        unsent: what else has not been sent, in sentences.
     """
-    remarks = []
+    remarks = list(unsent)
     if writes:
         remarks.append(
             f"{count_text(writes, 'request')} not answered. What is sent is not taken back; "

@@ -13,6 +13,7 @@ from vpstui.base.formatting import count_text
 from vpstui.screens.copies.newest_copies import HEADING, LIMIT, lines_of, summary_of
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.fields.plan_option import PlanOption
 from vpstui.widgets.fields.text_entry import TextEntry
 from vpstui.widgets.target_list import LOW, TargetList, left_out_lines, target_lines
 
@@ -46,8 +47,12 @@ class ConfirmScreen(Dialog[bool]):
         # A border, what is typed and the buttons; where there is room, blank lines between them.
         low = self.app.size.height < LOW
         typed = (2 if low else 3) if question.typed else 0
-        with TargetList(beside=typed + (3 if low else 6)):
+        option = (1 if low else 2) if question.option else 0
+        with TargetList(beside=option + typed + (3 if low else 6)):
             yield from self._details()
+        if question.option is not None:
+            one = question.option
+            yield PlanOption(one.label, one.steps, one.obstacle)
         if question.typed:
             yield Static(id="typed-hint")
             yield TextEntry(id="typed")
@@ -98,8 +103,10 @@ class ConfirmScreen(Dialog[bool]):
         """Ask of one server after the other, and show each answer as it comes."""
         found: dict[ServerKey, Found] = {}
         for server in self._question.targets[:LIMIT]:
-            found[server.key] = await look_up(server)
+            found[server.key] = one = await look_up(server)
             self._show_looked_up(found)
+            if one.no_snapshots and (option := self._option) is not None:
+                option.set_obstacle(one.no_snapshots)
 
     def _show_looked_up(self, found: Mapping[ServerKey, Found]) -> None:
         question = self._question
@@ -116,9 +123,32 @@ class ConfirmScreen(Dialog[bool]):
         """Say what Enter does now: on the button it is no longer the key that goes on to it."""
         self._show_hint()
 
+    @property
+    def _option(self) -> PlanOption | None:
+        return self.query_one_optional(PlanOption)
+
+    @property
+    def is_option_on(self) -> bool:
+        """Whether what may be done before is to be done."""
+        return self._option is not None and self._option.is_on
+
+    @on(PlanOption.Changed)
+    def _show_option(self) -> None:
+        """Say on the button what it does now."""
+        option = self._question.option
+        if option is not None:
+            label = option.button if self.is_option_on else self._question.button
+            button = self.query_one("#do", Button)
+            button.label = Content(label)
+            button.refresh(layout=True)  # Textual 8.2.8 leaves it as wide as it was
+        self._compare()
+        self.refresh_bindings()
+
     @on(Input.Changed, "#typed")
-    def _compare(self, event: Input.Changed) -> None:
-        self.query_one("#do", Button).disabled = event.value.strip() != self._question.typed
+    def _compare(self) -> None:
+        typed = self.query_one("#typed", Input).value.strip()
+        is_stuck = self._option is not None and self._option.is_stuck
+        self.query_one("#do", Button).disabled = typed != self._question.typed or is_stuck
         self._show_hint()
 
     @on(Input.Submitted, "#typed")
@@ -136,9 +166,10 @@ class ConfirmScreen(Dialog[bool]):
         """
         question = self._question
         if self.focused is not None and self.focused.id == "do":
-            self._show_hint_text(
-                Content.styled(f"Enter again {question.does} {self._targets_text}.", "$text-error")
-            )
+            option = question.option
+            does = option.does if option is not None and self.is_option_on else question.does
+            text = f"Enter again {does} {self._targets_text}."
+            self._show_hint_text(Content.styled(text, "$text-error"))
             return
         if len(question.targets) > 1:
             what = "it"
@@ -164,6 +195,19 @@ class ConfirmScreen(Dialog[bool]):
     @on(Button.Pressed)
     def _decide(self, event: Button.Pressed) -> None:
         self.finish(event.button.id == "do")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Show the key of what may be done before only where there is such a thing."""
+        if action != "switch_option":
+            return super().check_action(action, parameters)
+        if self._option is None:
+            return False
+        return True if self._option.can_be_switched else None
+
+    def action_switch_option(self) -> None:
+        """Have something done before, or not."""
+        if self._option is not None:
+            self._option.switch()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the list of servers; where all of it is seen, go to another button."""

@@ -24,8 +24,9 @@ def quit_question(state: FleetState, screens: Iterable[Screen[Any]]) -> ConfirmQ
     """
     from vpstui.screens.dialog import Dialog
 
-    question = unanswered_writes_question(state.writes_in_flight, state.waiting)
+    dialogs = [screen for screen in screens if isinstance(screen, Dialog)]
+    unsent = [dialog.unsent for dialog in dialogs if dialog.unsent]
+    question = unanswered_writes_question(state.writes_in_flight, state.waiting, unsent)
     if question is not None:
         return question
-    dialogs = (screen for screen in screens if isinstance(screen, Dialog))
     return next(filter(None, (dialog.unsaved_question for dialog in dialogs)), None)

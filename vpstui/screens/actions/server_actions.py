@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from vpstui.fleet.copies.snapshot_first import name_before_delete
 from vpstui.fleet.state.eligibility import plan_for
 from vpstui.screens.actions.confirm_question import (
     TYPED,
@@ -84,28 +85,48 @@ class ServerActions:
             self._host.attempt(partial(self._host.fleet.power, server.key, verb))
 
     async def _delete(self, selection: Selection) -> None:
+        from vpstui.screens.actions.confirm_screen import ConfirmScreen
         from vpstui.screens.copies.newest_copies import NewestCopies
+        from vpstui.screens.copies.snapshot_first_screen import snapshot_option
 
-        server = selection.server
+        server, state = selection.server, self._host.state
         if server is None:
             return
-        if self._host.state.account_of(server).is_protected(server):
+        if state.account_of(server).is_protected(server):
             text = f"{server.label} is protected in the config: it is not deleted from here."
             self._host.notice(text, "warning")
             return
+        snapshot = name_before_delete(self._host.fleet.clock.now())
         question = ConfirmQuestion(
             "Delete this server for good?",
             "Delete",
             (server,),
-            account_text(self._host.state, server.profile),
-            remarks_on("delete", [server], self._host.state.prices),
+            account_text(state, server.profile),
+            remarks_on("delete", [server], state.prices),
             typed=typed_word(server),
             look_up=NewestCopies(self._host).of,
+            option=snapshot_option(snapshot, state.account_of(server).dialect),
         )
-        if await confirmed(self._host, question) and still_same_login(
-            self._host, server, selection, "delete"
-        ):
+        plan = ConfirmScreen(question)
+        if not await self._host.show(plan):
+            return
+        if not still_same_login(self._host, server, selection, "delete"):
+            return
+        if plan.is_option_on:
+            await self._delete_later(server, snapshot, selection.logins[server.profile])
+        else:
             self._host.attempt(partial(self._host.fleet.delete, server.key))
+
+    async def _delete_later(self, server: Server, snapshot: str, logins: int) -> None:
+        """Take a snapshot, wait for it, and then delete."""
+        from vpstui.screens.copies.snapshot_first_screen import SnapshotFirstScreen
+
+        fleet = self._host.fleet
+        first = fleet.extras.delete_after_snapshot(server, snapshot, logins=logins)
+        account = account_text(self._host.state, server.profile)
+        await self._host.show(
+            SnapshotFirstScreen(first, server, snapshot, account=account, fleet=fleet)
+        )
 
     # -- many servers
 

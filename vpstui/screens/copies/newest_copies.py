@@ -33,10 +33,12 @@ class Found:
     Attributes:
         text: in words.
         has_one: whether there is a completed snapshot or backup; None: that is not known.
+        no_snapshots: why the API does not tell of snapshots; empty: it does, or may the next time.
     """
 
     text: str
     has_one: bool | None
+    no_snapshots: str = ""
 
 
 def lines_of(
@@ -77,14 +79,17 @@ class NewestCopies:
     def __init__(self, host: ScreenHost) -> None:
         self._host = host
         self._logins = {one.profile: one.logins for one in host.state.accounts}
-        self._refused: set[tuple[str, CopyVerb]] = set()
+        self._refused: dict[tuple[str, CopyVerb], VpsTuiError] = {}
 
     async def of(self, server: Server) -> Found:
         """Find out about one server."""
         copies = await asyncio.gather(*(self._read(kind, server) for kind in COPY_VERBS))
         newest = newest_of(dict(zip(COPY_VERBS, copies, strict=True)))
         has_one = None if newest.copy is None and newest.not_known else newest.copy is not None
-        return Found(newest.text(self._host.fleet.clock.now()), has_one)
+        refusal = self._refused.get((server.profile, "snapshot"))
+        is_lasting = refusal is not None and not isinstance(refusal, TooManyRequests)
+        why = refusal.message if refusal is not None and is_lasting else ""
+        return Found(newest.text(self._host.fleet.clock.now()), has_one, why)
 
     async def _read(self, kind: CopyVerb, server: Server) -> Copies | None:
         account = self._host.state.account_of(server)
@@ -95,8 +100,8 @@ class NewestCopies:
             return None
         try:
             return await self._host.fleet.extras.copies(kind, server.key)
-        except (Forbidden, NoSuchPage, NotFound, TooManyRequests):
-            self._refused.add((server.profile, kind))
+        except (Forbidden, NoSuchPage, NotFound, TooManyRequests) as error:
+            self._refused[server.profile, kind] = error
         except VpsTuiError:
             pass  # it is not known, which is said
         return None
