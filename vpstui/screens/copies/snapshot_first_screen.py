@@ -46,7 +46,7 @@ def snapshot_option(name: str, dialect: Dialect | None) -> Option:
             "No page of the provider says whether it outlives the server.",
         ),
         does="takes a snapshot, and then deletes",
-        button="Snapshot, then delete",
+        button="Snapshot, delete",
         obstacle=f"{lock}." if lock else "",
     )
 

@@ -35,8 +35,9 @@ class PlanOption(Vertical):
 
         Toggle { width: auto; }
         Toggle:disabled { color: $text-disabled; }
-        #option-text { color: $text-muted; padding-left: 4; }
-        &.-on #option-text { color: $text-accent; }
+        #option-text { color: $text-muted; padding-left: 4; display: none; }
+        &.-on #option-text { color: $text-accent; display: block; }
+        &.-barred #option-text { color: $text-muted; display: block; }
         &.-stuck #option-text { color: $text-error; }
     }
     """
@@ -85,15 +86,14 @@ class PlanOption(Vertical):
         self._show()
 
     def _show(self) -> None:
-        text = "\n".join(self._steps) if self.is_on else ""
+        text = "\n".join(self._steps)
         if self._obstacle:
             text = f"Not possible here: {self._obstacle}"
         if self.is_stuck:
             text = f"{text} Switch it off, or cancel."
         self._toggle.disabled = not self.can_be_switched
         self.set_class(self.is_on, "-on")
+        self.set_class(bool(self._obstacle), "-barred")
         self.set_class(self.is_stuck, "-stuck")
-        line = self.query_one("#option-text", Static)
-        line.display = bool(text)
-        line.update(Content(text))
+        self.query_one("#option-text", Static).update(Content(text))
         self.post_message(self.Changed())
