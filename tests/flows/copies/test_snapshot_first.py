@@ -447,3 +447,7 @@ async def test_it_fits_into_a_low_terminal(make_app: MakeApp) -> None:
         for name in ("#typed", "#do", "#option Toggle"):
             widget = pilot.app.screen.query_one(name)
             await until(pilot, lambda w=widget: pilot.app.screen.can_view_entire(w), name)  # type: ignore[misc]
+        await types(pilot, "mail")
+        await pilot.press("enter", "enter")
+        await shows(pilot, "SnapshotFirstScreen")
+        await sees(pilot, "Waiting for the snapshot of")

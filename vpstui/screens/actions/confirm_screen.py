@@ -31,6 +31,9 @@ class ConfirmScreen(Dialog[bool]):
     """Asks before something is done. Cancel has the focus; nothing happens by a single key.
 
     However many servers it is about, the buttons are in sight; the list of servers scrolls.
+
+    Attributes:
+        with_option: whether what may be done before is to be done, as it was when that was decided.
     """
 
     BINDINGS = bindings("confirm")
@@ -40,6 +43,7 @@ class ConfirmScreen(Dialog[bool]):
     def __init__(self, question: ConfirmQuestion) -> None:
         super().__init__(question.heading, danger=bool(question.typed))
         self._question = question
+        self.with_option = False
 
     def body(self) -> Iterable[Widget]:
         """Targets, account, remarks, and the buttons."""
@@ -128,8 +132,7 @@ class ConfirmScreen(Dialog[bool]):
         return self.query_one_optional(PlanOption)
 
     @property
-    def is_option_on(self) -> bool:
-        """Whether what may be done before is to be done."""
+    def _is_option_on(self) -> bool:
         return self._option is not None and self._option.is_on
 
     @on(PlanOption.Changed)
@@ -137,25 +140,28 @@ class ConfirmScreen(Dialog[bool]):
         """Say on the button what it does now."""
         option = self._question.option
         if option is not None:
-            label = option.button if self.is_option_on else self._question.button
+            label = option.button if self._is_option_on else self._question.button
             button = self.query_one("#do", Button)
             button.label = Content(label)
             button.refresh(layout=True)  # Textual 8.2.8 leaves it as wide as it was
         self._compare()
         self.refresh_bindings()
 
+    @property
+    def _is_typed(self) -> bool:
+        return self.query_one("#typed", Input).value.strip() == self._question.typed
+
     @on(Input.Changed, "#typed")
     def _compare(self) -> None:
-        typed = self.query_one("#typed", Input).value.strip()
         is_stuck = self._option is not None and self._option.is_stuck
-        self.query_one("#do", Button).disabled = typed != self._question.typed or is_stuck
+        self.query_one("#do", Button).disabled = not self._is_typed or is_stuck
         self._show_hint()
 
     @on(Input.Submitted, "#typed")
     def _submit(self) -> None:
         button = self.query_one("#do", Button)
         if button.disabled:
-            self._show_hint(wrong=True)
+            self._show_hint(wrong=not self._is_typed)
         else:
             button.focus()
 
@@ -167,7 +173,7 @@ class ConfirmScreen(Dialog[bool]):
         question = self._question
         if self.focused is not None and self.focused.id == "do":
             option = question.option
-            does = option.does if option is not None and self.is_option_on else question.does
+            does = option.does if option is not None and self._is_option_on else question.does
             text = f"Enter again {does} {self._targets_text}."
             self._show_hint_text(Content.styled(text, "$text-error"))
             return
@@ -194,6 +200,7 @@ class ConfirmScreen(Dialog[bool]):
 
     @on(Button.Pressed)
     def _decide(self, event: Button.Pressed) -> None:
+        self.with_option = self._is_option_on
         self.finish(event.button.id == "do")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -112,7 +112,7 @@ class ServerActions:
             return
         if not still_same_login(self._host, server, selection, "delete"):
             return
-        if plan.is_option_on:
+        if plan.with_option:
             await self._delete_later(server, snapshot, selection.logins[server.profile])
         else:
             self._host.attempt(partial(self._host.fleet.delete, server.key))

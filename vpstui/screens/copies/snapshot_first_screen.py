@@ -70,7 +70,6 @@ class SnapshotFirstScreen(Dialog[None]):
 
     DEFAULT_CSS = """
     SnapshotFirstScreen {
-        #now { margin-top: 1; }
         #then { color: $text-muted; }
         #buttons { display: none; }
 
