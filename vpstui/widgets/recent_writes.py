@@ -49,7 +49,7 @@ def _line(record: HistoryEntry) -> Content:
     note = f"   {record.note}" if record.note else ""
     return Content.assemble(
         (f"{record.at:%Y-%m-%d %H:%M}  ", "$text-muted"),
-        fit(record.verb, 8),
+        fit(record.verb, max(8, len(record.verb) + 1)),
         event_content(record.event),
         (note, "$text-muted"),
     )

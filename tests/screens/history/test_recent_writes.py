@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -31,6 +32,14 @@ async def test_last_writes_to_a_server() -> None:
         lines.show((record(6, WriteEvent.REFUSED), record(7, WriteEvent.ACCEPTED, WriteEvent.DONE)))
         await sees(pilot, "2026-03-01 11:54  stop    ■ refused   The account has no credit left")
         await sees(pilot, "2026-03-01 11:53  stop    ● done")
+
+
+async def test_long_action_stands_apart_from_its_outcome() -> None:
+    """Whole, with a blank before the sign."""
+    async with Beside().run_test(size=(80, 24)) as pilot:
+        write = replace(record(7, WriteEvent.ACCEPTED), verb="snapshot")
+        pilot.app.query_one(RecentWrites).show((write,))
+        await sees(pilot, "2026-03-01 11:53  snapshot ◐ accepted")
 
 
 async def test_no_more_than_a_few_lines() -> None:
