@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.apps.pilot import running, sees, select, toasted, until
-from tests.support.apps.user_steps import id_of
+from tests.support.apps.user_steps import number_of
 from vpstui.__main__ import main
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ async def test_q_asks_while_a_write_is_in_flight(served: Served, make_app: MakeA
         await pilot.press("right", "enter")
     assert app.return_value == 0
     assert [path for _, path, _ in served.writes()] == [
-        f"/servers/{id_of(served, 'dev-sandbox')}/start/"
+        f"/servers/{number_of(served, 'dev-sandbox')}/start/"
     ]
 
 

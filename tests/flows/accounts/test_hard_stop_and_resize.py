@@ -18,7 +18,7 @@ from tests.support.apps.pilot import (
     types,
     until,
 )  # fmt: skip
-from tests.support.apps.user_steps import id_of
+from tests.support.apps.user_steps import number_of
 from vpstui.screens.forms.plan_screen import PlanScreen
 from vpstui.simulator.data.catalogue import PLANS
 from vpstui.simulator.data.uuids import uuid_for
@@ -50,7 +50,7 @@ async def by_name(pilot: Pilot[int], name: str) -> None:
 
 def power_of(served: Served, name: str) -> str:
     """The path of the power actions of a server."""
-    return f"/servers/{served.account.uuid_of(id_of(served, name))}/power/"
+    return f"/servers/{served.account.uuid_of(number_of(served, name))}/power/"
 
 
 async def test_hard_stop_is_typed_out(served: Served, make_app: MakeApp) -> None:
@@ -143,7 +143,7 @@ async def at_plans(pilot: Pilot[int], name: str) -> PlanScreen:
 
 async def test_resize(served: Served, make_app: MakeApp) -> None:
     """From plan to plan, with both prices; done when the server shows the new one."""
-    number = id_of(served, "mail")
+    number = number_of(served, "mail")
     had = served.account.servers[number]["plan"]["id"]
     async with running(make_app()) as pilot:
         screen = await at_plans(pilot, "mail")
@@ -201,7 +201,7 @@ async def test_refused_resize_is_told_in_the_words_of_the_api(
     served: Served, make_app: MakeApp
 ) -> None:
     """And sent once."""
-    uuid = served.account.uuid_of(id_of(served, "mail"))
+    uuid = served.account.uuid_of(number_of(served, "mail"))
     refusal = {"detail": "Not enough credit for that plan."}
     served.account.fail_next("POST", f"/servers/{uuid}/resize/", 402, refusal)
     async with running(make_app()) as pilot:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.support.apps.pilot import running, sees, select, shows, toasted, types, until
-from tests.support.apps.user_steps import choose, id_of
+from tests.support.apps.user_steps import choose, number_of
 from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.dialects.reading import DIALECTS
 from vpstui.api.endpoints import VpsClient
@@ -42,7 +42,7 @@ async def test_list_is_live_and_whole(served: Served, make_app: MakeApp) -> None
 )
 async def test_power(served: Served, make_app: MakeApp, key: str, action: str, name: str) -> None:
     """Power is one path with the action in the body, and a reboot is called restart."""
-    uuid = served.account.uuid_of(id_of(served, name))
+    uuid = served.account.uuid_of(number_of(served, name))
     async with running(make_app()) as pilot:
         await select(pilot, name)
         await pilot.press(key)
@@ -56,7 +56,7 @@ async def test_power(served: Served, make_app: MakeApp, key: str, action: str, n
 
 async def test_start(served: Served, make_app: MakeApp) -> None:
     """A stopped server is started, and watched."""
-    uuid = served.account.uuid_of(id_of(served, "dev-sandbox"))
+    uuid = served.account.uuid_of(number_of(served, "dev-sandbox"))
     async with running(make_app()) as pilot:
         await select(pilot, "dev-sandbox")
         await pilot.press("S")
@@ -68,7 +68,7 @@ async def test_start(served: Served, make_app: MakeApp) -> None:
 
 async def test_delete(served: Served, make_app: MakeApp) -> None:
     """A delete is typed out, and done when the server answers 404."""
-    number = id_of(served, "mail")
+    number = number_of(served, "mail")
     uuid = served.account.uuid_of(number)
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
@@ -97,7 +97,7 @@ async def test_detail(served: Served, make_app: MakeApp) -> None:
         await select(pilot, "mail")
         await pilot.press("enter")
         await shows(pilot, "DetailScreen")
-        await sees(pilot, str(served.account.uuid_of(id_of(served, "mail"))))
+        await sees(pilot, str(served.account.uuid_of(number_of(served, "mail"))))
 
 
 async def test_create(served: Served, make_app: MakeApp) -> None:
@@ -149,7 +149,7 @@ async def test_create_like_another(served: Served, make_app: MakeApp) -> None:
     ((_, path, body),) = served.writes()
     assert path == "/servers/"
     assert isinstance(body, dict)
-    pattern = served.account.servers[id_of(served, "mail")]
+    pattern = served.account.servers[number_of(served, "mail")]
     made = served.account.servers[max(served.account.servers)]
     assert made["name"] == "mail-2"
     for field in ("plan", "os", "location"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, until
-from tests.support.apps.user_steps import id_of
+from tests.support.apps.user_steps import number_of
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -95,7 +95,7 @@ async def test_each_of_many_has_its_own(served: Served, make_app: MakeApp) -> No
         await shows(pilot, "ConfirmScreen")
         await sees(pilot, f"{LINE} of each:")
         await sees(pilot, "web-1 id 12345: automatic backup, 2 d old")
-        await sees(pilot, f"cache-1 id {id_of(served, 'cache-1')}: none that is completed")
+        await sees(pilot, f"cache-1 id {number_of(served, 'cache-1')}: none that is completed")
         await sees(pilot, "No completed backup or snapshot: 7 of 12.")
         assert ": …" not in screen_text(pilot)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, until
-from tests.support.apps.user_steps import id_of
+from tests.support.apps.user_steps import number_of
 from vpstui.base.clocks import Timing
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ async def test_rows_of_another_shape_are_counted(
     served: Served, make_app: MakeApp, key: str, noun: str
 ) -> None:
     """What can be read is shown, with a word for the rest; rows of other servers are left out."""
-    mine, other = id_of(served, "web-1"), id_of(served, "mail")
+    mine, other = number_of(served, "web-1"), number_of(served, "mail")
     rows = [
         "rubbish",
         {"id": 1, "server": {"id": mine}, "name": "[red]odd[/]", "backup_type": "[red]odd[/]",
@@ -149,7 +149,7 @@ async def test_rows_that_name_no_server_are_only_counted(
     """They may be of any; that this server has none is not said either."""
     rows = [
         {"id": 1, "server": server, "name": "whose", "backup_type": "whose"},
-        {"id": 2, "server": {"id": id_of(served, "mail")}, "name": "foreign"},
+        {"id": 2, "server": {"id": number_of(served, "mail")}, "name": "foreign"},
     ]
     served.account.fail_next("GET", f"/{noun}s/", 200, {"count": 2, "results": rows})
     async with running(make_app()) as pilot:
@@ -175,7 +175,7 @@ async def test_all_pages_are_shown(served: Served, make_app: MakeApp) -> None:
 async def test_a_list_that_is_not_whole_says_so(served: Served, make_app: MakeApp) -> None:
     """A later page that does not come leaves the first."""
     served.account.fail_next("GET", "/snapshots/", 200, {
-        "count": 40, "results": [{"id": 1, "name": "first", "server": id_of(served, "web-1")}],
+        "count": 40, "results": [{"id": 1, "name": "first", "server": number_of(served, "web-1")}],
         "next": "?page=2",
     })  # fmt: skip
     served.account.fail_next("GET", "/snapshots/", 500, {"detail": "Broken."}, times=9)
@@ -241,7 +241,7 @@ async def test_a_server_that_is_gone_is_asked_nothing(served: Served, make_app: 
     """A tab that was not opened before stays empty."""
     async with running(make_app()) as pilot:
         await opened(pilot, "web-1")
-        served.account.remove(id_of(served, "web-1"))
+        served.account.remove(number_of(served, "web-1"))
         await pilot.press("r")
         await sees(pilot, "This server is gone.")
         await pilot.press("2")

@@ -16,7 +16,7 @@ from tests.support.apps.pilot import (
     types,
     until,
 )
-from tests.support.apps.user_steps import confirm, id_of
+from tests.support.apps.user_steps import confirm, number_of
 from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def outcome_is(pilot: Pilot[int], outcome: str) -> None:
 
 async def test_a_snapshot_is_taken_and_watched(served: Served, make_app: MakeApp) -> None:
     """The plan first, one request, then one toast with the time; the tab is read again."""
-    number = id_of(served, "web-1")
+    number = number_of(served, "web-1")
     async with running(make_app()) as pilot:
         await select(pilot, "web-1")
         await pilot.press("enter")
@@ -139,7 +139,7 @@ async def test_an_unknown_outcome_is_looked_up(
         await confirm(pilot)
         await sees(pilot, "may or may not have been done")
         if was_taken:
-            served.account.copy(id_of(served, "web-1"), "snapshot", name="before-2")
+            served.account.copy(number_of(served, "web-1"), "snapshot", name="before-2")
             await toasted(pilot, "web-1: the snapshot before-2 is there, and ")
         else:
             await toasted(pilot, "web-1: whether the snapshot before-2 was taken is unknown")

@@ -18,7 +18,7 @@ from tests.support.apps.pilot import (
     types,
     until,
 )
-from tests.support.apps.user_steps import id_of, put_cursor
+from tests.support.apps.user_steps import number_of, put_cursor
 from vpstui.api.models import ServerKey
 from vpstui.screens.offers.offer_rows import TABS
 from vpstui.simulator.data.uuids import uuid_for
@@ -224,7 +224,7 @@ async def test_server_that_went_away_is_in_nobodys_way(served: Served, make_app:
         await pilot.press("escape", "colon")
         await shows(pilot, "PaletteScreen")
         await types(pilot, "plans")
-        served.account.remove(id_of(served, "web-1"))
+        served.account.remove(number_of(served, "web-1"))
         await app_of(pilot).fleet.refresh()
         await pilot.press("enter")
         await shows(pilot, "OffersScreen")

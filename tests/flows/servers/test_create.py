@@ -20,7 +20,7 @@ from tests.support.apps.pilot import (
 from tests.support.apps.user_steps import (
     choose,
     fill_create_form,
-    id_of,
+    number_of,
     press_button,
     selected_name,
 )
@@ -207,7 +207,7 @@ async def test_a_server_like_another_takes_two_keys_and_a_name(
     served: Served, make_app: MakeApp
 ) -> None:
     """c, the name over the one that is counted up, F2: all else is that of the server."""
-    pattern = served.account.servers[id_of(served, "web-2")]
+    pattern = served.account.servers[number_of(served, "web-2")]
     pattern["backups_enabled"] = True
     async with running(make_app()) as pilot:
         await select(pilot, "web-2")

@@ -14,7 +14,7 @@ from tests.support.apps.pilot import (
     types,
     until,
 )
-from tests.support.apps.user_steps import id_of
+from tests.support.apps.user_steps import number_of
 from vpstui.api.models import ServerKey
 from vpstui.widgets.tables.server_table import ServerTable
 
@@ -30,7 +30,7 @@ WEB = ServerKey("shop", 12345)
 async def test_delete_needs_the_name_typed(served: Served, make_app: MakeApp) -> None:
     """D deletes only after the name stands there, letter for letter."""
     app = make_app()
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     async with running(app) as pilot:
         await select(pilot, "mail")
         await pilot.press("D")

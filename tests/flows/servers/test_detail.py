@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows
-from tests.support.apps.user_steps import id_of
+from tests.support.apps.user_steps import number_of
 from vpstui.base.clocks import Timing
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ async def test_detail_shows_facts_and_gauges(served: Served, make_app: MakeApp) 
         text = screen_text(pilot)
         for label in ("CPU", "Memory", "Disk", "Bandwidth", "Backups", "Ubuntu 22.04 LTS"):
             assert label in text
-        assert f"/api/v1/servers/{id_of(served, 'web-1')}/" in {
+        assert f"/api/v1/servers/{number_of(served, 'web-1')}/" in {
             request.path for request in served.account.requests
         }
         await pilot.press("escape")
@@ -59,7 +59,7 @@ async def test_server_that_goes_while_looked_at_is_said_to_be_gone(
         await select(pilot, "mail")
         await pilot.press("enter")
         await sees(pilot, "IPv6")
-        served.account.remove(id_of(served, "mail"))
+        served.account.remove(number_of(served, "mail"))
         await pilot.press("r")
         await sees(pilot, "This server is gone.")
         await pilot.press("D")

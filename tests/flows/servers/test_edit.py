@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.apps.pilot import replace, running, screen_text, sees, select, shows, toasted
-from tests.support.apps.user_steps import id_of, open_edit, press_button
+from tests.support.apps.user_steps import number_of, open_edit, press_button
 
 if TYPE_CHECKING:
     from tests.support.apps.pilot import MakeApp
@@ -22,13 +22,13 @@ async def test_edit_of_one_field_is_a_patch(served: Served, make_app: MakeApp) -
         await replace(pilot, "hostname", "mx.example.com")
         await press_button(pilot, "save")
         await toasted(pilot, "mail is saved")
-        path = f"/servers/{id_of(served, 'mail')}/"
+        path = f"/servers/{number_of(served, 'mail')}/"
         assert served.writes() == [("PATCH", path, {"hostname": "mx.example.com"})]
 
 
 async def test_edit_of_all_three_fields_is_a_put(served: Served, make_app: MakeApp) -> None:
     """When everything was changed, everything is replaced."""
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     backups = served.account.get(server_id)["backups_enabled"]
     async with running(make_app()) as pilot:
         await open_edit(pilot, "mail")
@@ -46,7 +46,7 @@ async def test_edit_reads_before_it_opens_and_before_it_saves(
     served: Served, make_app: MakeApp
 ) -> None:
     """The form begins with the newest values, and looks again before it sends."""
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     async with running(make_app()) as pilot:
         served.account.edit(server_id, hostname="new.example.com")
         await open_edit(pilot, "mail")
@@ -63,7 +63,7 @@ async def test_edit_of_somebody_else_is_shown_before_it_is_overwritten(
     served: Served, make_app: MakeApp
 ) -> None:
     """Theirs and mine stand side by side; mine is sent only when that is chosen."""
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     async with running(make_app()) as pilot:
         await open_edit(pilot, "mail")
         await replace(pilot, "name", "mine")
@@ -84,7 +84,7 @@ async def test_theirs_can_be_taken_and_the_rest_of_mine_stays(
     served: Served, make_app: MakeApp
 ) -> None:
     """Take theirs fills the form with it; a field they did not touch keeps my change."""
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     async with running(make_app()) as pilot:
         await open_edit(pilot, "mail")
         await replace(pilot, "name", "mine")
@@ -105,7 +105,7 @@ async def test_keep_editing_leaves_the_form_as_it_was(served: Served, make_app: 
     async with running(make_app()) as pilot:
         await open_edit(pilot, "mail")
         await replace(pilot, "name", "mine")
-        served.account.edit(id_of(served, "mail"), name="theirs")
+        served.account.edit(number_of(served, "mail"), name="theirs")
         await press_button(pilot, "save")
         await shows(pilot, "ConflictScreen")
         await pilot.press("escape")
@@ -137,7 +137,7 @@ async def test_edit_catches_a_wrong_name_and_hostname(served: Served, make_app: 
 
 async def test_rename_is_one_field_and_enter(served: Served, make_app: MakeApp) -> None:
     """N renames without the form."""
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
         await pilot.press("N")
@@ -152,7 +152,7 @@ async def test_backups_are_switched_after_saying_which_way(
     served: Served, make_app: MakeApp
 ) -> None:
     """b reads the switch, says what it is now, and sends the other."""
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     served.account.edit(server_id, backups_enabled=False)
     async with running(make_app()) as pilot:
         await select(pilot, "mail")

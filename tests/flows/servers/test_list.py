@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, toasted, until
-from tests.support.apps.user_steps import choose, id_of, press_button, selected_name
+from tests.support.apps.user_steps import choose, number_of, press_button, selected_name
 from vpstui.fleet.state.account_state import Phase
 from vpstui.widgets.tables.server_table import ServerTable
 
@@ -53,7 +53,7 @@ async def test_refresh_shows_what_changed(served: Served, make_app: MakeApp) -> 
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
         await pilot.press("escape")
-        served.account.edit(id_of(served, "mail"), name="zz-mail")
+        served.account.edit(number_of(served, "mail"), name="zz-mail")
         await pilot.press("r")
         await sees(pilot, "zz-mail")
         selected = pilot.app.screen.query_one(ServerTable).selected

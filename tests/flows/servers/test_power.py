@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, toasted, until
-from tests.support.apps.user_steps import id_of
+from tests.support.apps.user_steps import number_of
 from vpstui.fleet.state.account_state import Phase
 from vpstui.screens.servers.servers_screen import ServersScreen
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 async def test_stop_is_watched_until_it_is_stopped(served: Served, make_app: MakeApp) -> None:
     """X asks, sends once, shows the transition, and says when it was seen done."""
     app = make_app()
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     async with running(app) as pilot:
         await select(pilot, "mail")
         await pilot.press("X")
@@ -45,7 +45,7 @@ async def test_stop_is_not_sent_when_it_is_cancelled(served: Served, make_app: M
 
 async def test_start_needs_no_question(served: Served, make_app: MakeApp) -> None:
     """S starts a stopped server at once."""
-    server_id = id_of(served, "dev-sandbox")
+    server_id = number_of(served, "dev-sandbox")
     async with running(make_app()) as pilot:
         await select(pilot, "dev-sandbox")
         await pilot.press("S")
@@ -57,7 +57,7 @@ async def test_start_needs_no_question(served: Served, make_app: MakeApp) -> Non
 
 async def test_reboot_from_the_detail_screen(served: Served, make_app: MakeApp) -> None:
     """The keys of a server work where it is shown."""
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
         await pilot.press("enter")
@@ -85,7 +85,7 @@ async def test_stop_of_a_server_that_stopped_meanwhile_looks_again(
     served: Served, make_app: MakeApp
 ) -> None:
     """400 already stopped: said, and the list shows what is true."""
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
         served.account.set_status(server_id, "stopped")
@@ -99,13 +99,13 @@ async def test_stop_of_a_server_that_stopped_meanwhile_looks_again(
 async def test_target_is_frozen_when_the_key_is_pressed(served: Served, make_app: MakeApp) -> None:
     """What moves in the list behind the question does not change what is acted on."""
     app = make_app()
-    server_id = id_of(served, "mail")
+    server_id = number_of(served, "mail")
     async with running(app) as pilot:
         await select(pilot, "mail")
         await pilot.press("escape", "X")
         await shows(pilot, "ConfirmScreen")
         served.account.edit(server_id, name="zz-last")
-        served.account.remove(id_of(served, "bastion"))
+        served.account.remove(number_of(served, "bastion"))
         (account,) = app.fleet._accounts.connected
         await account.refresh()
         await pilot.press("right", "enter")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, until
-from tests.support.apps.user_steps import id_of
+from tests.support.apps.user_steps import number_of
 from vpstui.base.clocks import Timing
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ QUICK = Timing(refresh=None, clock_step=0.02)
 async def reboot(pilot: Pilot[int], served: Served, name: str) -> None:
     """Let a server be in transition, with nobody asking how far it is."""
     await select(pilot, name)
-    served.account.set_status(id_of(served, name), "rebooting")
+    served.account.set_status(number_of(served, name), "rebooting")
     await pilot.press("r")
     await sees(pilot, "rebooting")
 
@@ -83,7 +83,7 @@ async def test_ages_of_servers_pass(make_app: MakeApp, served: Served) -> None:
     """In the table and in the detail, without anything being read."""
     async with running(make_app(timing=QUICK)) as pilot:
         await select(pilot, "web-1")
-        row = served.account.servers[id_of(served, "web-1")]
+        row = served.account.servers[number_of(served, "web-1")]
         row["created_at"] = row["updated_at"] = f"{served.clock.now():%Y-%m-%dT%H:%M:%SZ}"
         await pilot.press("r")
         await sees(pilot, "<1 min")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, toasted
-from tests.support.apps.user_steps import confirm, id_of
+from tests.support.apps.user_steps import confirm, number_of
 
 if TYPE_CHECKING:
     from tests.support.apps.pilot import MakeApp
@@ -77,7 +77,7 @@ async def test_key_that_applies_says_nothing(make_app: MakeApp, served: Served) 
     """A start is sent without a word of why not."""
     async with running(make_app()) as pilot:
         await select(pilot, "staging-web")
-        served.account.set_status(id_of(served, "staging-web"), "stopped")
+        served.account.set_status(number_of(served, "staging-web"), "stopped")
         await pilot.press("r", "S")
         await sees(pilot, "starting")
         assert "cannot" not in screen_text(pilot)

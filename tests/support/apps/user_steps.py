@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server, ServerKey
 
 
-def id_of(served: Served, name: str) -> int:
-    """The id of a simulated server."""
+def number_of(served: Served, name: str) -> int:
+    """The number by which the simulated account keeps a server, whatever the dialect."""
     return next(key for key, row in served.account.servers.items() if row["name"] == name)
 
 
