@@ -237,13 +237,11 @@ class HttpClient:
             path = request.url.raw_path.decode()
             _LOG.debug("%s %s: %s, %.0f ms", request.method, path, result, milliseconds)
         if not response.is_success:
+            asked = status_errors.requested_action(request.method, request.url.path, request.body)
             raise status_errors.error_for_status(
-                response.status_code,
-                response.headers,
-                content,
-                write=request.is_write,
-                action=status_errors.requested_action(request.method, request.url.path),
-            )
+                response.status_code, response.headers, content,
+                write=request.is_write, action=asked,
+            )  # fmt: skip
         return content
 
     async def _receive(

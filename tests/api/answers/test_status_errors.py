@@ -15,6 +15,7 @@ from tests.support.servers.misbehaving_server import HOSTILE
 from tests.support.servers.simulated_account import NOW
 from vpstui.api.answers.status_errors import (
     error_for_status,
+    requested_action,
 )
 from vpstui.api.answers.waits import parse_retry_after
 from vpstui.api.answers.words import MAX_FIELDS, MESSAGE_LIMIT, WORDS_LIMIT
@@ -172,6 +173,26 @@ def test_a_missing_permission_is_named_in_silence(
     assert type(found) is Forbidden
     assert found.message == message
     assert found.status == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "said"),
+    [
+        ("POST", "/v1/servers/12/stop/", None, "stop servers"),
+        ("POST", "/v1/servers/u-1/power/", {"action": "stop"}, "stop servers"),
+        ("POST", "/v1/servers/u-1/power/", {"action": "restart"}, "reboot servers"),
+        ("POST", "/v1/servers/u-1/power/", {"action": "hard_stop"}, "hard stop servers"),
+        ("POST", "/v1/servers/u-1/backup/", None, "back up servers"),
+        ("POST", "/v1/servers/", {"name": "web-1"}, "create servers"),
+        ("DELETE", "/v1/servers/u-1/", None, "delete servers"),
+        ("GET", "/v1/plans/", None, ""),
+    ],
+)
+def test_what_was_asked_for_is_named(
+    method: str, path: str, body: dict[str, str] | None, said: str
+) -> None:
+    """The second dialect has one path for all power actions, and their names in the body."""
+    assert requested_action(method, path, body) == said
 
 
 @pytest.mark.parametrize("blanks", [b"", b"\r\n  "])

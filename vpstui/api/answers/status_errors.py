@@ -7,7 +7,7 @@ without a connection. For a request without an answer see `transport_errors.py`.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from vpstui.api.answers.transport_errors import outcome_unknown
@@ -44,9 +44,10 @@ _SEND_ELSEWHERE: Final = (
 """Redirects of a write that was not carried out (RFC 9110, 15.4)."""
 
 _POSTS: Final = {
-    "power": "start, stop or reboot", "backup": "back up", "snapshot": "take snapshots of",
+    "backup": "back up", "snapshot": "take snapshots of", "restart": "reboot",
+    "hard_stop": "hard stop",
 }  # fmt: skip
-"""What is asked for by a POST whose path does not end in the word for it."""
+"""What is asked for by a POST that has another word for it, in its path or as its `action`."""
 
 _VERBS: Final = {"GET": "read", "PUT": "edit", "PATCH": "edit", "DELETE": "delete"}
 
@@ -151,12 +152,13 @@ def _requested_wait(headers: Mapping[str, str], words: Words) -> float | None:
     return wait_in_words(words.message) if asked is None else asked
 
 
-def requested_action(method: str, path: str) -> str:
+def requested_action(method: str, path: str, body: Mapping[str, Any] | None) -> str:
     """Return what a request about servers asks for, such as "stop servers"; else empty."""
     _, servers, rest = path.rpartition("/servers/")
     if not servers:
         return ""
     verb = rest.strip("/").rpartition("/")[2] if method == "POST" else _VERBS[method]
+    verb = str((body or {}).get("action", verb))  # the second dialect has one path for all power
     return f"{_POSTS.get(verb, verb) or 'create'} servers"
 
 
