@@ -1,4 +1,4 @@
-"""What is asked and answered while an app is driven here keeps to what the API promises."""
+"""Each test here is run in both dialects, and keeps to what the API promises in each."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contract.contract import CONTRACTS
+from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.support.servers.exchanges import Exchange
-    from vpstui.simulator.knobs import Dialect
 
 
 OFF_CONTRACT = {"faults", "hostile_text"}
@@ -20,6 +20,26 @@ OFF_CONTRACT = {"faults", "hostile_text"}
 
 ODD_KNOBS = {"hostile", "write_answers"}
 """Knobs that make an account answer so."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make a test of an account into one for each dialect, but for pictures, which are of one."""
+    if "dialect" in metafunc.fixturenames and "snap_compare" not in metafunc.fixturenames:
+        metafunc.parametrize("dialect", list(Dialect), ids=[one.value for one in Dialect])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is in no dialect that the test's mark `dialects` names."""
+    kept = [item for item in items if _is_of_its_dialects(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _is_of_its_dialects(item)])
+    items[:] = kept
+
+
+def _is_of_its_dialects(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("dialects")
+    callspec = getattr(item, "callspec", None)
+    return marker is None or callspec is None or callspec.params["dialect"] in marker.args
 
 
 @pytest.fixture

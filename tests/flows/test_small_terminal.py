@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.apps.pilot import running, sees, shows
+from tests.support.apps.pilot import running, screen_text, sees, shows, until
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
     from tests.support.apps.pilot import MakeApp
 
 
@@ -38,12 +40,17 @@ async def test_terminal_that_is_small_while_a_dialog_is_open(make_app: MakeApp) 
     assert app.return_value == 0
 
 
+def letters(pilot: Pilot[int]) -> str:
+    """What is on screen, without blanks and frames."""
+    return "".join(screen_text(pilot).replace("│", " ").split())
+
+
 async def test_dialog_in_a_low_terminal_shows_its_target(make_app: MakeApp) -> None:
     """At 40x10 the server stands in sight, and Cancel has the focus."""
     async with running(make_app(), size=(40, 10)) as pilot:
         name = pilot.app.screen.query_one(ServerTable).selected
         assert name is not None
         await pilot.press("X")
-        await sees(pilot, f"id {name.id}")
+        await until(pilot, lambda: f"id{name.id}" in letters(pilot), "the id, in lines or not")
         await pilot.press("enter")
         await shows(pilot, "ServersScreen")

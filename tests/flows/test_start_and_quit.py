@@ -65,9 +65,7 @@ async def test_q_asks_while_a_write_is_in_flight(served: Served, make_app: MakeA
         await sees(pilot, "1 request not answered")
         await pilot.press("right", "enter")
     assert app.return_value == 0
-    assert [path for _, path, _ in served.writes()] == [
-        f"/servers/{number_of(served, 'dev-sandbox')}/start/"
-    ]
+    assert served.orders() == [("start", number_of(served, "dev-sandbox"), {})]
 
 
 async def test_crash_is_kept(make_app: MakeApp, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,6 @@ from tests.support.apps.user_steps import number_of
 from vpstui.screens.forms.plan_screen import PlanScreen
 from vpstui.simulator.data.catalogue import PLANS
 from vpstui.simulator.data.uuids import uuid_for
-from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -31,13 +30,7 @@ if TYPE_CHECKING:
     from tests.support.servers.simulated_account import Served
 
 
-@pytest.fixture
-def dialect() -> Dialect:
-    """The second dialect, unless a test says another."""
-    return Dialect.UUID
-
-
-in_documented = pytest.mark.parametrize("dialect", [Dialect.DOCUMENTED])
+pytestmark = pytest.mark.dialects("uuid", reason="the documented API has neither")
 
 
 async def by_name(pilot: Pilot[int], name: str) -> None:
@@ -114,7 +107,7 @@ async def test_hard_stop_of_marked_servers(served: Served, make_app: MakeApp) ->
         )
 
 
-@in_documented
+@pytest.mark.dialects("documented", reason="the second dialect has both")
 @pytest.mark.parametrize("name", ["hard stop", "resize"])
 async def test_documented_api_has_none(served: Served, make_app: MakeApp, name: str) -> None:
     """The palette says so, and nothing is asked."""

@@ -8,22 +8,18 @@ import pytest
 from pydantic import SecretStr
 
 from tests.support.apps.pilot import running, sees, select, shows, toasted, types, until
-from tests.support.apps.user_steps import choose, number_of
+from tests.support.apps.user_steps import choose, id_of, number_of
 from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.dialects.reading import DIALECTS
 from vpstui.api.endpoints import VpsClient
 from vpstui.screens.forms.create_screen import CreateScreen
-from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
     from tests.support.apps.pilot import MakeApp
     from tests.support.servers.simulated_account import Served
 
 
-@pytest.fixture
-def dialect() -> Dialect:
-    """The second dialect."""
-    return Dialect.UUID
+pytestmark = pytest.mark.dialects("uuid", reason="what differs from the documented dialect")
 
 
 async def test_list_is_live_and_whole(served: Served, make_app: MakeApp) -> None:
@@ -37,50 +33,6 @@ async def test_list_is_live_and_whole(served: Served, make_app: MakeApp) -> None
         assert all(one.ip_address and one.location and one.os for one in shown.servers)
 
 
-@pytest.mark.parametrize(
-    ("key", "action", "name"), [("X", "stop", "mail"), ("R", "restart", "mail")]
-)
-async def test_power(served: Served, make_app: MakeApp, key: str, action: str, name: str) -> None:
-    """Power is one path with the action in the body, and a reboot is called restart."""
-    uuid = served.account.uuid_of(number_of(served, name))
-    async with running(make_app()) as pilot:
-        await select(pilot, name)
-        await pilot.press(key)
-        await shows(pilot, "ConfirmScreen")
-        await pilot.press("right", "enter")
-        await sees(pilot, "stopping" if key == "X" else "rebooting")
-        served.clock.time += 60
-        await toasted(pilot, f"{name} is ")
-        assert served.writes() == [("POST", f"/servers/{uuid}/power/", {"action": action})]
-
-
-async def test_start(served: Served, make_app: MakeApp) -> None:
-    """A stopped server is started, and watched."""
-    uuid = served.account.uuid_of(number_of(served, "dev-sandbox"))
-    async with running(make_app()) as pilot:
-        await select(pilot, "dev-sandbox")
-        await pilot.press("S")
-        await sees(pilot, "starting")
-        served.clock.time += 60
-        await toasted(pilot, "dev-sandbox is active")
-        assert served.writes() == [("POST", f"/servers/{uuid}/power/", {"action": "start"})]
-
-
-async def test_delete(served: Served, make_app: MakeApp) -> None:
-    """A delete is typed out, and done when the server answers 404."""
-    number = number_of(served, "mail")
-    uuid = served.account.uuid_of(number)
-    async with running(make_app()) as pilot:
-        await select(pilot, "mail")
-        await pilot.press("D")
-        await shows(pilot, "ConfirmScreen")
-        await types(pilot, "mail")
-        await pilot.press("enter", "enter")
-        await toasted(pilot, "mail is deleted")
-        assert served.writes() == [("DELETE", f"/servers/{uuid}/", None)]
-        assert number not in served.account.servers
-
-
 @pytest.mark.parametrize("key", ["e", "N", "b"])
 async def test_no_edit_is_known(served: Served, make_app: MakeApp, key: str) -> None:
     """The keys that edit say so, and nothing is asked or sent."""
@@ -92,12 +44,30 @@ async def test_no_edit_is_known(served: Served, make_app: MakeApp, key: str) -> 
 
 
 async def test_detail(served: Served, make_app: MakeApp) -> None:
-    """The detail has what the dialect tells: addresses, plan, system."""
+    """The detail has what the dialect tells, and says of no gauge what it is not told."""
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
         await pilot.press("enter")
         await shows(pilot, "DetailScreen")
-        await sees(pilot, str(served.account.uuid_of(number_of(served, "mail"))))
+        await sees(pilot, str(id_of(served, "mail")))
+        await sees(pilot, "not told, of 2 GB")
+
+
+@pytest.mark.parametrize("server", ["web-1", "cache-1"])
+async def test_plan_of_a_delete_knows_of_no_copies(
+    served: Served, make_app: MakeApp, server: str
+) -> None:
+    """It is not known to list any: nothing is asked for, and the delete works."""
+    async with running(make_app()) as pilot:
+        await select(pilot, server)
+        await pilot.press("D")
+        await shows(pilot, "ConfirmScreen")
+        await sees(pilot, "Newest backup/snapshot: not known")
+        await types(pilot, server)
+        await pilot.press("enter", "enter")
+        await toasted(pilot, f"{server} is deleted")
+        paths = [one.path for one in served.account.requests]
+        assert not [path for path in paths if "snapshots" in path or "backups" in path]
 
 
 async def test_create(served: Served, make_app: MakeApp) -> None:
@@ -121,7 +91,7 @@ async def test_create(served: Served, make_app: MakeApp) -> None:
         await until(pilot, lambda: not form.waits, "the end of the first try")
         await choose(pilot, "location", str(place))
         refusal = {"hostname": ["A server of this hostname exists."]}
-        served.account.fail_next("POST", "/servers/", 400, refusal)
+        served.fail("create", 400, refusal)
         await pilot.press("f2")
         await sees(pilot, "A server of this hostname exists.")
         assert form.query("#name.-wrong")

@@ -9,7 +9,6 @@ import pytest
 from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, types, until
 from tests.support.apps.two_accounts import Accounts, both
 from tests.support.apps.user_steps import confirm, put_cursor
-from vpstui.api.models import ServerKey
 from vpstui.base.clocks import Timing
 from vpstui.fleet.state.fleet_state import NOT_OPEN
 
@@ -29,16 +28,15 @@ def line_of(pilot: Pilot[int], *words: str) -> str:
 
 
 async def test_servers_of_all_accounts_stand_in_one_table(accounts: Accounts) -> None:
-    """With the account of each, though their ids and names are the same."""
+    """With the account of each, though their names are the same."""
     app = accounts.app()
     async with running(app, extras=False) as pilot:
         await both(pilot, app)
         await sees(pilot, "8 servers")
         assert "ACCOUNT" in screen_text(pilot)
         assert line_of(pilot, "web-1", "prod") != line_of(pilot, "web-1", "shop")
-        assert {server.id for server in app.state.account("prod").servers} & {
-            server.id for server in app.state.account("shop").servers
-        }
+        of_each = [{one.name for one in state.servers} for state in app.state.accounts]
+        assert of_each[0] & of_each[1]
 
 
 async def test_account_column_is_for_several_only(accounts: Accounts) -> None:
@@ -58,19 +56,19 @@ async def test_write_reaches_the_account_of_its_server(
     served = {"prod": accounts.prod, "shop": accounts.shop}
     async with running(app, extras=False) as pilot:
         await both(pilot, app)
-        put_cursor(pilot, ServerKey(profile, WEB))
+        put_cursor(pilot, accounts.key(profile))
         await pilot.press("X")
         await shows(pilot, "ConfirmScreen")
-        address = app.state.server(ServerKey(profile, WEB))
+        address = app.state.server(accounts.key(profile))
         assert address is not None
         assert address.ip_address in screen_text(pilot)
         assert app.state.account(profile).owner in screen_text(pilot)
         await pilot.press("right", "enter")
         await until(pilot, lambda: served[profile].writes(), "the request")
-        assert served[profile].writes() == [("POST", f"/servers/{WEB}/stop/", None)]
+        assert served[profile].orders() == [("stop", WEB, {})]
         assert not served[other].writes()
-        assert app.state.is_busy(ServerKey(profile, WEB))
-        assert not app.state.is_busy(ServerKey(other, WEB))
+        assert app.state.is_busy(accounts.key(profile))
+        assert not app.state.is_busy(accounts.key(other))
 
 
 async def test_account_that_fails_does_not_disturb_the_other(accounts: Accounts) -> None:
@@ -78,17 +76,17 @@ async def test_account_that_fails_does_not_disturb_the_other(accounts: Accounts)
     app = accounts.app()
     async with running(app, extras=False) as pilot:
         await both(pilot, app)
-        accounts.shop.account.fail_next("GET", "/servers/", 500, {"detail": "Broken."})
+        accounts.shop.fail("list", 500, {"detail": "Broken."})
         accounts.prod.account.edit(WEB, name="renamed")
         accounts.prod.clock.time += 65
         await pilot.press("r")
         await sees(pilot, "renamed")
         await sees(pilot, "shop ▲ API fault · 1 min old")
         assert "prod ● live" in screen_text(pilot)
-        web = app.state.server(ServerKey("shop", WEB))
+        web = app.state.server(accounts.key("shop"))
         assert web is not None
         assert app.state.is_stale(web)
-        put_cursor(pilot, ServerKey("prod", WEB))
+        put_cursor(pilot, accounts.key("prod"))
         await pilot.press("X")
         await confirm(pilot)
         await until(pilot, lambda: accounts.prod.writes(), "the request")
@@ -96,7 +94,7 @@ async def test_account_that_fails_does_not_disturb_the_other(accounts: Accounts)
 
 async def test_refused_token_of_one_account_leaves_the_other(accounts: Accounts) -> None:
     """The login names the account; Esc leaves it closed, and the other one works."""
-    accounts.shop.account.fail_next("GET", "/servers/", 401, {"detail": "Invalid token."})
+    accounts.shop.fail("list", 401, {"detail": "Invalid token."})
     app = accounts.app()
     async with running(app, extras=False) as pilot:
         await shows(pilot, "LoginScreen")
@@ -216,7 +214,7 @@ async def test_everything_works_where_the_account_is_not_told(accounts: Accounts
     app = accounts.app(opened=("prod",))
     async with running(app, extras=False) as pilot:
         await sees(pilot, "127.0.0.1:")
-        put_cursor(pilot, ServerKey("prod", WEB))
+        put_cursor(pilot, accounts.key("prod"))
         await pilot.press("X")
         await confirm(pilot)
         await until(pilot, lambda: accounts.prod.writes(), "the request")
@@ -254,7 +252,7 @@ async def test_read_only_profile_is_unlocked_by_hand(accounts: Accounts) -> None
     app = accounts.app(prod={"read_only": True}, shop={"read_only": True})
     async with running(app, extras=False) as pilot:
         await both(pilot, app)
-        put_cursor(pilot, ServerKey("prod", WEB))
+        put_cursor(pilot, accounts.key("prod"))
         await pilot.press("X")
         await toasted(pilot, "the config says read_only")
         await pilot.press("L")
@@ -294,9 +292,9 @@ async def test_protected_server_is_not_deleted(accounts: Accounts) -> None:
     async with running(app) as pilot:
         (account,) = app.fleet._accounts.connected
         with pytest.raises(Exception, match="protected"):
-            await account.delete(WEB)
+            await account.delete(accounts.key("prod").id)
         assert not accounts.prod.writes()
-        put_cursor(pilot, ServerKey("prod", WEB))
+        put_cursor(pilot, accounts.key("prod"))
         await pilot.press("D")
         await until(
             pilot,
@@ -314,7 +312,7 @@ async def test_write_is_refused_in_the_core_too(accounts: Accounts) -> None:
     async with running(app):
         (account,) = app.fleet._accounts.connected
         with pytest.raises(Exception, match="read_only"):
-            await account.power(WEB, "stop")
+            await account.power(accounts.key("prod").id, "stop")
         assert not accounts.prod.writes()
 
 
@@ -323,7 +321,7 @@ async def test_new_server_is_made_in_the_account_under_the_cursor(accounts: Acco
     app = accounts.app()
     async with running(app, extras=False) as pilot:
         await both(pilot, app)
-        put_cursor(pilot, ServerKey("shop", WEB))
+        put_cursor(pilot, accounts.key("shop"))
         await pilot.press("n")
         await shows(pilot, "CreateScreen")
         await sees(pilot, "New server in shop")
@@ -336,7 +334,7 @@ async def test_news_say_whose_they_are(accounts: Accounts) -> None:
     app = accounts.app(bell=True)
     async with running(app, extras=False) as pilot:
         await both(pilot, app)
-        put_cursor(pilot, ServerKey("shop", WEB))
+        put_cursor(pilot, accounts.key("shop"))
         await pilot.press("X")
         await confirm(pilot)
         await until(pilot, lambda: accounts.shop.writes(), "the request")

@@ -7,6 +7,7 @@ shows what is offered says what happened.
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, types, until
-from tests.support.apps.user_steps import fill_create_form
+from tests.support.apps.user_steps import created, fill_create_form, known_without_pages
 from tests.support.servers.simulated_account import serve
 from vpstui.simulator import Knobs
 
@@ -103,7 +104,7 @@ async def looked_through(pilot: Pilot[int]) -> tuple[list[str], list[str]]:
 
 def _without_prices(lines: list[str]) -> list[str]:
     """Leave the prices out, which nobody tells where there are no plans."""
-    cut = (line.partition("$")[0].rstrip(" ·") if "$" in line else line for line in lines)
+    cut = (re.split(r"\$|prices not known", line)[0].rstrip(" ·") for line in lines)
     return [line.partition("sort name")[0].rstrip() for line in cut]
 
 
@@ -111,11 +112,14 @@ async def creates(pilot: Pilot[int], served: Served) -> None:
     """Create a server by the form, with what it offers."""
     await pilot.press("n")
     await shows(pilot, "CreateScreen")
-    await fill_create_form(pilot, "web-9")
+    await fill_create_form(pilot, "web-9", known_without_pages(served))
     await pilot.press("f2")
-    await shows(pilot, "ServersScreen")
+    await created(pilot)
     await sees(pilot, "web-9")
-    assert served.writes()[-1][:2] == ("POST", "/servers/")
+    verb, _, chosen = served.orders()[-1]
+    assert (verb, chosen["plan"], chosen["location"], chosen["system"]) == (
+        "create", 1, "us-east", 4
+    )  # fmt: skip
 
 
 async def opens(pilot: Pilot[int], name: str) -> None:

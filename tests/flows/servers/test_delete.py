@@ -14,23 +14,18 @@ from tests.support.apps.pilot import (
     types,
     until,
 )
-from tests.support.apps.user_steps import number_of
-from vpstui.api.models import ServerKey
-from vpstui.widgets.tables.server_table import ServerTable
+from tests.support.apps.user_steps import key_of, number_of, put_cursor
 
 if TYPE_CHECKING:
     from tests.support.apps.pilot import MakeApp
     from tests.support.apps.two_accounts import Accounts
     from tests.support.servers.simulated_account import Served
 
-WEB = ServerKey("shop", 12345)
-"""The server web-1 of the second account."""
-
 
 async def test_delete_needs_the_name_typed(served: Served, make_app: MakeApp) -> None:
     """D deletes only after the name stands there, letter for letter."""
     app = make_app()
-    server_id = number_of(served, "mail")
+    server_id, key = number_of(served, "mail"), key_of(served, "mail")
     async with running(app) as pilot:
         await select(pilot, "mail")
         await pilot.press("D")
@@ -45,15 +40,15 @@ async def test_delete_needs_the_name_typed(served: Served, make_app: MakeApp) ->
         await types(pilot, "l")
         await pilot.press("enter", "enter")
         await toasted(pilot, "mail is deleted.")
-        assert served.writes() == [("DELETE", f"/servers/{server_id}/", None)]
-        assert app.state.server(ServerKey("default", server_id)) is None
+        assert served.orders() == [("delete", server_id, {})]
+        assert app.state.server(key) is None
 
 
 async def test_delete_says_what_the_next_enter_does(accounts: Accounts) -> None:
     """As long as the focus is on the button that deletes."""
     app = accounts.app(opened=("shop",))
     async with running(app) as pilot:
-        pilot.app.screen.query_one(ServerTable).select(WEB)
+        put_cursor(pilot, key_of(accounts.shop, "web-1", "shop"))
         await pilot.press("D")
         await shows(pilot, "ConfirmScreen")
         await types(pilot, "web-1")

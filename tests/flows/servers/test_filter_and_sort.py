@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.apps.pilot import running, screen_text, sees, select, types, until
 from tests.support.apps.user_steps import selected_name
 from vpstui.widgets.filter_bar import Counts, FilterBar
@@ -95,6 +97,7 @@ async def types_query(pilot: Pilot[int], text: str) -> None:
     await pilot.press("slash", *("space" if char == " " else char for char in text))
 
 
+@pytest.mark.dialects("documented", reason="the list of the second dialect tells no memory")
 async def test_a_query_of_many_parts_can_be_typed(make_app: MakeApp) -> None:
     """Every sign of the language arrives, and what it leaves is shown."""
     async with running(make_app(), SMALL) as pilot:

@@ -101,7 +101,7 @@ async def test_refusal_is_in_the_history_with_its_reason(
     make_app: Callable[..., VpsTuiApp], served: Served
 ) -> None:
     """As the API gave it."""
-    served.account.fail_next("POST", "/start/", 409, {"detail": "The node is full."})
+    served.fail("start", 409, {"detail": "The node is full."})
     async with running(make_app()) as pilot:
         await select(pilot, "dev-sandbox")
         await pilot.press("S", "H")
@@ -211,8 +211,12 @@ async def test_keys_typed_ahead_go_into_the_search(make_app: Callable[..., VpsTu
 
 async def lost_create(pilot: Pilot[int], app: VpsTuiApp, served: Served) -> None:
     """Create a server without an answer, and open its record in the history."""
-    served.account.fail_next("POST", "/servers/", 504, "")
-    order = ServerCreate(name="lost-1", plan_id=1, os_id=5, location="us-east")
+    served.fail("create", 504, "")
+    wire = served.wire
+    order = ServerCreate(
+        name="lost-1", plan_id=wire.of("plan", 1), os_id=wire.of("os", 5),
+        location=wire.place("us-east"),
+    )  # fmt: skip
     with pytest.raises(OutcomeUnknown):
         await app.fleet.create(app.state.first.profile, order)
     await pilot.press("H")
@@ -234,7 +238,10 @@ async def test_person_says_which_server_a_create_has_made(
         await shows(pilot, "SettleScreen")
         await sees(pilot, "Which server is lost-1?")
         await pilot.press("enter", "down", "enter")
-        await sees(pilot, "id 123")
+        ids = [str(served.wire.server_id(number)) for number in served.account.servers]
+        await until(
+            pilot, lambda: any(f"id {one[:30]}" in screen_text(pilot) for one in ids), "an id"
+        )
         await pilot.click("#this")
         await shows(pilot, "HistoryScreen")
         await sees(pilot, "● done")

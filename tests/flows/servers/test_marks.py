@@ -191,7 +191,9 @@ async def test_marks_survive_refresh_sort_and_filter(served: Served, make_app: M
         names = marked(pilot)
         await pilot.press("O")
         await until(pilot, lambda: marked(pilot) == names, "the marks, in another order")
-        served.account.remove(next(int(s.id) for s in app.state.servers if s.name not in names))
+        served.account.remove(
+            next(served.wire.number(one.id) for one in app.state.servers if one.name not in names)
+        )
         await pilot.press("r")
         await until(pilot, lambda: len(app.state.servers) == 5, "the list")
         assert marked(pilot) == names
@@ -210,7 +212,7 @@ async def test_mark_of_a_server_that_is_gone_goes_too(served: Served, make_app: 
         first = app.screen.query_one(ServerTable).selected
         assert first is not None
         await pilot.press("space", "space")
-        served.account.remove(int(first.id))
+        served.account.remove(served.wire.number(first.id))
         await pilot.press("r")
         await sees(pilot, "1 marked")
 

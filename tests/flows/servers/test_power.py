@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, toasted, until
-from tests.support.apps.user_steps import number_of
+from tests.support.apps.user_steps import id_of, if_priced, number_of
 from vpstui.fleet.state.account_state import Phase
 from vpstui.screens.servers.servers_screen import ServersScreen
 
@@ -21,15 +21,16 @@ async def test_stop_is_watched_until_it_is_stopped(served: Served, make_app: Mak
     async with running(app) as pilot:
         await select(pilot, "mail")
         await pilot.press("X")
-        await sees(pilot, "A stopped server is still billed: $5/month until it is deleted.")
+        price = if_priced(served, ": $5/month")
+        await sees(pilot, f"A stopped server is still billed{price} until it is deleted.")
         assert "It will be shut down gracefully." in screen_text(pilot)
-        assert f"id {server_id}" in screen_text(pilot)
+        assert f"id {id_of(served, 'mail')}" in screen_text(pilot)
         await pilot.press("right", "enter")
         await sees(pilot, "◑ stopping")
         served.clock.time += 10
         await toasted(pilot, "mail is stopped after 10 s.")
         await sees(pilot, "○ stopped")
-        assert served.writes() == [("POST", f"/servers/{server_id}/stop/", None)]
+        assert served.orders() == [("stop", server_id, {})]
 
 
 async def test_stop_is_not_sent_when_it_is_cancelled(served: Served, make_app: MakeApp) -> None:
@@ -52,7 +53,7 @@ async def test_start_needs_no_question(served: Served, make_app: MakeApp) -> Non
         await sees(pilot, "◐ starting")
         served.clock.time += 10
         await toasted(pilot, "dev-sandbox is active after 10 s.")
-        assert served.writes() == [("POST", f"/servers/{server_id}/start/", None)]
+        assert served.orders() == [("start", server_id, {})]
 
 
 async def test_reboot_from_the_detail_screen(served: Served, make_app: MakeApp) -> None:
@@ -68,7 +69,7 @@ async def test_reboot_from_the_detail_screen(served: Served, make_app: MakeApp) 
         await sees(pilot, "◒ rebooting")
         served.clock.time += 10
         await toasted(pilot, "mail is active after 10 s.")
-        assert served.writes() == [("POST", f"/servers/{server_id}/reboot/", None)]
+        assert served.orders() == [("reboot", server_id, {})]
 
 
 async def test_key_that_does_not_apply_does_nothing(served: Served, make_app: MakeApp) -> None:
@@ -110,7 +111,7 @@ async def test_target_is_frozen_when_the_key_is_pressed(served: Served, make_app
         await account.refresh()
         await pilot.press("right", "enter")
         await until(pilot, lambda: served.writes(), "the request")
-        assert served.writes() == [("POST", f"/servers/{server_id}/stop/", None)]
+        assert served.orders() == [("stop", server_id, {})]
 
 
 async def test_auto_repeat_of_a_key_asks_once(served: Served, make_app: MakeApp) -> None:
@@ -129,7 +130,7 @@ async def test_missing_permission_is_told_and_nothing_else_stops(
     served: Served, make_app: MakeApp
 ) -> None:
     """403 names what is not permitted; the session goes on."""
-    served.account.fail_next("POST", "/stop/", 403, {"detail": "servers:write is missing."})
+    served.fail("stop", 403, {"detail": "servers:write is missing."})
     app = make_app()
     async with running(app) as pilot:
         await select(pilot, "mail")
@@ -142,7 +143,7 @@ async def test_missing_permission_is_told_and_nothing_else_stops(
 
 async def test_long_error_gets_a_screen_of_its_own(served: Served, make_app: MakeApp) -> None:
     """What cannot be read in a toast stands on a screen, to be read in peace."""
-    served.account.fail_next("POST", "/stop/", 409, {"detail": "busy " * 60})
+    served.fail("stop", 409, {"detail": "busy " * 60})
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
         await pilot.press("X")
@@ -156,7 +157,7 @@ async def test_long_error_gets_a_screen_of_its_own(served: Served, make_app: Mak
 
 async def test_unknown_stop_is_found_out_by_reading(served: Served, make_app: MakeApp) -> None:
     """No answer to a stop: unknown on screen, never sent again, told when it was seen."""
-    served.account.fail_next("POST", "/stop/", 504, "")
+    served.fail("stop", 504, "")
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
         await pilot.press("X")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +20,7 @@ from vpstui.screens.actions.hidden_targets_screen import HiddenTargetsScreen
 from vpstui.screens.actions.results_screen import ResultsScreen
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.simulator import Knobs
+from vpstui.simulator.knobs import Dialect
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -54,16 +55,17 @@ class Meant:
 class Operator(RuleBasedStateMachine):
     """Somebody at the keys, while the fleets of two accounts move under their hands."""
 
+    dialect = Dialect.DOCUMENTED
+
     def __init__(self) -> None:
         super().__init__()
         self._stack = ExitStack()
         self.clock = SteppedClock()
         self.meant: Meant | None = None
+        common = Knobs(clock=self.clock, servers=7, dialect=self.dialect)
         fleet = [
             self._stack.enter_context(
-                serve(
-                    Knobs(clock=self.clock, servers=7, seed=seed, email=f"{seed}@x.org"), self.clock
-                )
+                serve(replace(common, seed=seed, email=f"{seed}@x.org"), self.clock)
             )
             for seed in (1, 7)
         ]
@@ -98,14 +100,19 @@ class Operator(RuleBasedStateMachine):
         self.stepped.step(act)
 
     def written(self) -> dict[str, list[tuple[str, int]]]:
-        """Every write so far: what was done, and to which id."""
+        """Every write so far: what was done, and to which server."""
         done: dict[str, list[tuple[str, int]]] = {}
         for name, served in self.served.items():
             done[name] = []
-            for method, path, _ in served.writes():
-                parts = path.strip("/").split("/")
-                done[name].append(("delete" if method == "DELETE" else parts[-1], int(parts[1])))
+            for verb, number, fields in served.orders():
+                assert number is not None
+                assert not fields
+                done[name].append((verb, number))
         return done
+
+    def number(self, key: ServerKey) -> int:
+        """By what the simulated account knows a server."""
+        return self.served[key.profile].wire.number(key.id)
 
     # -- the fleets move
 
@@ -119,14 +126,15 @@ class Operator(RuleBasedStateMachine):
         account = self.served[profile].account
         known = self.stepped.app.state.account(profile).servers
         # One that is being deleted is shown until it was seen gone.
-        servers = [server for server in known if int(server.id) in account.servers]
+        servers = [server for server in known if self.number(server.key) in account.servers]
         if len(servers) < 3:
             return
         chosen = servers[pick % len(servers)]
         if change == "remove":
-            account.remove(int(chosen.id))
+            account.remove(self.number(chosen.key))
         else:
-            account.edit(int(chosen.id), name=f"a{pick}-{chosen.id}")
+            number = self.number(chosen.key)
+            account.edit(number, name=f"a{pick}-{number}")
         self.lists_come()
 
     @rule(seconds=st.sampled_from((1, 30, 600)))
@@ -261,8 +269,8 @@ class Operator(RuleBasedStateMachine):
         if not plan.button:
             self.press("escape")
             return
-        wanted = sorted((server.profile, int(server.id)) for server in plan.targets)
-        assert set(wanted) <= {(key.profile, int(key.id)) for key in meant.keys}
+        wanted = sorted((one.profile, self.number(one.key)) for one in plan.targets)
+        assert set(wanted) <= {(key.profile, self.number(key)) for key in meant.keys}
 
         async def act(pilot: Pilot[int]) -> None:
             if plan.typed:
@@ -289,10 +297,18 @@ class Operator(RuleBasedStateMachine):
         )
 
 
-Operator.TestCase.settings = settings(
-    max_examples=6,
-    stateful_step_count=20,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+class SecondOperator(Operator):
+    """The same in the second dialect."""
+
+    dialect = Dialect.UUID
+
+
+for _operator in (Operator, SecondOperator):
+    _operator.TestCase.settings = settings(
+        max_examples=3,
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
 test_no_wrong_move = pytest.mark.slow(Operator.TestCase)
+test_no_wrong_move_in_the_second_dialect = pytest.mark.slow(SecondOperator.TestCase)

@@ -133,7 +133,7 @@ async def test_views_of_the_config_come_first(
     accounts: Accounts, file: RememberedViewsFile
 ) -> None:
     """One of the same name that was saved here is not listed twice."""
-    file.update(lambda memory: memory.with_view("webs", "mail").with_view("mine", "db"))
+    file.update(lambda memory: memory.with_view("webs", "mail").with_view("mine", "name:db"))
     app = accounts.app(opened=("prod",), remembered=file, views={"webs": "web"})
     async with running(app) as pilot:
         await pilot.press("1")

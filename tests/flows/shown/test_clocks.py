@@ -52,7 +52,7 @@ async def test_transition_counts_on_every_screen(make_app: MakeApp, served: Serv
 async def test_countdown_runs_on_every_screen(make_app: MakeApp, served: Served, keys: str) -> None:
     """That of a 429, on the table, in the detail and among the accounts."""
     async with running(make_app(timing=QUICK)) as pilot:
-        served.account.fail_next("GET", "/servers/", 429, headers={"Retry-After": "20"})
+        served.fail("list", 429, headers={"Retry-After": "20"})
         await pilot.press("r")
         await sees(pilot, "again in 20 s")
         if keys:

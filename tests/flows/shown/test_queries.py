@@ -76,6 +76,7 @@ async def test_saved_view_brings_the_cursor_too_but_nobody_chose_it(
         assert pilot.app.screen.query_one(ServerTable).jumped
 
 
+@pytest.mark.dialects("documented", reason="the second dialect tells nothing of backups")
 async def test_what_is_not_known_stands_beside_the_count(make_app: MakeApp) -> None:
     """Backups are known of servers that were opened; so is what is marked by them."""
     async with running(make_app()) as pilot:

@@ -75,6 +75,15 @@ async def sees(pilot: Pilot[int], text: str) -> None:
     await until(pilot, lambda: text in screen_text(pilot), repr(text))
 
 
+async def reads(pilot: Pilot[int], text: str) -> None:
+    """Wait until `text` is on screen, wherever a frame breaks its lines."""
+
+    def is_there() -> bool:
+        return text in " ".join(screen_text(pilot).replace("│", " ").split())
+
+    await until(pilot, is_there, repr(text))
+
+
 async def shows(pilot: Pilot[int], screen: str) -> None:
     """Wait until the screen of that class is in front."""
     await until(pilot, lambda: type(pilot.app.screen).__name__ == screen, screen)

@@ -12,6 +12,7 @@ import pytest
 from tests.support.apps.app_over import app_over
 from tests.support.apps.pilot import until
 from tests.support.servers.simulated_account import ONCE, QUICK, SteppedClock, known_here, serve
+from vpstui.api.models import ServerKey
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
@@ -19,6 +20,7 @@ from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.query.query import Query
 from vpstui.simulator import Knobs
+from vpstui.simulator.data.servers import FIRST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from vpstui.app import VpsTuiApp
     from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.fleet.connection import Connection
+    from vpstui.simulator.knobs import Dialect
 
 NAMES = ("prod", "shop")
 """The profiles; both have a server 12345 called web-1."""
@@ -45,6 +48,11 @@ class Accounts:
 
     prod: Served
     shop: Served
+
+    def key(self, profile: str, number: int = FIRST_ID) -> ServerKey:
+        """What identifies a server of one of them in the app; by default web-1."""
+        served = {"prod": self.prod, "shop": self.shop}[profile]
+        return ServerKey(profile, served.wire.server_id(number))
 
     def app(
         self, *, opened: Sequence[str] = NAMES, timing: Timing | None = None, query: str = "",
@@ -120,10 +128,13 @@ async def both(pilot: Pilot[int], app: VpsTuiApp) -> None:
 
 
 @pytest.fixture
-def accounts(clock: SteppedClock, request: pytest.FixtureRequest) -> Iterator[Accounts]:
+def accounts(
+    clock: SteppedClock, dialect: Dialect, request: pytest.FixtureRequest
+) -> Iterator[Accounts]:
     """Two accounts on sockets; `@pytest.mark.knobs(servers=3)` sets the knobs of both."""
     marker = request.node.get_closest_marker("knobs")
-    given: dict[str, Any] = {"clock": clock, "servers": 4, **(marker.kwargs if marker else {})}
+    given: dict[str, Any] = {"clock": clock, "dialect": dialect, "servers": 4}
+    given |= marker.kwargs if marker else {}
     with ExitStack() as stack:
         prod = stack.enter_context(serve(Knobs(**{"email": "ops@example.com", **given}), clock))
         shop = stack.enter_context(

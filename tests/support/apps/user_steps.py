@@ -6,19 +6,42 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
-from tests.support.apps.pilot import select, shows, types, until
+from tests.support.apps.pilot import app_of, select, shows, types, until
+from vpstui.api.models import ServerKey
+from vpstui.simulator.knobs import Dialect
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tests.support.servers.simulated_account import Served
-    from vpstui.api.models import Server, ServerKey
+    from vpstui.api.models import Server
+
+OFFERED = {
+    Dialect.DOCUMENTED: ("Starter", "us-east", "Debian"),
+    Dialect.UUID: ("1c", "US East", "Debian"),
+}
+"""By which words plan 1, its place and a system are found: the second dialect names no plan."""
 
 
 def number_of(served: Served, name: str) -> int:
     """The number by which the simulated account keeps a server, whatever the dialect."""
     return next(key for key, row in served.account.servers.items() if row["name"] == name)
+
+
+def id_of(served: Served, name: str) -> int | str:
+    """The id of a simulated server as its dialect writes it, and as it is on screen."""
+    return served.wire.server_id(number_of(served, name))
+
+
+def key_of(served: Served, name: str, profile: str = "default") -> ServerKey:
+    """What identifies a simulated server in the app."""
+    return ServerKey(profile, id_of(served, name))
+
+
+def if_priced(served: Served, price: str) -> str:
+    """What is said of the price of a server in the list: the second dialect tells no plan there."""
+    return price if served.wire.dialect is Dialect.DOCUMENTED else ""
 
 
 # -- the table
@@ -65,9 +88,14 @@ async def press_button(pilot: Pilot[int], button: str) -> None:
 
 
 async def choose(pilot: Pilot[int], field: str, text: str) -> None:
-    """Choose in a list of a form by typing a part of the choice."""
+    """Choose in a list of a form by typing a part of the choice; without a list, type it there."""
     form = type(pilot.app.screen).__name__
-    pilot.app.screen.query_one(f"#{field} ChoiceBox").focus()
+    box = pilot.app.screen.query_one(f"#{field} ChoiceBox")
+    if not box.display:
+        pilot.app.screen.query_one(f"#{field} Input").focus()
+        await types(pilot, text)
+        return
+    box.focus()
     await pilot.press("enter")
     await shows(pilot, "ChoiceScreen")
     await types(pilot, text)
@@ -75,12 +103,45 @@ async def choose(pilot: Pilot[int], field: str, text: str) -> None:
     await shows(pilot, form)
 
 
-async def fill_create_form(pilot: Pilot[int], name: str) -> None:
-    """Fill the create form with what the simulated account offers."""
+async def fill_create_form(
+    pilot: Pilot[int], name: str, chosen: tuple[str, str, str] | None = None
+) -> None:
+    """Fill the create form with what the simulated account offers.
+
+    Args:
+        pilot: who types.
+        name: of the new server.
+        chosen: plan, location and system; by default as they are called in the dialect.
+    """
+    dialect = app_of(pilot).state.first.dialect
+    assert dialect is not None
     await types(pilot, name)
-    await choose(pilot, "plan_id", "Starter")
-    await choose(pilot, "location", "us-east")
-    await choose(pilot, "os_id", "Debian")
+    given = chosen or OFFERED[Dialect(dialect.name)]
+    for field, text in zip(("plan_id", "location", "os_id"), given, strict=True):
+        await choose(pilot, field, text)
+
+
+def known_without_pages(served: Served) -> tuple[str, str, str]:
+    """What is typed for plan, location and system where no page tells them.
+
+    The servers of the documented dialect show them; those of the second tell no id of them.
+    """
+    if served.wire.dialect is Dialect.DOCUMENTED:
+        return OFFERED[Dialect.DOCUMENTED]
+    wire = served.wire
+    return str(wire.of("plan", 1)), str(wire.place("us-east")), str(wire.of("os", 4))
+
+
+async def created(pilot: Pilot[int]) -> None:
+    """Wait until a create has led back to the table, past the password that one dialect tells."""
+
+    def ended() -> bool:
+        return type(pilot.app.screen).__name__ in ("ServersScreen", "PasswordScreen")
+
+    await until(pilot, ended, "the end of the create")
+    if type(pilot.app.screen).__name__ == "PasswordScreen":
+        await pilot.press("escape", "escape")
+    await shows(pilot, "ServersScreen")
 
 
 async def open_edit(pilot: Pilot[int], name: str) -> None:

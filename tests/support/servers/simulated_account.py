@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from tests.support.servers.exchanges import Recorder
+from tests.support.servers.wire_forms import PREFIX, WireForms
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.polling import WatchPace
 from vpstui.api.retries import RetryPolicy
@@ -21,10 +22,12 @@ from vpstui.simulator import Account, Knobs, create_app
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from starlette.types import ASGIApp
 
     from tests.support.servers.exchanges import Exchange
+    from tests.support.servers.wire_forms import Order
 
 TOKEN = "vps_test_0123456789abcdef"
 
@@ -70,10 +73,46 @@ class Served:
     def writes(self) -> list[tuple[str, str, object]]:
         """Every request that was no GET, as (method, path below the base, body)."""
         return [
-            (request.method, request.path.removeprefix("/api/v1"), request.body)
+            (request.method, request.path.removeprefix(PREFIX), request.body)
             for request in self.account.requests
             if request.method != "GET"
         ]
+
+    @property
+    def wire(self) -> WireForms:
+        """How the dialect of the account writes orders and ids."""
+        return WireForms(self.account)
+
+    def orders(self) -> list[Order]:
+        """Every request that was no GET, in words that are the same in each dialect.
+
+        Raises:
+            AssertionError: the dialect has no such request.
+        """
+        wire = self.wire
+        return [wire.order(one) for one in self.account.requests if one.method != "GET"]
+
+    def asked(self, verb: str, number: int | None = None) -> int:
+        """How often `list`, or a verb about one server, was asked for."""
+        method, path = self.wire.forms[verb].method, PREFIX + self.wire.path(verb, number)
+        return sum((one.method, one.path) == (method, path) for one in self.account.requests)
+
+    def fail(
+        self, verb: str, status: int, body: dict[str, Any] | str | None = None, *,
+        number: int | None = None, headers: dict[str, str] | None = None, times: int = 1,
+    ) -> None:  # fmt: skip
+        """Answer the next requests of a kind with an error, and do nothing else about them.
+
+        Args:
+            verb: what is asked or ordered.
+            status: of HTTP.
+            body: a dict is sent as JSON, a string as HTML, None as nothing.
+            number: which server it is about; by default any.
+            headers: to add or to replace.
+            times: how many requests to answer so.
+        """
+        method, path = self.wire.forms[verb].method, self.wire.path(verb, number)
+        self.account.fail_next(method, path, status, body, headers, times)
 
 
 class _Server(uvicorn.Server):
