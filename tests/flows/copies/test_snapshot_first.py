@@ -18,9 +18,8 @@ from tests.support.apps.pilot import (
     types,
     until,
 )
-from tests.support.apps.user_steps import id_of, looked_up
+from tests.support.apps.user_steps import looked_up, number_of
 from vpstui.api.models import ServerKey
-from vpstui.simulator.knobs import Dialect
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -29,6 +28,10 @@ if TYPE_CHECKING:
     from tests.support.apps.pilot import MakeApp
     from tests.support.apps.two_accounts import Accounts
     from tests.support.servers.simulated_account import Served
+
+pytestmark = pytest.mark.dialects(
+    "documented", reason="the second dialect is not known to list snapshots"
+)
 
 NAME = "before-delete-20260301-120000"
 """What the snapshot is called: by the clock, which stands still."""
@@ -54,7 +57,7 @@ async def begun(pilot: Pilot[int], server: str) -> None:
 
 def sent(served: Served, server: str) -> list[str]:
     """What was written of a server, in words."""
-    number = served.account.servers and id_of(served, server)
+    number = served.account.servers and number_of(served, server)
     verbs = {
         ("POST", "/snapshots/"): "snapshot",
         ("DELETE", f"/servers/{number}/"): "delete",
@@ -109,7 +112,7 @@ async def test_snapshot_then_delete(
     served: Served, make_app: MakeApp, keys: tuple[str, ...], size: tuple[int, int]
 ) -> None:
     """By keys alone; exactly these two writes, in this order, and both in the history."""
-    number = id_of(served, "mail")
+    number = number_of(served, "mail")
     async with running(make_app(), size=size) as pilot:
         await planned(pilot, "mail")
         assert OFF in screen_text(pilot)
@@ -137,7 +140,7 @@ async def test_snapshot_then_delete(
 
 async def test_switched_off_again_it_only_deletes(served: Served, make_app: MakeApp) -> None:
     """As before there was a choice."""
-    number = id_of(served, "mail")
+    number = number_of(served, "mail")
     async with running(make_app()) as pilot:
         await planned(pilot, "mail")
         await pilot.press("f4")
@@ -267,7 +270,7 @@ async def test_an_unknown_snapshot_is_no_delete(
     async with running(make_app()) as pilot:
         await begun(pilot, "mail")
         if was_taken:
-            served.account.copy(id_of(served, "mail"), "snapshot", name=NAME)
+            served.account.copy(number_of(served, "mail"), "snapshot", name=NAME)
         await not_deleted(pilot, served, "choose it again when")
         said = "is there, and " if was_taken else "was taken is unknown"
         await toasted(pilot, said)
@@ -342,7 +345,7 @@ async def test_another_server_than_that_of_the_plan_is_not_deleted(
     async with running(make_app()) as pilot:
         await begun(pilot, "mail")
         await sees(pilot, "pending")
-        served.account.edit(id_of(served, "mail"), **fields)
+        served.account.edit(number_of(served, "mail"), **fields)
         served.clock.time += 20
         await until(pilot, lambda: said in _joined(pilot), said)
         await not_deleted(pilot, served, "Its ")
@@ -362,6 +365,7 @@ async def test_a_server_that_is_protected_by_then_is_not_deleted(accounts: Accou
 # -- where it cannot be chosen
 
 
+@pytest.mark.dialects("documented", "uuid", reason="it is the same in both")
 async def test_no_choice_for_many(served: Served, make_app: MakeApp) -> None:
     """Nor a key for it."""
     async with running(make_app()) as pilot:
@@ -373,10 +377,10 @@ async def test_no_choice_for_many(served: Served, make_app: MakeApp) -> None:
         assert served.writes() == []
 
 
-@pytest.mark.parametrize("dialect", [Dialect.UUID])
+@pytest.mark.dialects("uuid", reason="the documented API lists snapshots")
 async def test_no_choice_where_no_list_shows_it(served: Served, make_app: MakeApp) -> None:
     """The second dialect has none: the choice says so, and the delete is as before."""
-    uuid = served.account.uuid_of(id_of(served, "mail"))
+    uuid = served.account.uuid_of(number_of(served, "mail"))
     async with running(make_app(), size=(80, 24)) as pilot:
         await planned(pilot, "mail")
         await sees(pilot, "Not possible here: the API does not show when one is")
