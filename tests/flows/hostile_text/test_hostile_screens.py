@@ -60,15 +60,21 @@ async def test_any_text_is_sound_on_every_screen(
 
 
 async def test_markup_runs_no_action(served: Served, make_app: MakeApp) -> None:
-    """A click on a name, in list, detail, form and dialog, does nothing that the name says."""
+    """A click on a name, in list, detail, form and dialog, does nothing that the name says.
+
+    In the second dialect it is the hostname, too, and stands there twice.
+    """
     text = "[@click=app.quit]x[/]"
-    places = {"enter": ("DetailScreen", 1), "N": ("EditScreen", 3), "D": ("ConfirmScreen", 3)}
+    listed, in_detail = (1, 1) if has_edit(served) else (1, 2)
+    places = {
+        "enter": ("DetailScreen", in_detail), "N": ("EditScreen", 3), "D": ("ConfirmScreen", 3),
+    }  # fmt: skip
     async with app_with(served, make_app, "web-1", size=(220, 40)) as pilot:
         (server_id,) = served.account.servers
         served.account.edit(server_id, name=text)
         await pilot.press("r")
         await until(pilot, lambda: text in screen_text(pilot), "the name")
-        assert await click_everywhere(pilot, text) == 1
+        assert await click_everywhere(pilot, text) == listed
         for key, (screen, count) in places.items():
             if key in EDITS and not has_edit(served):
                 continue

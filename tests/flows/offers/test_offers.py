@@ -43,7 +43,7 @@ PATHS = {
 
 ON_SALE = {
     Dialect.DOCUMENTED: ([1, 2, 3, 5, 4], "EU- perf", "Business VPS"),
-    Dialect.UUID: ([1, 2, 3, 4], "16 GB", "4c 8G 160G"),
+    Dialect.UUID: ([1, 2, 3, 4], "320 GB", "4c 8G 160G"),
 }
 """The plans by price, words that only plan 4 has, and what plan 3 is called: the second dialect has
 no names and places of plans, and lists none that is not sold."""

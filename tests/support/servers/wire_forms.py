@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 PREFIX = "/api/v1"
 
-IDS_TRIED = 5000
-"""Servers among which the one of a UUID is looked for; also those that are deleted are known."""
+NUMBERS = range(FIRST_ID + 5000)
+"""Among which the server of a UUID is looked for, so that those that are gone are known, too."""
 
 Order = tuple[str, int | None, dict[str, Any]]
 """A verb, the number of the server in the simulated account, and what was given beside."""
@@ -134,7 +134,7 @@ class WireForms:
         """The number of the server with an id, also of one that is gone."""
         if self.dialect is Dialect.DOCUMENTED:
             return int(server_id)
-        numbers = chain(self._account.servers, range(FIRST_ID, FIRST_ID + IDS_TRIED))
+        numbers = chain(self._account.servers, NUMBERS)
         return next(n for n in numbers if self._account.uuid_of(n) == server_id)
 
     def path(self, verb: str, number: int | None = None) -> str:
