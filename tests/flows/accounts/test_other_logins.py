@@ -102,7 +102,7 @@ async def test_detail_of_another_login_is_of_no_server(accounts: Accounts) -> No
         await shows(pilot, "ServersScreen")
 
 
-@pytest.mark.dialects("documented", reason="the second dialect is known to list no copies")
+@pytest.mark.dialects("documented", reason="the second dialect is not known to list copies")
 @pytest.mark.parametrize("tab", ["2", "3"])
 async def test_copies_of_another_login_are_of_no_server(accounts: Accounts, tab: str) -> None:
     """What was read goes, and nothing is read any more."""

@@ -81,6 +81,7 @@ async def test_leaving_copies_nothing(make_app: MakeApp) -> None:
         assert not app._notifications
 
 
+@pytest.mark.off_contract
 async def test_refused_value_says_why(make_app: MakeApp, served: Served) -> None:
     """What would be dangerous to paste has its reason, and the choices stay."""
     served.account.edit(WEB, name="-oProxyCommand=x", hostname="-oProxyCommand=x")
@@ -94,7 +95,7 @@ async def test_refused_value_says_why(make_app: MakeApp, served: Served) -> None
         assert json.loads(app.clipboard)["hostname"] == "-oProxyCommand=x"
 
 
-@pytest.mark.dialects("documented", reason="the list of the second dialect tells it all")
+@pytest.mark.dialects("documented", reason="the list of the second dialect tells the IPv6, too")
 async def test_letter_of_what_is_not_there(make_app: MakeApp) -> None:
     """The letter of what is not known does nothing."""
     app = make_app()
