@@ -18,7 +18,8 @@ from tests.support.apps.pilot import running, sees, shows, toasted, until
 from tests.support.calls import noted_calls
 from tests.support.programs.program import ROOT
 from vpstui.base.clocks import Timing
-from vpstui.cli.arguments import COMMANDS
+from vpstui.cli.arguments import parser_of
+from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
 from vpstui.config.settings import ChoiceNames, Profile, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -261,14 +262,11 @@ def test_readme_is_short_and_its_config_can_be_used(tmp_path: Path) -> None:
 def test_page_of_the_commands_has_every_option_and_command() -> None:
     """As `vpstui --help` has them."""
     text = (DOCS / "commands.md").read_text()
-    done = subprocess.run(
-        [sys.executable, "-m", "vpstui", "--help"],
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-    options = set(re.findall(r"--[a-z][\w-]*", done.stdout))
+    helps = [parser_of(one).format_help() for one in (FULL_SCREEN, *COMMANDS.values())]
+    options = set(re.findall(r"--[a-z][\w-]*", "".join(helps)))
     assert {option for option in options if option not in text} == set()
     assert {command for command in COMMANDS if command not in text} == set()
-    for variable in set(re.findall(r"VPS[A-Z]*_[A-Z_]+", done.stdout)):
+    for variable in set(re.findall(r"VPS[A-Z]*_[A-Z_]+", helps[0])):
         assert f"`{variable}`" in (DOCS / "config.md").read_text(), variable
 
 

@@ -34,7 +34,7 @@ def test_bug_before_the_app(
     class Odd(str):
         __slots__ = ()
 
-        def __getitem__(self, _: object) -> str:
+        def startswith(self, *_: object) -> bool:
             raise TypeError
 
     assert main.run([Odd("ls")]) == 1

@@ -1,112 +1,131 @@
-"""The arguments of the command line: which there are, and which of them go together."""
+"""Turns the words of the command line into a command and its arguments."""
 
 from __future__ import annotations
 
 import argparse
+import difflib
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from vpstui import __version__
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
+from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS: Final = ("ls", "login", "logout", "doctor")
-"""First words that are commands; any other word belongs to the query."""
+    from vpstui.cli.command_table import Command
 
-USAGE: Final = """\
-vpstui [options] [QUERY]            the app, showing what matches QUERY
-       vpstui ls [options] [QUERY]         the list as text
-       vpstui login | logout [options]     store or remove the token in the keyring
-       vpstui login --import               store that of the provider's CLI (~/.vps/config.json)
-       vpstui doctor [--json] [options]    what is found here, and what to do about it
-"""
+MEANT: Final = {
+    "list": "ls", "servers": "ls", "dir": "ls", "signin": "login", "auth": "login",
+    "signout": "logout", "check": "doctor", "help": "--help", "version": "--version",
+}  # fmt: skip
+"""Words that other programs have for what is called otherwise here."""
 
-EPILOG: Final = """\
-QUERY: words match name, hostname, IP and id; status:stopped loc:us-* os:debian mem>=4G age>30d
-name~regex ask one field; ! negates, a space is AND, | is OR, ( ) group. Put it in quotes: the shell
-reads | > ! ( ) too.
-Environment: VPSTUI_TOKEN, VPS_API_TOKEN, VPSTUI_API_URL, VPSTUI_PROFILE, VPSTUI_CONFIG,
-VPSTUI_LOG (a file for what happens inside, without secrets).
-Exit status: 0 fine, 1 failed, 2 wrong use or no terminal.
-"""
+_CLOSE: Final = 0.75
+"""How much of a word must be that of a command to be taken for a misspelt one (`difflib`)."""
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong, in one line, in place of printing the usage."""
-        raise SettingsError(f"{clean(message)} (vpstui --help)")
+        raise SettingsError(f"{clean(message)} ({self.prog} --help)")
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
-    """Parse the arguments.
+    """Parse the arguments. Options may stand before the command, behind it, and between words.
 
     Returns:
         The arguments; `command` is one of `COMMANDS` or empty, `words` are the words after it.
 
     Raises:
-        SettingsError: an argument is unknown or malformed.
+        SettingsError: an argument is unknown or malformed, or a word is no command.
         SystemExit: the help or the version was asked for, and is printed.
     """
-    arguments = _parser().parse_intermixed_args(argv)
-    words: list[str] = arguments.words
-    arguments.command = words.pop(0) if words and words[0] in COMMANDS else ""
+    command, rest = _split(argv)
+    parser = parser_of(command)
+    arguments, unknown = parser.parse_known_intermixed_args(rest)
+    arguments.command = command.name
+    if unknown:
+        raise SettingsError(_unknown_text(unknown, parser))
+    if arguments.words and not command.words:
+        raise SettingsError(f"`{command.call}` takes no more words.")
     return arguments
 
 
-def check_options(arguments: argparse.Namespace) -> None:
-    """Refuse options that would have no effect.
-
-    Raises:
-        SettingsError: there is one.
-    """
-    if arguments.output and arguments.command != "ls":
-        raise SettingsError("-o goes with `vpstui ls`.")
-    if arguments.command != "ls" and (arguments.columns or arguments.sort or arguments.reverse):
-        raise SettingsError("--columns, --sort and --reverse go with `vpstui ls`.")
-    if arguments.size and not arguments.screenshot:
-        raise SettingsError("--size goes with --screenshot.")
-    if arguments.from_provider and arguments.command != "login":
-        raise SettingsError("--import goes with `vpstui login`.")
-    if arguments.json and arguments.command != "doctor":
-        raise SettingsError("--json goes with `vpstui doctor`.")
-
-
-def _parser() -> argparse.ArgumentParser:
+def parser_of(command: Command) -> argparse.ArgumentParser:
+    """Return the parser of a command."""
     parser = _Parser(
-        prog="vpstui",
-        usage=USAGE,
-        description="Run your servers at VPS.org from a full-screen terminal app.",
-        epilog=EPILOG,
+        prog=command.call,
+        usage=_usage(command),
+        description=command.summary,
+        epilog=command.details,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    add = parser.add_argument
-    add("words", nargs="*", metavar="QUERY", help="filter to begin with")
-    add(
-        "--profile",
-        metavar="NAME",
-        action="append",
-        help="account of the config file (default: default); several are shown together",
-    )
-    add("--demo", action="store_true", help="simulated accounts (demo, shop): no network, no token")
-    add("--read-only", action="store_true", help="change nothing, whatever is pressed")
-    add("--refresh", metavar="SECONDS", type=float, help="time between two reads of the list")
-    add("--api-url", metavar="URL", help="API to talk to, instead of the profile's")
-    add("--config", metavar="FILE", help="config file to read, instead of the usual one")
-    add("-o", "--output", choices=("table", "json", "tsv"), help="form of `vpstui ls`")
-    add(
-        "--import",
-        action="store_true",
-        dest="from_provider",
-        help="`vpstui login` with the token of the provider's CLI; asks first",
-    )
-    add("--columns", metavar="NAME,…", help="columns of `vpstui ls`; +price: also that one")
-    add("--sort", metavar="COLUMN", help="what `vpstui ls` is sorted by (default: name)")
-    add("--reverse", action="store_true", help="`vpstui ls` the other way round")
-    add("--json", action="store_true", help="`vpstui doctor` for programs")
-    add("--screenshot", metavar="FILE.svg", help="draw the first full screen into a file")
-    add("--size", metavar="COLSxROWS", help="size of the screenshot (default: 120x32)")
-    add("--version", action="version", version=f"vpstui {__version__}")
+    help_of_words = "which servers" if command.words else argparse.SUPPRESS
+    parser.add_argument("words", nargs="*", metavar=command.words or None, help=help_of_words)
+    parser.set_defaults(profile=None, api_url=None, config=None, demo=False, read_only=False)
+    parser.set_defaults(refresh=None)
+    for option in command.options:
+        parser.add_argument(*option.flags, **option.settings)
+    if command is FULL_SCREEN:
+        parser.add_argument("--version", action="version", version=f"vpstui {__version__}")
     return parser
+
+
+def _usage(command: Command) -> str:
+    """Return how it is called; of the app, how everything is."""
+    if command is not FULL_SCREEN:
+        return f"{command.call} [options] {f'[{command.words}]' if command.words else ''}".rstrip()
+    lines = [f"{'vpstui [options] [QUERY]':<34}the app, showing what matches QUERY"]
+    for one in COMMANDS.values():
+        call = f"{one.call} {f'[{one.words}]' if one.words else ''}".rstrip()
+        lines.append(f"       {call:<34}{one.summary}")
+    return "\n".join([*lines, "       vpstui COMMAND --help"])
+
+
+def _split(argv: Sequence[str]) -> tuple[Command, list[str]]:
+    """Take the command out of the arguments.
+
+    Raises:
+        SettingsError: the first word looks like a command, and is none.
+    """
+    valued = {flag for one in FULL_SCREEN.options if one.takes_value for flag in one.flags}
+    rest = list(argv)
+    is_value = False
+    for index, argument in enumerate(rest):
+        if argument == "--":
+            break
+        if not is_value and not argument.startswith("-"):
+            if argument in COMMANDS:
+                return COMMANDS[argument], rest[:index] + rest[index + 1 :]
+            _refuse_misspelt(argument)
+            break
+        is_value = not is_value and argument in valued
+    return FULL_SCREEN, rest
+
+
+def _refuse_misspelt(word: str) -> None:
+    """Refuse a first word that somebody takes for a command.
+
+    Raises:
+        SettingsError: it is one; the message says what may be meant, and how to filter by it.
+    """
+    close = difflib.get_close_matches(word, COMMANDS, 1, _CLOSE)
+    meant = MEANT.get(word) or (close[0] if close else "")
+    if meant:
+        raise SettingsError(
+            f"There is no command {clean(word)}: `vpstui {meant}`? "
+            f"To filter by that word: vpstui -- {clean(word)}"
+        )
+
+
+def _unknown_text(unknown: Sequence[str], parser: argparse.ArgumentParser) -> str:
+    """Say of an option that is not of this command to which ones it belongs."""
+    option = unknown[0].split("=")[0]
+    commands = (*COMMANDS.values(), FULL_SCREEN)
+    owners = [f"`{one.call}`" for one in commands if any(option in o.flags for o in one.options)]
+    if owners:
+        return f"{option} goes with {', '.join(owners)} ({parser.prog} --help)."
+    return f"unrecognized arguments: {clean(' '.join(unknown))} ({parser.prog} --help)"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
+from vpstui.cli.terminal_check import is_terminal
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping
-    from typing import TextIO
 
     from vpstui.app import VpsTuiApp
     from vpstui.cli.launch_options import LaunchOptions
@@ -18,6 +20,53 @@ if TYPE_CHECKING:
 
 BROKE_DOWN: Final = 1
 """Exit status of an app that ended without being asked to."""
+
+
+def run_full_screen(arguments: argparse.Namespace) -> int:
+    """Show the app; without a terminal print the list, and for `--screenshot` draw a picture.
+
+    Args:
+        arguments: what `parse_arguments` returned.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        VpsTuiError: it could not begin, or its end is a failure.
+    """
+    from vpstui.cli.launch_options import read_launch_options
+
+    if arguments.size and not arguments.screenshot:
+        raise SettingsError("--size goes with --screenshot.")
+    options = read_launch_options(arguments)
+    if arguments.screenshot:
+        return _draw_screenshot(arguments, options)
+    if not is_terminal(sys.stdout):
+        from vpstui.cli.commands.list_layout import ListLayout
+        from vpstui.cli.commands.ls import print_list
+
+        return print_list(options, "table", ListLayout())
+    return _show_app(options)
+
+
+def _draw_screenshot(arguments: argparse.Namespace, options: LaunchOptions) -> int:
+    from vpstui.cli.screenshot import save_screenshot
+    from vpstui.config.terminal_capabilities import TerminalCapabilities
+
+    app = make_app(options, TerminalCapabilities.for_picture(options.settings.theme))
+    size = arguments.size or "120x32"
+    return exit_status(app, save_screenshot(app, Path(arguments.screenshot), size))
+
+
+def _show_app(options: LaunchOptions) -> int:
+    from vpstui.config.terminal_capabilities import TerminalCapabilities
+
+    check_terminal(options.environ)
+    settings = options.settings
+    capabilities = TerminalCapabilities.detect(
+        options.environ, theme=settings.theme, mouse=settings.mouse
+    )
+    return run_app(make_app(options, capabilities), mouse=capabilities.mouse)
 
 
 def check_terminal(environ: Mapping[str, str]) -> None:
@@ -32,11 +81,6 @@ def check_terminal(environ: Mapping[str, str]) -> None:
         raise SettingsError("The screen is drawn on stderr, which is not a terminal: leave out 2>.")
     if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         raise SettingsError("This terminal (TERM) cannot show a full screen; use `vpstui ls`.")
-
-
-def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a stream is a terminal; None stands for a stream that was closed."""
-    return stream is not None and stream.isatty()
 
 
 def make_app(options: LaunchOptions, capabilities: TerminalCapabilities) -> VpsTuiApp:

@@ -201,4 +201,4 @@ def test_file_of_no_use(
 def test_import_goes_with_login(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Elsewhere it would have no effect, and is refused."""
     assert run([command, "--import"]) == 2
-    assert error_line(capsys) == "--import goes with `vpstui login`."
+    assert error_line(capsys).startswith("--import goes with `vpstui login` (")

@@ -44,11 +44,8 @@ def run_doctor(arguments: argparse.Namespace) -> int:
         The exit status: 1 when something is bad.
 
     Raises:
-        SettingsError: an argument does not go with this command.
         VpsTuiError: the report cannot be printed.
     """
-    if arguments.words or arguments.demo or arguments.screenshot:
-        raise SettingsError("`vpstui doctor` goes without more words, --demo and --screenshot.")
     contexts = _read_contexts(arguments)
     forbid_dumps()  # before a token is read
     accounts = [finding for context in contexts for finding in _account_findings(context, contexts)]

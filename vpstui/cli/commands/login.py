@@ -13,16 +13,28 @@ from vpstui.base.sanitize import clean
 from vpstui.base.stderr import print_message
 from vpstui.base.threads import use_daemon_threads
 from vpstui.cli.hidden_prompt import ask_hidden
+from vpstui.cli.launch_options import read_launch_options
 from vpstui.cli.provider_config import read_provider_login
 from vpstui.cli.yes_no_prompt import ask_yes
 from vpstui.config.token_sources import TOKEN_LIMIT, parse_token
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     from pydantic import SecretStr
 
     from vpstui.fleet.connection import Connection
+
+
+def run_login(arguments: argparse.Namespace) -> int:
+    """Store a token, as `log_in` and `import_token` do, for the one account that is meant."""
+    options = read_launch_options(arguments)
+    name, profile = options.single_profile("`vpstui login`")
+    connection = options.connect(name)
+    if arguments.from_provider:
+        return import_token(connection, name, profile.api_url)
+    return log_in(connection)
 
 
 def log_in(connection: Connection, *, ask: Callable[[str], str] = ask_hidden) -> int:

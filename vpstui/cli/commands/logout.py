@@ -6,9 +6,19 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from vpstui.cli.commands.login import print_waiting
+from vpstui.cli.launch_options import read_launch_options
 
 if TYPE_CHECKING:
+    import argparse
+
     from vpstui.fleet.connection import Connection
+
+
+def run_logout(arguments: argparse.Namespace) -> int:
+    """Delete the token of the one account that is meant, as `log_out` does."""
+    options = read_launch_options(arguments)
+    name, _ = options.single_profile("`vpstui logout`")
+    return log_out(options.connect(name))
 
 
 def log_out(connection: Connection) -> int:

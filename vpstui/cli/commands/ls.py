@@ -12,17 +12,19 @@ from vpstui.base.formatting import count_text
 from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.base.threads import run_in_thread, use_daemon_threads
+from vpstui.cli.commands.list_layout import ListLayout
+from vpstui.cli.launch_options import read_launch_options
 from vpstui.fleet.account.token_owner import check_owner, owner_of
 from vpstui.query.columns import CellContext, sort_servers
 from vpstui.query.prices import Prices
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping
 
     from vpstui.api.models import Plan, ServerList
-    from vpstui.cli.commands.list_layout import ListLayout
+    from vpstui.cli.launch_options import LaunchOptions
     from vpstui.fleet.connection import Connection
-    from vpstui.query.query import Query
 
 
 @dataclass(frozen=True)
@@ -38,20 +40,18 @@ class _Listing:
     plans: tuple[Plan, ...] = ()
 
 
-def print_list(
-    connections: Mapping[str, Connection],
-    query: Query,
-    form: str,
-    labels: Mapping[str, str],
-    layout: ListLayout,
-) -> int:
+def run_ls(arguments: argparse.Namespace) -> int:
+    """Print the list as the command line asks for it, as `print_list` does."""
+    options = read_launch_options(arguments)
+    return print_list(options, arguments.output or "table", ListLayout.parse(arguments))
+
+
+def print_list(options: LaunchOptions, form: str, layout: ListLayout) -> int:
     """Print the servers that match.
 
     Args:
-        connections: the accounts, by profile.
-        query: which servers.
+        options: the accounts, and which servers.
         form: `table`, `json` or `tsv`.
-        labels: what the accounts are called on screen, by profile.
         layout: what is printed of each, in which order. Where it or the query asks for prices,
             the list of plans is read, too.
 
@@ -63,6 +63,7 @@ def print_list(
         VpsTuiError: the only account has no token or that of another owner, its list could not
             be fetched, or the output cannot be printed.
     """
+    query, connections = options.query, {name: options.connect(name) for name in options.opened}
     with_prices = query.needs_prices or layout.needs_prices
     outcomes = asyncio.run(_fetch_all(connections, with_prices))
     several = len(connections) > 1
@@ -74,6 +75,7 @@ def print_list(
         by_name = CellContext(labels={name: name for name in connections}, prices=prices)
         servers = [server for one in listings.values() for server in one.listed.servers]
         ordered = sort_servers(servers, layout.sort, by_name, reverse=layout.reverse)
+        labels = {name: options.profiles[name].label or name for name in connections}
         found = query.search(ordered, CellContext(labels=labels, prices=prices))
         formatted = {
             "table": layout.as_table, "tsv": layout.as_tsv, "json": layout.as_json,

@@ -21,6 +21,7 @@ from vpstui import __version__
 from vpstui.base.sanitize import clean
 from vpstui.cli.doctor.findings import Finding, attempt
 from vpstui.cli.doctor.network_checks import check_certificates, check_proxy
+from vpstui.cli.terminal_check import is_terminal
 from vpstui.config.terminal_capabilities import (
     DUMB_TERMS,
     ColourDepth,
@@ -32,7 +33,6 @@ from vpstui.config.terminal_capabilities import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import TextIO
 
     from vpstui.config.settings import Profile
     from vpstui.config.terminal_capabilities import MouseSetting
@@ -100,11 +100,7 @@ class TerminalFacts:
             with suppress(OSError):
                 columns, lines = os.get_terminal_size(sys.stderr.fileno())
                 size = (columns, lines)
-        return cls(_is_terminal(sys.stdin), _is_terminal(sys.stderr), size)
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty()
+        return cls(is_terminal(sys.stdin), is_terminal(sys.stderr), size)
 
 
 def local_findings(context: DoctorContext, terminal: TerminalFacts) -> list[Finding]:

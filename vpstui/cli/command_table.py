@@ -1,0 +1,86 @@
+"""Every command of the command line: its name, its options, and the function that runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from vpstui.cli.options import ACCOUNTS, APP, DEMO, IMPORT, JSON, LIST, READ_ONLY
+
+if TYPE_CHECKING:
+    from vpstui.cli.options import Option
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command.
+
+    Attributes:
+        name: the first word; empty: the full-screen app, which has none.
+        summary: what it does, in a few words.
+        run: module of `vpstui.cli` and its function, which takes the arguments and returns the
+            exit status; the module is imported when the command is run.
+        words: what the words after it are, for the help; empty: it takes none.
+        options: its options.
+        details: what else the help says.
+    """
+
+    name: str
+    summary: str
+    run: str
+    words: str = ""
+    options: tuple[Option, ...] = ()
+    details: str = ""
+
+    @property
+    def call(self) -> str:
+        """How it is typed."""
+        return f"vpstui {self.name}".rstrip()
+
+
+QUERY_HELP: Final = """\
+QUERY: words match name, hostname, IP and id; status:stopped loc:us-* os:debian mem>=4G age>30d
+name~regex ask one field; ! negates, a space is AND, | is OR, ( ) group. Put it in quotes: the shell
+reads | > ! ( ) too.
+"""
+
+_READS: Final = (*ACCOUNTS, DEMO, READ_ONLY)
+
+FULL_SCREEN: Final = Command(
+    "",
+    "Run your servers at VPS.org from a full-screen terminal app.",
+    "launch_app:run_full_screen",
+    "QUERY",
+    (*_READS, *APP),
+    QUERY_HELP
+    + """\
+A first word that looks like a command is one; `vpstui -- list` shows the app with the filter list.
+Environment: VPSTUI_TOKEN, VPS_API_TOKEN, VPSTUI_API_URL, VPSTUI_PROFILE, VPSTUI_CONFIG,
+VPSTUI_LOG (a file for what happens inside, without secrets).
+Exit status: 0 fine, 1 failed, 2 wrong use or no terminal.
+""",
+)
+
+COMMANDS: Final = {
+    command.name: command
+    for command in (
+        Command(
+            "ls", "Print the list of servers as text.", "commands.ls:run_ls", "QUERY",
+            (*_READS, *LIST), QUERY_HELP,
+        ),
+        Command(
+            "login", "Store a token in the keyring.", "commands.login:run_login",
+            options=(*ACCOUNTS, IMPORT),
+            details="The token is asked for without being shown, or read from stdin.",
+        ),
+        Command(
+            "logout", "Remove the token from the keyring.", "commands.logout:run_logout",
+            options=ACCOUNTS,
+        ),
+        Command(
+            "doctor", "Say what is found here, and what to do about it.",
+            "commands.doctor:run_doctor", options=(*ACCOUNTS, JSON),
+        ),
+    )
+}  # fmt: skip
+"""Commands by name, in the order of the help."""
