@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
-from vpstui.cli.terminal_check import is_terminal
+from vpstui.cli.prompts.terminal_check import is_terminal
 
 if TYPE_CHECKING:
     import argparse

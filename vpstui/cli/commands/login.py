@@ -12,10 +12,10 @@ from vpstui.base.errors import CredentialsError, SettingsError
 from vpstui.base.sanitize import clean
 from vpstui.base.stderr import print_message
 from vpstui.base.threads import use_daemon_threads
-from vpstui.cli.hidden_prompt import ask_hidden
 from vpstui.cli.launch_options import read_launch_options
+from vpstui.cli.prompts.hidden_prompt import ask_hidden
+from vpstui.cli.prompts.question_prompt import ask_yes
 from vpstui.cli.provider_config import read_provider_login
-from vpstui.cli.yes_no_prompt import ask_yes
 from vpstui.config.token_sources import TOKEN_LIMIT, parse_token
 
 if TYPE_CHECKING:

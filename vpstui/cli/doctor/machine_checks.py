@@ -21,7 +21,7 @@ from vpstui import __version__
 from vpstui.base.sanitize import clean
 from vpstui.cli.doctor.findings import Finding, attempt
 from vpstui.cli.doctor.network_checks import check_certificates, check_proxy
-from vpstui.cli.terminal_check import is_terminal
+from vpstui.cli.prompts.terminal_check import is_terminal
 from vpstui.config.terminal_capabilities import (
     DUMB_TERMS,
     ColourDepth,

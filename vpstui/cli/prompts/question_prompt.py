@@ -8,7 +8,7 @@ import termios
 from contextlib import ExitStack, suppress
 from typing import Final
 
-from vpstui.cli.hidden_prompt import open_screen
+from vpstui.cli.prompts.hidden_prompt import open_screen
 
 _YES: Final = ("y", "yes")
 

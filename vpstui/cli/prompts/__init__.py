@@ -1,0 +1,1 @@
+"""Asks the person at the terminal, and tells whether there is one."""
