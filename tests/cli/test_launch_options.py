@@ -165,7 +165,7 @@ def test_empty_variables_are_unset(
     """A variable that is set to nothing says nothing."""
     for name in ("API_URL", "PROFILE", "CONFIG", "TOKEN"):
         monkeypatch.setenv(f"VPSTUI_{name}", "")
-    assert run(["ls"]) == 1
+    assert run(["ls"]) == 4
     assert error_line(capsys).startswith("No token found")
 
 
@@ -206,7 +206,7 @@ def test_token_of_a_profile_stays_at_its_own_api(
     program = "token_command = ['echo', 'vps_for_the_provider']\n"
     url = "api_url = 'https://admin.vps.org/api/v1'\n"
     config.write_text(f"[profiles.default]\n{url}{program}", "utf-8")
-    assert run(["ls", "--api-url", served.url]) == 1
+    assert run(["ls", "--api-url", served.url]) == 4
     line = error_line(capsys)
     assert line.endswith("token_command is set and does not count: it is for admin.vps.org.")
     assert not asked(served)
@@ -234,7 +234,7 @@ def test_token_file_and_command(
         f"[profiles.c]\napi_url = '{served.url}'\ntoken_command = ['false']\n",
         "utf-8",
     )
-    assert [run(["ls", "--profile", name]) for name in "abc"] == [0, 0, 1]
+    assert [run(["ls", "--profile", name]) for name in "abc"] == [0, 0, 4]
     assert (
         capsys.readouterr().err
         == "vpstui: token_command false: it ended with 1; run it in a shell to see why.\n"

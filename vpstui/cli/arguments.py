@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from vpstui.cli.command_table import Command
 
 MEANT: Final = {
-    "list": "ls", "servers": "ls", "dir": "ls", "signin": "login", "auth": "login",
-    "signout": "logout", "check": "doctor", "help": "--help", "version": "--version",
+    "restart": "reboot", "shutdown": "stop", "poweroff": "stop", "halt": "stop", "boot": "start",
+    "rm": "delete", "remove": "delete", "destroy": "delete", "list": "ls", "servers": "ls",
+    "dir": "ls", "signin": "login", "auth": "login", "signout": "logout", "check": "doctor",
+    "help": "--help", "version": "--version",
 }  # fmt: skip
 """Words that other programs have for what is called otherwise here."""
 
@@ -43,6 +45,8 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         SystemExit: the help or the version was asked for, and is printed.
     """
     command, rest = _split(argv)
+    for option in command.options:
+        rest = [option.complete(argument) for argument in rest]
     parser = parser_of(command)
     arguments, unknown = parser.parse_known_intermixed_args(rest)
     arguments.command = command.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vpstui.cli.options import ACCOUNTS, APP, DEMO, IMPORT, JSON, LIST, READ_ONLY
+from vpstui.cli.options import ACCOUNTS, APP, DEMO, IMPORT, JSON, LIST, READ_ONLY, WRITE
 
 if TYPE_CHECKING:
     from vpstui.cli.options import Option
@@ -23,6 +23,7 @@ class Command:
         words: what the words after it are, for the help; empty: it takes none.
         options: its options.
         details: what else the help says.
+        logs_in: whether it is about the token: that there is none is then no reason to log in.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Command:
     words: str = ""
     options: tuple[Option, ...] = ()
     details: str = ""
+    logs_in: bool = False
 
     @property
     def call(self) -> str:
@@ -42,6 +44,14 @@ QUERY_HELP: Final = """\
 QUERY: words match name, hostname, IP and id; status:stopped loc:us-* os:debian mem>=4G age>30d
 name~regex ask one field; ! negates, a space is AND, | is OR, ( ) group. Put it in quotes: the shell
 reads | > ! ( ) too.
+"""
+
+TARGETS_HELP: Final = """\
+SERVER: names or ids, or a query in quotes ('status:active loc:us-*'). The plan is shown on stderr,
+then asked about. Without a terminal --yes must answer; with it a delete of several, and plain words
+that no server is called by, need --expect, too.
+Exit status: 0 done, 1 refused or failed, 2 wrong use or nobody to ask, 3 surely not sent, 4 log in,
+5 unknown: may have happened, do not repeat, 6 still under way after --timeout, 128+n by signal n.
 """
 
 _READS: Final = (*ACCOUNTS, DEMO, READ_ONLY)
@@ -68,14 +78,26 @@ COMMANDS: Final = {
             "ls", "Print the list of servers as text.", "commands.ls:run_ls", "QUERY",
             (*_READS, *LIST), QUERY_HELP,
         ),
+        *(
+            Command(
+                verb, summary, "acting.act:run_write", "SERVER …",
+                (*_READS, *WRITE), TARGETS_HELP,
+            )
+            for verb, summary in (
+                ("start", "Start servers."),
+                ("stop", "Stop servers gracefully."),
+                ("reboot", "Reboot servers gracefully."),
+                ("delete", "Delete servers for good."),
+            )
+        ),
         Command(
             "login", "Store a token in the keyring.", "commands.login:run_login",
             options=(*ACCOUNTS, IMPORT),
-            details="The token is asked for without being shown, or read from stdin.",
+            details="The token is asked for without being shown, or read from stdin.", logs_in=True,
         ),
         Command(
             "logout", "Remove the token from the keyring.", "commands.logout:run_logout",
-            options=ACCOUNTS,
+            options=ACCOUNTS, logs_in=True,
         ),
         Command(
             "doctor", "Say what is found here, and what to do about it.",

@@ -38,7 +38,7 @@ def run_full_screen(arguments: argparse.Namespace) -> int:
 
     if arguments.size and not arguments.screenshot:
         raise SettingsError("--size goes with --screenshot.")
-    options = read_launch_options(arguments)
+    options = read_launch_options(arguments, " ".join(arguments.words))
     if arguments.screenshot:
         return _draw_screenshot(arguments, options)
     if not is_terminal(sys.stdout):

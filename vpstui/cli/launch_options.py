@@ -122,11 +122,12 @@ class LaunchOptions:
         )
 
 
-def read_launch_options(arguments: argparse.Namespace) -> LaunchOptions:
+def read_launch_options(arguments: argparse.Namespace, query: str = "") -> LaunchOptions:
     """Read the settings: arguments win over the environment, and that over the file.
 
     Args:
         arguments: what `parse_arguments` returned.
+        query: the filter to begin with.
 
     Raises:
         SettingsError: something in them cannot be used.
@@ -155,14 +156,14 @@ def read_launch_options(arguments: argparse.Namespace) -> LaunchOptions:
         tuple(opened),
         {clean(name): profile for name, profile in profiles.items()},
         settings,
-        _query(" ".join(arguments.words)),
+        parse_query(query),
         arguments.demo,
         arguments.read_only,
         environ,
     )
 
 
-def _query(text: str) -> Query:
+def parse_query(text: str) -> Query:
     """Parse the filter.
 
     Raises:

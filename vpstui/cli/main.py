@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
 from vpstui.base.crash_report import run_with_crash_report
-from vpstui.base.errors import SettingsError, VpsTuiError
+from vpstui.base.errors import VpsTuiError
 from vpstui.base.stderr import print_message
 from vpstui.cli.arguments import parse_arguments
 from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-FAILED: Final = 1
-WRONG_USE: Final = 2
+    from vpstui.cli.command_table import Command
+
 INTERRUPTED: Final = 130
 
 
@@ -29,44 +29,45 @@ def run(argv: Sequence[str]) -> int:
     """Run what the arguments ask for.
 
     Returns:
-        The exit status: 0 fine, 1 failed or a bug, 2 wrong use or no terminal.
+        The exit status, as docs/commands.md lists it.
     """
     forbid_core_files()
     return run_with_crash_report(lambda: _run(argv), argv, commands=COMMANDS)
 
 
 def _run(argv: Sequence[str]) -> int:
+    command = FULL_SCREEN
     try:
         arguments = parse_arguments(argv)
+        command = COMMANDS.get(arguments.command, FULL_SCREEN)
         from vpstui.base.debug_log import debug_logging
 
         with debug_logging(os.environ) as warning:
             if warning:
                 print_message(f"vpstui: {warning}")  # before the app draws
-            return _dispatch(arguments)
-    except SettingsError as error:
-        return _fail(error, WRONG_USE)
+            return _dispatch(command, arguments)
     except VpsTuiError as error:
-        return _fail(error, FAILED)
+        return _fail(command, error)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _fail(error: VpsTuiError, status: int) -> int:
+def _fail(command: Command, error: VpsTuiError) -> int:
+    from vpstui.cli.exit_status import FAILED, LOG_IN, status_of_error
     from vpstui.config.config_file import WrongConfig
 
     lines = error.lines if isinstance(error, WrongConfig) else (error.message,)
     print_message(*(f"vpstui: {line}" for line in lines))
-    return status
+    status = status_of_error(error)
+    return FAILED if status == LOG_IN and command.logs_in else status
 
 
-def _dispatch(arguments: argparse.Namespace) -> int:
+def _dispatch(command: Command, arguments: argparse.Namespace) -> int:
     """Run the command, or the app; what it needs is imported now.
 
     Raises:
         VpsTuiError: it failed; a `SettingsError`: it cannot be done so.
     """
-    command = COMMANDS.get(arguments.command, FULL_SCREEN)
     module, name = command.run.split(":")
     run = getattr(import_module(f"vpstui.cli.{module}"), name)
     return cast("Callable[[argparse.Namespace], int]", run)(arguments)

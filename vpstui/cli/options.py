@@ -21,7 +21,7 @@ class Option:
         type: reads the value.
         repeats: whether it may be given several times.
         dest: the attribute that holds it; empty: as the last flag is written.
-        const: a value for the option without one; empty: its value must be given.
+        const: its value where none is given with `=`; empty: it must be given.
     """
 
     flags: tuple[str, ...]
@@ -37,6 +37,10 @@ class Option:
     def takes_value(self) -> bool:
         """Whether the word after it is its value."""
         return bool(self.metavar or self.choices) and not self.const
+
+    def complete(self, argument: str) -> str:
+        """Put its value behind it, where it may be given without one."""
+        return f"{argument}={self.const}" if self.const and argument in self.flags else argument
 
     @property
     def attribute(self) -> str:
@@ -56,8 +60,6 @@ class Option:
             found["choices"] = self.choices
         if self.metavar:
             found["metavar"] = self.metavar
-        if self.const:
-            found |= {"nargs": "?", "const": self.const}
         return found
 
 
@@ -96,3 +98,17 @@ IMPORT: Final = Option(
 )  # fmt: skip
 
 JSON: Final = Option(("--json",), "for programs")
+
+WRITE: Final = (
+    Option(("--yes",), "answer the question with yes"),
+    Option(("--expect",), "send nothing unless that many servers are found", "N", type=int),
+    Option(("--dry-run",), "show the plan, and send nothing"),
+    Option(("--wait",), "wait until it is done", choices=("done",), const="done"),
+    Option(("--timeout",), "wait so long at most (with it, --wait)", "SECONDS", type=float),
+    Option(
+        ("--rolling",), "N at a time, the next when those are done; stops at the first that fails",
+        "N", type=int, const="1",
+    ),
+    Option(("-o", "--output"), "form (default: table)", choices=("table", "json", "jsonl")),
+)  # fmt: skip
+"""How servers are changed."""

@@ -109,7 +109,7 @@ def test_unreachable_api_keeps_nothing(
 ) -> None:
     """A token that could not be tried is not kept."""
     monkeypatch.setattr(sys, "stdin", io.StringIO(TOKEN))
-    assert run(["login", "--api-url", "http://127.0.0.1:9/api/v1"]) == 1
+    assert run(["login", "--api-url", "http://127.0.0.1:9/api/v1"]) == 3
     assert ring.kept == {}
     assert "cannot be reached" in capsys.readouterr().err
 
@@ -238,7 +238,7 @@ def test_stored_token_is_bound_to_its_host(
     assert log_in(monkeypatch, served) == 0
     assert run(["ls", "--api-url", served.url]) == 0
     capsys.readouterr()
-    assert run(["ls", "--api-url", "http://127.0.0.1:9/api/v1"]) == 1
+    assert run(["ls", "--api-url", "http://127.0.0.1:9/api/v1"]) == 4
     assert capsys.readouterr().err.startswith("vpstui: No token found")
 
 

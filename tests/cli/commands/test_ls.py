@@ -213,26 +213,27 @@ def test_partial_list(served: Served, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "reason"),
+    ("status", "body", "reason", "exit_status"),
     [
-        (401, {"detail": "Invalid token."}, "token"),
-        (403, {"detail": "No."}, ""),
-        (429, {"detail": "Slow down."}, ""),
-        (503, "<h1>Down</h1>", ""),
-        (200, "<h1>Welcome to the hotel</h1>", ""),
-        (302, None, ""),
+        (401, {"detail": "Invalid token."}, "token", 4),
+        (403, {"detail": "No."}, "", 1),
+        (429, {"detail": "Slow down."}, "", 3),
+        (503, "<h1>Down</h1>", "", 1),
+        (200, "<h1>Welcome to the hotel</h1>", "", 1),
+        (302, None, "", 1),
     ],
 )
 def test_api_says_no(
     status: int,
     body: dict[str, str] | str | None,
     reason: str,
+    exit_status: int,
     served: Served,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """An answer that is no list is one line and exit status 1, without the token."""
+    """An answer that is no list is one line and an exit status, without the token."""
     served.account.fail_next("GET", "/servers/", status, body, times=9)
-    assert run(["ls", "--api-url", served.url]) == 1
+    assert run(["ls", "--api-url", served.url]) == exit_status
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith("vpstui: ")
@@ -270,14 +271,14 @@ def test_list_that_is_not_whole_is_printed_and_said(
 def test_hostile_error(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
     """What an error says is shown clean."""
     served.account.token = "another"
-    assert run(["ls", "--api-url", served.url]) == 1
+    assert run(["ls", "--api-url", served.url]) == 4
     line = capsys.readouterr().err
     assert invisible(line) == {"\n"}
 
 
 def test_unreachable(capsys: pytest.CaptureFixture[str]) -> None:
     """A port where nobody listens is one line and exit status 1."""
-    assert run(["ls", "--api-url", "http://127.0.0.1:9/api/v1"]) == 1
+    assert run(["ls", "--api-url", "http://127.0.0.1:9/api/v1"]) == 3
     assert capsys.readouterr().err == (
         "vpstui: 127.0.0.1 cannot be reached. Check the network and the API URL.\n"
     )
@@ -350,7 +351,7 @@ def test_token_of_another_account_is_refused(
     """A profile that says whose it is lists the servers of nobody else."""
     file = tmp_path / "config.toml"
     file.write_text(f"[profiles.default]\napi_url = '{served.url}'\naccount = 'else@example.com'\n")
-    assert run(["ls", "--config", str(file)]) == 1
+    assert run(["ls", "--config", str(file)]) == 4
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err == (
@@ -362,14 +363,14 @@ def test_token_of_another_account_is_refused(
 def test_no_token(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a token one line says so, and nothing is asked."""
     monkeypatch.delenv("VPSTUI_TOKEN")
-    assert run(["ls"]) == 1
+    assert run(["ls"]) == 4
     assert capsys.readouterr().err.startswith("vpstui: No token found")
 
 
 def test_wrong_token(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """What cannot be a token is refused and not shown."""
     monkeypatch.setenv("VPSTUI_TOKEN", "vps_\x1b[2J secret")
-    assert run(["ls"]) == 1
+    assert run(["ls"]) == 4
     line = capsys.readouterr().err
     assert "VPSTUI_TOKEN" in line
     assert "secret" not in line

@@ -75,7 +75,7 @@ def test_anything_else_is_a_no(keys: list[str], env: dict[str, str], served: Ser
         session.wait_text("^vpstui: The token was not imported: nothing was stored.")
         assert session.wait_exit() == 1
     assert served.account.requests == []
-    assert vpstui(env, served.url, "ls") == (1, "", NOWHERE)
+    assert vpstui(env, served.url, "ls") == (4, "", NOWHERE)
 
 
 @pytest.mark.usefixtures("file")
@@ -86,7 +86,7 @@ def test_interrupted(env: dict[str, str], served: Served) -> None:
         session.press("ctrl+c")
         assert session.wait_exit() == 130
     assert b"Traceback" not in session.record
-    assert vpstui(env, served.url, "ls") == (1, "", NOWHERE)
+    assert vpstui(env, served.url, "ls") == (4, "", NOWHERE)
 
 
 @pytest.mark.usefixtures("file")
@@ -97,7 +97,7 @@ def test_what_was_typed_before_is_no_answer(env: dict[str, str], served: Served)
         session.wait_text(QUESTION)
         session.press("enter")
         assert session.wait_exit() == 1
-    assert vpstui(env, served.url, "ls") == (1, "", NOWHERE)
+    assert vpstui(env, served.url, "ls") == (4, "", NOWHERE)
 
 
 def test_pipe_is_no_terminal(env: dict[str, str], file: Path, served: Served) -> None:
@@ -106,7 +106,7 @@ def test_pipe_is_no_terminal(env: dict[str, str], file: Path, served: Served) ->
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith("vpstui: --import asks first, and stdin is no terminal")
     assert file.exists()
-    assert vpstui(env, served.url, "ls") == (1, "", NOWHERE)
+    assert vpstui(env, served.url, "ls") == (4, "", NOWHERE)
 
 
 @pytest.mark.usefixtures("file")

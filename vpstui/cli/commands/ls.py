@@ -42,7 +42,7 @@ class _Listing:
 
 def run_ls(arguments: argparse.Namespace) -> int:
     """Print the list as the command line asks for it, as `print_list` does."""
-    options = read_launch_options(arguments)
+    options = read_launch_options(arguments, " ".join(arguments.words))
     return print_list(options, arguments.output or "table", ListLayout.parse(arguments))
 
 

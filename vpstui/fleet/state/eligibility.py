@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from vpstui.api.statuses import EXPECTED_STATUS, allows_power
 from vpstui.fleet.state.bulk_action import DONE
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.fleet_state import FleetState
 
 
+Bar = Literal["already", "busy", "refused"]
+"""What keeps a write from a server: it is so already; another write has not come to its end, which
+passes; or it is not to be done from here."""
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """A server that nothing will be sent to.
@@ -24,10 +29,12 @@ class LeftOut:
     Attributes:
         server: the server.
         reason: what it is, to follow the word "is".
+        bar: the kind of reason.
     """
 
     server: Server
     reason: str
+    bar: Bar = "refused"
 
 
 @dataclass(frozen=True)
@@ -79,29 +86,34 @@ def plan_for(
     for target in targets:
         server = state.server(target.key) or target
         is_same = state.account_of(target).logins == logins.get(target.profile)
-        reason = _obstacle(verb, server, state) if is_same else "of another login than now"
+        reason, bar = _obstacle(verb, server, state)
+        if not is_same:
+            reason, bar = "of another login than now", "refused"
         if reason:
-            left_out.append(LeftOut(server, reason))
+            left_out.append(LeftOut(server, reason, bar))
         else:
             acting.append(server)
     return WritePlan(verb, tuple(acting), tuple(left_out))
 
 
-def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> str:
+def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> tuple[str, Bar]:
     """Why nothing is sent to a server; empty where something is."""
     account = state.account_of(server)
     if account.lock:
-        return f"read-only ({account.lock})"
+        return f"read-only ({account.lock})", "refused"
     if lock := verb_lock(verb, account.dialect):
-        return f"locked ({lock})"
+        return f"locked ({lock})", "refused"
     if state.is_gone(server.key):
-        return "gone"
+        return "gone", "already" if verb == "delete" else "refused"
     if verb == "delete" and account.is_protected(server):
-        return "protected in this profile"
+        return "protected in this profile", "refused"
     operation = state.operation(server.key)
     if operation is not None and state.is_busy(server.key) and not operation.yields_to(verb):
-        return f"busy ({operation.verb} not finished)"
-    return "" if verb == "delete" else power_obstacle(verb, server.status)
+        return f"busy ({operation.verb} not finished)", "busy"
+    if verb == "delete":
+        return "", "refused"
+    is_so = verb != "reboot" and server.status == EXPECTED_STATUS[verb]
+    return power_obstacle(verb, server.status), "already" if is_so else "refused"
 
 
 def power_obstacle(verb: str, status: str) -> str:

@@ -1,0 +1,1 @@
+"""What commands that change servers have in common: targets, the plan, the question, the end."""

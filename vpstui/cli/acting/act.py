@@ -1,0 +1,198 @@
+"""Does one thing to servers: finds them, shows the plan, asks, sends, and says what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from vpstui.base.errors import SettingsError, VpsTuiError
+from vpstui.base.formatting import count_text
+from vpstui.base.stderr import print_message
+from vpstui.base.stdout import print_text
+from vpstui.cli.acting.open_fleet import open_fleet
+from vpstui.cli.acting.plan_text import plan_lines, question_of
+from vpstui.cli.acting.results import Result, as_text
+from vpstui.cli.acting.targets import find_targets, names_text
+from vpstui.cli.acting.write_runner import WriteRunner
+from vpstui.cli.exit_status import UNKNOWN, worst
+from vpstui.cli.launch_options import read_launch_options
+from vpstui.cli.prompts.question_prompt import ask_word, ask_yes
+from vpstui.cli.prompts.terminal_check import is_terminal
+from vpstui.fleet.state.eligibility import plan_for
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from vpstui.cli.acting.open_fleet import Watch
+    from vpstui.cli.acting.targets import Targets
+    from vpstui.cli.launch_options import LaunchOptions
+    from vpstui.fleet.state.bulk_action import BulkVerb
+    from vpstui.fleet.state.eligibility import WritePlan
+    from vpstui.screens.actions.confirm_question import ConfirmQuestion
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the command line asks for.
+
+    Attributes:
+        verb: what is to be done.
+        words: to which servers.
+        yes: whether the question is answered already.
+        expect: how many servers must be meant; None: any number.
+        dry_run: whether only the plan is shown.
+        waits: whether the end is waited for.
+        timeout: for how many seconds that; None: as long as it takes.
+        rolling: how many at a time, the next only when those are done; 0: all.
+        form: of what is printed: `table`, `json` or `jsonl`.
+    """
+
+    verb: BulkVerb
+    words: tuple[str, ...]
+    yes: bool = False
+    expect: int | None = None
+    dry_run: bool = False
+    waits: bool = False
+    timeout: float | None = None
+    rolling: int = 0
+    form: str = "table"
+
+    @classmethod
+    def parse(cls, arguments: argparse.Namespace) -> Order:
+        """Take it from the command line.
+
+        Raises:
+            SettingsError: a number in it cannot be used, or is not enough.
+        """
+        if arguments.timeout is not None and not arguments.timeout > 0:
+            raise SettingsError("--timeout is a number of seconds above 0.")
+        if arguments.rolling is not None and arguments.rolling < 1:
+            raise SettingsError("--rolling is a number of servers, 1 or more.")
+        return cls(
+            arguments.command, tuple(arguments.words), arguments.yes, arguments.expect,
+            arguments.dry_run, bool(arguments.wait or arguments.rolling or arguments.timeout),
+            arguments.timeout, arguments.rolling or 0, arguments.output or "table",
+        )  # fmt: skip
+
+
+def run_write(arguments: argparse.Namespace) -> int:
+    """Do what the command is called, to the servers that its words mean.
+
+    Args:
+        arguments: what `parse_arguments` returned; their command is the verb.
+
+    Returns:
+        The exit status, as docs/commands.md lists it.
+
+    Raises:
+        VpsTuiError: nothing was sent.
+    """
+    return asyncio.run(_run(read_launch_options(arguments), Order.parse(arguments)))
+
+
+async def _run(options: LaunchOptions, order: Order) -> int:
+    async with open_fleet(options) as (fleet, watch, failures):
+        targets = find_targets(order.words, fleet.state)
+        logins = {one.profile: one.logins for one in fleet.state.accounts}
+        plan = plan_for(order.verb, targets.servers, fleet.state, logins)
+        question = question_of(plan, fleet.state)
+        print_message(*plan_lines(question), *_remarks(targets))
+        _check_number(order, plan, targets)
+        several = fleet.state.has_several
+        left_out = [Result.of_left_out(one, order.verb) for one in plan.left_out]
+        if order.dry_run:
+            return _print([*_would_be(plan), *left_out], order, failures, several=several)
+        if plan.acting:
+            await _confirm(order, question, watch)
+            if watch.signal:
+                return watch.status
+            if plan_for(order.verb, targets.servers, fleet.state, logins) != plan:
+                raise _changed()
+        done = await WriteRunner(fleet, watch, order).run(plan.acting, logins)
+        status = _print([*done, *left_out], order, failures, several=several)
+        return watch.status or status
+
+
+def _remarks(targets: Targets) -> list[str]:
+    if not targets.unknown:
+        return []
+    number = count_text(targets.unknown, "server")
+    return [f"{number} not known: the list does not tell what the query asks for."]
+
+
+def _check_number(order: Order, plan: WritePlan, targets: Targets) -> None:
+    """Refuse a number of servers that was not expected.
+
+    Raises:
+        SettingsError: it has to be said how many there are.
+        VpsTuiError: there are more or fewer.
+    """
+    number, names = plan.total, names_text(targets.servers)
+    if order.expect is not None and order.expect != number:
+        raise VpsTuiError(
+            f"Nothing was sent: {count_text(number, 'server')} found, and --expect says "
+            f"{order.expect}: {names}."
+        )
+    if not order.yes or order.dry_run or order.expect is not None:
+        return
+    if order.verb == "delete" and number > 1:
+        raise SettingsError(
+            f"Nothing was sent: {count_text(number, 'server')} found. To delete several with "
+            f"--yes, say how many: --expect {number}."
+        )
+    if targets.is_filter_word:
+        raise SettingsError(
+            f"Nothing was sent: no server is called so; as a filter it finds {names}. With --yes, "
+            f"say how many are meant: --expect {number}."
+        )
+
+
+async def _confirm(order: Order, question: ConfirmQuestion, watch: Watch) -> None:
+    """Ask, unless the command line has answered already.
+
+    Raises:
+        SettingsError: nobody is there to be asked.
+        VpsTuiError: the answer was no.
+    """
+    if order.yes:
+        return
+    if not is_terminal(sys.stdin):
+        raise SettingsError(
+            "Nothing was sent: stdin is no terminal, so nobody can be asked. --yes answers."
+        )
+    typed = question.typed
+    ask = (
+        partial(ask_word, f"Type {typed} to go on:", typed) if typed else partial(ask_yes, "Go on?")
+    )
+    if not await watch.ask(ask) and not watch.signal:
+        raise VpsTuiError("Nothing was sent.")
+
+
+def _changed() -> VpsTuiError:
+    error = VpsTuiError(
+        "Nothing was sent: meanwhile something changed that the plan depends on. Run it again."
+    )
+    error.not_sent = "the plan changed"
+    return error
+
+
+def _would_be(plan: WritePlan) -> list[Result]:
+    return [Result(server, plan.verb, "not sent", "--dry-run", 0) for server in plan.acting]
+
+
+def _print(
+    results: Sequence[Result], order: Order, failures: Sequence[int], *, several: bool
+) -> int:
+    """Print what came of each server, and return the exit status."""
+    print_text(as_text(results, order.form, several=several), "result")
+    unknown = [one.server for one in results if one.status == UNKNOWN]
+    if unknown:
+        print_message(
+            f"vpstui: whether this was done is not known, and it must not be repeated blindly: "
+            f"{names_text(unknown)}. Look at `vpstui ls`, then decide."
+        )
+    return worst([*(one.status for one in results), *failures])

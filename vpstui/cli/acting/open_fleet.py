@@ -1,0 +1,132 @@
+"""Opens the accounts of a command, without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vpstui.base.errors import ApiError, ConnectionFailed, NoToken
+from vpstui.base.stderr import print_message
+from vpstui.base.threads import run_in_thread, use_daemon_threads
+from vpstui.cli.exit_status import BY_SIGNAL, LOG_IN, NOT_SENT
+from vpstui.fleet.state.account_state import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from pydantic import SecretStr
+
+    from vpstui.cli.launch_options import LaunchOptions
+    from vpstui.fleet.fleet import Fleet
+    from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.fleet.state.store import Severity
+
+
+@dataclass
+class Watch:
+    """Hears what becomes known, and whether the command is to end.
+
+    Attributes:
+        changed: set with every change of what is known.
+        interrupted: set by the first Ctrl+C, SIGTERM or SIGHUP.
+        signal: its number; 0 before.
+    """
+
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    interrupted: asyncio.Event = field(default_factory=asyncio.Event)
+    signal: int = 0
+
+    def on_state(self, state: FleetState) -> None:  # noqa: ARG002 - who waits looks at it
+        """There is a new state."""
+        self.changed.set()
+
+    def on_notice(self, text: str, severity: Severity) -> None:
+        """Say what happened, but for what the results say anyway."""
+        if severity != "information":
+            print_message(f"vpstui: {text}")
+
+    def on_awaited(self) -> None:
+        """The state says it, too."""
+
+    def on_password(self, server: str, password: SecretStr) -> None:
+        """No command that uses this one creates a server."""
+
+    def on_signal(self, number: int) -> None:
+        """End in order; a second signal ends at once."""
+        if self.signal:
+            raise KeyboardInterrupt
+        self.signal = number
+        self.interrupted.set()
+        self.changed.set()
+
+    @property
+    def status(self) -> int:
+        """The exit status of a command that a signal ended; 0 where none came."""
+        return BY_SIGNAL + self.signal if self.signal else 0
+
+    async def wait(self, seconds: float | None) -> None:
+        """Wait for the next change, for so long at most."""
+        self.changed.clear()
+        try:
+            await asyncio.wait_for(self.changed.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def ask(self, question: Callable[[], bool]) -> bool:
+        """Ask in a thread, while all else goes on; an interruption is a no."""
+        answer = asyncio.ensure_future(run_in_thread(question))
+        stop = asyncio.ensure_future(self.interrupted.wait())
+        await asyncio.wait({answer, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if answer.done():
+            return answer.result()
+        answer.cancel()
+        return False
+
+
+@asynccontextmanager
+async def open_fleet(options: LaunchOptions) -> AsyncIterator[tuple[Fleet, Watch, list[int]]]:
+    """Open the accounts and read their lists.
+
+    Yields:
+        The fleet, what is heard of it, and the exit statuses of accounts that could not be opened:
+        where there are others, those are named on stderr.
+
+    Raises:
+        VpsTuiError: no account could be opened.
+    """
+    use_daemon_threads()
+    loop, watch = asyncio.get_running_loop(), Watch()
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in signals:
+        loop.add_signal_handler(number, watch.on_signal, int(number))
+    fleet = options.fleet()
+    fleet.subscribe(watch)
+    try:
+        async with fleet:
+            yield fleet, watch, _statuses_of_failures(fleet.state)
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
+def _statuses_of_failures(state: FleetState) -> list[int]:
+    failed = [one for one in state.accounts if one.phase is not Phase.READY]
+    if len(failed) == len(state.accounts):
+        raise _error_of(state)
+    for account in failed:
+        print_message(f"vpstui: {account.profile}: {account.problem}")
+    for account in state.accounts:
+        if account.partial:
+            print_message(f"vpstui: {account.profile}: the list is not whole: {account.partial}")
+    return [LOG_IN if one.is_signed_out else NOT_SENT for one in failed]
+
+
+def _error_of(state: FleetState) -> ApiError | NoToken:
+    """Return the error of the first account, which has no list."""
+    kind: Any = NoToken if state.first.is_signed_out else ConnectionFailed
+    error: ApiError | NoToken = kind(state.first.problem or "The list did not come.")
+    return error

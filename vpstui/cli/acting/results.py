@@ -1,0 +1,108 @@
+"""What came of a write on each server, for stdout."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from vpstui.base.formatting import fit, width_of
+from vpstui.cli import exit_status
+from vpstui.fleet.state.bulk_action import DONE, Step, word_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpstui.api.models import Server
+    from vpstui.fleet.state.bulk_action import BulkVerb, Target
+    from vpstui.fleet.state.eligibility import LeftOut
+
+SCHEMA: Final = 1
+"""Number of the shape of the JSON; another shape gets another number."""
+
+_STATUSES: Final = {
+    Step.DONE: exit_status.DONE, Step.ACCEPTED: exit_status.DONE,
+    Step.NOT_DONE: exit_status.FAILED, Step.FAILED: exit_status.FAILED,
+    Step.NOT_SENT: exit_status.NOT_SENT, Step.WAITING: exit_status.NOT_SENT,
+    Step.SENDING: exit_status.UNKNOWN, Step.UNKNOWN: exit_status.UNKNOWN,
+    Step.LEFT_UNKNOWN: exit_status.UNKNOWN,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a write on one server.
+
+    Attributes:
+        server: as it was in the plan.
+        verb: what was asked for.
+        outcome: in a word or two, as the history has it.
+        note: the same in more words, where there are any.
+        status: the exit status that it stands for.
+    """
+
+    server: Server
+    verb: BulkVerb
+    outcome: str
+    note: str
+    status: int
+
+    @classmethod
+    def of_target(cls, target: Target, verb: BulkVerb, *, waited: bool) -> Result:
+        """Say how far a write has come.
+
+        Args:
+            target: the server.
+            verb: what was asked for.
+            waited: whether its end was to be waited for: accepted is then not enough.
+        """
+        is_open = waited and target.step is Step.ACCEPTED
+        status = exit_status.UNDER_WAY if is_open else _STATUSES[target.step]
+        return cls(target.server, verb, word_for(target.step), target.note, status)
+
+    @classmethod
+    def of_left_out(cls, one: LeftOut, verb: BulkVerb) -> Result:
+        """Say why nothing is sent; what is so already is as good as done."""
+        status = {"already": exit_status.DONE, "busy": exit_status.NOT_SENT}
+        return cls(
+            one.server, verb, "left out", one.reason, status.get(one.bar, exit_status.FAILED)
+        )
+
+    @property
+    def text(self) -> str:
+        """The outcome for people: the participle says more than "done"."""
+        return DONE[self.verb] if self.outcome == "done" else self.outcome
+
+    @property
+    def as_dict(self) -> dict[str, Any]:
+        """The fields of the JSON."""
+        return {
+            "id": self.server.id,
+            "name": self.server.name,
+            "profile": self.server.profile,
+            "verb": self.verb,
+            "outcome": self.outcome,
+            "note": self.note,
+            "status": self.status,
+        }
+
+
+def as_text(results: Sequence[Result], form: str, *, several: bool) -> str:
+    """Put results into a table, one JSON object, or a JSON object a line.
+
+    Args:
+        results: one a server.
+        form: `table`, `json` or `jsonl`.
+        several: whether there are several accounts: each server then tells its own.
+    """
+    if form == "json":
+        shape = {"schema": SCHEMA, "results": [one.as_dict for one in results]}
+        return json.dumps(shape, indent=2)
+    if form == "jsonl":
+        return "\n".join(json.dumps({"schema": SCHEMA, **one.as_dict}) for one in results)
+    rows = [("NAME", "ID", *(("ACCOUNT",) if several else ()), "OUTCOME", "NOTE")]
+    for one in results:
+        account = (one.server.profile,) if several else ()
+        rows.append((one.server.label, str(one.server.id), *account, one.text, one.note))
+    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(fit, row, widths)).rstrip() for row in rows)
