@@ -140,3 +140,24 @@ async def test_failure_while_closing_is_kept() -> None:
     await tasks.aclose()
     await asyncio.sleep(0)
     assert str(tasks.failure) == "at the end"
+
+
+async def test_what_has_to_end_is_waited_for() -> None:
+    """Before all others are cancelled."""
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def note() -> None:
+        begun.set()
+        await asyncio.sleep(0)
+        ended.set()
+
+    async def wait_for_ever() -> None:
+        await asyncio.Event().wait()
+
+    tasks = TaskSet()
+    other = tasks.start(wait_for_ever())
+    tasks.start(note(), ends_first=True)
+    await begun.wait()
+    await tasks.aclose()
+    assert ended.is_set()
+    assert other.cancelled()

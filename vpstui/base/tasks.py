@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
 T = TypeVar("T")
+
+LAST_WAIT: Final = 2.0
+"""Seconds for which `TaskSet.aclose` waits for what has to come to its end."""
 
 
 class TaskSet:
@@ -19,17 +22,27 @@ class TaskSet:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._last: set[asyncio.Task[Any]] = set()
         self._failed = asyncio.Event()
         self._error: BaseException | None = None
 
-    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    def start(
+        self, work: Coroutine[Any, Any, T], *, ends_first: bool = False
+    ) -> asyncio.Task[T]:
         """Run a coroutine in the background.
+
+        Args:
+            work: what is run.
+            ends_first: whether `aclose` waits for it, `LAST_WAIT` at most, before it cancels.
 
         Returns:
             Its task, with which it can be cancelled.
         """
         task = self._begin(work)
         task.add_done_callback(self._keep_error)
+        if ends_first:
+            self._last.add(task)
+            task.add_done_callback(self._last.discard)
         return task
 
     async def run(
@@ -76,6 +89,8 @@ class TaskSet:
 
     async def aclose(self) -> None:
         """Cancel every task, those that others begin as they end too, and wait for all."""
+        if self._last:
+            await asyncio.wait(self._last, timeout=LAST_WAIT)
         while self._tasks:
             tasks = tuple(self._tasks)
             for task in tasks:

@@ -193,7 +193,7 @@ class JournalWriter:
         for server_id, name in servers:
             entry = self._entry(verb, server_id, name)
             lines += entry, self._update_line(entry.id, WriteEvent.NOT_SENT, why, None)
-        self._tasks.start(self._append_all(lines))
+        self._tasks.start(self._append_all(lines), ends_first=True)
 
     def record_soon(self, entry_id: str, event: WriteEvent, note: str = "") -> None:
         """Append in the background what was seen of a write, and report it.
@@ -205,7 +205,8 @@ class JournalWriter:
         """
         if entry_id:
             self._unknown.pop(entry_id, None)
-            self._tasks.start(self._append_update(self._update_line(entry_id, event, note, None)))
+            line = self._update_line(entry_id, event, note, None)
+            self._tasks.start(self._append_update(line), ends_first=True)
             self._store.listener.on_result(entry_id, event, note)
 
     def _update_line(

@@ -1,0 +1,135 @@
+"""Commands that change servers, as processes: somebody at a terminal, pipes, signals."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.pty_session import Session
+from tests.support.servers.simulated_account import TOKEN, SteppedClock, serve
+from vpstui.simulator import Knobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.support.servers.simulated_account import Served
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def served(request: pytest.FixtureRequest) -> Iterator[Served]:
+    """An account that lives by the wall clock, and fast."""
+    marker = request.node.get_closest_marker("knobs")
+    given: dict[str, Any] = {"clock": time.time, "pace": 60, **(marker.kwargs if marker else {})}
+    with serve(Knobs(**given), SteppedClock()) as account:
+        yield account
+
+
+def command(served: Served, verb: str, *argv: str) -> list[str]:
+    """The command line."""
+    return [*VPSTUI, verb, "--api-url", served.url, *argv]
+
+
+def typed(served: Served, home: Path, *argv: str) -> Session:
+    """Start a command in a terminal."""
+    env = environment(home, VPSTUI_TOKEN=TOKEN)
+    return Session(command(served, *argv), env=env, size=(100, 30))
+
+
+# -- at a terminal
+
+
+@pytest.mark.parametrize(("answer", "status", "writes"), [("y", 0, 1), ("n", 1, 0), ("", 1, 0)])
+def test_question(answer: str, status: int, writes: int, served: Served, tmp_path: Path) -> None:
+    """Only y is a yes."""
+    with typed(served, tmp_path, "stop", "web-1") as session:
+        session.wait_text(r"Go on\? \[y/N\]")
+        assert served.writes() == []
+        session.press(*answer, "enter")
+        assert session.wait_exit() == status
+        assert "Stop 1 server" in session.text
+        assert len(served.writes()) == writes
+        assert session.left_behind() == []
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "writes"), [("cache-1", 0, 1), ("cache", 1, 0), ("y", 1, 0)]
+)
+def test_delete_wants_its_name(
+    word: str, status: int, writes: int, served: Served, tmp_path: Path
+) -> None:
+    """As on the screen; of several, the number."""
+    with typed(served, tmp_path, "delete", "cache-1") as session:
+        session.wait_text("Type cache-1 to go on:")
+        session.send(f"{word}\r".encode())
+        assert session.wait_exit() == status
+        assert len(served.writes()) == writes
+
+
+def test_interrupted_question(served: Served, tmp_path: Path) -> None:
+    """Nothing is sent."""
+    with typed(served, tmp_path, "delete", "web-1", "web-2") as session:
+        session.wait_text("Type delete 2 to go on:")
+        session.send(b"\x03")
+        assert session.wait_exit() == 130
+        assert served.writes() == []
+        assert session.left_behind() == []
+
+
+# -- signals
+
+
+@pytest.mark.knobs(latency=1.0)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_in_the_middle(number: signal.Signals, served: Served, tmp_path: Path) -> None:
+    """What was sent is waited for and said; nothing else is sent."""
+    argv = command(served, "stop", "status:active", "--yes", "--expect", "9", "-o", "json")
+    env = environment(tmp_path, VPSTUI_TOKEN=TOKEN)
+    with subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        end = time.monotonic() + 30
+        while not served.writes() and time.monotonic() < end:
+            time.sleep(0)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    results = json.loads(out)["results"]
+    by_outcome = {name: [o for o in results if o["outcome"] == name] for name in
+                  ("accepted", "not sent")}  # fmt: skip
+    assert process.returncode == 128 + number, err
+    assert len(by_outcome["accepted"]) == len(served.writes()) < 9
+    assert len(by_outcome["accepted"]) + len(by_outcome["not sent"]) == 9
+    assert all(one["note"] == "cancelled" for one in by_outcome["not sent"])
+
+
+# -- pipes
+
+
+def test_reader_that_goes_away(served: Served, tmp_path: Path) -> None:
+    """The write is done all the same, and that is no error."""
+    line = " ".join(command(served, "stop", "web-1", "--yes")) + " | true"
+    env = environment(tmp_path, VPSTUI_TOKEN=TOKEN)
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line], env=env, capture_output=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert len(served.writes()) == 1
+
+
+def test_full_disk(served: Served, tmp_path: Path) -> None:
+    """What cannot be printed is said, in one line."""
+    line = " ".join(command(served, "stop", "web-1", "--yes")) + " > /dev/full"
+    env = environment(tmp_path, VPSTUI_TOKEN=TOKEN)
+    done = subprocess.run(
+        ["bash", "-c", line], env=env, capture_output=True, timeout=60, check=False, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("vpstui: The result cannot be printed")
+    assert len(served.writes()) == 1
