@@ -45,11 +45,15 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         SystemExit: the help or the version was asked for, and is printed.
     """
     command, rest = _split(argv)
+    passed: list[str] = []
+    if command.passes_on and "--" in rest:
+        end = rest.index("--")
+        rest, passed = rest[:end], rest[end + 1 :]
     for option in command.options:
         rest = [option.complete(argument) for argument in rest]
     parser = parser_of(command)
     arguments, unknown = parser.parse_known_intermixed_args(rest)
-    arguments.command = command.name
+    arguments.command, arguments.passed = command.name, passed
     if unknown:
         raise SettingsError(_unknown_text(unknown, parser))
     if arguments.words and not command.words:
@@ -81,12 +85,16 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
 def _usage(command: Command) -> str:
     """Return how it is called; of the app, how everything is."""
     if command is not FULL_SCREEN:
-        return f"{command.call} [options] {f'[{command.words}]' if command.words else ''}".rstrip()
+        return f"{command.call} [options] {_words(command)}".rstrip()
     lines = [f"{'vpstui [options] [QUERY]':<34}the app, showing what matches QUERY"]
     for one in COMMANDS.values():
-        call = f"{one.call} {f'[{one.words}]' if one.words else ''}".rstrip()
+        call = f"{one.call} {_words(one)}".rstrip()
         lines.append(f"       {call:<34}{one.summary}")
     return "\n".join([*lines, "       vpstui COMMAND --help"])
+
+
+def _words(command: Command) -> str:
+    return f"[{command.words}]" if command.words == "QUERY" else command.words
 
 
 def _split(argv: Sequence[str]) -> tuple[Command, list[str]]:

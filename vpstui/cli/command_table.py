@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vpstui.cli.options import ACCOUNTS, APP, DEMO, IMPORT, JSON, LIST, READ_ONLY, WRITE
+from vpstui.cli.options import (
+    ACCOUNTS,
+    APP,
+    CREATE,
+    DEMO,
+    IMPORT,
+    JSON,
+    LIST,
+    READ_ONLY,
+    SET,
+    WAIT_FOR,
+    WRITE,
+)
 
 if TYPE_CHECKING:
     from vpstui.cli.options import Option
@@ -23,6 +35,7 @@ class Command:
         words: what the words after it are, for the help; empty: it takes none.
         options: its options.
         details: what else the help says.
+        passes_on: whether what comes after `--` is for another program.
         logs_in: whether it is about the token: that there is none is then no reason to log in.
     """
 
@@ -32,6 +45,7 @@ class Command:
     words: str = ""
     options: tuple[Option, ...] = ()
     details: str = ""
+    passes_on: bool = False
     logs_in: bool = False
 
     @property
@@ -52,6 +66,23 @@ then asked about. Without a terminal --yes must answer; with it a delete of seve
 that no server is called by, need --expect, too.
 Exit status: 0 done, 1 refused or failed, 2 wrong use or nobody to ask, 3 surely not sent, 4 log in,
 5 unknown: may have happened, do not repeat, 6 still under way after --timeout, 128+n by signal n.
+"""
+
+CREATE_HELP: Final = """\
+What is created and what it costs a month is shown on stderr, then asked about; --yes answers. A
+one-time password is printed with the result, and kept nowhere.
+vpstui create web-4 --like web-3        as web-3 is, but for its SSH key, which no page tells
+"""
+
+WAIT_HELP: Final = """\
+SERVER: names or ids, or a query in quotes. With --for ssh a connection to the ssh port of each is
+tried once a second, and closed again.
+Exit status: 0 all of them are, 1 one is gone that should not be, 6 --timeout is over.
+"""
+
+SSH_HELP: Final = """\
+The program is that of `ssh` in the config, else ssh to {username}@{ip}. It takes the place of
+vpstui, so the exit status is its own. What comes after -- is the command that it runs there.
 """
 
 _READS: Final = (*ACCOUNTS, DEMO, READ_ONLY)
@@ -89,6 +120,22 @@ COMMANDS: Final = {
                 ("reboot", "Reboot servers gracefully."),
                 ("delete", "Delete servers for good."),
             )
+        ),
+        Command(
+            "create", "Create a server.", "commands.create:run_create", "NAME",
+            (*_READS, *CREATE), CREATE_HELP,
+        ),
+        Command(
+            "set", "Change name, hostname or backups of a server.", "commands.set:run_set",
+            "SERVER", (*_READS, *SET),
+        ),
+        Command(
+            "wait", "Wait until servers are active, stopped, gone, or answer to ssh.",
+            "commands.wait:run_wait", "SERVER …", (*_READS, *WAIT_FOR), WAIT_HELP,
+        ),
+        Command(
+            "ssh", "Log in to a server.", "commands.ssh:run_ssh", "SERVER [-- COMMAND …]", ACCOUNTS,
+            SSH_HELP, passes_on=True,
         ),
         Command(
             "login", "Store a token in the keyring.", "commands.login:run_login",

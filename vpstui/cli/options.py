@@ -99,16 +99,69 @@ IMPORT: Final = Option(
 
 JSON: Final = Option(("--json",), "for programs")
 
+RESULT: Final = Option(
+    ("-o", "--output"), "form (default: table)", choices=("table", "json", "jsonl")
+)
+"""The form of what came of each server."""
+
+YES: Final = Option(("--yes",), "answer the question with yes")
+
+DRY_RUN: Final = Option(("--dry-run",), "show the plan, and send nothing")
+
+TIMEOUT: Final = Option(("--timeout",), "wait so long at most", "SECONDS", type=float)
+
+WAIT_FOR: Final = (
+    Option(
+        ("--for",), "what to wait for", choices=("active", "stopped", "gone", "ssh"), dest="goal"
+    ),
+    TIMEOUT,
+    RESULT,
+)
+"""What `vpstui wait` waits for."""
+
+WAIT: Final = Option(
+    ("--wait",), "wait until it is done (default), or until ssh answers after it",
+    choices=("done", "ssh"), const="done",
+)  # fmt: skip
+
 WRITE: Final = (
-    Option(("--yes",), "answer the question with yes"),
+    YES,
     Option(("--expect",), "send nothing unless that many servers are found", "N", type=int),
-    Option(("--dry-run",), "show the plan, and send nothing"),
-    Option(("--wait",), "wait until it is done", choices=("done",), const="done"),
-    Option(("--timeout",), "wait so long at most (with it, --wait)", "SECONDS", type=float),
+    DRY_RUN,
+    WAIT,
+    TIMEOUT,
     Option(
         ("--rolling",), "N at a time, the next when those are done; stops at the first that fails",
         "N", type=int, const="1",
     ),
-    Option(("-o", "--output"), "form (default: table)", choices=("table", "json", "jsonl")),
+    RESULT,
 )  # fmt: skip
 """How servers are changed."""
+
+BACKUPS: Final = Option(("--backups",), "keep automatic backups", choices=("on", "off"))
+
+CREATE: Final = (
+    Option(("--plan",), "plan, by name or id", "PLAN", dest="plan_id"),
+    Option(("--location",), "location, by code, name or id", "PLACE"),
+    Option(("--os",), "operating system, by name or id", "OS", dest="os_id"),
+    Option(("--ssh-key",), "SSH key, by name or id", "KEY", dest="ssh_key_id"),
+    Option(("--hostname",), "hostname, such as web1.example.com", "NAME"),
+    BACKUPS,
+    Option(("--like",), "what is not said is as of that server", "SERVER"),
+    YES,
+    DRY_RUN,
+    WAIT,
+    TIMEOUT,
+    RESULT,
+)
+"""What a new server is made of."""
+
+SET: Final = (
+    Option(("--name",), "the new name", "NAME"),
+    Option(("--hostname",), "the new hostname", "NAME"),
+    BACKUPS,
+    YES,
+    DRY_RUN,
+    RESULT,
+)
+"""What can be changed of a server."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 from vpstui.api.statuses import ACTIVE
@@ -31,6 +32,12 @@ PLACEHOLDERS: Final = ("ip", "ipv6", "hostname", "name", "id", "username")
 
 DEFAULT_USERNAME: Final = "root"
 """Whom ssh logs in as where the API does not tell."""
+
+SSH_PORT: Final = 22
+"""The port of ssh where none is named."""
+
+_PORT: Final = re.compile(r"(?:-p ?|-o ?Port[= ])([0-9]{1,5})", re.IGNORECASE)
+"""How a port is named among the arguments of ssh (OpenSSH's manual)."""
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w*)\}")
 """A name in braces; other braces are literal."""
@@ -86,6 +93,15 @@ def lacks_username(template: Sequence[str], server: Server) -> bool:
     """Whether a template needs to know as whom ssh logs in, and a server does not tell it."""
     needed = any("{username}" in part for part in template or DEFAULT_TEMPLATE)
     return needed and not server.username
+
+
+def port_of(template: Sequence[str]) -> int:
+    """Return the TCP port that a template's ssh connects to; `SSH_PORT` where it names none."""
+    for part, following in pairwise((*template, "")):
+        found = _PORT.fullmatch(f"{part} {following}" if part in ("-p", "-o") else part)
+        if found is not None and 0 < int(found[1]) < 1 << 16:
+            return int(found[1])
+    return SSH_PORT
 
 
 def fill_template(template: Sequence[str], server: Server) -> tuple[str, ...]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError, VpsTuiError
 from vpstui.base.formatting import count_text
@@ -14,25 +12,27 @@ from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.plan_text import plan_lines, question_of
+from vpstui.cli.acting.question import confirmed
 from vpstui.cli.acting.results import Result, as_text
 from vpstui.cli.acting.targets import find_targets, names_text
 from vpstui.cli.acting.write_runner import WriteRunner
 from vpstui.cli.exit_status import UNKNOWN, worst
 from vpstui.cli.launch_options import read_launch_options
-from vpstui.cli.prompts.question_prompt import ask_word, ask_yes
-from vpstui.cli.prompts.terminal_check import is_terminal
+from vpstui.config.ssh_template import port_of
 from vpstui.fleet.state.eligibility import plan_for
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from vpstui.cli.acting.open_fleet import Watch
     from vpstui.cli.acting.targets import Targets
     from vpstui.cli.launch_options import LaunchOptions
     from vpstui.fleet.state.bulk_action import BulkVerb
     from vpstui.fleet.state.eligibility import WritePlan
-    from vpstui.screens.actions.confirm_question import ConfirmQuestion
+
+
+ANSWERS_AFTER: Final = ("start", "reboot", "create")
+"""Verbs after which a server answers to ssh."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Order:
         yes: whether the question is answered already.
         expect: how many servers must be meant; None: any number.
         dry_run: whether only the plan is shown.
-        waits: whether the end is waited for.
+        waits: what is waited for: `done`, `ssh`, or nothing.
         timeout: for how many seconds that; None: as long as it takes.
         rolling: how many at a time, the next only when those are done; 0: all.
         form: of what is printed: `table`, `json` or `jsonl`.
@@ -56,7 +56,7 @@ class Order:
     yes: bool = False
     expect: int | None = None
     dry_run: bool = False
-    waits: bool = False
+    waits: str = ""
     timeout: float | None = None
     rolling: int = 0
     form: str = "table"
@@ -72,9 +72,12 @@ class Order:
             raise SettingsError("--timeout is a number of seconds above 0.")
         if arguments.rolling is not None and arguments.rolling < 1:
             raise SettingsError("--rolling is a number of servers, 1 or more.")
+        if arguments.wait == "ssh" and arguments.command not in ANSWERS_AFTER:
+            raise SettingsError(f"--wait=ssh goes with {', '.join(ANSWERS_AFTER)}.")
+        waits = arguments.wait or ("done" if arguments.rolling or arguments.timeout else "")
         return cls(
             arguments.command, tuple(arguments.words), arguments.yes, arguments.expect,
-            arguments.dry_run, bool(arguments.wait or arguments.rolling or arguments.timeout),
+            arguments.dry_run, waits,
             arguments.timeout, arguments.rolling or 0, arguments.output or "table",
         )  # fmt: skip
 
@@ -95,6 +98,8 @@ def run_write(arguments: argparse.Namespace) -> int:
 
 
 async def _run(options: LaunchOptions, order: Order) -> int:
+    if options.demo and order.waits == "ssh":
+        raise SettingsError("--demo goes without --wait=ssh: there is no network in it.")
     async with open_fleet(options) as (fleet, watch, failures):
         targets = find_targets(order.words, fleet.state)
         logins = {one.profile: one.logins for one in fleet.state.accounts}
@@ -107,12 +112,12 @@ async def _run(options: LaunchOptions, order: Order) -> int:
         if order.dry_run:
             return _print([*_would_be(plan), *left_out], order, failures, several=several)
         if plan.acting:
-            await _confirm(order, question, watch)
-            if watch.signal:
+            if not order.yes and not await confirmed(watch, question.typed):
                 return watch.status
             if plan_for(order.verb, targets.servers, fleet.state, logins) != plan:
                 raise _changed()
-        done = await WriteRunner(fleet, watch, order).run(plan.acting, logins)
+        ports = {name: port_of(one.ssh) for name, one in options.profiles.items()}
+        done = await WriteRunner(fleet, watch, order, ports).run(plan.acting, logins)
         status = _print([*done, *left_out], order, failures, several=several)
         return watch.status or status
 
@@ -149,27 +154,6 @@ def _check_number(order: Order, plan: WritePlan, targets: Targets) -> None:
             f"Nothing was sent: no server is called so; as a filter it finds {names}. With --yes, "
             f"say how many are meant: --expect {number}."
         )
-
-
-async def _confirm(order: Order, question: ConfirmQuestion, watch: Watch) -> None:
-    """Ask, unless the command line has answered already.
-
-    Raises:
-        SettingsError: nobody is there to be asked.
-        VpsTuiError: the answer was no.
-    """
-    if order.yes:
-        return
-    if not is_terminal(sys.stdin):
-        raise SettingsError(
-            "Nothing was sent: stdin is no terminal, so nobody can be asked. --yes answers."
-        )
-    typed = question.typed
-    ask = (
-        partial(ask_word, f"Type {typed} to go on:", typed) if typed else partial(ask_yes, "Go on?")
-    )
-    if not await watch.ask(ask) and not watch.signal:
-        raise VpsTuiError("Nothing was sent.")
 
 
 def _changed() -> VpsTuiError:

@@ -33,11 +33,13 @@ class Watch:
         changed: set with every change of what is known.
         interrupted: set by the first Ctrl+C, SIGTERM or SIGHUP.
         signal: its number; 0 before.
+        password: the one-time password of a server that was created; None: none came.
     """
 
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     interrupted: asyncio.Event = field(default_factory=asyncio.Event)
     signal: int = 0
+    password: SecretStr | None = None
 
     def on_state(self, state: FleetState) -> None:  # noqa: ARG002 - who waits looks at it
         """There is a new state."""
@@ -51,8 +53,9 @@ class Watch:
     def on_awaited(self) -> None:
         """The state says it, too."""
 
-    def on_password(self, server: str, password: SecretStr) -> None:
-        """No command that uses this one creates a server."""
+    def on_password(self, server: str, password: SecretStr) -> None:  # noqa: ARG002 - the only one
+        """Keep it for who prints the result: it is told only once."""
+        self.password = password
 
     def on_signal(self, number: int) -> None:
         """End in order; a second signal ends at once."""

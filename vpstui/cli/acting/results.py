@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.base.formatting import fit, width_of
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vpstui.api.models import Server
-    from vpstui.fleet.state.bulk_action import BulkVerb, Target
+    from vpstui.fleet.state.bulk_action import Target
     from vpstui.fleet.state.eligibility import LeftOut
 
 SCHEMA: Final = 1
@@ -29,6 +29,10 @@ _STATUSES: Final = {
 }  # fmt: skip
 
 
+_DONE: Final = {**DONE, "create": "created", "edit": "saved"}
+"""What was done, for people."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What came of a write on one server.
@@ -39,16 +43,18 @@ class Result:
         outcome: in a word or two, as the history has it.
         note: the same in more words, where there are any.
         status: the exit status that it stands for.
+        password: a one-time password that came with it, and is kept nowhere; empty: none came.
     """
 
     server: Server
-    verb: BulkVerb
+    verb: str
     outcome: str
     note: str
     status: int
+    password: str = field(default="", repr=False)
 
     @classmethod
-    def of_target(cls, target: Target, verb: BulkVerb, *, waited: bool) -> Result:
+    def of_target(cls, target: Target, verb: str, *, waited: bool) -> Result:
         """Say how far a write has come.
 
         Args:
@@ -61,7 +67,7 @@ class Result:
         return cls(target.server, verb, word_for(target.step), target.note, status)
 
     @classmethod
-    def of_left_out(cls, one: LeftOut, verb: BulkVerb) -> Result:
+    def of_left_out(cls, one: LeftOut, verb: str) -> Result:
         """Say why nothing is sent; what is so already is as good as done."""
         status = {"already": exit_status.DONE, "busy": exit_status.NOT_SENT}
         return cls(
@@ -71,7 +77,7 @@ class Result:
     @property
     def text(self) -> str:
         """The outcome for people: the participle says more than "done"."""
-        return DONE[self.verb] if self.outcome == "done" else self.outcome
+        return _DONE.get(self.verb, self.outcome) if self.outcome == "done" else self.outcome
 
     @property
     def as_dict(self) -> dict[str, Any]:
@@ -84,6 +90,7 @@ class Result:
             "outcome": self.outcome,
             "note": self.note,
             "status": self.status,
+            **({"one_time_password": self.password} if self.password else {}),
         }
 
 
@@ -103,6 +110,8 @@ def as_text(results: Sequence[Result], form: str, *, several: bool) -> str:
     rows = [("NAME", "ID", *(("ACCOUNT",) if several else ()), "OUTCOME", "NOTE")]
     for one in results:
         account = (one.server.profile,) if several else ()
-        rows.append((one.server.label, str(one.server.id), *account, one.text, one.note))
+        password = f"one-time password: {one.password}" if one.password else ""
+        note = ", ".join(filter(None, (one.note, password)))
+        rows.append((one.server.label, str(one.server.id), *account, one.text, note))
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  ".join(map(fit, row, widths)).rstrip() for row in rows)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from vpstui.cli.acting.readiness import Patience, with_answer
 from vpstui.cli.acting.results import Result
 from vpstui.fleet.state.bulk_action import OPEN_STEPS, Step, Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from vpstui.api.models import Server
+    from vpstui.api.models import Server, ServerKey
     from vpstui.cli.acting.act import Order
     from vpstui.cli.acting.open_fleet import Watch
     from vpstui.fleet.fleet import Fleet
@@ -28,13 +30,16 @@ class WriteRunner:
         fleet: does it.
         watch: tells of news, and of a signal.
         order: what is asked for.
+        ports: by profile, the port at which its servers answer to ssh.
     """
 
-    def __init__(self, fleet: Fleet, watch: Watch, order: Order) -> None:
+    def __init__(self, fleet: Fleet, watch: Watch, order: Order, ports: Mapping[str, int]) -> None:
         self._fleet = fleet
         self._watch = watch
         self._order = order
-        self._end = None if order.timeout is None else monotonic() + order.timeout
+        self._ports = ports
+        self._patience = Patience.of(watch, order.timeout)
+        self._done_at: dict[ServerKey, float] = {}
 
     async def run(self, acting: Sequence[Server], logins: Mapping[str, int]) -> list[Result]:
         """Send the writes, and wait as long as it is asked for.
@@ -43,44 +48,57 @@ class WriteRunner:
             acting: exactly the servers of the plan.
             logins: by profile, how many logins there had been when it was made.
         """
-        size = self._order.rolling or max(1, len(acting))
-        targets: list[Target] = []
+        size, verb = self._order.rolling or max(1, len(acting)), self._order.verb
+        results: list[Result] = []
         for start in range(0, len(acting), size):
             batch = acting[start : start + size]
-            why = self._why_stopped(targets)
-            if why:
-                self._fleet.note_not_sent(batch, self._order.verb, why)
-                targets += [Target(server, Step.NOT_SENT, why) for server in batch]
+            if why := self._why_stopped(results):
+                self._fleet.note_not_sent(batch, verb, why)
+                left = [Target(server, Step.NOT_SENT, why) for server in batch]
+                results += [Result.of_target(one, verb, waited=True) for one in left]
             else:
-                action = self._fleet.run(self._order.verb, batch, logins)
-                targets += (await self._wait(action)).targets
-        return [
-            Result.of_target(one, self._order.verb, waited=self._order.waits) for one in targets
-        ]
+                results += await self._carry_out(batch, logins)
+        return results
 
-    def _why_stopped(self, before: Sequence[Target]) -> str:
+    def _why_stopped(self, before: Sequence[Result]) -> str:
         """Say why those whose turn comes now are left out; empty where they are not."""
         if self._watch.signal:
             return "interrupted"
-        not_done = [one.server.label for one in before if one.step is not Step.DONE]
-        if not_done:
-            return f"{not_done[0]} before it did not come to its end"
-        return ""
+        failed = [one.server.label for one in before if one.outcome != "done" or one.status]
+        return f"{failed[0]} before it did not come to its end" if failed else ""
+
+    async def _carry_out(
+        self, batch: Sequence[Server], logins: Mapping[str, int]
+    ) -> Sequence[Result]:
+        began, order = monotonic(), self._order
+        action = await self._wait(self._fleet.run(order.verb, batch, logins))
+        results = [
+            Result.of_target(one, order.verb, waited=bool(order.waits)) for one in action.targets
+        ]
+        if order.waits != "ssh":
+            return results
+        return await asyncio.gather(*(self._with_answer(one, began) for one in results))
+
+    async def _with_answer(self, result: Result, began: float) -> Result:
+        if result.outcome != "done":
+            return result
+        took, port = self._done_at[result.server.key] - began, self._ports[result.server.profile]
+        return await with_answer(result, took, began, port, self._fleet, self._patience)
 
     async def _wait(self, action: BulkAction) -> BulkAction:
         """Wait until every write is answered, and done where that is asked for."""
         fleet = self._fleet
         while True:
-            state = fleet.state
-            action = next(one for one in state.bulks if one.number == action.number)
-            left = None if self._end is None else self._end - monotonic()
-            is_over = self._watch.signal or (left is not None and left <= 0)
+            is_over = self._patience.is_over
             if is_over:
                 fleet.cancel(action.number)
-                action = next(one for one in fleet.state.bulks if one.number == action.number)
+            action = next(one for one in fleet.state.bulks if one.number == action.number)
+            for target in action.targets:
+                if target.step is Step.DONE:
+                    self._done_at.setdefault(target.server.key, monotonic())
             waits = self._order.waits and not is_over
             if not action.count(*(OPEN_STEPS if waits else _NOT_ANSWERED)):
                 return action
             if fleet.failure is not None:
                 raise fleet.failure
-            await self._watch.wait(None if is_over else left)
+            await self._watch.wait(None if is_over else self._patience.left)
