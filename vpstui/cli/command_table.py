@@ -130,7 +130,7 @@ COMMANDS: Final = {
             "SERVER", (*_READS, *SET),
         ),
         Command(
-            "wait", "Wait until servers are active, stopped, gone, or answer to ssh.",
+            "wait", "Wait for servers to be active, stopped, gone, or to answer.",
             "commands.wait:run_wait", "SERVER …", (*_READS, *WAIT_FOR), WAIT_HELP,
         ),
         Command(

@@ -81,6 +81,22 @@ def test_what_is_so_already_is_done(act: Act, served: Served) -> None:
     assert sent(served) == 0
 
 
+@pytest.mark.parametrize(
+    ("verb", "said"), [("stop", "still billed: $"), ("delete", "/month ends.")]
+)
+def test_plan_says_what_it_costs(verb: str, said: str, act: Act) -> None:
+    """As the one on the screen, where the list tells the plans."""
+    assert said in act(verb, "web-1", "--dry-run").err
+
+
+@pytest.mark.knobs(missing=("plans",))
+def test_plan_without_prices(act: Act) -> None:
+    """Says nothing of money that is not known."""
+    ran = act("stop", "web-1", "--dry-run")
+    assert ran.status == 0
+    assert "$" not in ran.err
+
+
 # -- which servers
 
 

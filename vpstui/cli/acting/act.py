@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -25,14 +26,23 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from vpstui.api.models import Server
     from vpstui.cli.acting.targets import Targets
     from vpstui.cli.launch_options import LaunchOptions
+    from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.bulk_action import BulkVerb
     from vpstui.fleet.state.eligibility import WritePlan
 
 
 ANSWERS_AFTER: Final = ("start", "reboot", "create")
 """Verbs after which a server answers to ssh."""
+
+
+BILLED: Final = ("stop", "delete")
+"""Verbs whose plan says what servers cost."""
+
+PRICES_WAIT: Final = 3.0
+"""Seconds for which a plan waits for prices; without them it says nothing of money."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,8 @@ async def _run(options: LaunchOptions, order: Order) -> int:
     async with open_fleet(options) as (fleet, watch, failures):
         targets = find_targets(order.words, fleet.state)
         logins = {one.profile: one.logins for one in fleet.state.accounts}
+        if order.verb in BILLED:
+            await _read_prices(fleet, targets.servers)
         plan = plan_for(order.verb, targets.servers, fleet.state, logins)
         question = question_of(plan, fleet.state)
         print_message(*plan_lines(question), *_remarks(targets))
@@ -120,6 +132,14 @@ async def _run(options: LaunchOptions, order: Order) -> int:
         done = await WriteRunner(fleet, watch, order, ports).run(plan.acting, logins)
         status = _print([*done, *left_out], order, failures, several=several)
         return watch.status or status
+
+
+async def _read_prices(fleet: Fleet, servers: Sequence[Server]) -> None:
+    """Read what plans cost in the accounts of servers, where that comes soon."""
+    profiles = {server.profile for server in servers}
+    with suppress(TimeoutError, VpsTuiError):
+        async with asyncio.timeout(PRICES_WAIT):
+            await asyncio.gather(*(fleet.choices(profile, "plans") for profile in profiles))
 
 
 def _remarks(targets: Targets) -> list[str]:
