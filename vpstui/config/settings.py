@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from vpstui.api.dialects.reading import DialectSetting  # noqa: TC001 - pydantic reads it when there is a file
 from vpstui.api.urls import DEFAULT_API_URL, url_problem
@@ -49,6 +49,10 @@ _STRICT: Final = {"extra": "forbid", "strict": False}
 """An unknown key is an error: a misspelt one would silently have no effect."""
 
 
+ReadySetting = Literal["status", "ssh"]
+"""When a server that was started counts as ready."""
+
+
 @dataclass(frozen=True)
 class Profile:
     """One account: its API, the source of its token, and how it is treated."""
@@ -77,6 +81,8 @@ class Profile:
     """The program that `s` runs, and its arguments, with placeholders; empty: as for all."""
     ssh_open: OpenIn | None = None
     """Where it runs; None: as for all."""
+    ready: ReadySetting = "status"
+    """When a server that was started counts as ready: by its status, or when ssh answers, too."""
 
     __pydantic_config__ = _STRICT
 

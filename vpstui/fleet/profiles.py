@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vpstui.api.urls import host_of
 from vpstui.base.sanitize import clean
+from vpstui.config.ssh_template import port_of
 from vpstui.fleet.fleet import Fleet
 from vpstui.fleet.state.account_state import AccountState
 
@@ -35,6 +36,7 @@ def account_of(name: str, profile: Profile, *, barred: str = "") -> AccountState
         barred=barred,
         locked="the config says read_only (L takes it off)" if profile.read_only else "",
         protect=profile.protect,
+        ssh_port=port_of(profile.ssh) if profile.ready == "ssh" else 0,
     )
 
 

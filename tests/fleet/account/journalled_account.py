@@ -32,12 +32,12 @@ class Ours(Opened):
     def events(self, verb: str = "") -> list[str]:
         """What the journal says of the last write, or the last of a verb."""
         lines = [json.loads(line) for line in self.path.read_text().splitlines()]
-        (*_, entry) = (
+        entries = [
             line["id"]
             for line in lines
             if line["event"] == "sending" and verb in ("", line["verb"])
-        )
-        return [line["event"] for line in lines if line["id"] == entry]
+        ]
+        return [line["event"] for line in lines if line["id"] in entries[-1:]]
 
     async def sees(self, status: str) -> None:
         """Wait until the server is known to be in a status."""

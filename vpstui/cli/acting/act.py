@@ -20,6 +20,7 @@ from vpstui.cli.acting.write_runner import WriteRunner
 from vpstui.cli.exit_status import UNKNOWN, worst
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.config.ssh_template import port_of
+from vpstui.fleet.ssh_answer import ANSWERS_AFTER
 from vpstui.fleet.state.eligibility import plan_for
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ if TYPE_CHECKING:
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.bulk_action import BulkVerb
     from vpstui.fleet.state.eligibility import WritePlan
-
-
-ANSWERS_AFTER: Final = ("start", "reboot", "create")
-"""Verbs after which a server answers to ssh."""
 
 
 BILLED: Final = ("stop", "delete")

@@ -9,6 +9,7 @@ from vpstui.api.statuses import EXPECTED_STATUS
 from vpstui.base.errors import ApiError, NotFound, NoToken, Unauthorized
 from vpstui.base.formatting import age_text
 from vpstui.fleet.account.watched_server import WatchedServer
+from vpstui.fleet.ssh_answer import AnswerWatcher
 from vpstui.fleet.state.operation import Stage
 from vpstui.journal.write_events import WriteEvent
 
@@ -59,6 +60,7 @@ class TransitionWatcher:
         self._journal = journal
         self._tasks = tasks
         self._long_watch = long_watch
+        self._answers = AnswerWatcher(store, tasks)
         self._watches: dict[ServerId, WatchedServer] = {}
 
     def watch_transitions(self) -> None:
@@ -298,6 +300,8 @@ class TransitionWatcher:
             self._store.notify(*watch.report(server, self._store.now()))
             if watch.operation is not None:  # somebody here waits for it
                 self._store.listener.on_awaited()
+        if watch.operation is not None and watch.result(server) is WriteEvent.DONE:
+            self._answers.watch(server.id, server.label, watch.operation.verb, watch.began)
 
 
 def _gone_text(label: str, watch: WatchedServer) -> str:

@@ -62,6 +62,7 @@ class AccountState:
         unsure: why it is not known whether this is the account that is expected.
         locked: why nothing is written until the user takes the lock off.
         protect: globs of names of servers that are never deleted from here.
+        ssh_port: where its servers are waited for after a start; 0: their status is enough.
         account: whose token this is, where the API tells it.
         owner: the same without the token's name; empty where the API does not name it.
         logins: how often a token was taken into use; an id means another server after the next.
@@ -96,6 +97,7 @@ class AccountState:
     unsure: str = ""
     locked: str = ""
     protect: tuple[str, ...] = ()
+    ssh_port: int = 0
     account: str = ""
     owner: str = ""
     logins: int = 0
@@ -285,11 +287,9 @@ class AccountState:
     def with_operation(self, server_id: ServerId, operation: Operation | None) -> AccountState:
         """A write on a server began, came further, or (None) came to its end."""
         if operation is None:
-            return replace(
-                self,
-                operations=_without(self.operations, server_id),
-                deleted_at=_without(self.deleted_at, server_id),
-            )
+            operations = _without(self.operations, server_id)
+            deleted_at = _without(self.deleted_at, server_id)
+            return replace(self, operations=operations, deleted_at=deleted_at)
         return replace(self, operations={**self.operations, server_id: operation})
 
     def with_failure(
@@ -325,8 +325,8 @@ class AccountState:
         return replace(
             AccountState(), phase=Phase.LOADING, logins=self.logins + 1,
             profile=self.profile, label=self.label, colour=self.colour, host=self.host,
-            barred=self.barred, locked=self.locked, protect=self.protect, paused=self.paused,
-            api_filter=self.api_filter, writes_in_flight=self.writes_in_flight,
+            barred=self.barred, locked=self.locked, protect=self.protect, ssh_port=self.ssh_port,
+            paused=self.paused, api_filter=self.api_filter, writes_in_flight=self.writes_in_flight,
         )  # fmt: skip
 
     def with_lock(self, *, on: bool) -> AccountState:
