@@ -26,9 +26,7 @@ class TaskSet:
         self._failed = asyncio.Event()
         self._error: BaseException | None = None
 
-    def start(
-        self, work: Coroutine[Any, Any, T], *, ends_first: bool = False
-    ) -> asyncio.Task[T]:
+    def start(self, work: Coroutine[Any, Any, T], *, ends_first: bool = False) -> asyncio.Task[T]:
         """Run a coroutine in the background.
 
         Args:
