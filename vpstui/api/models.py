@@ -124,6 +124,11 @@ _NAME: Final = "name"
 """Read twice; as a constant, since mypy takes a literal alias for a second field of that name."""
 
 
+ID_PART: Final = 8
+"""Characters of an id that is a text from which on a part of it is looked for: the first group of
+a UUID (RFC 9562)."""
+
+
 class Server(Answer):
     """A server, as a row of the list or in detail.
 
@@ -171,17 +176,31 @@ class Server(Answer):
     def search_text(self) -> str:
         """What the server may be called by, folded, each between line breaks.
 
-        Name, hostname, addresses and id: for the words of a query.
+        Name, hostname, addresses and id, unless that is a text: for the words of a query.
         """
-        ipv6 = self.ipv6_address
-        texts = ["", self.name, self.hostname, self.ip_address, str(self.id), ""]
+        ipv6, number = self.ipv6_address, "" if isinstance(self.id, str) else str(self.id)
+        texts = ["", self.name, self.hostname, self.ip_address, number, ""]
         if ipv6:
             texts[-1:] = [ipv6, canonical_ipv6(ipv6), ""]
         return fold("\n".join(texts))
 
     def is_called(self, text: str) -> bool:
         """Whether a folded text is the whole of its name, hostname, id or an address."""
-        return f"\n{text}\n" in self.search_text
+        return f"\n{text}\n" in self.search_text or (bool(text) and text == self._id_text)
+
+    def contains(self, text: str) -> bool:
+        """Whether a folded text stands in its name, hostname, id or an address.
+
+        Of an id that is a text, the whole counts, and parts of `ID_PART` characters: `db` and
+        `cafe` stand in UUIDs by chance.
+        """
+        if text in self.search_text:
+            return True
+        return text in self._id_text and (len(text) >= ID_PART or self.is_called(text))
+
+    @cached_property
+    def _id_text(self) -> str:
+        return fold(self.id) if isinstance(self.id, str) else ""
 
     @property
     def is_settled(self) -> bool:

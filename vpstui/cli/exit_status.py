@@ -39,11 +39,13 @@ def status_of_error(error: VpsTuiError) -> int:
         SettingsError,
         TooManyRequests,
         Unauthorized,
+        Untrusted,
         WrongAccount,
     )
 
     kinds: tuple[tuple[tuple[type[VpsTuiError], ...], int], ...] = (
         ((SettingsError,), WRONG_USE),
+        ((Untrusted,), FAILED),  # which is the same the next time
         ((CredentialsError, Unauthorized, WrongAccount), LOG_IN),
         ((OutcomeUnknown,), UNKNOWN),
         ((ConnectionFailed, TooManyRequests, Busy), NOT_SENT),

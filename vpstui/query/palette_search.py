@@ -215,7 +215,7 @@ class PaletteSearch:
         others = (
             (CONTAINS, server)
             for server in servers
-            if text in server.search_text and server.key not in known
+            if server.contains(text) and server.key not in known
         )
         found += islice(others, max(0, ENTRY_LIMIT - len(found)))
         return [(rank, self._go_to(server)) for rank, server in found]

@@ -151,8 +151,8 @@ class Query:
         """Return those of the servers that are called as the query says."""
         wholes = frozenset() if self._root is None else self._root.wholes
         called: set[int] = set()
-        for lined in (f"\n{whole}\n" for whole in wholes if whole):
-            called |= {id(server) for server in found if lined in server.search_text}
+        for whole in filter(None, wholes):
+            called |= {id(server) for server in found if server.is_called(whole)}
         exact = [server for server in found if id(server) in called] if called else []
         typed = fold(self.text)  # before what is called like one of several words
         return sorted(exact, key=lambda server: not server.is_called(typed))

@@ -132,11 +132,11 @@ class WordTerm(Term):
         accounts = self._accounts(context)
         text, *others = self.texts
         if not accounts and not others:
-            return [server for server in servers if text in server.search_text]
+            return [server for server in servers if server.contains(text)]
         return [
             server
             for server in servers
-            if server.profile in accounts or any(one in server.search_text for one in self.texts)
+            if server.profile in accounts or any(map(server.contains, self.texts))
         ]
 
     def _accounts(self, context: CellContext) -> set[str]:
