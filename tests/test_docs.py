@@ -186,10 +186,10 @@ def test_picture_of_the_rooms_is_the_code_of_today(tmp_path: Path) -> None:
     assert drawn == (PICTURES / "rooms.svg").read_text(), "run `make docs`"
 
 
-def run_script(name: str, url: str, folder: Path, number: int = 0) -> tuple[str, str]:
+def run_script(name: str, url: str, folder: Path) -> tuple[str, str]:
     """Run a Python example of a document, and return it and what it printed."""
     text = (ROOT / name).read_text()
-    script = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[number]
+    (script,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     file = folder / "script.py"
     file.write_text(script)
     done = subprocess.run(
@@ -208,13 +208,6 @@ def test_script_of_the_readme_runs(served_url: str, tmp_path: Path) -> None:
     assert "from vpstui.api import" in script
     assert "starting" in printed
     assert "active" in printed
-
-
-def test_script_of_the_readme_with_a_fleet_runs(served_url: str, tmp_path: Path) -> None:
-    """The one object that screens ask serves a script as well."""
-    script, printed = run_script("README.md", served_url, tmp_path, 1)
-    assert "from vpstui.fleet import" in script
-    assert printed == "starting\n"
 
 
 def test_script_with_a_fleet_runs(served_url: str, tmp_path: Path) -> None:
