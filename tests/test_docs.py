@@ -16,11 +16,12 @@ import pytest
 from tests.contract.contract import DOCUMENTED
 from tests.support.apps.pilot import running, sees, shows, toasted, until
 from tests.support.calls import noted_calls
+from tests.support.config_schema import load_both_ways
 from tests.support.programs.program import ROOT
 from vpstui.base.clocks import Timing
 from vpstui.cli.arguments import parser_of
 from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
-from vpstui.config.settings import ChoiceNames, Profile, Settings, load_settings
+from vpstui.config.settings import ChoiceNames, Profile, Settings
 
 if TYPE_CHECKING:
     from tests.support.apps.pilot import MakeApp
@@ -236,7 +237,7 @@ def test_config_of_the_page_is_whole_and_can_be_used(tmp_path: Path) -> None:
     (text,) = re.findall(r"```toml\n(.*?)```", (DOCS / "config.md").read_text(), re.DOTALL)
     file = tmp_path / "config.toml"
     file.write_text(text)
-    load_settings(file)
+    load_both_ways(file)
     for cls in (Settings, Profile, ChoiceNames):
         for field in dataclasses.fields(cls):
             assert re.search(rf"^\[?{field.name}\b", text, re.MULTILINE), field.name
@@ -249,7 +250,7 @@ def test_readme_is_short_and_its_config_can_be_used(tmp_path: Path) -> None:
     (config,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     file = tmp_path / "config.toml"
     file.write_text(config)
-    assert load_settings(file).open == ("prod", "shop")
+    assert load_both_ways(file).open == ("prod", "shop")
 
 
 def test_page_of_the_commands_has_every_option_and_command() -> None:

@@ -12,10 +12,10 @@ from textual.keys import _character_to_key
 
 from tests.config.classes_with_keys import SCOPES
 from tests.support.apps.pilot import running, screen_text, sees, shows, types, until
+from tests.support.config_schema import load_both_ways
 from vpstui.base.errors import SettingsError
 from vpstui.config.key_overrides import build_keymap, is_unset, key_text, parse_key
 from vpstui.config.key_registry import KEYS, KEYS_BY_ID
-from vpstui.config.settings import load_settings
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.tables.server_table import ServerTable
 
@@ -201,7 +201,7 @@ def test_wrong_key_is_found_in_the_config(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('refresh = 5\n[keys]\n"servers.sort" = "f6"\n"servers.delete" = "x"\n')
     with pytest.raises(SettingsError) as caught:
-        load_settings(file)
+        load_both_ways(file)
     said = caught.value.message
     assert said.startswith(f"{file}, line 4, keys.servers.delete: servers.delete cannot be on x: ")
 
@@ -211,7 +211,7 @@ def test_clash_is_found_in_the_config(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('[keys]\n"servers.sort" = "w"\n')
     with pytest.raises(SettingsError, match=r"line 2, keys\.servers\.sort: servers\.sort and "):
-        load_settings(file)
+        load_both_ways(file)
 
 
 # -- what Textual makes of it

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.theme import BUILTIN_THEMES
 
+from tests.support.config_schema import load_both_ways
 from vpstui.base.errors import SettingsError
 from vpstui.config.config_file import MISTAKES_SHOWN, WrongConfig, find_key_line
 from vpstui.config.setting_checks import THEMES
@@ -53,7 +54,7 @@ def load(folder: Path, text: str) -> Settings:
     """Write a config file and read it."""
     file = folder / "config.toml"
     file.write_text(text)
-    return load_settings(file)
+    return load_both_ways(file)
 
 
 def refusal(folder: Path, text: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.support.config_schema import load_both_ways, takes_api_url
 from vpstui.api.urls import DEFAULT_API_URL, host_of
 from vpstui.base.errors import SettingsError
 from vpstui.config.config_file import CONFIG_LIMIT
@@ -51,7 +52,7 @@ def load(folder: Path, text: str | bytes) -> Settings:
     """Write a config file and read it."""
     file = folder / "config.toml"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return load_settings(file)
+    return load_both_ways(file)
 
 
 def refusal(folder: Path, text: str | bytes) -> str:
@@ -392,6 +393,7 @@ def test_a_refresh_beyond_the_limits_is_refused(seconds: float) -> None:
 def test_where_a_token_may_go(url: str, kept: str) -> None:
     """https anywhere, http on this machine; the slashes at the end are dropped."""
     assert check_api_url(url) == kept
+    assert takes_api_url(url)
 
 
 @pytest.mark.parametrize(
@@ -443,6 +445,7 @@ def test_where_a_token_may_not_go(url: str, message: str) -> None:
         check_api_url(url)
     assert message in caught.value.message
     assert caught.value.message.isprintable()
+    assert takes_api_url(url) is ("99999" in url)  # no schema can compare digits
 
 
 def test_a_profile_with_a_url_that_is_refused_cannot_be_made() -> None:

@@ -28,6 +28,10 @@ _CLOSE: Final = 0.75
 """How much of a word must be that of a command to be taken for a misspelt one (`difflib`)."""
 
 
+_CALL_WIDTH: Final = 34
+"""Characters of a call in the list of all of them, before what it does."""
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong, in one line, in place of printing the usage."""
@@ -38,7 +42,8 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Parse the arguments. Options may stand before the command, behind it, and between words.
 
     Returns:
-        The arguments; `command` is one of `COMMANDS` or empty, `words` are the words after it.
+        The arguments; `command` is one of `COMMANDS` or empty, `kind` that of its `kinds` which
+        was named, and `words` are the words after it.
 
     Raises:
         SettingsError: an argument is unknown or malformed, or a word is no command.
@@ -56,6 +61,7 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     arguments.command, arguments.passed = command.name, passed
     if unknown:
         raise SettingsError(_unknown_text(unknown, parser))
+    arguments.kind = _take_kind(command, arguments.words)
     if arguments.words and not command.words:
         raise SettingsError(f"`{command.call}` takes no more words.")
     return arguments
@@ -85,16 +91,30 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
 def _usage(command: Command) -> str:
     """Return how it is called; of the app, how everything is."""
     if command is not FULL_SCREEN:
-        return f"{command.call} [options] {_words(command)}".rstrip()
-    lines = [f"{'vpstui [options] [QUERY]':<34}the app, showing what matches QUERY"]
-    for one in COMMANDS.values():
-        call = f"{one.call} {_words(one)}".rstrip()
-        lines.append(f"       {call:<34}{one.summary}")
-    return "\n".join([*lines, "       vpstui COMMAND --help"])
+        return command.synopsis.replace(command.call, f"{command.call} [options]", 1)
+    calls = {"vpstui [options] [QUERY]": "the app, showing what matches QUERY"}
+    calls |= {one.synopsis: one.summary for one in COMMANDS.values()}
+    lines = [
+        f"{call:<{_CALL_WIDTH}}{what}" if len(call) < _CALL_WIDTH
+        else f"{call}\n       {'':<{_CALL_WIDTH}}{what}"
+        for call, what in calls.items()
+    ]  # fmt: skip
+    return "\n       ".join([*lines, "vpstui COMMAND --help"])
 
 
-def _words(command: Command) -> str:
-    return f"[{command.words}]" if command.words == "QUERY" else command.words
+def _take_kind(command: Command, words: list[str]) -> str:
+    """Take the first word away, where it says which kind of the command is meant.
+
+    Raises:
+        SettingsError: it is none of them.
+    """
+    if not command.kinds:
+        return ""
+    kind = words.pop(0) if words else ""
+    if kind not in command.kinds:
+        said = f"not {clean(kind, 40)}" if kind else "which says what to do"
+        raise SettingsError(f"`{command.call}` needs one of {', '.join(command.kinds)}, {said}.")
+    return kind
 
 
 def _split(argv: Sequence[str]) -> tuple[Command, list[str]]:

@@ -14,6 +14,7 @@ from vpstui.cli.options import (
     JSON,
     LIST,
     READ_ONLY,
+    REFRESH,
     SET,
     WAIT_FOR,
     WRITE,
@@ -21,6 +22,13 @@ from vpstui.cli.options import (
 
 if TYPE_CHECKING:
     from vpstui.cli.options import Option
+
+
+QUERY: Final = "QUERY"
+"""The words are a query."""
+
+SERVERS: Final = "SERVER …"
+"""Each word is the name or the id of a server, or all together are a query."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Command:
         options: its options.
         details: what else the help says.
         passes_on: whether what comes after `--` is for another program.
+        kinds: the words of which the first after it must be one; empty: there is no such word.
         logs_in: whether it is about the token: that there is none is then no reason to log in.
     """
 
@@ -46,6 +55,7 @@ class Command:
     options: tuple[Option, ...] = ()
     details: str = ""
     passes_on: bool = False
+    kinds: tuple[str, ...] = ()
     logs_in: bool = False
 
     @property
@@ -53,17 +63,28 @@ class Command:
         """How it is typed."""
         return f"vpstui {self.name}".rstrip()
 
+    @property
+    def takes_servers(self) -> bool:
+        """Whether all words after it say which servers, in the language of queries, or by name."""
+        return self.words in (QUERY, SERVERS)
+
+    @property
+    def synopsis(self) -> str:
+        """How it is typed, with the words after it."""
+        words = ("|".join(self.kinds), f"[{self.words}]" if self.words == QUERY else self.words)
+        return " ".join(word for word in (self.call, *words) if word)
+
 
 QUERY_HELP: Final = """\
 QUERY: words match name, hostname, IP and id; status:stopped loc:us-* os:debian mem>=4G age>30d
 name~regex ask one field; ! negates, a space is AND, | is OR, ( ) group. Put it in quotes: the shell
-reads | > ! ( ) too.
+reads | > ! ( ) too. A word @NAME is the saved view of that name.
 """
 
 TARGETS_HELP: Final = """\
-SERVER: names or ids, or a query in quotes ('status:active loc:us-*'). The plan is shown on stderr,
-then asked about. Without a terminal --yes must answer; with it a delete of several, and plain words
-that no server is called by, need --expect, too.
+SERVER: names or ids, or a query in quotes ('status:active loc:us-*'), or @NAME, a saved view.
+The plan is shown on stderr, then asked about. Without a terminal --yes must answer; with it a
+delete of several, and plain words that no server is called by, need --expect, too.
 Exit status: 0 done, 1 refused or failed, 2 wrong use or nobody to ask, 3 surely not sent, 4 log in,
 5 unknown: may have happened, do not repeat, 6 still under way after --timeout, 128+n by signal n.
 """
@@ -85,13 +106,29 @@ The program is that of `ssh` in the config, else ssh to {username}@{ip}. It take
 vpstui, so the exit status is its own. What comes after -- is the command that it runs there.
 """
 
+COMPLETION_HELP: Final = """\
+It completes commands, options, their values, profiles, saved views (@NAME) and the names of servers
+in the last list. It asks no API, and needs no token. To have it in every shell:
+  bash  vpstui completion bash > ~/.local/share/bash-completion/completions/vpstui
+        (without the package bash-completion, in ~/.bashrc: source <(vpstui completion bash))
+  zsh   in ~/.zshrc, after compinit: source <(vpstui completion zsh)
+  fish  vpstui completion fish > ~/.config/fish/completions/vpstui.fish
+"""
+
+CONFIG_HELP: Final = """\
+show    what counts, and where it comes from: option, variable, line of the file, or default
+check   every mistake with file, line and key; exit status 2 where there is one
+schema  the JSON Schema of the file, for editors
+init    write a commented file at the usual place, or where --config says; never over another one
+"""
+
 _READS: Final = (*ACCOUNTS, DEMO, READ_ONLY)
 
 FULL_SCREEN: Final = Command(
     "",
     "Run your servers at VPS.org from a full-screen terminal app.",
     "launch_app:run_full_screen",
-    "QUERY",
+    QUERY,
     (*_READS, *APP),
     QUERY_HELP
     + """\
@@ -106,12 +143,12 @@ COMMANDS: Final = {
     command.name: command
     for command in (
         Command(
-            "ls", "Print the list of servers as text.", "commands.ls:run_ls", "QUERY",
+            "ls", "Print the list of servers as text.", "commands.ls:run_ls", QUERY,
             (*_READS, *LIST), QUERY_HELP,
         ),
         *(
             Command(
-                verb, summary, "acting.act:run_write", "SERVER …",
+                verb, summary, "acting.act:run_write", SERVERS,
                 (*_READS, *WRITE), TARGETS_HELP,
             )
             for verb, summary in (
@@ -131,7 +168,7 @@ COMMANDS: Final = {
         ),
         Command(
             "wait", "Wait for servers to be active, stopped, gone, or to answer.",
-            "commands.wait:run_wait", "SERVER …", (*_READS, *WAIT_FOR), WAIT_HELP,
+            "commands.wait:run_wait", SERVERS, (*_READS, *WAIT_FOR), WAIT_HELP,
         ),
         Command(
             "ssh", "Log in to a server.", "commands.ssh:run_ssh", "SERVER [-- COMMAND …]", ACCOUNTS,
@@ -149,6 +186,16 @@ COMMANDS: Final = {
         Command(
             "doctor", "Say what is found here, and what to do about it.",
             "commands.doctor:run_doctor", options=(*ACCOUNTS, JSON),
+        ),
+        Command(
+            "config", "Show, check, describe or begin the config file.",
+            "config_file.run_config:run_config", options=(*ACCOUNTS, READ_ONLY, REFRESH, JSON),
+            details=CONFIG_HELP, kinds=("show", "check", "schema", "init"),
+        ),
+        Command(
+            "completion", "Print a script that completes commands in a shell.",
+            "completion.run_completion:run_completion", details=COMPLETION_HELP,
+            kinds=("bash", "zsh", "fish"),
         ),
     )
 }  # fmt: skip

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
+    from vpstui.cli.completion.last_names import LastNames
     from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.config.settings import Profile, Settings
     from vpstui.config.token_sources import SourceLimits
@@ -27,6 +28,10 @@ DEFAULT_ORIGIN: Final = "the usual place"
 
 DEMO_HOST: Final = "demo.invalid"
 """Host name of the simulated account; the ending is reserved, so nothing is ever sent there."""
+
+
+DEMO_PROFILES: Final = ("demo", "shop")
+"""Names of the simulated accounts."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +81,20 @@ class LaunchOptions:
             self.settings.choices,
             self.environ,
             limits=self.source_limits(name),
-            journal_path=None if self.demo else _state_path("journal.jsonl"),
+            journal_path=None if self.demo else state_path("journal.jsonl"),
             asgi_app=_simulated(name) if self.demo else None,
         )
 
     def fleet(self) -> Fleet:
         """Make the fleet of every account, which opens those of `opened` when it starts."""
         from vpstui.base.clocks import Timing
+        from vpstui.cli.completion.name_keeper import NameKeeper
         from vpstui.fleet.fleet import Fleet
 
         timing = Timing(refresh=self.settings.refresh)
-        return Fleet(self.connect, self.account_states(), opened=self.opened, timing=timing)
+        fleet = Fleet(self.connect, self.account_states(), opened=self.opened, timing=timing)
+        fleet.subscribe(NameKeeper(self.last_names()))
+        return fleet
 
     def source_limits(self, name: str) -> SourceLimits:
         """Return whose token a source of a profile may hold.
@@ -110,7 +118,13 @@ class LaunchOptions:
         """Return what is remembered from one start to the next; of simulated accounts, nothing."""
         from vpstui.config.remembered_views import RememberedViewsFile
 
-        return RememberedViewsFile(None if self.demo else _state_path("memory.json"))
+        return RememberedViewsFile(None if self.demo else state_path("memory.json"))
+
+    def last_names(self) -> LastNames:
+        """Return where the names of the last lists are kept; of simulated accounts, nowhere."""
+        from vpstui.cli.completion.last_names import LastNames
+
+        return LastNames(None if self.demo else state_path("names.json"))
 
     def account_states(self) -> tuple[AccountState, ...]:
         """Return every account that can be opened, as it is before anything is known of it."""
@@ -220,9 +234,10 @@ def _demo_profiles() -> dict[str, Profile]:
     """Return two simulated accounts; their servers have the same ids, as may happen anywhere."""
     from vpstui.config.settings import Profile
 
+    demo, shop = DEMO_PROFILES
     return {
-        "demo": Profile(api_url=f"https://{DEMO_HOST}/api/v1"),
-        "shop": Profile(api_url=f"https://shop.{DEMO_HOST}/api/v1", colour="magenta"),
+        demo: Profile(api_url=f"https://{DEMO_HOST}/api/v1"),
+        shop: Profile(api_url=f"https://shop.{DEMO_HOST}/api/v1", colour="magenta"),
     }
 
 
@@ -245,7 +260,7 @@ def find_config_file(arguments: argparse.Namespace, environ: Mapping[str, str]) 
     return user_config_path("vpstui") / "config.toml", DEFAULT_ORIGIN
 
 
-def _state_path(name: str) -> Path | None:
+def state_path(name: str) -> Path | None:
     """Return the path of a file in the user's state directory; None where there is no home."""
     from platformdirs import user_state_path
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED: Final = 130
 
+QUESTION: Final = ("completion", "--candidates")
+"""How the scripts of completion ask. What follows is being typed, and is no argument to parse."""
+
 
 def run(argv: Sequence[str]) -> int:
     """Run what the arguments ask for.
@@ -38,6 +41,10 @@ def run(argv: Sequence[str]) -> int:
 def _run(argv: Sequence[str]) -> int:
     command = FULL_SCREEN
     try:
+        if (*argv[:2],) == QUESTION:
+            from vpstui.cli.completion.run_completion import print_candidates
+
+            return print_candidates(argv[2:])
         arguments = parse_arguments(argv)
         command = COMMANDS.get(arguments.command, FULL_SCREEN)
         from vpstui.base.debug_log import debug_logging
@@ -68,6 +75,10 @@ def _dispatch(command: Command, arguments: argparse.Namespace) -> int:
     Raises:
         VpsTuiError: it failed; a `SettingsError`: it cannot be done so.
     """
+    if command.takes_servers and any(word.startswith("@") for word in arguments.words):
+        from vpstui.cli.named_views import with_views
+
+        arguments.words = with_views(arguments.words, arguments)
     module, name = command.run.split(":")
     run = getattr(import_module(f"vpstui.cli.{module}"), name)
     return cast("Callable[[argparse.Namespace], int]", run)(arguments)

@@ -22,6 +22,8 @@ class Option:
         repeats: whether it may be given several times.
         dest: the attribute that holds it; empty: as the last flag is written.
         const: its value where none is given with `=`; empty: it must be given.
+        values: where completion finds its values: `profiles`, `servers`, `columns`, a list of
+            `columns,` or `files`; empty: in its choices.
     """
 
     flags: tuple[str, ...]
@@ -32,6 +34,7 @@ class Option:
     repeats: bool = False
     dest: str = ""
     const: str = ""
+    values: str = ""
 
     @property
     def takes_value(self) -> bool:
@@ -66,10 +69,10 @@ class Option:
 ACCOUNTS: Final = (
     Option(
         ("--profile",), "account of the config file (default: default); several times: several",
-        "NAME", repeats=True,
+        "NAME", repeats=True, values="profiles",
     ),
     Option(("--api-url",), "API to talk to, instead of the profile's", "URL"),
-    Option(("--config",), "config file to read, instead of the usual one", "FILE"),
+    Option(("--config",), "config file, instead of the usual one", "FILE", values="files"),
 )  # fmt: skip
 """Which accounts, and how they are reached."""
 
@@ -77,19 +80,24 @@ DEMO: Final = Option(("--demo",), "simulated accounts (demo, shop): no network, 
 
 READ_ONLY: Final = Option(("--read-only",), "change nothing, whatever comes")
 
+REFRESH: Final = Option(("--refresh",), "time between two reads of the list", "SECONDS", type=float)
+
 APP: Final = (
-    Option(("--refresh",), "time between two reads of the list", "SECONDS", type=float),
-    Option(("--screenshot",), "draw the first full screen into a file", "FILE.svg"),
+    REFRESH,
+    Option(("--screenshot",), "draw the first full screen into a file", "FILE.svg", values="files"),
     Option(("--size",), "size of the screenshot (default: 120x32)", "COLSxROWS"),
 )
 """What only the full-screen app takes."""
 
 LIST: Final = (
     Option(("-o", "--output"), "form (default: table)", choices=("table", "json", "tsv")),
-    Option(("--columns",), "columns, in that order; +price: also that one", "NAME,…"),
-    Option(("--sort",), "column to sort by (default: name)", "COLUMN"),
+    Option(
+        ("--columns",), "columns, in that order; +price: also that one", "NAME,…",
+        values="columns,",
+    ),
+    Option(("--sort",), "column to sort by (default: name)", "COLUMN", values="columns"),
     Option(("--reverse",), "the other way round"),
-)
+)  # fmt: skip
 """What is printed of the servers of a list, and how."""
 
 IMPORT: Final = Option(
@@ -147,7 +155,7 @@ CREATE: Final = (
     Option(("--ssh-key",), "SSH key, by name or id", "KEY", dest="ssh_key_id"),
     Option(("--hostname",), "hostname, such as web1.example.com", "NAME"),
     BACKUPS,
-    Option(("--like",), "what is not said is as of that server", "SERVER"),
+    Option(("--like",), "what is not said is as of that server", "SERVER", values="servers"),
     YES,
     DRY_RUN,
     WAIT,

@@ -56,7 +56,8 @@ class WrongConfig(SettingsError):
     """Everything that is wrong in a config file.
 
     Attributes:
-        lines: each mistake in a line of its own, in the order of the file.
+        lines: each mistake in a line of its own, in the order of the file, the first ones.
+        all_lines: those of all mistakes.
     """
 
     def __init__(self, path: Path, text: str, mistakes: Iterable[Mistake]) -> None:
@@ -65,11 +66,13 @@ class WrongConfig(SettingsError):
         )
         told = [
             f"line {line}, {clean('.'.join(one.keys))}: {clean(one.reason)}"
-            for line, one in by_line[:MISTAKES_SHOWN]
+            for line, one in by_line
         ]
+        name = clean(str(path))
+        self.all_lines = tuple(f"{name}, {one}" for one in told)
+        told = told[:MISTAKES_SHOWN]
         if more := len(by_line) - len(told):
             told[-1] += f" (and {more} more)"
-        name = clean(str(path))
         self.lines = tuple(f"{name}, {one}" for one in told)
         joined = "; ".join([*(one.rstrip(".") for one in told[:-1]), told[-1]])
         super().__init__(f"{name}, {joined}")

@@ -145,7 +145,7 @@ def test_what_does_not_go_with_it(
 def test_json_of_others(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """--json is for the doctor alone."""
     assert run(argv) == 2
-    assert capsys.readouterr().err.startswith("vpstui: --json goes with `vpstui doctor` (")
+    assert capsys.readouterr().err.startswith("vpstui: --json goes with `vpstui doctor`")
 
 
 # -- config

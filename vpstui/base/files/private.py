@@ -89,6 +89,26 @@ def write_private(path: Path, data: bytes) -> None:
         raise
 
 
+def create_private(path: Path, data: bytes) -> None:
+    """Write a new file, never over one that is there, nor through a link.
+
+    Raises:
+        FileExistsError: something of that name is there.
+        OSError: it cannot be written; nothing is left of it.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    handle = os.open(path, flags, FILE_MODE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            close_file_to_others(handle)
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def _close_to_others(folder: Path, mode: int) -> None:
     with suppress(OSError):
         facts = folder.stat()

@@ -81,6 +81,9 @@ def print_list(options: LaunchOptions, form: str, layout: ListLayout) -> int:
             "table": layout.as_table, "tsv": layout.as_tsv, "json": layout.as_json,
         }[form]  # fmt: skip
         print_text(formatted(found.servers, by_name, several), "list")
+        options.last_names().remember(
+            {name: one.listed.servers for name, one in listings.items() if not one.listed.partial}
+        )
         without = [name for name, one in listings.items() if with_prices and not one.plans]
         for name in without:
             where = f"{name}: " if several else ""

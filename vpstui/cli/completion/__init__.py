@@ -1,0 +1,1 @@
+"""Completion in bash, zsh and fish: short scripts that ask this program what may come next."""
