@@ -1,5 +1,5 @@
 # make demo: look at the app.  make check: what a minute can check.  make test: check everything.
-# make bench: measure.  make pictures: redraw.  make docs: write docs/keys.md and docs/pictures/rooms.svg anew.
+# make bench: measure.  make pictures: redraw.  make docs: write anew what is made from the program.
 # make soak: poll for a day; see docs/soak.md.  make fuzz: a million sequences against the input.
 # make mutation: see which faults the tests would miss; see docs/mutation.md.
 PYTHON ?= python3
@@ -57,7 +57,9 @@ pictures: $(VENV)/dev
 	$(BIN)/python docs/draw_pictures.py
 
 docs: $(VENV)/dev
-	$(BIN)/python -m vpstui.cli.keys_page > docs/keys.md
+	$(BIN)/python -m vpstui.cli.pages.keys_page > docs/keys.md
+	$(BIN)/python -m vpstui.cli.pages.man_page > docs/vpstui.1
+	$(BIN)/python -m vpstui.cli.pages.filled_blocks docs/commands.md docs/config.md
 	$(BIN)/python docs/draw_rooms.py
 
 wheel: $(VENV)/dev

@@ -21,6 +21,8 @@ from tests.support.programs.program import ROOT
 from vpstui.base.clocks import Timing
 from vpstui.cli.arguments import parser_of
 from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
+from vpstui.cli.pages.filled_blocks import filled
+from vpstui.cli.pages.man_page import man_page
 from vpstui.config.settings import ChoiceNames, Profile, Settings
 
 if TYPE_CHECKING:
@@ -262,6 +264,22 @@ def test_page_of_the_commands_has_every_option_and_command() -> None:
     assert {command for command in COMMANDS if command not in text} == set()
     for variable in set(re.findall(r"VPS[A-Z]*_[A-Z_]+", helps[0])):
         assert f"`{variable}`" in (DOCS / "config.md").read_text(), variable
+
+
+@pytest.mark.parametrize("name", ["commands.md", "config.md"])
+def test_made_parts_of_a_page_are_up_to_date(name: str) -> None:
+    """They are what the program says of itself; the page has such parts."""
+    text = (DOCS / name).read_text()
+    assert text.count("<!-- made by `make docs`: ") == text.count("<!-- end of ") > 0
+    assert text == filled(text), f"docs/{name} is out of date: run `make docs`"
+
+
+def test_man_page_is_up_to_date() -> None:
+    """docs/vpstui.1 is what the table of the commands says; the wheel has it."""
+    assert (DOCS / "vpstui.1").read_text() == f"{man_page()}\n", "run `make docs`"
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    shared = config["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    assert shared == {"docs/vpstui.1": "share/man/man1/vpstui.1"}
 
 
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])

@@ -12,7 +12,7 @@ from textual.binding import Binding
 
 from tests.config.classes_with_keys import SCOPES, classes_with_keys
 from vpstui.app import VpsTuiApp
-from vpstui.cli.keys_page import keys_page
+from vpstui.cli.pages.keys_page import keys_page
 from vpstui.config.key_overrides import key_text, parse_key
 from vpstui.config.key_registry import KEYS, keys_in_scope
 from vpstui.config.key_scopes import SCOPE_STACKS, SCOPE_TEXTS, TEXT_INPUT_SCOPES

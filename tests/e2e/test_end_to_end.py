@@ -52,6 +52,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "venv/bin/vpstui"
 
 
+def test_wheel_brings_the_man_page(installed: Path) -> None:
+    """Where `man` looks for it, beside the program."""
+    page = installed.parent.parent / "share" / "man" / "man1" / "vpstui.1"
+    assert page.read_bytes() == (ROOT / "docs" / "vpstui.1").read_bytes()
+
+
 def call_well(argv: Sequence[str | Path], env: dict[str, str]) -> str:
     """Run a program that must succeed, and return what it printed."""
     done = call(argv, env=env, cwd=ROOT)

@@ -1,0 +1,102 @@
+"""What the pages say follows the table of the commands: everything in it, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.programs.program import ROOT
+from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
+from vpstui.cli.pages.filled_blocks import filled
+from vpstui.cli.pages.man_page import man_page
+from vpstui.cli.pages.texts import (
+    ENVIRONMENT,
+    EXIT_STATUS,
+    option_text,
+    own_options,
+    owners_text,
+    shared_options,
+)
+
+REQUEST = r"\.(\\\"|TH|SH|SS|TP|PP|B|br|ad|ds)( |$)"
+"""The requests and macros of roff that the man page uses."""
+
+
+def block(name: str) -> str:
+    """A part of a page, as it is today."""
+    return filled(f"a\n<!-- made by `make docs`: {name} -->\nold\n<!-- end of {name} -->\nb\n")
+
+
+def test_only_what_is_between_the_marks_is_renewed() -> None:
+    """A page without any stays as it is."""
+    text = block("options")
+    assert text.startswith("a\n<!-- made")
+    assert text.endswith("-->\nb\n")
+    assert "old" not in text
+    assert filled(text) == text
+    assert filled("plain\n") == "plain\n"
+
+
+def test_unknown_part_is_an_error() -> None:
+    """A misspelt one would stay as it is for ever."""
+    with pytest.raises(KeyError):
+        block("nothing")
+
+
+def test_every_command_is_listed() -> None:
+    """Once, with what it does and the words that it takes."""
+    text = block("commands")
+    for command in COMMANDS.values():
+        assert len(re.findall(rf"^    {command.call}\b", text, re.MULTILINE)) == 1
+        assert command.summary in text
+        assert "|".join(command.kinds) in text
+
+
+def test_every_option_is_in_a_table() -> None:
+    """Of its command, or of all that share it; each once."""
+    text = block("options").replace("\\|", "|")
+    groups = [*own_options(), tuple(shared_options())]
+    for options in groups:
+        for option in options:
+            assert f"| `{option_text(option)}` | {option.help} |" in text
+    assert len(re.findall(r"^\| `-", text, re.MULTILINE)) == sum(map(len, groups)) + 2
+    for line in text.splitlines():
+        cells = re.split(r"(?<!\\) \| ", line)
+        assert not line.startswith("|") or len(cells) in (1, 2, 3)
+
+
+def test_owners_are_told_in_few_words() -> None:
+    """Those that have an option, or those that do not."""
+    commands = (FULL_SCREEN, *COMMANDS.values())
+    assert owners_text(commands) == "everywhere"
+    assert owners_text(commands[1:]) == "not with the app"
+    assert owners_text(commands[:2]) == "with the app, `ls`"
+
+
+def test_man_page_has_everything() -> None:
+    """Commands, options, exit statuses and variables."""
+    text = re.sub(r"\\f[BP]", "", man_page()).replace(r"\-", "-").replace("...", "…")
+    for command in (FULL_SCREEN, *COMMANDS.values()):
+        assert command.summary.replace("'", r"\(aq") in text
+        for option in command.options:
+            assert option_text(option) in text
+    for word in (*EXIT_STATUS, *ENVIRONMENT):
+        assert f"\n{word}\n" in text
+
+
+def test_man_page_is_plain_ascii() -> None:
+    """No line of text is taken for a request, whatever the formatter."""
+    text = man_page()
+    assert text.isascii()
+    for line in text.splitlines():
+        assert not line.startswith("'")
+        assert not line.startswith(".") or re.match(
+            r"\.(\\\"|TH|SH|SS|TP|PP|B|br|ad|ds)( |$)", line
+        )
+
+
+def test_variables_of_the_man_page_are_those_of_the_config_page() -> None:
+    """Nothing is said of one that is not there."""
+    page = (ROOT / "docs" / "config.md").read_text()
+    assert [name for name in ENVIRONMENT if f"`{name}`" not in page] == []
