@@ -109,18 +109,18 @@ def list_servers(day: Day) -> None:
     for form in ("table", "json", "tsv"):
         assert day.run(f"ls {form}", "ls", "-o", form) == 0
     day.served.account.fail_next("GET", "/servers/", 401, {"detail": "Invalid token."})
-    assert day.run("ls with a 401", "ls") == 1
+    assert day.run("ls with a 401", "ls") == 4
     day.served.account.fail_next("GET", "/servers/", 500, "<html>\x1b[2J", times=9)
     day.run("ls with a 500", "ls")
     day.served.account.fail_next("GET", "/servers/", 200, "{}", {"Content-Length": "99"}, times=9)
     day.run("ls with a cut line", "ls")
-    assert day.run("ls without a server", "ls", VPSTUI_API_URL="http://127.0.0.1:9/api/v1") == 1
+    assert day.run("ls without a server", "ls", VPSTUI_API_URL="http://127.0.0.1:9/api/v1") == 4
     day.served.account._faults.clear()
     for status in (400, 401, 403, 404, 409):
         echo = {"detail": f"Bad header: Bearer {TOKEN}", TOKEN: [TOKEN]}
         # Some may be about page_size: it is asked again without.
         day.served.account.fail_next("GET", "/servers/", status, echo, times=9)
-        assert day.run(f"ls with an echo and {status}", "ls") == 1
+        assert day.run(f"ls with an echo and {status}", "ls") == (4 if status == 401 else 1)
         day.served.account._faults.clear()
 
 
@@ -224,6 +224,10 @@ def examine(day: Day) -> None:
     day.run("doctor", "doctor")
     day.run("doctor --json", "doctor", "--json", VPSTUI_TOKEN=TOKEN)
     day.run("doctor with a wrong token", "doctor", VPS_API_TOKEN=WRONG)
+    assert day.run("config show", "config", "show", VPSTUI_TOKEN=TOKEN) == 0
+    assert day.run("config show --json", "config", "show", "--json", VPS_API_TOKEN=TOKEN) == 0
+    assert day.run("completion", "completion", "--candidates", "zsh", "stop", "") == 0
+    assert b"web-1" in day.said["completion"]
 
 
 @pytest.fixture(scope="module")
