@@ -71,6 +71,8 @@ def test_what_is_typed_is_completed(shell: Shell, tmp_path: Path) -> None:
         "vpstui ls --profile 'prod' p\t": ["ls", "--profile", "prod", "p1"],
         "vpstui ls @sle\t": ["ls", "@sleeping"],
         "vpstui conf\tsch\t": ["config", "schema"],
+        "X=1 vpstui rebo\tweb\t": ["reboot", "web-1"],
+        "true; vpstui   reboot   web\t": ["reboot", "web-1"],
         "vpstui config check --config fi\t": ["config", "check", "--config", "fi le.toml"],
         "vpstui config check --config=fi\t": ["config", "check", "--config=fi le.toml"],
     }.items():
