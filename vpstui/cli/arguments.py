@@ -24,6 +24,9 @@ MEANT: Final = {
 }  # fmt: skip
 """Words that other programs have for what is called otherwise here."""
 
+OWNERS_AT_MOST: Final = 3
+"""Commands that a message names."""
+
 _CLOSE: Final = 0.75
 """How much of a word must be that of a command to be taken for a misspelt one (`difflib`)."""
 
@@ -159,5 +162,7 @@ def _unknown_text(unknown: Sequence[str], parser: argparse.ArgumentParser) -> st
     commands = (*COMMANDS.values(), FULL_SCREEN)
     owners = [f"`{one.call}`" for one in commands if any(option in o.flags for o in one.options)]
     if owners:
-        return f"{option} goes with {', '.join(owners)} ({parser.prog} --help)."
+        more = " and others" if len(owners) > OWNERS_AT_MOST else ""
+        named = ", ".join(owners[:OWNERS_AT_MOST])
+        return f"{option} goes with {named}{more} ({parser.prog} --help)."
     return f"unrecognized arguments: {clean(' '.join(unknown))} ({parser.prog} --help)"
