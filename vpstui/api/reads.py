@@ -279,8 +279,8 @@ class ReadClient:
             none_on_error(self.list_ssh_keys()),
         )
 
-    async def list_snapshots(self, server_id: ServerId) -> ServerCopies[Snapshot]:
-        """List the snapshots of a server: GET /snapshots/?server_id=, all pages.
+    async def list_snapshots(self, server_id: ServerId | None) -> ServerCopies[Snapshot]:
+        """List the snapshots of a server, or of all: GET /snapshots/?server_id=, all pages.
 
         An API may not have heard which server was asked for: rows of others are left out, and
         those that name none are only counted.
@@ -291,13 +291,18 @@ class ReadClient:
         """
         return await self._copies("/snapshots/", SnapshotPage, "the list of snapshots", server_id)
 
-    async def list_backups(self, server_id: ServerId) -> ServerCopies[Backup]:
-        """List the backups of a server, as `list_snapshots`: GET /backups/?server_id=."""
+    async def list_backups(self, server_id: ServerId | None) -> ServerCopies[Backup]:
+        """List the backups of a server or all, as `list_snapshots`: GET /backups/?server_id=."""
         return await self._copies("/backups/", BackupPage, "the list of backups", server_id)
 
     async def _copies(
-        self, path: str, model: type[Page[Any]], expected: str, server_id: ServerId
+        self, path: str, model: type[Page[Any]], expected: str, server_id: ServerId | None
     ) -> ServerCopies[Any]:
+        if server_id is None:
+            every = await self._found(path, model, expected)
+            return ServerCopies(
+                tuple(every.rows.values()), skipped=every.skipped, partial=every.partial
+            )
         found = await self._found(path, model, expected, server_id=str(server_id))
         ids = [(row, None if row.server is None else row.server.id) for row in found.rows.values()]
         return ServerCopies(

@@ -139,8 +139,8 @@ class ServerService:
         """List one kind of what is offered; what is raised is as of `ReadClient.list_offer`."""
         return await self._client.list_offer(kind)
 
-    async def list_copies(self, verb: CopyVerb, server_id: ServerId) -> Copies:
-        """List the snapshots, or the backups, of a server.
+    async def list_copies(self, verb: CopyVerb, server_id: ServerId | None = None) -> Copies:
+        """List the snapshots, or the backups, of a server; without one, of all.
 
         Raises:
             NotFound: the API has no list of them.

@@ -9,12 +9,15 @@ import sys
 from vpstui.base.errors import VpsTuiError
 
 
-def print_text(text: str, what: str) -> None:
+def print_text(text: str, what: str) -> bool:
     """Print a text on stdout; a reader that goes away early is no error.
 
     Args:
-        text: the text, without the line break at its end.
+        text: the text, without the line break at its end; of an empty one there is none.
         what: a noun for it, for the error.
+
+    Returns:
+        Whether somebody can still read what comes next.
 
     Raises:
         VpsTuiError: it cannot be printed.
@@ -24,10 +27,12 @@ def print_text(text: str, what: str) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):  # not every encoding has every character
         sys.stdout.reconfigure(errors="replace")
     try:
-        print(text)  # noqa: T201 - this is its place
+        print(text, end="\n" if text else "")  # noqa: T201 - this is its place
         sys.stdout.flush()
     except OSError as error:
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - Python flushes again at its end
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):  # that is `vpstui doctor | head`
             raise VpsTuiError(f"The {what} cannot be printed: {error.strerror}.") from error
+        return False
+    return True

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 MEANT: Final = {
     "restart": "reboot", "shutdown": "stop", "poweroff": "stop", "halt": "stop", "boot": "start",
     "rm": "delete", "remove": "delete", "destroy": "delete", "list": "ls", "servers": "ls",
-    "dir": "ls", "signin": "login", "auth": "login", "signout": "logout", "check": "doctor",
-    "help": "--help", "version": "--version",
+    "dir": "ls", "show": "get", "describe": "get", "regions": "locations", "systems": "os",
+    "signin": "login", "auth": "login", "signout": "logout", "check": "doctor", "help": "--help",
+    "version": "--version",
 }  # fmt: skip
 """Words that other programs have for what is called otherwise here."""
 
@@ -58,7 +59,7 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         end = rest.index("--")
         rest, passed = rest[:end], rest[end + 1 :]
     for option in command.options:
-        rest = [option.complete(argument) for argument in rest]
+        rest = option.joined([option.complete(argument) for argument in rest])
     parser = parser_of(command)
     arguments, unknown = parser.parse_known_intermixed_args(rest)
     arguments.command, arguments.passed = command.name, passed
@@ -80,10 +81,10 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    help_of_words = "which servers" if command.words else argparse.SUPPRESS
+    help_of_words = command.words_help if command.words else argparse.SUPPRESS
     parser.add_argument("words", nargs="*", metavar=command.words or None, help=help_of_words)
     parser.set_defaults(profile=None, api_url=None, config=None, demo=False, read_only=False)
-    parser.set_defaults(refresh=None)
+    parser.set_defaults(refresh=None, sort="", reverse=False)
     for option in command.options:
         parser.add_argument(*option.flags, **option.settings)
     if command is FULL_SCREEN:

@@ -10,11 +10,14 @@ from vpstui.cli.options import (
     APP,
     CREATE,
     DEMO,
+    GET,
+    HISTORY,
     IMPORT,
     JSON,
     LIST,
     READ_ONLY,
     REFRESH,
+    ROWS,
     SET,
     WAIT_FOR,
     WRITE,
@@ -46,6 +49,7 @@ class Command:
         passes_on: whether what comes after `--` is for another program.
         kinds: the words of which the first after it must be one; empty: there is no such word.
         logs_in: whether it is about the token: that there is none is then no reason to log in.
+        words_help: what the words say.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Command:
     passes_on: bool = False
     kinds: tuple[str, ...] = ()
     logs_in: bool = False
+    words_help: str = "which servers"
 
     @property
     def call(self) -> str:
@@ -74,6 +79,26 @@ class Command:
         words = ("|".join(self.kinds), f"[{self.words}]" if self.words == QUERY else self.words)
         return " ".join(word for word in (self.call, *words) if word)
 
+
+LIST_HELP: Final = """\
+-o json is an array with the API's names of fields, jsonl an object a line; tsv and csv have a
+heading unless --no-header. --watch prints a line for each change of a column.
+"""
+
+GET_HELP: Final = """\
+SERVER: the whole name or the id. -o field=ip prints the address and nothing else; there are the
+columns, and the fields of the API such as status or plan.memory.
+Exit status: 0 printed, 1 no server is called so, or the field has no value; 2 several are.
+"""
+
+COPIES_HELP: Final = """\
+SERVER: the whole name or the id; without one, those of all servers. The newest come first.
+"""
+
+HISTORY_HELP: Final = """\
+WORDS: each must occur in a record; verb:stop server:web account:prod id:7 ask one field; ! negates.
+It is read from the journal on this machine: no network, no token. With --profile, only that one's.
+"""
 
 QUERY_HELP: Final = """\
 QUERY: words match name, hostname, IP and id; status:stopped loc:us-* os:debian mem>=4G age>30d
@@ -144,7 +169,11 @@ COMMANDS: Final = {
     for command in (
         Command(
             "ls", "Print the list of servers as text.", "commands.ls:run_ls", QUERY,
-            (*_READS, *LIST), QUERY_HELP,
+            (*_READS, *LIST), QUERY_HELP + LIST_HELP,
+        ),
+        Command(
+            "get", "Print one server in detail, or one field of it.", "commands.get:run_get",
+            "SERVER", (*_READS, *GET), GET_HELP,
         ),
         *(
             Command(
@@ -173,6 +202,30 @@ COMMANDS: Final = {
         Command(
             "ssh", "Log in to a server.", "commands.ssh:run_ssh", "SERVER [-- COMMAND …]", ACCOUNTS,
             SSH_HELP, passes_on=True,
+        ),
+        Command(
+            "history", "Print what was sent from here, and what came of it.",
+            "commands.history:run_history", "[WORDS …]", (*_READS, *HISTORY),
+            HISTORY_HELP, words_help="which records",
+        ),
+        *(
+            Command(name, summary, "reading.offers:run_offers", options=(*_READS, *ROWS))
+            for name, summary in (
+                ("plans", "Print the plans on offer."),
+                ("locations", "Print the locations on offer."),
+                ("os", "Print the operating systems on offer."),
+                ("keys", "Print the SSH keys of the account."),
+            )
+        ),
+        *(
+            Command(
+                name, summary, "reading.copies:run_copies", "[SERVER]", (*_READS, *ROWS),
+                COPIES_HELP,
+            )
+            for name, summary in (
+                ("snapshots", "Print snapshots."),
+                ("backups", "Print backups."),
+            )
         ),
         Command(
             "login", "Store a token in the keyring.", "commands.login:run_login",

@@ -42,10 +42,10 @@ def run_full_screen(arguments: argparse.Namespace) -> int:
     if arguments.screenshot:
         return _draw_screenshot(arguments, options)
     if not is_terminal(sys.stdout):
-        from vpstui.cli.commands.list_layout import ListLayout
         from vpstui.cli.commands.ls import print_list
+        from vpstui.cli.output.layout import Layout
 
-        return print_list(options, "table", ListLayout())
+        return print_list(options, Layout())
     return _show_app(options)
 
 

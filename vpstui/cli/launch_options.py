@@ -81,9 +81,14 @@ class LaunchOptions:
             self.settings.choices,
             self.environ,
             limits=self.source_limits(name),
-            journal_path=None if self.demo else state_path("journal.jsonl"),
+            journal_path=self.journal_path,
             asgi_app=_simulated(name) if self.demo else None,
         )
+
+    @property
+    def journal_path(self) -> Path | None:
+        """The file that keeps what was sent; of simulated accounts, none."""
+        return None if self.demo else state_path("journal.jsonl")
 
     def fleet(self) -> Fleet:
         """Make the fleet of every account, which opens those of `opened` when it starts."""
@@ -264,5 +269,5 @@ def state_path(name: str) -> Path | None:
     """Return the path of a file in the user's state directory; None where there is no home."""
     from platformdirs import user_state_path
 
-    path = user_state_path("vpstui") / name
+    path = userstate_path("vpstui") / name
     return path if path.is_absolute() else None

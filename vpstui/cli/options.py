@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Option:
         const: its value where none is given with `=`; empty: it must be given.
         values: where completion finds its values: `profiles`, `servers`, `columns`, a list of
             `columns,` or `files`; empty: in its choices.
+        dashed: whether its value may begin with a dash.
     """
 
     flags: tuple[str, ...]
@@ -35,6 +36,7 @@ class Option:
     dest: str = ""
     const: str = ""
     values: str = ""
+    dashed: bool = False
 
     @property
     def takes_value(self) -> bool:
@@ -44,6 +46,17 @@ class Option:
     def complete(self, argument: str) -> str:
         """Put its value behind it, where it may be given without one."""
         return f"{argument}={self.const}" if self.const and argument in self.flags else argument
+
+    def joined(self, arguments: Sequence[str]) -> list[str]:
+        """Put values that begin with a dash behind it: they are no options."""
+        found: list[str] = []
+        for argument in arguments:
+            is_value = self.dashed and bool(found) and found[-1] in self.flags
+            if is_value and argument.startswith("-") and not argument.startswith("--"):
+                found[-1] += f"={argument}"
+            else:
+                found.append(argument)
+        return found
 
     @property
     def attribute(self) -> str:
@@ -89,16 +102,58 @@ APP: Final = (
 )
 """What only the full-screen app takes."""
 
-LIST: Final = (
-    Option(("-o", "--output"), "form (default: table)", choices=("table", "json", "tsv")),
+ROWS: Final = (
     Option(
-        ("--columns",), "columns, in that order; +price: also that one", "NAME,…",
+        ("-o", "--output"),
+        "form (default: table)",
+        choices=("table", "json", "jsonl", "tsv", "csv"),
+    ),
+    Option(
+        ("--columns",),
+        "columns, in that order; +price: also that one",
+        "NAME,…",
         values="columns,",
     ),
-    Option(("--sort",), "column to sort by (default: name)", "COLUMN", values="columns"),
+    Option(
+        ("--sort",),
+        "column to sort by; -age: the other way round",
+        "COLUMN",
+        dashed=True,
+        values="columns",
+    ),
     Option(("--reverse",), "the other way round"),
-)  # fmt: skip
+    Option(("--no-header",), "without the heading"),
+)
+"""What is printed of the rows of a list, and how."""
+
+LIST: Final = (
+    *ROWS,
+    Option(("--watch",), "print a line for each change, until Ctrl+C"),
+    Option(("--refresh",), "with --watch: time between two reads", "SECONDS", type=float),
+)
 """What is printed of the servers of a list, and how."""
+
+GET: Final = (
+    Option(
+        ("-o", "--output"),
+        "table (default), json, jsonl, tsv, csv, or field=NAME: that alone",
+        "FORM",
+    ),
+    Option(("--columns",), "what is told, in that order; +price: also that", "NAME,…"),
+    Option(("--no-header",), "without the names of what is told"),
+)
+"""What is printed of one server, and how."""
+
+HISTORY: Final = (
+    Option(("--since",), "records of that time, such as 2d", "TIME"),
+    Option(
+        ("--outcome",),
+        "records with that outcome",
+        choices=("sending", "accepted", "done", "not-done", "refused", "not-sent", "unknown"),
+    ),
+    *ROWS,
+)
+"""What is printed of the history, and how."""
 
 IMPORT: Final = Option(
     ("--import",), "take the token of the provider's own command line; asks first",

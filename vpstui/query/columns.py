@@ -88,7 +88,7 @@ class Column:
 
 
 @lru_cache(maxsize=1 << 16)
-def _natural(text: str) -> str:
+def natural_key(text: str) -> str:
     """Return a sort key that puts web-2 before web-10; a str, since comparing those is quick."""
     return _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), text.casefold()) or _BEYOND
 
@@ -126,7 +126,7 @@ def _status(server: Server, _: CellContext) -> str:
 
 
 def _id(server: Server) -> str:
-    return _natural(str(server.id))
+    return natural_key(str(server.id))
 
 
 def _os(server: Server) -> str:
@@ -135,18 +135,18 @@ def _os(server: Server) -> str:
 
 COLUMNS: Final = (
     Column("id", "ID", 8, lambda s, _: str(s.id), lambda s, _: _id(s), right=True),
-    Column("name", "NAME", 16, lambda s, _: s.label, lambda s, _: _natural(s.label)),
+    Column("name", "NAME", 16, lambda s, _: s.label, lambda s, _: natural_key(s.label)),
     Column("status", "STATUS", 15, _status, lambda s, _: s.status or _BEYOND),
     Column("ip", "IP", 15, lambda s, _: s.ip_address or UNKNOWN, lambda s, _: _address(s)),
     Column("location", "LOCATION", 10, lambda s, _: s.location or UNKNOWN,
            lambda s, _: s.location or _BEYOND),
     Column("plan", "PLAN", 12, lambda s, _: plan_size(s.plan), lambda s, _: _plan(s)),
     Column("account", "ACCOUNT", 10, lambda s, c: c.label(s), lambda s, c: c.label(s)),
-    Column("os", "OS", 18, lambda s, _: _os(s) or UNKNOWN, lambda s, _: _natural(_os(s))),
+    Column("os", "OS", 18, lambda s, _: _os(s) or UNKNOWN, lambda s, _: natural_key(_os(s))),
     Column("age", "AGE", 6, lambda s, c: since_text(seconds_since(s.created_at, c.now)),
            lambda s, _: _seconds(s.created_at), right=True),
     Column("hostname", "HOSTNAME", 26, lambda s, _: s.hostname or UNKNOWN,
-           lambda s, _: _natural(s.hostname)),
+           lambda s, _: natural_key(s.hostname)),
     Column("updated", "UPDATED", 20, lambda s, _: moment_text(s.updated_at),
            lambda s, _: _seconds(s.updated_at)),
     Column("price", "$/MONTH", 10, lambda s, c: price_text(c.price(s)),

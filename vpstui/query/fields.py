@@ -55,6 +55,8 @@ _SECONDS: Final = {
 }
 """Seconds per unit; months and years as in `formatting.age_text`."""
 
+_TIMES: Final = "Say a time with s, min, h, d, w, mo or y."
+
 
 class InvalidTerm(ValueError):
     """A field cannot be used with that operator or value.
@@ -163,7 +165,7 @@ def _numbers(key: str, units: Mapping[str, float], help_text: str) -> TermParser
 
 def _age(sign: str, value: str) -> tuple[Term, ...]:
     compare = _comparison(sign)
-    number, unit = _amount(value, _SECONDS, "Say a time with s, min, h, d, w, mo or y.")
+    number, unit = _amount(value, _SECONDS, _TIMES)
 
     def is_shown_so(age: float, least: float) -> bool:
         return least <= age < least + unit  # what the table shows as 3 d
@@ -211,6 +213,16 @@ def _amount(value: str, units: Mapping[str, float], help_text: str) -> tuple[flo
     if unit not in units:
         raise InvalidTerm(help_text, min(found.start(2), len(value) - 1))
     return float(found[1]), units[unit]
+
+
+def seconds_of(text: str) -> float:
+    """Parse a span of time, such as `2d` or `30min`, into seconds.
+
+    Raises:
+        InvalidTerm: it is none.
+    """
+    number, unit = _amount(text, _SECONDS, _TIMES)
+    return number * unit
 
 
 def _os(server: Server) -> str:

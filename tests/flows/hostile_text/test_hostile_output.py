@@ -23,8 +23,9 @@ from tests.support.apps.hostile_text import (
 from tests.support.programs.program import VPSTUI, environment, use_environment
 from tests.support.programs.pty_session import Session
 from tests.support.servers.simulated_account import TOKEN, SteppedClock, serve
-from vpstui.cli.commands.list_layout import ListLayout
 from vpstui.cli.main import run
+from vpstui.cli.output.layout import Layout
+from vpstui.cli.output.server_sheet import server_sheet
 from vpstui.query.columns import CellContext
 from vpstui.simulator import Knobs
 from vpstui.simulator.knobs import Dialect
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from tests.support.servers.simulated_account import Served
 
-LAYOUT = ListLayout()
+SHEET = server_sheet(CellContext())
 
 _SEQUENCE = re.compile(
     rb"\x1b\[(?P<csi>[0-?]*[ -/]*[@-~])"
@@ -49,7 +50,7 @@ _SEQUENCE = re.compile(
 def test_a_printed_table_is_aligned(texts: list[str]) -> None:
     """One line a server; what stands last begins at the same cell in each."""
     rows = [{**api_row(number, text), "hostname": "last.one"} for number, text in enumerate(texts)]
-    head, *lines = LAYOUT.as_table(read_servers(rows), CellContext(), several=False).split("\n")
+    head, *lines = SHEET.render(read_servers(rows), Layout()).split("\n")
     assert not unwanted(head + "".join(lines))
     assert len(lines) == len(texts)
     assert {cells(line.removesuffix("last.one")) for line in lines} <= {head.index("HOSTNAME")}
@@ -59,7 +60,7 @@ def test_a_printed_table_is_aligned(texts: list[str]) -> None:
 @given(st.lists(TEXT, max_size=6))
 def test_tab_separated_values_keep_their_places(texts: list[str]) -> None:
     """One line a server, with as many tabs as the heading."""
-    lines = LAYOUT.as_tsv(servers_with(texts), CellContext(), several=False).split("\n")
+    lines = SHEET.render(servers_with(texts), Layout("tsv")).split("\n")
     assert len(lines) == 1 + len(texts)
     assert {line.count("\t") for line in lines} == {8}
     assert not unwanted("".join(lines), allowed="\t")
@@ -69,7 +70,7 @@ def test_tab_separated_values_keep_their_places(texts: list[str]) -> None:
 @given(st.lists(TEXT, max_size=6))
 def test_json_is_plain_and_can_be_read_again(texts: list[str]) -> None:
     """The fields of the API, in ASCII, and none of our own."""
-    printed = LAYOUT.as_json(servers_with(texts), CellContext(), several=False)
+    printed = SHEET.render(servers_with(texts), Layout("json"))
     assert printed.isascii()
     for found in json.loads(printed):
         assert "spelling" not in found

@@ -12,7 +12,7 @@ from vpstui.cli.launch_options import parse_query
 from vpstui.query.columns import CellContext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from vpstui.api.models import Server
     from vpstui.fleet.state.fleet_state import FleetState
@@ -62,7 +62,8 @@ def find_targets(words: Sequence[str], state: FleetState) -> Targets:
     if not all(word.strip() for word in words):
         # An unset variable of a script: as a query it would be all servers.
         raise SettingsError("An empty word names no server.")
-    named = [_called(word, state) for word in words]
+    labels = state.labels if state.has_several else {}
+    named = [called(word, state.servers, labels) for word in words]
     if all(named):
         return Targets(tuple(dict.fromkeys(server for server in named if server is not None)))
     query = parse_query(" ".join(words))
@@ -81,20 +82,31 @@ def names_text(servers: Sequence[Server]) -> str:
     return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
 
-def _called(word: str, state: FleetState) -> Server | None:
+def called(
+    word: str, servers: Sequence[Server], labels: Mapping[str, str] | None = None
+) -> Server | None:
     """Return the server of that name or id; None where there is none.
+
+    Args:
+        word: the whole name, or the id.
+        servers: those there are.
+        labels: names of the accounts to show, by profile; none where there is only one.
 
     Raises:
         SettingsError: there are several.
     """
-    found = [one for one in state.servers if word in (one.name, one.label, str(one.id))]
+    found = all_called(word, servers)
     if len(found) < 2:
         return found[0] if found else None
-    labels = state.labels if state.has_several else {}
     where = [f"id {one.id}" + (f" in {labels[one.profile]}" if labels else "") for one in found]
     how = "by its id, or its account with --profile" if labels else "by its id"
     number = count_text(len(found), "server")
     raise SettingsError(f"{clean(word)} is {number}: {', '.join(where)}. Name one {how}.")
+
+
+def all_called(word: str, servers: Sequence[Server]) -> list[Server]:
+    """Return every server of that name or id."""
+    return [one for one in servers if word in (one.name, one.label, str(one.id))]
 
 
 def _is_plain(word: str) -> bool:
