@@ -12,7 +12,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from vpstui.api.models import NAME_LIMIT, Answer, Id, OperatingSystem, OptionalId, Plan
 from vpstui.api.values import (
@@ -37,7 +43,13 @@ def _read_version(value: object) -> object:
 _Version = Annotated[OperatingSystem | None, BeforeValidator(_read_version), INVALID_AS_NONE]
 
 
-class Location(Answer):
+class _Extra(Answer):
+    """What the first list does not need: it is built when it is first used."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Location(_Extra):
     """A data centre, as GET /locations/ tells it."""
 
     id: _RowId
@@ -48,7 +60,7 @@ class Location(Answer):
     is_active: Flag = None
 
 
-class System(Answer):
+class System(_Extra):
     """An operating system with its versions, as GET /operating-systems/ tells it."""
 
     id: OptionalId = None
@@ -68,7 +80,7 @@ class System(Answer):
         return version.name if is_full else f"{self.name} {version.name}".strip()
 
 
-class SshKey(Answer):
+class SshKey(_Extra):
     """A public key that is stored in the account, as GET /ssh-keys/ tells it."""
 
     id: OptionalId = None
@@ -99,14 +111,14 @@ class OfferList:
     partial: str = ""
 
 
-class OfServer(Answer):
+class OfServer(_Extra):
     """The server that a snapshot or backup is of."""
 
     id: OptionalId = None
     name: Text = ""
 
 
-class Snapshot(Answer):
+class Snapshot(_Extra):
     """A snapshot, as GET /snapshots/ tells it."""
 
     id: _RowId
@@ -137,7 +149,7 @@ def _read_end(value: Any, handler: ValidatorFunctionWrapHandler) -> datetime | E
     return (read_moment(moment) if isinstance(moment, datetime) else None) or End.UNREADABLE
 
 
-class Backup(Answer):
+class Backup(_Extra):
     """A backup, as GET /backups/ tells it; `expires_at` None: nothing is told of its end."""
 
     id: _RowId

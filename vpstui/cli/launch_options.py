@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +43,7 @@ class LaunchOptions:
         opened: names of the profiles to open, in order; one at least.
         profiles: every profile there is.
         settings: what the config file sets.
-        query: the filter to begin with.
+        query_text: the filter to begin with, as it was typed.
         demo: whether the accounts are simulated ones.
         read_only: whether nothing is ever written.
         environ: the environment variables.
@@ -51,10 +52,19 @@ class LaunchOptions:
     opened: tuple[str, ...]
     profiles: Mapping[str, Profile]
     settings: Settings
-    query: Query
+    query_text: str
     demo: bool
     read_only: bool
     environ: Mapping[str, str]
+
+    @cached_property
+    def query(self) -> Query:
+        """The filter to begin with.
+
+        Raises:
+            QueryError: it cannot be read; `read_launch_options` has tried it.
+        """
+        return parse_query(self.query_text)
 
     def single_profile(self, what: str) -> tuple[str, Profile]:
         """Return name and settings of the only profile.
@@ -171,15 +181,18 @@ def read_launch_options(arguments: argparse.Namespace, query: str = "") -> Launc
         profiles |= _at(url, opened)
     if arguments.refresh is not None:
         settings = replace(settings, refresh=check_refresh(arguments.refresh))
-    return LaunchOptions(
+    options = LaunchOptions(
         tuple(opened),
         {clean(name): profile for name, profile in profiles.items()},
         settings,
-        parse_query(query),
+        query,
         arguments.demo,
         arguments.read_only,
         environ,
     )
+    if query:
+        _ = options.query  # what is wrong with it is said now; without one, parsing is not imported
+    return options
 
 
 def parse_query(text: str) -> Query:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.service import ServerService
 from vpstui.config.token_sources import TokenSources
-from vpstui.fleet.account.account import Account
 from vpstui.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from vpstui.base.tasks import TaskSet
     from vpstui.config.settings import ChoiceNames, Profile
     from vpstui.config.token_sources import SourceLimits
+    from vpstui.fleet.account.account import Account
     from vpstui.fleet.state.store import AccountStore
 
 
@@ -50,6 +50,8 @@ class Connection:
 
     def open(self, store: AccountStore, tasks: TaskSet, timing: Timing | None = None) -> Account:
         """Return the account, which begins with `Account.start`; the arguments are its own."""
+        from vpstui.fleet.account.account import Account
+
         return Account(
             self.service,
             self.token_sources,

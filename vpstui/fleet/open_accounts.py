@@ -165,6 +165,12 @@ class OpenAccounts:
             if mine:
                 account.writes.note_left_out(verb, mine, why)
 
+    def _prepare(self, profile: str) -> Connection:
+        """Connect an account, and import in this thread what opens it: that blocks, too."""
+        import vpstui.fleet.account.account  # noqa: F401
+
+        return self._connect(profile)
+
     async def open(self, profile: str) -> None:
         """Open an account, read its list for the first time, and poll it from then on.
 
@@ -183,7 +189,7 @@ class OpenAccounts:
             state = replace(state, api_filter=like.api_filter, paused=like.paused)
             self._store.update(like.with_account(state))
         try:
-            connection = await run_in_thread(lambda: self._connect(profile))
+            connection = await run_in_thread(lambda: self._prepare(profile))
         except BaseException as error:
             self._forget(profile)
             opening.set_exception(error)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 RowT = TypeVar("RowT")
 
-_LATER: Final = ConfigDict(defer_build=True)
-"""For pages that the first list does not need."""
+_NOW: Final = ConfigDict(defer_build=False)
+"""For the page that the first list needs; the others are built when they are first used."""
 
 
 def _rows_of(kind: Kind) -> BeforeValidator:
@@ -34,6 +34,8 @@ def _rows_of(kind: Kind) -> BeforeValidator:
 
 class Page(BaseModel, Generic[RowT]):
     """One page of a list."""
+
+    model_config = ConfigDict(defer_build=True)
 
     results: list[RowT]
     next: Any = None
@@ -52,38 +54,28 @@ _Backup = Annotated[Backup | None, _rows_of("backup"), INVALID_AS_NONE]
 class ServerPage(Page[_Server]):
     """GET /servers/."""
 
+    model_config = _NOW
+
 
 class PlanPage(Page[_Plan]):
     """GET /plans/."""
-
-    model_config = _LATER
 
 
 class LocationPage(Page[_Location]):
     """GET /locations/."""
 
-    model_config = _LATER
-
 
 class SystemPage(Page[_System]):
     """GET /operating-systems/."""
-
-    model_config = _LATER
 
 
 class SshKeyPage(Page[_SshKey]):
     """GET /ssh-keys/."""
 
-    model_config = _LATER
-
 
 class SnapshotPage(Page[_Snapshot]):
     """GET /snapshots/."""
 
-    model_config = _LATER
-
 
 class BackupPage(Page[_Backup]):
     """GET /backups/."""
-
-    model_config = _LATER
