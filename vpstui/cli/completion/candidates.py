@@ -165,4 +165,4 @@ def _takes_name(typed: _Typed) -> bool:
     """Whether the next word may name a server."""
     command = typed.command
     one_more = command.takes_servers or not (typed.words or typed.only_words)
-    return command.words.startswith((QUERY, "SERVER")) and one_more
+    return command.words.lstrip("[").startswith((QUERY, "SERVER")) and one_more
