@@ -13,7 +13,14 @@ import vpstui
 from tests.cli.streams import TerminalStream, error_line
 from tests.support.programs.program import VPSTUI, call, environment
 from vpstui import __version__
+from vpstui.cli.command_table import COMMANDS
 from vpstui.cli.main import run
+
+LARGE = (
+    "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'keyring', 'starlette'}\n"
+    "sys.exit(', '.join(heavy & set(sys.modules)) or None)"
+)
+"""Fails where one of the large packages was imported."""
 
 # -- what needs neither account nor terminal
 
@@ -49,19 +56,35 @@ def test_python_that_is_too_old() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("argument", ["--version", "--help", "--bogus"])
-def test_imports_little(argument: str, tmp_path: Path) -> None:
-    """Version, help and wrong arguments wait for none of the large packages."""
+@pytest.mark.parametrize("argv", [["--version"], ["--bogus"]])
+def test_imports_little(argv: list[str], tmp_path: Path) -> None:
+    """The version and wrong arguments wait for none of the large packages."""
     code = (
         "import sys\nfrom vpstui.cli.main import run\n"
         "try: run(sys.argv[1:])\n"
-        "except SystemExit: pass\n"
-        "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'keyring', 'starlette'}\n"
-        "sys.exit(', '.join(heavy & set(sys.modules)) or None)"
+        "except SystemExit: pass\n" + LARGE
     )
-    done = call([sys.executable, "-c", code, argument], env=environment(tmp_path))
+    done = call([sys.executable, "-c", code, *argv], env=environment(tmp_path))
     assert "Traceback" not in done.stderr
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_help_of_every_command_imports_little(tmp_path: Path) -> None:
+    """That of each is printed without any of the large packages."""
+    code = (
+        "import sys\nfrom vpstui.cli.main import run\n"
+        "from vpstui.cli.command_table import COMMANDS\n"
+        "for name in ('', *COMMANDS):\n"
+        "    try: run([*([name] if name else []), '--help'])\n"
+        "    except SystemExit as ended: assert ended.code == 0\n" + LARGE
+    )
+    done = call([sys.executable, "-c", code], env=environment(tmp_path))
+    assert done.returncode == 0, done.stderr
+    for name, command in COMMANDS.items():
+        assert f"usage: vpstui {name} " in done.stdout
+        assert command.summary in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
 
 
 @pytest.mark.slow

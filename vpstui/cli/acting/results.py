@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from vpstui.base.formatting import fit, width_of
 from vpstui.cli import exit_status
+from vpstui.cli.output.layout import Layout
+from vpstui.cli.output.sheet import Sheet, SheetColumn
 from vpstui.fleet.state.bulk_action import DONE, Step, word_for
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.fleet.state.bulk_action import Target
     from vpstui.fleet.state.eligibility import LeftOut
-
-SCHEMA: Final = 1
-"""Number of the shape of the JSON; another shape gets another number."""
 
 _STATUSES: Final = {
     Step.DONE: exit_status.DONE, Step.ACCEPTED: exit_status.DONE,
@@ -102,16 +100,31 @@ def as_text(results: Sequence[Result], form: str, *, several: bool) -> str:
         form: `table`, `json` or `jsonl`.
         several: whether there are several accounts: each server then tells its own.
     """
-    if form == "json":
-        shape = {"schema": SCHEMA, "results": [one.as_dict for one in results]}
-        return json.dumps(shape, indent=2)
-    if form == "jsonl":
-        return "\n".join(json.dumps({"schema": SCHEMA, **one.as_dict}) for one in results)
-    rows = [("NAME", "ID", *(("ACCOUNT",) if several else ()), "OUTCOME", "NOTE")]
-    for one in results:
-        account = (one.server.profile,) if several else ()
-        password = f"one-time password: {one.password}" if one.password else ""
-        note = ", ".join(filter(None, (one.note, password)))
-        rows.append((one.server.label, str(one.server.id), *account, one.text, note))
-    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(map(fit, row, widths)).rstrip() for row in rows)
+    keys = ("name", "id", *(("account",) if several else ()), "outcome", "note")
+    sheet = Sheet(_COLUMNS, keys, attrgetter("as_dict"), shape="results")
+    return sheet.render(results, Layout(form))
+
+
+def _note(result: Result) -> str:
+    password = f"one-time password: {result.password}" if result.password else ""
+    return ", ".join(filter(None, (result.note, password)))
+
+
+def _profile(result: Result) -> str:
+    return result.server.profile
+
+
+_Column = SheetColumn[Result]
+
+_COLUMNS: Final = {
+    one.key: one
+    for one in (
+        _Column("name", "NAME", lambda one: one.server.label, lambda one: one.server.name),
+        _Column("id", "ID", lambda one: str(one.server.id), lambda one: one.server.id),
+        _Column(
+            "account", "ACCOUNT", lambda one: one.server.profile, lambda one: one.server.profile
+        ),
+        _Column("outcome", "OUTCOME", lambda one: one.text, lambda one: one.outcome),
+        _Column("note", "NOTE", _note, lambda one: one.note),
+    )
+}

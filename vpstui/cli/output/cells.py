@@ -32,16 +32,20 @@ def json_value(value: object) -> Any:
 
 
 def csv_cell(value: object) -> str:
-    """Return the cell of a value: text that would be run has a `'` before it, numbers have not."""
+    """Return the cell of a value, in one line without tabs.
+
+    Text that would be run has a `'` before it; numbers have not.
+    """
     text = plain_text(value)
     is_number = isinstance(value, int | float)
-    return f"'{text}" if text.startswith(FORMULA) and not is_number else text
+    runs = text.startswith(FORMULA) and not is_number
+    return _BREAKS.sub(" ", f"'{text}" if runs else text)
 
 
 def tsv_cell(value: object) -> str:
-    """Return the cell of a value without tabs and line breaks, as `csv_cell` else.
+    """Return the cell of a value, as `csv_cell`.
 
     TSV has no quotes, and yet some readers take a `"` at the start for one: it has a `'` before it.
     """
-    text = _BREAKS.sub(" ", csv_cell(value))
+    text = csv_cell(value)
     return f"'{text}" if text.startswith('"') else text

@@ -97,9 +97,9 @@ async def _until_ended(printer: _Printer, fleet: Fleet, watch: Watch) -> int:
         await watch.wait(None)
         if fleet.failure is not None:
             raise fleet.failure
-        is_read = printer.print_changes(fleet.state)
         if all(one.is_signed_out for one in fleet.state.accounts):
             raise NoToken(fleet.state.first.problem or "The API does not take the token any more.")
+        is_read = printer.print_changes(fleet.state)
     return watch.status
 
 
