@@ -14,10 +14,11 @@ from contextlib import ExitStack
 from typing import Final
 
 from benchmarks.cases import BIG, SMALL, cursor_rows, filter_rows, idle_rows, start_rows
+from benchmarks.get import get_rows
 from benchmarks.report import Row, table
 from benchmarks.setting import ROOT, alone, environment, install, secret_service, simulator
 
-CASES: Final = ("start", "cursor", "idle", "filter")
+CASES: Final = ("start", "cursor", "idle", "filter", "get")
 
 
 def main() -> int:
@@ -48,6 +49,8 @@ def measure(cases: list[str], runs: int, idle: float) -> list[Row]:
             rows += idle_rows(idle, small)
         if "filter" in cases:
             rows += filter_rows(runs, big)
+        if "get" in cases:
+            rows += get_rows(runs, small)
     return rows
 
 

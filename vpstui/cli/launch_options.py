@@ -282,5 +282,5 @@ def state_path(name: str) -> Path | None:
     """Return the path of a file in the user's state directory; None where there is no home."""
     from platformdirs import user_state_path
 
-    path = userstate_path("vpstui") / name
+    path = user_state_path("vpstui") / name
     return path if path.is_absolute() else None

@@ -122,7 +122,11 @@ def test_schema_stands_where_the_shape_is_ours() -> None:
 
 def test_order() -> None:
     """Numbers as numbers, names as people count; what is not known comes last either way."""
-    rows = [{"id": 10, "name": "web-10"}, {"id": None, "name": ""}, {"id": 9, "name": "web-9"}]
+    rows: list[Row] = [
+        {"id": 10, "name": "web-10"},
+        {"id": None, "name": ""},
+        {"id": 9, "name": "web-9"},
+    ]
     for key in ("id", "name"):
         up = [row["id"] for row in NAMED.ordered(rows, Layout(sort=key))]
         down = [row["id"] for row in NAMED.ordered(rows, Layout(sort=key, reverse=True))]
