@@ -173,9 +173,9 @@ def test_answer_for_each_shell(capsys: pytest.CaptureFixture[str]) -> None:
     for asked, answer in {
         ("bash", "t", "stop", "t"): "till\n",
         ("bash", "", "stop", ""): "@own\n@sleeping\n\\$\\(x\\)\ntill\nweb-1\n",
-        ("bash", "j", "ls", "--output=j"): "json\n",
+        ("bash", "j", "ls", "--output=j"): "json\njsonl\n",
         ("bash", "--config", "ls", "--config", ""): "\tfiles\n",
-        ("zsh", "ls", "-o", "j"): "table\t\njson\t\ntsv\t\n",
+        ("zsh", "ls", "-o", "j"): "table\t\njson\t\njsonl\t\ntsv\t\ncsv\t\n",
         ("fish", "config", ""): "show\t\ncheck\t\nschema\t\ninit\t\n",
         ("bash",): None, (): "", ("zsh",): None, ("bash", "x", "no", "such"): "",
     }.items():  # fmt: skip
