@@ -15,8 +15,10 @@ from vpstui.config.ssh_template import (
     check_template,
     fill_template,
     lacks_username,
+    login_of,
     missing_value,
 )
+from vpstui.query.export.login import Login
 
 
 def server(**fields: Any) -> Server:
@@ -193,3 +195,51 @@ def test_unknown_part() -> None:
     """What has to be read first is named; nothing, when all is known."""
     assert missing_value(("ssh", "{id}", "{ipv6}"), server()) == "IPv6 address"
     assert missing_value((), server()) == ""
+
+
+# -- as whom, and at which port
+
+NAMED = server(username="admin")
+
+
+@pytest.mark.parametrize(
+    ("template", "login"),
+    [
+        ("", Login("admin")),
+        ("ssh {ip}", Login()),
+        ("ssh root@{ip}", Login("root")),
+        ("ssh -p 2222 {username}@{ip}", Login("admin", 2222)),
+        ("/usr/bin/ssh -p2222 -l root {ip}", Login("root", 2222)),
+        ("ssh -vAp 2222 -i key -J jump@bastion:99 {ip}", Login("", 2222)),
+        ("ssh {ip} -p 2222 -l root", Login("root", 2222)),
+        ("ssh -p 22 -p 2222 -l first second@{ip}", Login("first", 22)),
+        ("ssh first@{ip} -l second", Login("first")),
+        ("ssh {ip} sudo -p 99 -l x", Login()),
+        ("ssh -o Port=2222 -oUser=root {ip}", Login("root", 2222)),
+        ("ssh -o port\t2222 -o StrictHostKeyChecking=no {ip}", Login("", 2222)),
+        ("ssh ssh://root@{ip}:2222", Login("root", 2222)),
+        ("ssh ssh://{ip}/", Login()),
+        ("ssh -- root@{ip}", Login("root")),
+        ("sshpass -f file ssh -p 2222 root@{ip}", Login("root", 2222)),
+        ("mosh --ssh=ssh root@{ip}", Login("root")),
+        ("telnet {ip} 23", Login()),
+    ],
+)  # fmt: skip
+def test_login(template: str, login: Login) -> None:
+    """As ssh itself reads its arguments: the first that is said counts."""
+    parts = [part.replace("\t", " ") for part in template.split(" ") if part]
+    assert login_of(parts, NAMED) == login
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        ["ssh", "-l", "root;id", "{ip}"], ["ssh", "-l", "{{ x }}", "{ip}"],
+        ["ssh", "-p", "x", "{ip}"],
+        ["ssh", "-p", "70000", "{ip}"], ["ssh", "{ipv6}"], ["ssh", "-o", "User=a b", "{ip}"],
+    ],
+)  # fmt: skip
+def test_what_cannot_be_told(template: list[str]) -> None:
+    """A user or a port that would be read as something else, or a template that lacks a value."""
+    with pytest.raises(VpsTuiError):
+        login_of(template, NAMED)

@@ -147,6 +147,17 @@ schema  the JSON Schema of the file, for editors
 init    write a commented file at the usual place, or where --config says; never over another one
 """
 
+EXPORT_HELP: Final = (
+    """\
+ssh-config   for an Include of ~/.ssh/config
+ansible      an inventory in YAML, grouped by location, status, os and account
+hosts        lines for /etc/hosts
+markdown     a table
+A server without an IP address is in the table only.
+"""
+    + QUERY_HELP
+)
+
 _READS: Final = (*ACCOUNTS, DEMO, READ_ONLY)
 
 FULL_SCREEN: Final = Command(
@@ -226,6 +237,11 @@ COMMANDS: Final = {
                 ("snapshots", "Print snapshots."),
                 ("backups", "Print backups."),
             )
+        ),
+        Command(
+            "export", "Print servers as other programs read them.",
+            "commands.export:run_export", QUERY, _READS, EXPORT_HELP,
+            kinds=("ssh-config", "ansible", "hosts", "markdown"),
         ),
         Command(
             "login", "Store a token in the keyring.", "commands.login:run_login",

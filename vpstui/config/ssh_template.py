@@ -9,14 +9,16 @@ from __future__ import annotations
 import ipaddress
 import re
 from itertools import pairwise
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Literal
 
 from vpstui.api.statuses import ACTIVE
 from vpstui.base.errors import SettingsError, VpsTuiError
 from vpstui.base.sanitize import clean
+from vpstui.query.export.login import Login
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vpstui.api.models import Server
 
@@ -57,6 +59,21 @@ _USERNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
 
 _SHOWN: Final = 40
 """Characters of a wrong value that a message shows."""
+
+
+_WITH_VALUE: Final = frozenset("BbcDEeFIiJLlmOoPpQRSWw")
+"""Options of ssh(1) that take a value."""
+
+_SETTING: Final = re.compile(r"\s*(User|Port)\s*[=\s]\s*(.*?)\s*", re.IGNORECASE)
+"""What `-o` may say of it."""
+
+_URI: Final = re.compile(
+    r"ssh://(?:(?P<user>[^@;/]*)[^@/]*@)?(?:\[[^]]*\]|[^:/]*)(?::(?P<port>\d+))?/?"
+)
+"""A destination as a URI."""
+
+_USER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}")
+"""Names of users that neither ssh_config nor Ansible reads anything into."""
 
 
 def check_template(template: Sequence[str]) -> None:
@@ -189,3 +206,74 @@ def value_problem(value: str) -> str:
     if not _PLAIN.fullmatch(value):
         return "has more than letters, digits and . _ : - in it"
     return ""
+
+
+# -- as whom, and at which port
+
+
+def login_of(template: Sequence[str], server: Server) -> Login:
+    """Return as whom and at which port the ssh program logs in to a server.
+
+    Of `ssh`, behind whatever runs it, the options count as ssh(1) reads them: the first wins. Of
+    another program only `user@{ip}` is understood.
+
+    Args:
+        template: the ssh template of the settings; empty: the usual one.
+        server: the server.
+
+    Raises:
+        VpsTuiError: the template cannot be filled in for this server, or not be understood.
+    """
+    parts, argv = template or DEFAULT_TEMPLATE, fill_template(template, server)
+    begin = next((n for n, word in enumerate(argv) if PurePath(word).name == "ssh"), None)
+    told: dict[str, str] = {}
+    if begin is not None:
+        for key, value in _settings(argv[begin + 1 :]):
+            told.setdefault(key, value)
+    else:
+        pairs = zip(parts, argv, strict=True)
+        users = [w.rpartition("@")[0] for part, w in pairs if "@{" in part and part[0] != "-"]
+        told = {"user": users[0]} if users else {}
+    user, port = told.get("user", ""), told.get("port", "")
+    if user and not _USER.fullmatch(user):
+        raise VpsTuiError(f"{server.label}: the user {clean(user, 40)!r} cannot be written down.")
+    if port and not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        raise VpsTuiError(f"{server.label}: {clean(port, 40)!r} is no number of a port.")
+    return Login(user, int(port) if port else None)
+
+
+def _settings(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the users and ports that the arguments of ssh tell, in their order."""
+    rest, has_destination = list(words), False
+    while rest:
+        word = rest.pop(0)
+        if word == "--" and rest:
+            word = rest.pop(0)
+        elif word.startswith("-") and word != "-":
+            letters = word[1:]
+            at = next((n for n, letter in enumerate(letters) if letter in _WITH_VALUE), None)
+            if at is not None:
+                value = letters[at + 1 :] or (rest.pop(0) if rest else "")
+                yield from _of_option(letters[at], value)
+            continue
+        if has_destination:
+            return  # the command that is run there
+        has_destination = True
+        yield from _of_destination(word)
+
+
+def _of_option(letter: str, value: str) -> Iterator[tuple[str, str]]:
+    setting = _SETTING.fullmatch(value) if letter == "o" else None
+    if setting:
+        yield setting[1].lower(), setting[2].strip('"')
+    elif letter in "lp":
+        yield {"l": "user", "p": "port"}[letter], value
+
+
+def _of_destination(word: str) -> Iterator[tuple[str, str]]:
+    uri = _URI.fullmatch(word)
+    if uri is None:
+        found = {"user": word.rpartition("@")[0]}
+    else:
+        found = {"user": uri["user"] or "", "port": uri["port"] or ""}
+    yield from ((key, value) for key, value in found.items() if value)

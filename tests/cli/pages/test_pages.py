@@ -25,7 +25,9 @@ REQUEST = r"\.(\\\"|TH|SH|SS|TP|PP|B|br|ad|ds)( |$)"
 
 def block(name: str) -> str:
     """A part of a page, as it is today."""
-    return filled(f"a\n<!-- made by `make docs`: {name} -->\nWITHOUT MEANING\n<!-- end of {name} -->\nb\n")
+    return filled(
+        f"a\n<!-- made by `make docs`: {name} -->\nWITHOUT MEANING\n<!-- end of {name} -->\nb\n"
+    )
 
 
 def test_only_what_is_between_the_marks_is_renewed() -> None:

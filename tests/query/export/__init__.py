@@ -1,0 +1,1 @@
+"""What is exported is read back as other programs read it."""
