@@ -199,7 +199,7 @@ async def test_esc_ends_the_wait_and_the_late_answer_is_told(served: Served, slo
 
 async def test_wait_ends_by_itself(served: Served, slow: Ring) -> None:
     """A keyring that never answers is given up, and that is said."""
-    async with running(app_on(served, slow, write=KEYRING_NOTICE_DELAY * 4)) as pilot:
+    async with running(app_on(served, slow, write=KEYRING_NOTICE_DELAY * 8)) as pilot:
         await log_in(pilot)
         await says(pilot, "Storing it in the keyring")
         await shows(pilot, "ServersScreen")
