@@ -103,7 +103,7 @@ def test_another_api_does_not_get_it(
     log_in(env, served)
     with serve(Knobs(clock=clock), clock) as other:
         ran = vpstui(env, other.url, "ls")
-        assert ran == (1, "", NOWHERE)
+        assert ran == (4, "", NOWHERE)
         assert other.account.requests == []
 
 
@@ -113,7 +113,7 @@ def test_another_profile_does_not_get_it(env: dict[str, str], home: Path, served
     config = home / "other.toml"
     config.write_text("[profiles.lab]\n", "utf-8")
     ran = vpstui(env, served.url, "ls", "--config", str(config), "--profile", "lab")
-    assert ran == (1, "", NOWHERE)
+    assert ran == (4, "", NOWHERE)
 
 
 def test_logout(env: dict[str, str], served: Served) -> None:
@@ -121,7 +121,7 @@ def test_logout(env: dict[str, str], served: Served) -> None:
     log_in(env, served)
     gone = "The token is no longer in the keyring.\n"
     assert vpstui(env, served.url, "logout") == (0, gone, "")
-    assert vpstui(env, served.url, "ls") == (1, "", NOWHERE)
+    assert vpstui(env, served.url, "ls") == (4, "", NOWHERE)
     assert vpstui(env, served.url, "logout") == (0, "There was no token.\n", "")
 
 
@@ -131,7 +131,7 @@ def test_refused_token_is_not_stored(env: dict[str, str], served: Served) -> Non
     assert (ran.status, ran.out) == (1, "")
     assert ran.err.count("\n") == 1
     assert "vps_wrong" not in ran.err
-    assert vpstui(env, served.url, "ls") == (1, "", NOWHERE)
+    assert vpstui(env, served.url, "ls") == (4, "", NOWHERE)
 
 
 def test_two_at_once(env: dict[str, str], served: Served) -> None:

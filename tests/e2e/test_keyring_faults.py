@@ -94,7 +94,7 @@ def test_no_bus(address: str | None, home: Path) -> None:
     if address is not None:
         env["DBUS_SESSION_BUS_ADDRESS"] = address
     ran = ls(env)
-    assert (ran.status, ran.out) == (1, "")
+    assert (ran.status, ran.out) == (4, "")
     assert ran.err.startswith("vpstui: No token found")
     assert ran.err.count("\n") == 1
     assert "did not answer" not in ran.err
@@ -111,7 +111,7 @@ def test_keyring_never_answers(mute: dict[str, str]) -> None:
     """A Secret Service that hangs is not waited for any longer; one line tells of it."""
     begun = time.monotonic()
     ran = ls(mute)
-    assert (ran.status, ran.out) == (1, "")
+    assert (ran.status, ran.out) == (4, "")
     assert ran.err.startswith("vpstui: No token found. The keyring did not answer within 3 s")
     assert ran.err.count("\n") == 1
     assert time.monotonic() - begun < D_BUS_PATIENCE
@@ -140,7 +140,7 @@ def test_no_collection(home: Path) -> None:
     env = locked_keyring(home)
     begun = time.monotonic()
     done = call(["dbus-run-session", "--", *VPSTUI, "ls"], env=env)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.splitlines()[-1] == LOCKED
     assert time.monotonic() - begun < 8
 
@@ -152,9 +152,12 @@ def test_locked_keyring(home: Path, served: Served) -> None:
     del env["DBUS_SESSION_BUS_ADDRESS"]
     env["VPSTUI_API_URL"] = served.url
     before = len(served.account.requests)
-    for command, line in (("ls", LOCKED), ("logout", LOCKED.replace(" No token found.", ""))):
+    for command, status, line in (
+        ("ls", 4, LOCKED),
+        ("logout", 1, LOCKED.replace(" No token found.", "")),
+    ):
         done = call(["dbus-run-session", "--", *VPSTUI, command], env=env)
-        assert (done.returncode, done.stdout) == (1, "")
+        assert (done.returncode, done.stdout) == (status, "")
         assert done.stderr.splitlines()[-1] == line
     assert len(served.account.requests) == before
 
@@ -165,7 +168,7 @@ def test_locked_keyring(home: Path, served: Served) -> None:
 def test_unknown_backend(name: str, home: Path) -> None:
     """PYTHON_KEYRING_BACKEND with a keyring that is not there is named."""
     ran = ls(environment(home, PYTHON_KEYRING_BACKEND=name))
-    assert (ran.status, ran.out) == (1, "")
+    assert (ran.status, ran.out) == (4, "")
     assert "PYTHON_KEYRING_BACKEND names a keyring that is not installed" in ran.err
     assert ran.err.count("\n") == 1
 
@@ -174,7 +177,7 @@ def test_backend_that_does_not_work_here(home: Path) -> None:
     """PYTHON_KEYRING_BACKEND with the Secret Service where there is none is named, too."""
     name = "keyring.backends.SecretService.Keyring"
     ran = ls(environment(home, PYTHON_KEYRING_BACKEND=name))
-    assert (ran.status, ran.out) == (1, "")
+    assert (ran.status, ran.out) == (4, "")
     assert "PYTHON_KEYRING_BACKEND names a keyring that does not work here" in ran.err
 
 
@@ -185,7 +188,7 @@ def test_unknown_backend_in_the_config_of_keyring(home: Path) -> None:
     place.mkdir(parents=True)
     (place / "keyringrc.cfg").write_text("[backend]\ndefault-keyring=absent.Keyring\n", "utf-8")
     ran = ls(env)
-    assert ran.status == 1
+    assert ran.status == 4
     assert "keyringrc.cfg names a keyring that is not installed" in ran.err
 
 
