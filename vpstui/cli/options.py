@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+def _seconds(text: str) -> float:
+    """Read a time to wait."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < inf:
+        raise argparse.ArgumentTypeError("it is a number of seconds above 0")
+    return seconds
+
+
+def _one_or_more(text: str) -> int:
+    """Read a number of servers."""
+    number = int(text) if text.isascii() and text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("it is a number of servers, 1 or more")
+    return number
 
 
 @dataclass(frozen=True)
@@ -171,7 +192,7 @@ YES: Final = Option(("--yes",), "answer the question with yes")
 
 DRY_RUN: Final = Option(("--dry-run",), "show the plan, and send nothing")
 
-TIMEOUT: Final = Option(("--timeout",), "wait so long at most", "SECONDS", type=float)
+TIMEOUT: Final = Option(("--timeout",), "wait so long at most", "SECONDS", type=_seconds)
 
 WAIT_FOR: Final = (
     Option(
@@ -195,7 +216,7 @@ WRITE: Final = (
     TIMEOUT,
     Option(
         ("--rolling",), "N at a time, the next when those are done; stops at the first that fails",
-        "N", type=int, const="1",
+        "N", type=_one_or_more, const="1",
     ),
     RESULT,
 )  # fmt: skip

@@ -88,6 +88,9 @@ def test_one_time_password_is_printed_once(act: Act) -> None:
         (("web-9", "--like", "web"), 2, "--like takes one server"),
         (("web-9", *NAMED, "--read-only"), 1, "--read-only"),
         (("web-9", *NAMED, "--backups"), 2, "--backups: expected one argument"),
+        (("web-9", *NAMED, "--timeout", "-1"), 2, "--timeout: "),
+        (("web-9", *NAMED, "--timeout=nan"), 2, "--timeout: it is a number of seconds above 0"),
+        (("web-9", *NAMED, "--timeout=inf"), 2, "--timeout: it is a number of seconds above 0"),
     ],
 )
 def test_nothing_is_created(

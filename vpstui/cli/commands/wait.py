@@ -49,8 +49,6 @@ def run_wait(arguments: argparse.Namespace) -> int:
     """
     if not arguments.goal:
         raise SettingsError("Say what to wait for: --for active, stopped, gone or ssh.")
-    if arguments.timeout is not None and not arguments.timeout > 0:
-        raise SettingsError("--timeout is a number of seconds above 0.")
     options = read_launch_options(arguments)
     if options.demo and arguments.goal == "ssh":
         raise SettingsError("--demo goes without --for ssh: there is no network in it.")
