@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.apps.pilot import replace, running, sees, select, shows, toasted, types, until
+from tests.support.apps.pilot import replace, running, sees, select, shows, toasted, until
+from tests.support.apps.user_steps import fill_create_form
 from vpstui.simulator.knobs import Dialect
+from vpstui.widgets.fields.choice_field import ChoiceBox
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -29,10 +31,9 @@ async def send_create_form(pilot: Pilot[int]) -> None:
     """Fill the create form and press its button."""
     await pilot.press("n")
     await shows(pilot, "CreateScreen")
-    await types(pilot, "web-9")
-    for field in ("plan_id", "location", "os_id"):
-        pilot.app.screen.query_one(f"#{field} ChoiceBox").focus()
-        await pilot.press("enter", "enter")
+    boxes = list(pilot.app.screen.query(ChoiceBox))
+    await until(pilot, lambda: all(box.display for box in boxes), "the lists of the account")
+    await fill_create_form(pilot, "web-9")
     pilot.app.screen.query_one("#save").focus()
     await pilot.press("enter")
     await sees(pilot, "Creating …")
