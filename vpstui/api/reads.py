@@ -10,24 +10,15 @@ import asyncio
 import copy
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vpstui.api.answers import body as answers
-from vpstui.api.answers.page_models import (
-    BackupPage,
-    LocationPage,
-    PlanPage,
-    ServerPage,
-    SnapshotPage,
-    SshKeyPage,
-    SystemPage,
-)
+from vpstui.api.answers.page_models import ServerPage
 from vpstui.api.answers.pages import matching
 from vpstui.api.answers.words import told_in_words
 from vpstui.api.client import HttpClient
 from vpstui.api.dialects.dialect import SERVERS, server_path
 from vpstui.api.dialects.reading import SpokenDialect
-from vpstui.api.extras import OfferList, ServerCopies
 from vpstui.api.lists import ListReader, parsed
 from vpstui.api.models import Account, ServerList
 from vpstui.api.retries import ATTEMPTS
@@ -35,7 +26,7 @@ from vpstui.api.values import same_id
 from vpstui.base.errors import ApiError, NotAnApiAnswer, NotFound, NoToken
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
     from typing import Self
 
     from pydantic import SecretStr
@@ -45,14 +36,20 @@ if TYPE_CHECKING:
     from vpstui.api.client import Transport
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.dialects.reading import DialectSetting
-    from vpstui.api.extras import Backup, Location, OfferKind, Snapshot, SshKey, System
-    from vpstui.api.models import (
-        Plan,
-        Server,
-        ServerId,
+    from vpstui.api.extras import (
+        Backup,
+        Location,
+        OfferKind,
+        OfferList,
+        ServerCopies,
+        Snapshot,
+        SshKey,
+        System,
     )  # fmt: skip
+    from vpstui.api.models import Plan, Server, ServerId
     from vpstui.api.network.timeouts import Timeouts
     from vpstui.api.retries import RetryPolicy
+    from vpstui.api.statuses import CopyVerb
 
 
 @dataclass(frozen=True)
@@ -65,14 +62,6 @@ class ProbeResponse:
 
 
 Row = TypeVar("Row")
-
-_OFFERS: Final[Mapping[OfferKind, tuple[str, type[Page[Any]], str]]] = {
-    "plans": ("/plans/", PlanPage, "the list of plans"),
-    "locations": ("/locations/", LocationPage, "the list of locations"),
-    "systems": ("/operating-systems/", SystemPage, "the list of systems"),
-    "ssh_keys": ("/ssh-keys/", SshKeyPage, "the list of SSH keys"),
-}
-"""Path, class of a page, and name in error messages of each list of what is offered."""
 
 
 async def none_on_error(reading: Awaitable[tuple[Row, ...]]) -> tuple[Row, ...]:
@@ -266,7 +255,10 @@ class ReadClient:
             NotFound: the API has no such list.
             ApiError: the first page did not come.
         """
-        found = await self._found(*_OFFERS[kind])
+        from vpstui.api.answers.extra_pages import OFFERS  # not for the first list
+        from vpstui.api.extras import OfferList
+
+        found = await self._found(*OFFERS[kind])
         return OfferList(tuple(found.rows.values()), found.skipped, found.partial)
 
     async def list_offers(
@@ -289,15 +281,17 @@ class ReadClient:
             NotFound: the API has no such list.
             ApiError: the first page did not come.
         """
-        return await self._copies("/snapshots/", SnapshotPage, "the list of snapshots", server_id)
+        return await self._copies("snapshot", server_id)
 
     async def list_backups(self, server_id: ServerId | None) -> ServerCopies[Backup]:
         """List the backups of a server or all, as `list_snapshots`: GET /backups/?server_id=."""
-        return await self._copies("/backups/", BackupPage, "the list of backups", server_id)
+        return await self._copies("backup", server_id)
 
-    async def _copies(
-        self, path: str, model: type[Page[Any]], expected: str, server_id: ServerId | None
-    ) -> ServerCopies[Any]:
+    async def _copies(self, verb: CopyVerb, server_id: ServerId | None) -> ServerCopies[Any]:
+        from vpstui.api.answers.extra_pages import COPIES  # not for the first list
+        from vpstui.api.extras import ServerCopies
+
+        path, model, expected = COPIES[verb]
         if server_id is None:
             every = await self._found(path, model, expected)
             return ServerCopies(

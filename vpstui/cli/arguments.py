@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from vpstui import __version__
@@ -148,6 +147,8 @@ def _refuse_misspelt(word: str) -> None:
     Raises:
         SettingsError: it is one; the message says what may be meant, and how to filter by it.
     """
+    import difflib
+
     close = difflib.get_close_matches(word, COMMANDS, 1, _CLOSE)
     meant = MEANT.get(word) or (close[0] if close else "")
     if meant:

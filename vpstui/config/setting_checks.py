@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
-from vpstui.config.key_overrides import InvalidKey, build_keymap
 from vpstui.config.ssh_template import check_template
 from vpstui.config.terminal_capabilities import AUTOMATIC_THEME
 
@@ -134,6 +133,11 @@ def check_key_overrides(keys: Mapping[str, str | Sequence[str]]) -> None:
     Raises:
         InvalidSetting: an id or a key is not known, or two actions would have the same key.
     """
+    if not keys:
+        return
+    # The keys are imported only where some are set.
+    from vpstui.config.key_overrides import InvalidKey, build_keymap
+
     try:
         build_keymap(keys)
     except InvalidKey as error:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.service import ServerService
 from vpstui.config.token_sources import TokenSources
-from vpstui.journal.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,25 +37,26 @@ class Connection:
         service: the use cases.
         token_sources: where the token comes from.
         choices: names for ids, from the config.
-        journal: keeps what was sent.
+        journal_path: where writes are noted; None: nowhere.
         expected: e-mail address of the account's owner; empty: whoever it is.
     """
 
     service: ServerService
     token_sources: TokenSources
     choices: ChoiceNames
-    journal: Journal
+    journal_path: Path | None
     expected: str = ""
 
     def open(self, store: AccountStore, tasks: TaskSet, timing: Timing | None = None) -> Account:
         """Return the account, which begins with `Account.start`; the arguments are its own."""
         from vpstui.fleet.account.account import Account
+        from vpstui.journal.journal import Journal
 
         return Account(
             self.service,
             self.token_sources,
             self.choices,
-            self.journal,
+            Journal(self.journal_path),
             store,
             tasks,
             expected=self.expected,
@@ -103,4 +103,4 @@ def connect(
     )
     token_sources = TokenSources(name, profile, environ=environ, limits=limits, backend=backend)
     service = ServerService(client, pace=pace)
-    return Connection(service, token_sources, choices, Journal(journal_path), profile.account)
+    return Connection(service, token_sources, choices, journal_path, profile.account)

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vpstui.api.answers.page_models import PlanPage, ServerPage
+from vpstui.api.answers.extra_pages import PlanPage
+from vpstui.api.answers.page_models import ServerPage
 from vpstui.api.dialects.reading import RowReader, SpokenDialect
 from vpstui.api.models import Plan, Server
 

@@ -7,7 +7,6 @@ in between that are not shown.
 
 from __future__ import annotations
 
-import html
 import re
 from base64 import b64encode
 from functools import lru_cache
@@ -98,6 +97,8 @@ def _is_within(content: bytes, secret: str) -> bool:
 
 
 def _can_be_read_in(text: str, secret: str) -> bool:
+    import html  # a table of two thousand names, which few answers need
+
     for _ in range(ROUNDS):
         bare = _NO_TOKEN_CHARACTER.sub("", text)
         if any(spelling.decode() in bare for spelling in _encodings(secret)):

@@ -1,14 +1,16 @@
-"""The pages of the lists as models: rows in whichever dialect, None for what is no row."""
+"""A page of a list as a model: rows in whichever dialect, None for what is no row.
+
+The pages of other lists than that of servers are in `extra_pages.py`: the first list does without.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from vpstui.api.dialects.reading import RowReader
-from vpstui.api.extras import Backup, Location, Snapshot, SshKey, System
-from vpstui.api.models import Plan, Server
+from vpstui.api.models import Server
 from vpstui.api.values import INVALID_AS_NONE, WholeNumber
 
 if TYPE_CHECKING:
@@ -16,11 +18,8 @@ if TYPE_CHECKING:
 
 RowT = TypeVar("RowT")
 
-_NOW: Final = ConfigDict(defer_build=False)
-"""For the page that the first list needs; the others are built when they are first used."""
 
-
-def _rows_of(kind: Kind) -> BeforeValidator:
+def rows_of(kind: Kind) -> BeforeValidator:
     """Return what reads each row of a list by the reader that the validation was given."""
 
     def read(row: object, info: ValidationInfo) -> object:
@@ -33,7 +32,7 @@ def _rows_of(kind: Kind) -> BeforeValidator:
 
 
 class Page(BaseModel, Generic[RowT]):
-    """One page of a list."""
+    """One page of a list; it is built when it is first used."""
 
     model_config = ConfigDict(defer_build=True)
 
@@ -42,40 +41,10 @@ class Page(BaseModel, Generic[RowT]):
     count: WholeNumber = None
 
 
-_Server = Annotated[Server | None, _rows_of("server"), INVALID_AS_NONE]
-_Plan = Annotated[Plan | None, _rows_of("plan"), INVALID_AS_NONE]
-_Location = Annotated[Location | None, _rows_of("location"), INVALID_AS_NONE]
-_System = Annotated[System | None, _rows_of("system"), INVALID_AS_NONE]
-_SshKey = Annotated[SshKey | None, _rows_of("ssh_key"), INVALID_AS_NONE]
-_Snapshot = Annotated[Snapshot | None, _rows_of("snapshot"), INVALID_AS_NONE]
-_Backup = Annotated[Backup | None, _rows_of("backup"), INVALID_AS_NONE]
+_Server = Annotated[Server | None, rows_of("server"), INVALID_AS_NONE]
 
 
 class ServerPage(Page[_Server]):
-    """GET /servers/."""
+    """GET /servers/: built at once, since the first list needs it."""
 
-    model_config = _NOW
-
-
-class PlanPage(Page[_Plan]):
-    """GET /plans/."""
-
-
-class LocationPage(Page[_Location]):
-    """GET /locations/."""
-
-
-class SystemPage(Page[_System]):
-    """GET /operating-systems/."""
-
-
-class SshKeyPage(Page[_SshKey]):
-    """GET /ssh-keys/."""
-
-
-class SnapshotPage(Page[_Snapshot]):
-    """GET /snapshots/."""
-
-
-class BackupPage(Page[_Backup]):
-    """GET /backups/."""
+    model_config = ConfigDict(defer_build=False)
