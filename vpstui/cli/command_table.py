@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vpstui.cli.options import (
     ACCOUNTS,
@@ -34,9 +33,8 @@ SERVERS: Final = "SERVER …"
 """Each word is the name or the id of a server, or all together are a query."""
 
 
-@dataclass(frozen=True)
-class Command:
-    """A command.
+class Command(NamedTuple):
+    """A command; no dataclass, since its help would wait for their import.
 
     Attributes:
         name: the first word; empty: the full-screen app, which has none.

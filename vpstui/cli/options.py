@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,9 +29,8 @@ def _one_or_more(text: str) -> int:
     return number
 
 
-@dataclass(frozen=True)
-class Option:
-    """An option.
+class Option(NamedTuple):
+    """An option; no dataclass, since the help of a command would wait for their import.
 
     Attributes:
         flags: how it is written, such as `-o` and `--output`.
