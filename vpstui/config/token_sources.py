@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
@@ -20,7 +21,6 @@ from vpstui.api.urls import DEFAULT_API_URL, host_of
 from vpstui.base import redaction
 from vpstui.base.errors import CredentialsError, NoToken
 from vpstui.base.sanitize import clean
-from vpstui.config.keyring_store import KeyringStore
 from vpstui.config.settings import OUR_VARIABLE, TOKEN_VARIABLES
 from vpstui.config.token_file_command import COMMAND_DEADLINE, read_token_file, run_token_command
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
-    from vpstui.config.keyring_store import KeyringDeadlines, KeyringState
+    from vpstui.config.keyring_store import KeyringDeadlines, KeyringState, KeyringStore
     from vpstui.config.settings import Profile
 
 PROVIDER_URL_VARIABLE: Final = "VPS_API_URL"
@@ -149,11 +149,18 @@ class TokenSources:
         self._limits = limits or SourceLimits()
         self._host = host_of(profile.api_url)
         self._command_deadline = command_deadline
-        self._keyring = KeyringStore(
-            f"{name}@{self._host}",
-            allow_plaintext=bool(profile.allow_plaintext_keyring),
-            backend=backend,
-            deadlines=deadlines,
+        self._backend = backend
+        self._deadlines = deadlines
+
+    @cached_property
+    def _keyring(self) -> KeyringStore:
+        from vpstui.config.keyring_store import KeyringStore  # not where a variable has the token
+
+        return KeyringStore(
+            f"{self._name}@{self._host}",
+            allow_plaintext=bool(self._profile.allow_plaintext_keyring),
+            backend=self._backend,
+            deadlines=self._deadlines,
         )
 
     def find(self) -> FoundToken:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.reading.conftest import NOBODY
 from tests.support.apps.hostile_text import unwanted
+from tests.support.programs.program import call, environment
 from tests.support.servers.simulated_account import TOKEN
 from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.reading.conftest import Read, Several
     from tests.support.servers.simulated_account import Served
 
@@ -34,6 +38,33 @@ def test_one_server_is_read_in_detail(read: Read, served: Served) -> None:
     assert facts["PLAN"].startswith("2c 4G")
     assert len(paths(served)) == 2
     assert served.writes() == []
+
+
+IMPORTED = (
+    "import sys\n"
+    "from vpstui.cli.main import run\n"
+    "assert run(['get', 'web-1']) == 0\n"
+    "print(*sys.modules)\n"
+)
+"""Prints a server, then what was imported for it."""
+
+NEEDLESS = {
+    "textual", "keyring", "starlette",
+    "vpstui.api.extras", "vpstui.api.answers.extra_pages", "vpstui.app",
+    "vpstui.config.key_registry", "vpstui.config.keyring_store", "vpstui.fleet.fleet",
+    "vpstui.fleet.account.account", "vpstui.journal.journal", "vpstui.query.parser",
+}  # fmt: skip
+"""What a server can be read without, where a variable has the token."""
+
+
+def test_it_imports_only_what_it_needs(served: Served, tmp_path: Path) -> None:
+    """A script that asks for a field of each server waits for the rest each time."""
+    env = environment(tmp_path, VPSTUI_API_URL=served.url, VPSTUI_TOKEN=TOKEN)
+    done = call([sys.executable, "-c", IMPORTED], env=env)
+    assert done.returncode == 0, done.stderr
+    imported = set(done.stdout.splitlines()[-1].split())
+    assert {"httpx", "pydantic"} <= imported
+    assert imported & NEEDLESS == set()
 
 
 def test_usage_is_told_with_its_total(read: Read) -> None:
