@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from vpstui import __version__
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
+from vpstui.base.stdout import print_text
 from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
 
 if TYPE_CHECKING:
@@ -31,11 +33,25 @@ _CLOSE: Final = 0.75
 """How much of a word must be that of a command to be taken for a misspelt one (`difflib`)."""
 
 
-_CALL_WIDTH: Final = 34
+HELP_WIDTH: Final = 80
+"""Characters of the longest line of a help."""
+
+_CALL_WIDTH: Final = 28
 """Characters of a call in the list of all of them, before what it does."""
+
+_USAGE: Final = "usage: "
+"""What `argparse` prints before that list."""
 
 
 class _Parser(argparse.ArgumentParser):
+    def _print_message(self, message: str, _file: object = None) -> None:
+        """Print the help or the version on stdout; `argparse` keeps quiet when it cannot.
+
+        Raises:
+            VpsTuiError: it cannot be printed.
+        """
+        print_text(message.rstrip("\n"), "text")
+
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong, in one line, in place of printing the usage."""
         raise SettingsError(f"{clean(message)} ({self.prog} --help)")
@@ -97,12 +113,15 @@ def _usage(command: Command) -> str:
         return command.synopsis.replace(command.call, f"{command.call} [options]", 1)
     calls = {"vpstui [options] [QUERY]": "the app, showing what matches QUERY"}
     calls |= {one.synopsis: one.summary for one in COMMANDS.values()}
-    lines = [
-        f"{call:<{_CALL_WIDTH}}{what}" if len(call) < _CALL_WIDTH
-        else f"{call}\n       {'':<{_CALL_WIDTH}}{what}"
-        for call, what in calls.items()
-    ]  # fmt: skip
-    return "\n       ".join([*lines, "vpstui COMMAND --help"])
+    blank, lines = " " * _CALL_WIDTH, list[str]()
+    for call, what in calls.items():
+        told = textwrap.wrap(what, HELP_WIDTH - len(_USAGE) - _CALL_WIDTH)
+        if len(call) < _CALL_WIDTH:
+            lines.append(f"{call:<{_CALL_WIDTH}}{told.pop(0)}")
+        else:
+            lines.append(call)
+        lines += [f"{blank}{line}" for line in told]
+    return f"\n{' ' * len(_USAGE)}".join([*lines, "vpstui COMMAND --help"])
 
 
 def _take_kind(command: Command, words: list[str]) -> str:

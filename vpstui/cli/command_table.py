@@ -79,79 +79,91 @@ class Command(NamedTuple):
 
 
 LIST_HELP: Final = """\
--o json is an array with the API's names of fields, jsonl an object a line; tsv and csv have a
-heading unless --no-header. --watch prints a line for each change of a column.
+-o json is an array with the API's names of fields, jsonl an object a line; tsv
+and csv have a heading unless --no-header. --watch prints a line for each change
+of a column.
 """
 
 GET_HELP: Final = """\
-SERVER: the whole name or the id. -o field=ip prints the address and nothing else; there are the
-columns, and the fields of the API such as status or plan.memory.
-Exit status: 0 printed, 1 no server is called so, or the field has no value; 2 several are.
+SERVER: the whole name or the id. -o field=ip prints the address and nothing
+else; there are the columns, and the fields of the API such as status or
+plan.memory.
+Exit status: 0 printed, 1 no server is called so, or the field has no value;
+2 several are.
 """
 
 COPIES_HELP: Final = """\
-SERVER: the whole name or the id; without one, those of all servers. The newest come first.
+SERVER: the whole name or the id; without one, those of all servers. The newest
+come first.
 """
 
 HISTORY_HELP: Final = """\
-WORDS: each must occur in a record; verb:stop server:web account:prod id:7 ask one field; ! negates.
-It is read from the journal on this machine: no network, no token. With --profile, only that one's.
+WORDS: each must occur in a record; verb:stop server:web account:prod id:7 ask
+one field; ! negates. It is read from the journal on this machine: no network,
+no token. With --profile, only that one's.
 """
 
 QUERY_HELP: Final = """\
-QUERY: words match name, hostname, IP and id; status:stopped loc:us-* os:debian mem>=4G age>30d
-name~regex ask one field; ! negates, a space is AND, | is OR, ( ) group. Put it in quotes: the shell
-reads | > ! ( ) too. A word @NAME is the saved view of that name.
+QUERY: words match name, hostname, IP and id; status:stopped loc:us-* os:debian
+mem>=4G age>30d name~regex ask one field; ! negates, a space is AND, | is OR,
+( ) group. Put it in quotes: the shell reads | > ! ( ) too. A word @NAME is the
+saved view of that name.
 """
 
 TARGETS_HELP: Final = """\
-SERVER: names or ids, or a query in quotes ('status:active loc:us-*'), or @NAME, a saved view.
-The plan is shown on stderr, then asked about. Without a terminal --yes must answer; with it a
-delete of several, and plain words that no server is called by, need --expect, too.
-Exit status: 0 done, 1 refused or failed, 2 wrong use or nobody to ask, 3 surely not sent, 4 log in,
-5 unknown: may have happened, do not repeat, 6 still under way after --timeout, 128+n by signal n.
+SERVER: names or ids, or a query in quotes ('status:active loc:us-*'), or @NAME,
+a saved view. The plan is shown on stderr, then asked about. Without a terminal
+--yes must answer; with it a delete of several, and plain words that no server
+is called by, need --expect, too.
+Exit status: 0 done, 1 refused or failed, 2 wrong use or nobody to ask, 3 surely
+not sent, 4 log in, 5 unknown: may have happened, do not repeat, 6 still under
+way after --timeout, 128+n by signal n.
 """
 
 CREATE_HELP: Final = """\
-What is created and what it costs a month is shown on stderr, then asked about; --yes answers. A
-one-time password is printed with the result, and kept nowhere.
-vpstui create web-4 --like web-3        as web-3 is, but for its SSH key, which no page tells
+What is created and what it costs a month is shown on stderr, then asked about;
+--yes answers. A one-time password is printed with the result, and kept nowhere.
+With --like web-3 it is as web-3 is, but for its SSH key, which no page tells.
 """
 
 WAIT_HELP: Final = """\
-SERVER: names or ids, or a query in quotes. With --for ssh a connection to the ssh port of each is
-tried once a second, and closed again.
-Exit status: 0 all of them are, 1 one is gone that should not be, 6 --timeout is over.
+SERVER: names or ids, or a query in quotes. With --for ssh a connection to the
+ssh port of each is tried once a second, and closed again.
+Exit status: 0 all of them are, 1 one is gone that should not be, 6 --timeout is
+over.
 """
 
 SSH_HELP: Final = """\
-The program is that of `ssh` in the config, else ssh to {username}@{ip}. It takes the place of
-vpstui, so the exit status is its own. What comes after -- is the command that it runs there.
+The program is that of `ssh` in the config, else ssh to {username}@{ip}. It
+takes the place of vpstui, so the exit status is its own. What comes after -- is
+the command that it runs there.
 """
 
 COMPLETION_HELP: Final = """\
-It completes commands, options, their values, profiles, saved views (@NAME) and the names of servers
-in the last list. It asks no API, and needs no token. To have it in every shell:
-  bash  vpstui completion bash > ~/.local/share/bash-completion/completions/vpstui
-        (without the package bash-completion, in ~/.bashrc: source <(vpstui completion bash))
+It completes commands, options, their values, profiles, saved views (@NAME) and
+the names of servers in the last list. It asks no API, and needs no token. To
+have it in every shell:
+  bash  in ~/.bashrc: source <(vpstui completion bash)
   zsh   in ~/.zshrc, after compinit: source <(vpstui completion zsh)
   fish  vpstui completion fish > ~/.config/fish/completions/vpstui.fish
 """
 
 CONFIG_HELP: Final = """\
-show    what counts, and where it comes from: option, variable, line of the file, or default
+show    what counts, and where it comes from: option, variable, line of the
+        file, or default
 check   every mistake with file, line and key; exit status 2 where there is one
 schema  the JSON Schema of the file, for editors
-init    write a commented file at the usual place, or where --config says; never over another one
+init    write a commented file at the usual place, or where --config says; never
+        over another one
 """
 
 EXPORT_HELP: Final = (
     """\
+A server without an IP address is in the table only.
 ssh-config   for an Include of ~/.ssh/config
 ansible      an inventory in YAML, grouped by location, status, os and account
 hosts        lines for /etc/hosts
 markdown     a table
-A server without an IP address is in the table only.
 """
     + QUERY_HELP
 )
@@ -166,9 +178,10 @@ FULL_SCREEN: Final = Command(
     (*_READS, *APP),
     QUERY_HELP
     + """\
-A first word that looks like a command is one; `vpstui -- list` shows the app with the filter list.
-Environment: VPSTUI_TOKEN, VPS_API_TOKEN, VPSTUI_API_URL, VPSTUI_PROFILE, VPSTUI_CONFIG,
-VPSTUI_LOG (a file for what happens inside, without secrets).
+A first word that looks like a command is one; `vpstui -- list` shows the app
+with the filter list.
+Environment: VPSTUI_TOKEN, VPS_API_TOKEN, VPSTUI_API_URL, VPSTUI_PROFILE,
+VPSTUI_CONFIG, VPSTUI_LOG (a file for what happens inside, without secrets).
 Exit status: 0 fine, 1 failed, 2 wrong use or no terminal.
 """,
 )

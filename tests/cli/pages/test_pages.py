@@ -87,6 +87,14 @@ def test_man_page_has_everything() -> None:
         assert f"\n{word}\n" in text
 
 
+def test_man_page_tells_what_the_helps_tell() -> None:
+    """Of the commands that take a query, too; the filter language has a section of its own."""
+    text = man_page()
+    assert text.count("words match name") == 1
+    for words in (r"jsonl an object a line", r"\fBssh\-config\fP", r"\fBmarkdown\fP"):
+        assert words in text
+
+
 def test_man_page_is_plain_ascii() -> None:
     """No line of text is taken for a request, whatever the formatter."""
     text = man_page()

@@ -53,7 +53,7 @@ def test_head(form: str, served: Served, tmp_path: Path) -> None:
 
 
 COMMANDS = ("ls", "get web-1", "get web-1 -o field=ip", "plans", "os -o json", "snapshots -o csv",
-            "history", "ls --watch")  # fmt: skip
+            "history", "ls --watch", "--help", "ls --help", "--version")  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.stdout import print_text
-from vpstui.cli.command_table import COMMANDS, FULL_SCREEN, QUERY, QUERY_HELP
+from vpstui.cli.command_table import COMMANDS, FULL_SCREEN, QUERY_HELP
 from vpstui.cli.pages.texts import (
     ENVIRONMENT,
     EXIT_STATUS,
@@ -94,8 +94,8 @@ def _commands(commands: Sequence[Command]) -> Iterator[str]:
     for option in first.options:
         if option not in shared:
             yield from _item(option_text(option), option.help)
-    details = first.details.partition("Exit status: ")[0]
-    if details and first.words != QUERY:
+    details = first.details.replace(QUERY_HELP, "").partition("Exit status: ")[0]
+    if details:
         yield ".PP"
         yield from _help(details)
 
