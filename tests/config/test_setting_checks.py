@@ -122,6 +122,18 @@ def test_two_profiles_can_have_one_token(tmp_path: Path) -> None:
         ("\nmouse = true\n", "line 2, mouse: write 'auto', 'on' or 'off'"),
         ("mouse = 'maybe'\n", "line 1, mouse: write 'auto', 'on' or 'off'"),
         ("bell = 'loud'\n", "line 1, bell: write true or false"),
+        ("bell = 1\n", "line 1, bell: write true or false"),
+        ("[profiles.a]\nread_only = 'no'\n", "line 2, profiles.a.read_only: write true or false"),
+        (
+            "[profiles.a]\nallow_plaintext_keyring = 0\n",
+            "line 2, profiles.a.allow_plaintext_keyring: write true or false",
+        ),
+        ("refresh = '5'\n", "line 1, refresh: write a number"),
+        ("refresh = true\n", "line 1, refresh: write a number"),
+        (
+            "[choices]\nos = { 'Debian 12' = true }\n",
+            "line 2, choices.os.Debian 12: write a whole number or",
+        ),
         ("ssh_open = 'there'\n", "line 1, ssh_open: write 'here', 'window' or 'pane'"),
         ("[profiles.a]\nread_only = 'perhaps'\n", "line 2, profiles.a.read_only: write true"),
         ("[profiles.a]\nprotect = 'db-*'\n", "line 2, profiles.a.protect: write a list"),

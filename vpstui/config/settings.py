@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from vpstui.api.dialects.reading import DialectSetting  # noqa: TC001 - pydantic reads it when there is a file
 from vpstui.api.urls import DEFAULT_API_URL, url_problem
@@ -24,6 +24,8 @@ from vpstui.config.terminal_capabilities import MouseSetting  # noqa: TC001 - py
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from pydantic import GetCoreSchemaHandler
 
 DEFAULT_PROFILE: Final = "default"
 
@@ -49,6 +51,19 @@ _STRICT: Final = {"extra": "forbid", "strict": False}
 """An unknown key is an error: a misspelt one would silently have no effect."""
 
 
+class _AsWritten:
+    """Takes a value of its own type only, as TOML writes it: neither `1` nor "no" is a flag."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return {**handler(source), "strict": True}
+
+
+YesOrNo = Annotated[bool, _AsWritten()]
+
+Number = Annotated[float, _AsWritten()]
+
+WholeNumber = Annotated[int, _AsWritten()]
+
 ReadySetting = Literal["status", "ssh"]
 """When a server that was started counts as ready."""
 
@@ -63,7 +78,7 @@ class Profile:
     """A file that holds the token; only its owner may read it."""
     token_command: tuple[str, ...] = ()
     """A program and its arguments that prints the token."""
-    allow_plaintext_keyring: bool | None = None
+    allow_plaintext_keyring: YesOrNo | None = None
     """Whether a keyring may be used that keeps secrets in plain text; None: as for all."""
     label: str = ""
     """The account's name on screen; by default that of the profile."""
@@ -73,7 +88,7 @@ class Profile:
     """E-mail address that the owner of the token must have; empty: any."""
     dialect: DialectSetting = "auto"
     """The dialect that its API speaks; auto: learnt from what it answers."""
-    read_only: bool = False
+    read_only: YesOrNo = False
     """Whether the account is locked at the start."""
     protect: tuple[str, ...] = ()
     """Globs of names of servers that are never deleted by this program."""
@@ -103,9 +118,9 @@ class Profile:
 class ChoiceNames:
     """Names for ids that no endpoint lists."""
 
-    os: dict[str, int | str] = field(default_factory=dict)
+    os: dict[str, WholeNumber | str] = field(default_factory=dict)
     """OS ids by name."""
-    ssh_key: dict[str, int | str] = field(default_factory=dict)
+    ssh_key: dict[str, WholeNumber | str] = field(default_factory=dict)
     """SSH key ids by name."""
 
     __pydantic_config__ = _STRICT
@@ -115,11 +130,11 @@ class ChoiceNames:
 class Settings:
     """Everything that can be set in the config file."""
 
-    refresh: float = 10.0
+    refresh: Number = 10.0
     """Seconds between two polls of the list."""
     theme: str | None = None
     """vpstui-dark, -light or -ansi, or a theme of Textual; None: chosen for the terminal."""
-    bell: bool = True
+    bell: YesOrNo = True
     """Whether the terminal bell rings when an action that took time is done."""
     mouse: MouseSetting = "auto"
     """Whether the app takes the mouse; auto: not over SSH."""
@@ -135,7 +150,7 @@ class Settings:
     """Accounts by name."""
     open: tuple[str, ...] = ()
     """Profiles that are opened together when none is named."""
-    allow_plaintext_keyring: bool = False
+    allow_plaintext_keyring: YesOrNo = False
     """Whether a keyring may be used that keeps secrets in plain text (keyrings.alt)."""
     choices: ChoiceNames = field(default_factory=ChoiceNames)
     """Names for OS and SSH key ids in the create form."""
