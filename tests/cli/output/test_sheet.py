@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.support.apps.hostile_text import FEW, TEXT, servers_with
 from vpstui.base.errors import SettingsError
 from vpstui.cli.arguments import parse_arguments
-from vpstui.cli.output.cells import FORMULA, csv_cell, tsv_cell
+from vpstui.cli.output.cells import SIGNS, csv_cell, tsv_cell
 from vpstui.cli.output.layout import Layout
 from vpstui.cli.output.server_sheet import LISTED, server_sheet
 from vpstui.cli.output.sheet import Sheet, SheetColumn
@@ -27,7 +27,10 @@ Row = dict[str, Any]
 BREAK = re.compile("[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 """What is a blank in a cell."""
 
-FORMULAS = st.sampled_from(["=cmd()", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1", '"', "'"])  # noqa: RUF001
+FORMULAS = st.sampled_from(
+    ["=cmd()", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1", '"', "'", "'=1", "''-1", " =1",  # noqa: RUF001
+     "x;=1", "x; \"=1\"", "x,@1", "a;'=1", "'\"", ";", "'"]
+)  # fmt: skip
 
 
 def column(key: str, **more: Any) -> SheetColumn[Row]:
@@ -44,13 +47,16 @@ def sheet(*keys: str, shape: str = "") -> Sheet[Row]:
 NAMED = sheet("id", "name")
 
 
-MARKS = (*FORMULA, " ")
-"""What a cell may begin with behind the mark: a break is a blank then."""
+def unmarked(cell: str, *, is_tsv: bool = False) -> str:
+    """A cell without what keeps it from being run: one mark in each place."""
+    start = f'"{SIGNS}' if is_tsv else SIGNS
+    cell = re.sub(rf"^'(?=['\s]*[{start}])", "", cell)
+    return re.sub(rf"(?<=[{',;' if is_tsv else ';'}])'(?=[\"'\s]*[{SIGNS}])", "", cell)
 
 
-def without_mark(cell: str, marks: tuple[str, ...] = FORMULA) -> str:
-    """A cell without what keeps it from being run."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(marks) else cell
+def is_run(cell: str, ends: str) -> bool:
+    """Whether a spreadsheet that ends cells at one of some characters runs a part of it."""
+    return any(part.lstrip(' "').startswith(tuple(SIGNS)) for part in re.split(ends, cell))
 
 
 @FEW
@@ -61,10 +67,11 @@ def test_csv_is_read_back(texts: list[str]) -> None:
     printed = NAMED.render(rows, Layout("csv"))
     found = list(csv.reader(io.StringIO(printed, newline="")))
     assert found[0] == ["id", "name"]
-    assert [[cell[0], without_mark(cell[1], MARKS)] for cell in found[1:]] == [
-        [str(row["id"]), BREAK.sub(" ", without_mark(str(row["name"])))] for row in rows
+    assert [cell[0] for cell in found[1:]] == [str(row["id"]) for row in rows]
+    assert [unmarked(cell[1]) for cell in found[1:]] == [
+        BREAK.sub(" ", str(row["name"])) for row in rows
     ]
-    assert not [cell for line in found for cell in line if cell.startswith(FORMULA)]
+    assert not [cell for line in found for cell in line if is_run(cell, ";")]
 
 
 @FEW
@@ -75,11 +82,10 @@ def test_tsv_of_servers_is_read_back(texts: list[str]) -> None:
     printed = server_sheet(CellContext()).render(servers, Layout("tsv", ("id", "name")))
     plain = [line.split("\t") for line in printed.split("\n")]
     assert list(csv.reader(io.StringIO(printed), delimiter="\t")) == plain
-    marks = (*FORMULA, '"')
-    assert [without_mark(cell, marks) for _, cell in plain[1:]] == [
-        without_mark(server.name, marks) for server in servers
+    assert [unmarked(cell, is_tsv=True) for _, cell in plain[1:]] == [
+        server.name for server in servers
     ]
-    assert not [cell for line in plain for cell in line if cell.startswith(marks)]
+    assert not [cell for line in plain for cell in line if is_run(cell, "[,;]")]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,20 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001
-"""What a cell begins with that a spreadsheet runs; some take the wide signs for the others."""
+SIGNS: Final = "=+@＝＋－＠-"  # noqa: RUF001
+"""What a formula begins with in a spreadsheet; some take the wide signs for the others."""
+
+_RUN: Final = re.compile(rf"^(?=['\s]*[{SIGNS}])")
+"""Before a text that is run: the mark belongs here. One that looks marked gets another mark, so
+that taking away one of them gives the text in every case."""
+
+_RUN_AFTER_SEMICOLON: Final = re.compile(rf"(?<=;)(?=[\"'\s]*[{SIGNS}])")
+"""The same, where a spreadsheet ends a cell at `;`: it does in many languages, and knows no quotes
+in the middle of what it takes for a cell."""
+
+_RUN_IN_TSV: Final = re.compile(rf"^(?=['\s]*[\"{SIGNS}])|(?<=[,;])(?=[\"'\s]*[{SIGNS}])")
+"""The same for TSV, which has no quotes: some readers take a `"` at the start for one, and some end
+a cell at `,` or `;` as well."""
 
 _BREAKS: Final = re.compile("[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 """Characters that end a place or a line."""
@@ -34,18 +46,14 @@ def json_value(value: object) -> Any:
 def csv_cell(value: object) -> str:
     """Return the cell of a value, in one line without tabs.
 
-    Text that would be run has a `'` before it; numbers have not.
+    Text that would be run has a `'` before it, also behind a `;`; numbers have not.
     """
-    text = plain_text(value)
+    text = _BREAKS.sub(" ", plain_text(value))
     is_number = isinstance(value, int | float)
-    runs = text.startswith(FORMULA) and not is_number
-    return _BREAKS.sub(" ", f"'{text}" if runs else text)
+    return text if is_number else _RUN_AFTER_SEMICOLON.sub("'", _RUN.sub("'", text))
 
 
 def tsv_cell(value: object) -> str:
-    """Return the cell of a value, as `csv_cell`.
-
-    TSV has no quotes, and yet some readers take a `"` at the start for one: it has a `'` before it.
-    """
-    text = csv_cell(value)
-    return f"'{text}" if text.startswith('"') else text
+    """Return the cell of a value, as `csv_cell`; behind a `,` and before a `"`, too."""
+    text = _BREAKS.sub(" ", plain_text(value))
+    return text if isinstance(value, int | float) else _RUN_IN_TSV.sub("'", text)
