@@ -273,3 +273,14 @@ def test_home_that_is_not_there(tmp_path: Path) -> None:
         done = call([*VPSTUI, "ls", "--demo"], env=given)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.count("\n") == 13
+
+
+@pytest.mark.parametrize("option", ["--profile", "--api-url", "--config", "--columns", "--sort"])
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_value_is_no_value(
+    option: str, empty: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--api-url "$STAGING"` with a variable that is not set does not mean the usual API."""
+    for argv in (["ls", option, empty], ["ls", f"{option}={empty or ' '}"]):
+        assert run(argv) == 2
+        assert f"{option}: it is empty" in error_line(capsys)

@@ -99,7 +99,7 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
     help_of_words = command.words_help if command.words else argparse.SUPPRESS
     parser.add_argument("words", nargs="*", metavar=command.words or None, help=help_of_words)
     parser.set_defaults(profile=None, api_url=None, config=None, demo=False, read_only=False)
-    parser.set_defaults(refresh=None, sort="", reverse=False)
+    parser.set_defaults(refresh=None, sort=None, reverse=False)
     for option in command.options:
         parser.add_argument(*option.flags, **option.settings)
     if command is FULL_SCREEN:

@@ -21,6 +21,13 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _text(text: str) -> str:
+    """Read a text; an empty one is that of a variable that is not set, and not what is usual."""
+    if not text.strip(" ,"):
+        raise argparse.ArgumentTypeError("it is empty: say one, or leave the option out")
+    return text
+
+
 def _one_or_more(text: str) -> int:
     """Read a number of servers."""
     number = int(text) if text.isascii() and text.isdecimal() else 0
@@ -101,10 +108,12 @@ class Option(NamedTuple):
 ACCOUNTS: Final = (
     Option(
         ("--profile",), "account of the config file (default: default); several times: several",
-        "NAME", repeats=True, values="profiles",
+        "NAME", type=_text, repeats=True, values="profiles",
     ),
-    Option(("--api-url",), "API to talk to, instead of the profile's", "URL"),
-    Option(("--config",), "config file, instead of the usual one", "FILE", values="files"),
+    Option(("--api-url",), "API to talk to, instead of the profile's", "URL", type=_text),
+    Option(
+        ("--config",), "config file, instead of the usual one", "FILE", type=_text, values="files"
+    ),
 )  # fmt: skip
 """Which accounts, and how they are reached."""
 
@@ -131,12 +140,14 @@ ROWS: Final = (
         ("--columns",),
         "columns, in that order; +price: also that one",
         "NAME,…",
+        type=_text,
         values="columns,",
     ),
     Option(
         ("--sort",),
         "column to sort by; -age: the other way round",
         "COLUMN",
+        type=_text,
         dashed=True,
         values="columns",
     ),
@@ -157,14 +168,15 @@ GET: Final = (
         ("-o", "--output"),
         "table (default), json, jsonl, tsv, csv, or field=NAME: that alone",
         "FORM",
+        type=_text,
     ),
-    Option(("--columns",), "what is told, in that order; +price: also that", "NAME,…"),
+    Option(("--columns",), "what is told, in that order; +price: also that", "NAME,…", type=_text),
     Option(("--no-header",), "without the names of what is told"),
 )
 """What is printed of one server, and how."""
 
 HISTORY: Final = (
-    Option(("--since",), "records of that time, such as 2d", "TIME"),
+    Option(("--since",), "records of that time, such as 2d", "TIME", type=_text),
     Option(
         ("--outcome",),
         "records with that outcome",

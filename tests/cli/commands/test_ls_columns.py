@@ -76,6 +76,15 @@ def test_columns_are_those_that_were_chosen(ls: Any) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("sort", ["ip", "-ip", "age", "-age", "updated", "-updated", "-price"])
+def test_what_is_not_known_comes_last(ls: Any, served: Served, sort: str) -> None:
+    """Either way round."""
+    fields = dict.fromkeys(("ip_address", "created_at", "updated_at", "plan"))
+    number = served.account.add(name="web-bare", **fields)["id"]
+    rows, _ = ls("web", "--columns", "id", "--sort", sort)
+    assert rows[-1] == [str(number)]
+
+
 def test_price_in_the_table(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
     """A column as the app has it; what is not known is a dash."""
     served.account.servers[WEB]["plan"] = None

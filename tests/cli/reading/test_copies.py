@@ -108,3 +108,10 @@ def test_several_accounts(read: Read, several: Several) -> None:
     assert done.status == 1
     assert done.lines[0] == "account,name"
     assert done.lines[1].startswith("here,")
+
+
+def test_dates_are_written_as_the_api_does(read: Read) -> None:
+    """The end of a backup, too."""
+    found = read("backups", "-o", "json").json[0]
+    assert found["created_at"].endswith("Z")
+    assert found["expires_at"].endswith("Z")

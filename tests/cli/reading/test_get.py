@@ -111,11 +111,21 @@ def test_json_is_the_object_of_the_api(read: Read, served: Served) -> None:
     assert set(found["resource_usage"]) == {
         "cpu_percent", "memory_used", "disk_used", "bandwidth_used",
     }  # fmt: skip
+    assert set(found["plan"]) == {"id", "name", "vcpus", "memory", "storage", "bandwidth"}
+    assert set(found["os"]) == {"id", "name"}
     assert "schema" not in found
     assert read("get", "web-1", "-o", "json", "--columns", "name,ip").json == {
         "name": "web-1", "ip_address": "203.0.113.189",
     }  # fmt: skip
     assert read("get", "web-1", "-o", "jsonl").json["id"] == 12345
+
+
+def test_parts_have_what_was_told_of_them(read: Read, served: Served) -> None:
+    """An empty text is null, as elsewhere; a field that did not come is none."""
+    record = served.account.servers[12345]
+    record["plan"], record["os"] = {"id": 1, "name": ""}, "Debian 12"
+    found = read("ls", "web-1", "-o", "json").json[0]
+    assert (found["plan"], found["os"]) == ({"id": 1, "name": None}, {"name": "Debian 12"})
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])

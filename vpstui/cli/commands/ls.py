@@ -115,9 +115,12 @@ def _print(
     by_name = CellContext(labels={name: name for name in options.opened}, prices=prices)
     servers = [server for one in listings.values() for server in one.listed.servers]
     ordered = sort_servers(servers, layout.sort or "name", by_name, reverse=layout.reverse)
+    sheet = server_sheet(by_name)
+    if layout.sort not in ("", "name"):  # one without a name is called by its hostname
+        ordered = tuple(sheet.known_first(ordered, layout.sort))
     labels = {name: options.profiles[name].label or name for name in options.opened}
     found = options.query.search(ordered, CellContext(labels=labels, prices=prices))
-    print_sheet(server_sheet(by_name), found.servers, layout, "list", several=several)
+    print_sheet(sheet, found.servers, layout, "list", several=several)
     if found.unknown:
         number = count_text(found.unknown, "server")
         say([f"{number} not known: the list does not tell what the query asks for"])

@@ -100,7 +100,9 @@ def _detailed_json(server: Server) -> dict[str, Any]:
     usage = server.resource_usage
     return {
         **as_json(server),
-        "resource_usage": None if usage is None else usage.model_dump(mode="json"),
+        "resource_usage": None
+        if usage is None
+        else usage.model_dump(mode="json", exclude_unset=True),
     }
 
 

@@ -79,9 +79,14 @@ class Sheet(Generic[T]):
         if not layout.sort:
             return found[::-1] if layout.reverse else found
         value = self.columns[layout.sort].value
-        known = [row for row in found if value(row) not in (None, "")]
-        known.sort(key=lambda row: _order(value(row)), reverse=layout.reverse)
-        return known + [row for row in found if value(row) in (None, "")]
+        found.sort(key=lambda row: _order(value(row)), reverse=layout.reverse)
+        return self.known_first(found, layout.sort)
+
+    def known_first(self, rows: Sequence[T], key: str) -> list[T]:
+        """Return rows in the order that they have, but those without a value in a column last."""
+        value = self.columns[key].value
+        known = [row for row in rows if value(row) not in (None, "")]
+        return known + [row for row in rows if value(row) in (None, "")]
 
     def render(self, rows: Sequence[T], layout: Layout, *, several: bool = False) -> str:
         """Return rows in the form that is asked for, without the line break at the end.

@@ -160,10 +160,9 @@ def _usual(verb: CopyVerb, layout: Layout) -> tuple[str, ...]:
 
 def _as_json(line: CopyLine) -> dict[str, Any]:
     """Return a copy with the fields that the API told of it."""
-    found = line.row.model_dump(mode="json", exclude_unset=True, exclude={"expires_at"})
-    if "expires_at" in line.row.model_fields_set:
-        end = _end(line)
-        found["expires_at"] = None if end is None else end.isoformat()
+    found = line.row.model_dump(mode="json", exclude_unset=True)
+    if "expires_at" in found and _end(line) is None:
+        found["expires_at"] = None
     return {name: None if value == "" else value for name, value in found.items()}
 
 
