@@ -49,7 +49,7 @@ class Option(NamedTuple):
         dest: the attribute that holds it; empty: as the last flag is written.
         const: its value where none is given with `=`; empty: it must be given.
         values: where completion finds its values: `profiles`, `servers`, `columns`, a list of
-            `columns,` or `files`; empty: in its choices.
+            `columns,`, `forms` of one server or `files`; empty: in its choices.
         dashed: whether its value may begin with a dash.
     """
 
@@ -169,8 +169,15 @@ GET: Final = (
         "table (default), json, jsonl, tsv, csv, or field=NAME: that alone",
         "FORM",
         type=_text,
+        values="forms",
     ),
-    Option(("--columns",), "what is told, in that order; +price: also that", "NAME,…", type=_text),
+    Option(
+        ("--columns",),
+        "what is told, in that order; +price: also that",
+        "NAME,…",
+        type=_text,
+        values="columns,",
+    ),
     Option(("--no-header",), "without the names of what is told"),
 )
 """What is printed of one server, and how."""

@@ -10,8 +10,12 @@ import pytest
 
 from tests.support.programs.program import call, environment
 from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
+from vpstui.cli.commands.history import COLUMNS as HISTORY_COLUMNS
 from vpstui.cli.completion.candidates import FILES, find_candidates
 from vpstui.cli.main import run
+from vpstui.cli.output.server_sheet import DETAIL_KEYS, LISTED
+from vpstui.cli.reading.copies import VERBS, copy_columns
+from vpstui.cli.reading.offer_sheets import KINDS, offer_keys
 from vpstui.query.columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -90,6 +94,33 @@ def test_columns() -> None:
     assert texts("ls", "--columns", "") == keys
     assert texts("ls", "--columns", "id,+") == [f"id,+{key}" for key in keys if key != "id"]
     assert texts("ls", "--columns=+") == [f"--columns=+{key}" for key in keys]
+
+
+def test_columns_are_those_of_the_command() -> None:
+    """What is offered is what it takes; by a dash for the other way round, too."""
+    real = {
+        "ls": LISTED, "get": DETAIL_KEYS, "history": HISTORY_COLUMNS,
+        **{name: offer_keys(kind) for name, kind in KINDS.items()},
+        **{name: copy_columns(verb) for name, verb in VERBS.items()},
+    }  # fmt: skip
+    has_columns = [
+        name for name, one in COMMANDS.items()
+        if any(option.values == "columns," for option in one.options)
+    ]  # fmt: skip
+    assert set(has_columns) == set(real)
+    for name, keys in real.items():
+        assert texts(name, "--columns", "") == list(keys)
+        if name != "get":
+            assert texts(name, "--sort", "") == list(keys)
+            assert texts(name, "--sort", "-") == [f"-{key}" for key in keys]
+            assert texts(name, "--sort=-") == [f"--sort=-{key}" for key in keys]
+
+
+def test_forms_of_one_server() -> None:
+    """And each field of it."""
+    fields = [f"field={key}" for key in DETAIL_KEYS]
+    assert texts("get", "web-1", "-o", "") == ["table", "json", "jsonl", "tsv", "csv", *fields]
+    assert texts("get", "--output=")[-1] == f"--output={fields[-1]}"
 
 
 @pytest.mark.parametrize("words", [("--config", "x"), ("config", "check", "--config=x")])

@@ -39,7 +39,7 @@ def run_history(arguments: argparse.Namespace) -> int:
     Raises:
         VpsTuiError: the journal cannot be read, or the output cannot be printed.
     """
-    layout = Layout.parse(arguments, _COLUMNS)
+    layout = Layout.parse(arguments, COLUMNS)
     since = _since(arguments.since)
     options = read_launch_options(arguments)
     path = options.journal_path
@@ -52,7 +52,7 @@ def run_history(arguments: argparse.Namespace) -> int:
     if arguments.outcome:
         outcome = arguments.outcome.replace("-", " ")
         records = tuple(one for one in records if one.outcome == outcome)
-    sheet = Sheet(_COLUMNS, USUAL, _as_json, FLAT, shape="records")
+    sheet = Sheet(COLUMNS, USUAL, _as_json, FLAT, shape="records")
     print_sheet(sheet, sheet.ordered(records, layout), layout, "history")
     if history.has_older and (since is None or history.entries[-1].at >= since):
         say(["older records are left out: the journal is longer than what is read of it"])
@@ -115,7 +115,7 @@ def _took(record: HistoryEntry) -> float | None:
 
 Column = SheetColumn[HistoryEntry]
 
-_COLUMNS: Final = {
+COLUMNS: Final = {
     one.key: one
     for one in (
         Column("time", "TIME (UTC)", lambda r: f"{r.at:%Y-%m-%d %H:%M:%S}", lambda r: r.at, "at"),
@@ -130,3 +130,4 @@ _COLUMNS: Final = {
         Column("note", "NOTE", lambda r: r.note, lambda r: r.note),
     )
 }
+"""By their keys."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vpstui.cli.command_table import COMMANDS, FULL_SCREEN, QUERY
+from vpstui.cli.completion.column_keys import FORMS, OF_COMMAND
 from vpstui.cli.completion.known_texts import KnownTexts
 
 if TYPE_CHECKING:
@@ -72,11 +73,14 @@ def find_candidates(words: Sequence[str], environ: Mapping[str, str]) -> tuple[C
     typed, current = _parse(words[:-1]), words[-1]
     known = KnownTexts(typed.values, environ)
     if typed.option is not None:
-        return tuple(_values(typed.option, known, current, ""))
+        return tuple(_values(typed, typed.option, known, current))
     flag, equals, value = current.partition("=")
     if equals and flag.startswith("--") and not typed.only_words:
         option = _option(typed.command, flag)
-        return tuple(_values(option, known, value, f"{flag}=")) if option is not None else ()
+        if option is None:
+            return ()
+        found = _values(typed, option, known, value)
+        return tuple(one if one in FILES else Candidate(f"{flag}={one.text}") for one in found)
     if current.startswith("-") and not typed.only_words:
         return tuple(_flags(typed))
     return tuple(_words(typed, known, current))
@@ -118,26 +122,30 @@ def _flags(typed: _Typed) -> Iterator[Candidate]:
         yield Candidate("--version", "which version this is")
 
 
-def _values(option: Option, known: KnownTexts, current: str, before: str) -> Iterator[Candidate]:
-    """Give the values of an option, each with what stands before it in the same word."""
+def _values(typed: _Typed, option: Option, known: KnownTexts, current: str) -> Iterator[Candidate]:
+    """Give the values of an option."""
+    if option.values == "files":
+        yield from FILES
+        return
+    columns = OF_COMMAND.get(typed.command.name, ())
     match option.values:
-        case "files":
-            yield from FILES
         case "profiles":
-            yield from (Candidate(before + name) for name in known.profiles())
+            texts = known.profiles()
         case "servers":
-            yield from (Candidate(before + name) for name in known.server_names())
+            texts = known.server_names()
+        case "forms":
+            texts = (*FORMS, *(f"field={name}" for name in columns))
         case "columns":
-            yield from (Candidate(before + name) for name in known.columns())
+            sign = "-" if current.startswith("-") else ""
+            texts = tuple(f"{sign}{name}" for name in columns)
         case "columns,":
-            start, _, last = current.rpartition(",")
+            start, comma, last = current.rpartition(",")
             sign = "+" if last.startswith("+") else ""
-            begun = f"{before}{start},{sign}" if "," in current else f"{before}{sign}"
             taken = start.replace("+", "").split(",")
-            columns = (name for name in known.columns() if name not in taken)
-            yield from (Candidate(begun + name) for name in columns)
+            texts = tuple(f"{start}{comma}{sign}{name}" for name in columns if name not in taken)
         case _:
-            yield from (Candidate(before + choice) for choice in option.choices)
+            texts = option.choices
+    yield from map(Candidate, texts)
 
 
 def _words(typed: _Typed, known: KnownTexts, current: str) -> Iterator[Candidate]:

@@ -63,12 +63,6 @@ class KnownTexts:
             return ()
         return LastNames(state_path("names.json")).names_of(self._opened())
 
-    def columns(self) -> tuple[str, ...]:
-        """Return the keys of the columns of a list."""
-        from vpstui.query.columns import COLUMNS_BY_KEY
-
-        return tuple(COLUMNS_BY_KEY)
-
     @property
     def _is_demo(self) -> bool:
         return "--demo" in self._given

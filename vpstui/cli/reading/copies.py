@@ -92,7 +92,7 @@ def run_copies(arguments: argparse.Namespace) -> int:
     if len(words) > 1 or not all(word.strip() for word in words):
         raise SettingsError("Name one server: its whole name, or its id; or none, for all of them.")
     word = words[0] if words else ""
-    columns = _columns(verb)
+    columns = copy_columns(verb)
     layout = Layout.parse(arguments, columns)
     options = read_launch_options(arguments)
 
@@ -201,7 +201,8 @@ def _plain(key: str, title: str, field: str) -> Column:
     )  # fmt: skip
 
 
-def _columns(verb: CopyVerb) -> dict[str, Column]:
+def copy_columns(verb: CopyVerb) -> dict[str, Column]:
+    """Return the columns of snapshots, or of backups, by their keys."""
     now = datetime.now(UTC)
     own = (
         _plain("name", "NAME", "name")
