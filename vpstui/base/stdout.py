@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
+from typing import Final
 
 from vpstui.base.errors import VpsTuiError
+from vpstui.base.formatting import STATUS_GLYPHS
+
+_OWN: Final = frozenset([*STATUS_GLYPHS.values(), "…"])
+"""Characters that say nothing that words do not say, too."""
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    """Write what an encoding does not have as its number: names that differ stay different."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    char = error.object[error.start]
+    spelled = "?" if char in _OWN else char.encode("ascii", "backslashreplace").decode("ascii")
+    return spelled, error.start + 1
+
+
+codecs.register_error("vpstui.spelled", _spelled)
 
 
 def print_text(text: str, what: str) -> bool:
@@ -25,7 +43,7 @@ def print_text(text: str, what: str) -> bool:
     if sys.stdout is None:
         raise VpsTuiError(f"The {what} cannot be printed: stdout is closed.")
     if isinstance(sys.stdout, io.TextIOWrapper):  # not every encoding has every character
-        sys.stdout.reconfigure(errors="replace")
+        sys.stdout.reconfigure(errors="vpstui.spelled")
     try:
         print(text, end="\n" if text else "")  # noqa: T201 - this is its place
         sys.stdout.flush()

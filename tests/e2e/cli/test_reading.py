@@ -76,6 +76,16 @@ def test_no_colour_and_no_progress(served: Served, tmp_path: Path) -> None:
         assert json.loads(session.record)["name"] == "web-1"
 
 
+def test_an_encoding_without_the_characters(served: Served, tmp_path: Path) -> None:
+    """Names that differ are printed as names that differ, though the terminal is old."""
+    for name in ("日本", "韓国"):
+        served.account.add(name=name)
+    done = shell("PYTHONIOENCODING=ascii $V ls -o csv --columns name '日本|韓国'", served, tmp_path)
+    assert done.stdout.splitlines() == ["name", r"\u65e5\u672c", r"\u97d3\u56fd"]
+    done = shell("PYTHONIOENCODING=ascii $V get web-1 --columns status", served, tmp_path)
+    assert done.stdout == "STATUS  ? active\n"
+
+
 def test_in_a_script(served: Served, tmp_path: Path) -> None:
     """A field in a variable; a server that is not there ends the script."""
     done = shell('ip=$($V get web-1 -o field=ip) && echo "to $ip"', served, tmp_path)
