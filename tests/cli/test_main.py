@@ -13,6 +13,7 @@ import vpstui
 from tests.cli.streams import TerminalStream, error_line
 from tests.support.programs.program import VPSTUI, call, environment
 from vpstui import __version__
+from vpstui.cli.arguments import parse_arguments
 from vpstui.cli.command_table import COMMANDS
 from vpstui.cli.main import run
 
@@ -70,6 +71,19 @@ def test_imports_little(argv: list[str], tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("before", [[], ["--read-only"], ["-o", "json"]])
+@pytest.mark.parametrize("word", ["-x", "-oProxyCommand=x", "--yes", "--profile", "--help", "--"])
+def test_no_word_behind_two_dashes_is_an_option(before: list[str], word: str) -> None:
+    """A name can look like one: `stop -- --yes` does not answer the question."""
+    for command in ("stop", "get", "ls", "history", "snapshots"):
+        found = parse_arguments([command, *before, "--", word, "b"])
+        assert (found.command, found.words) == (command, [word, "b"])
+        assert not getattr(found, "yes", False)
+    assert parse_arguments(["export", "hosts", "--", word]).words == [word]
+    assert parse_arguments(["ssh", "web-1", "--", word]).passed == [word]
+    assert parse_arguments(["--", word]).words == [word]
+
+
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_fits_a_terminal(
     command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

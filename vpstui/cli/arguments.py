@@ -69,17 +69,17 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         SystemExit: the help or the version was asked for, and is printed.
     """
     command, rest = _split(argv)
-    passed: list[str] = []
-    if command.passes_on and "--" in rest:
-        end = rest.index("--")
-        rest, passed = rest[:end], rest[end + 1 :]
+    # `argparse` would take words behind `--` for options where others stand before it.
+    end = rest.index("--") if "--" in rest else len(rest)
+    rest, passed = rest[:end], rest[end + 1 :]
     for option in command.options:
         rest = option.joined([option.complete(argument) for argument in rest])
     parser = parser_of(command)
     arguments, unknown = parser.parse_known_intermixed_args(rest)
-    arguments.command, arguments.passed = command.name, passed
     if unknown:
         raise SettingsError(_unknown_text(unknown, parser))
+    arguments.command, arguments.passed = command.name, passed if command.passes_on else []
+    arguments.words += [] if command.passes_on else passed
     arguments.kind = _take_kind(command, arguments.words)
     if arguments.words and not command.words:
         raise SettingsError(f"`{command.call}` takes no more words.")

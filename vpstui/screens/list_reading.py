@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from vpstui.base.errors import Forbidden, NoSuchPage, NotFound, VpsTuiError
+from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import since_text
+from vpstui.fleet.untold_lists import UNTOLD, untold_text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,14 +51,9 @@ class ListReading(Generic[T]):
         self._is_reading = self.was_read = True
         try:
             told = await self._ask()
-        except NotFound as error:
-            self._is_not_told(error.said, f"The API does not tell the {self._things}{self._of}.")
-        except NoSuchPage:
-            where = f"There is no list of {self._things} at this API"
-            self._is_not_told("", f"{where}: a web page came with 404.")
-        except Forbidden as error:
-            refused = f"The API does not tell this token the {self._things}{self._of}."
-            self._is_not_told(error.said, refused)
+        except UNTOLD as error:
+            self.told = None
+            self.problem = untold_text(error, self._things, self._of)
         except VpsTuiError as error:
             self.problem = error.message
         else:
@@ -65,12 +61,6 @@ class ListReading(Generic[T]):
             self._read_at = self._clock.seconds()
         finally:
             self._is_reading = False
-
-    def _is_not_told(self, said: str, ours: str) -> None:
-        """Keep nothing of it; the words of the API go first."""
-        self.told = None
-        end = "" if said.endswith((".", "!", "?", "…")) else "."
-        self.problem = f"{said}{end} {ours}" if said else ours
 
     @property
     def stale_text(self) -> str:

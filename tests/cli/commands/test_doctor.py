@@ -35,7 +35,7 @@ def doctor(capsys: pytest.CaptureFixture[str]) -> Doctor:
         printed = capsys.readouterr()
         assert (printed.err, TOKEN in printed.out) == ("", False)
         report = json.loads(printed.out)
-        assert report["version"] == __version__
+        assert (report["schema"], report["version"]) == (1, __version__)
         findings = [Finding(**finding) for finding in report["findings"]]
         assert all((f.verdict == "ok") == (f.advice == "") for f in findings)
         assert status == any(f.verdict == "bad" for f in findings)

@@ -147,3 +147,20 @@ def test_ids_that_no_create_takes_are_said(read: Read) -> None:
         0, "vpstui: of these the API tells no code that a new server takes\n",
     )  # fmt: skip
     assert read("locations", "-o", "csv").err == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "things"),
+    [
+        ("plans", "/plans/", "plans"), ("os", "/operating-systems/", "operating systems"),
+        ("keys", "/ssh-keys/", "SSH keys"), ("backups", "/backups/", "backups"),
+    ],
+)  # fmt: skip
+def test_a_list_that_is_not_told_is_named(
+    command: str, path: str, things: str, read: Read, served: Served
+) -> None:
+    """What is missing is the list, and not a server."""
+    served.account.fail_next("GET", path, 404, None, times=9)
+    done = read(command)
+    assert (done.status, done.out) == (1, "")
+    assert done.err == f"vpstui: The API does not tell the {things}.\n"

@@ -23,6 +23,7 @@ from vpstui.cli.doctor.machine_checks import (
     local_findings,
 )
 from vpstui.cli.launch_options import find_config_file, read_launch_options
+from vpstui.cli.output.sheet import SCHEMA
 from vpstui.config.settings import DEFAULT_PROFILE, Profile, check_api_url
 
 if TYPE_CHECKING:
@@ -117,5 +118,5 @@ def _lines(findings: Sequence[Finding]) -> str:
 
 
 def _json(findings: Sequence[Finding]) -> str:
-    report = {"version": __version__, "findings": [asdict(finding) for finding in findings]}
-    return json.dumps(report, indent=2)
+    told = [asdict(finding) for finding in findings]
+    return json.dumps({"schema": SCHEMA, "version": __version__, "findings": told}, indent=2)

@@ -10,6 +10,7 @@ from vpstui.base.formatting import fit, width_of
 from vpstui.base.redaction import redact
 from vpstui.base.sanitize import clean
 from vpstui.cli.launch_options import find_config_file
+from vpstui.cli.output.sheet import SCHEMA
 from vpstui.config.config_file import find_key_line, read_config
 from vpstui.config.settings import Profile, Settings
 from vpstui.config.token_sources import TokenSources
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vpstui.cli.launch_options import LaunchOptions
-
-SCHEMA: Final = 1
-"""Of the JSON."""
 
 VALUE_LIMIT: Final = 200
 """Characters shown of a value in the table."""

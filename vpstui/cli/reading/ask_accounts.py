@@ -11,6 +11,7 @@ from vpstui.base.formatting import count_text
 from vpstui.base.stderr import print_message
 from vpstui.base.threads import run_in_thread, use_daemon_threads
 from vpstui.fleet.account.token_owner import check_owner, owner_of
+from vpstui.fleet.untold_lists import UNTOLD, untold_text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -47,6 +48,22 @@ async def ask_accounts(options: LaunchOptions, read: Read[T]) -> dict[str, T | V
 def told(outcomes: Mapping[str, T | VpsTuiError]) -> dict[str, T]:
     """Return what was read of those accounts that did not fail."""
     return {name: one for name, one in outcomes.items() if not isinstance(one, VpsTuiError)}
+
+
+async def read_list(reading: Awaitable[T], things: str) -> T:
+    """Read a list that an API may not tell.
+
+    Args:
+        reading: reads it.
+        things: what is in it, such as `plans`.
+
+    Raises:
+        VpsTuiError: it could not be read; where there is none, that is said.
+    """
+    try:
+        return await reading
+    except UNTOLD as error:
+        raise VpsTuiError(untold_text(error, things)) from error
 
 
 def what_is_missing(

@@ -27,6 +27,7 @@ from vpstui.cli.output.sheet import Sheet, SheetColumn
 from vpstui.cli.reading.ask_accounts import (
     ask_accounts,
     missing_of_list,
+    read_list,
     told,
     what_is_missing,
 )
@@ -98,12 +99,14 @@ def run_copies(arguments: argparse.Namespace) -> int:
 
     async def read(_: str, service: ServerService) -> _Told:
         if not word:
-            return _Told(await service.list_copies(verb))
+            return _Told(await read_list(service.list_copies(verb), f"{verb}s"))
         listed = await service.list_servers()
         missing = missing_of_list(listed.skipped, "a server", listed.partial)
         matching = tuple(all_called(word, listed.servers))
         one = matching[0] if len(matching) == 1 else None
-        copies = None if one is None else await service.list_copies(verb, one.id)
+        copies = (
+            None if one is None else await read_list(service.list_copies(verb, one.id), f"{verb}s")
+        )
         return _Told(copies, matching, tuple(missing))
 
     outcomes = asyncio.run(ask_accounts(options, read))

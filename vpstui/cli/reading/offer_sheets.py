@@ -39,6 +39,12 @@ NOUNS: Final[Mapping[OfferKind, str]] = {
 }  # fmt: skip
 """What one row of each is."""
 
+THINGS: Final[Mapping[OfferKind, str]] = {
+    "plans": "plans", "locations": "locations", "systems": "operating systems",
+    "ssh_keys": "SSH keys",
+}  # fmt: skip
+"""What all rows of each are."""
+
 _SENT_AS: Final[Mapping[OfferKind, str]] = {
     "plans": "plan_id", "locations": "location", "systems": "os_id", "ssh_keys": "ssh_key_id",
 }  # fmt: skip

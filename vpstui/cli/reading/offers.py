@@ -13,12 +13,14 @@ from vpstui.cli.output.printing import print_sheet, say
 from vpstui.cli.reading.ask_accounts import (
     ask_accounts,
     missing_of_list,
+    read_list,
     told,
     what_is_missing,
 )
 from vpstui.cli.reading.offer_sheets import (
     KINDS,
     NOUNS,
+    THINGS,
     OfferLine,
     offer_keys,
     offer_lines,
@@ -51,7 +53,7 @@ def run_offers(arguments: argparse.Namespace) -> int:
     options = read_launch_options(arguments)
 
     async def read(_: str, service: ServerService) -> tuple[OfferList, frozenset[str]]:
-        listed = await service.list_offer(kind)
+        listed = await read_list(service.list_offer(kind), THINGS[kind])
         return listed, (service.dialect or DIALECTS["documented"]).create_numbers
 
     outcomes = asyncio.run(ask_accounts(options, read))
