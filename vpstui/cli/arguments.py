@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from vpstui import __version__
@@ -16,18 +17,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vpstui.cli.command_table import Command
+    from vpstui.cli.options import Option
 
 MEANT: Final = {
     "restart": "reboot", "shutdown": "stop", "poweroff": "stop", "halt": "stop", "boot": "start",
-    "rm": "delete", "remove": "delete", "destroy": "delete", "list": "ls", "servers": "ls",
-    "dir": "ls", "show": "get", "describe": "get", "regions": "locations", "systems": "os",
+    "power-off": "stop", "down": "stop", "kill": "stop", "suspend": "stop", "up": "start",
+    "power-on": "start", "poweron": "start", "resume": "start", "run": "start", "reset": "reboot",
+    "rm": "delete", "remove": "delete", "destroy": "delete", "terminate": "delete",
+    "new": "create", "add": "create", "make": "create", "launch": "create", "deploy": "create",
+    "edit": "set", "update": "set", "modify": "set", "rename": "set", "list": "ls", "ps": "ls",
+    "servers": "ls", "server": "ls", "instances": "ls", "status": "ls", "dir": "ls", "find": "ls",
+    "show": "get", "describe": "get", "info": "get", "inspect": "get", "regions": "locations",
+    "systems": "os", "images": "os", "sizes": "plans", "ssh-keys": "keys", "connect": "ssh",
+    "shell": "ssh", "journal": "history", "configure": "config", "settings": "config",
     "signin": "login", "auth": "login", "signout": "logout", "check": "doctor", "help": "--help",
-    "version": "--version",
+    "usage": "--help", "version": "--version",
 }  # fmt: skip
 """Words that other programs have for what is called otherwise here."""
 
 OWNERS_AT_MOST: Final = 3
 """Commands that a message names."""
+
+_NUMBER_DIGITS: Final = 3
+"""Digits of a number that was meant for an option; ids are longer."""
 
 _CLOSE: Final = 0.75
 """How much of a word must be that of a command to be taken for a misspelt one (`difflib`)."""
@@ -68,18 +80,18 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         SettingsError: an argument is unknown or malformed, or a word is no command.
         SystemExit: the help or the version was asked for, and is printed.
     """
-    command, rest = _split(argv)
-    # `argparse` would take words behind `--` for options where others stand before it.
-    end = rest.index("--") if "--" in rest else len(rest)
-    rest, passed = rest[:end], rest[end + 1 :]
+    end = next((at for at, argument in enumerate(argv) if argument == "--"), len(argv))
+    command, rest = _split(argv[:end])
+    literal = [*argv[end + 1 :]]  # argparse would look for options among them
     for option in command.options:
+        _refuse_value_apart(option, rest)
         rest = option.joined([option.complete(argument) for argument in rest])
     parser = parser_of(command)
     arguments, unknown = parser.parse_known_intermixed_args(rest)
     if unknown:
         raise SettingsError(_unknown_text(unknown, parser))
-    arguments.command, arguments.passed = command.name, passed if command.passes_on else []
-    arguments.words += [] if command.passes_on else passed
+    arguments.command, arguments.passed = command.name, literal if command.passes_on else []
+    arguments.words += [] if command.passes_on else literal
     arguments.kind = _take_kind(command, arguments.words)
     if arguments.words and not command.words:
         raise SettingsError(f"`{command.call}` takes no more words.")
@@ -139,18 +151,29 @@ def _take_kind(command: Command, words: list[str]) -> str:
     return kind
 
 
+def _refuse_value_apart(option: Option, arguments: Sequence[str]) -> None:
+    """Refuse a value behind an option that has one only after `=`: it would be one of the words.
+
+    Raises:
+        SettingsError: the message says how it is written.
+    """
+    for flag, value in pairwise(arguments):
+        is_number = value.isdecimal() and len(value) <= _NUMBER_DIGITS
+        if option.const and flag in option.flags and (value in option.choices or is_number):
+            raise SettingsError(f"The value of {flag} is written with an =: {flag}={value}")
+
+
 def _split(argv: Sequence[str]) -> tuple[Command, list[str]]:
-    """Take the command out of the arguments.
+    """Take the command out of the arguments, of which none is `--`.
 
     Raises:
         SettingsError: the first word looks like a command, and is none.
     """
-    valued = {flag for one in FULL_SCREEN.options if one.takes_value for flag in one.flags}
+    every = (option for one in (FULL_SCREEN, *COMMANDS.values()) for option in one.options)
+    valued = {flag for option in every if option.takes_value for flag in option.flags}
     rest = list(argv)
     is_value = False
     for index, argument in enumerate(rest):
-        if argument == "--":
-            break
         if not is_value and not argument.startswith("-"):
             if argument in COMMANDS:
                 return COMMANDS[argument], rest[:index] + rest[index + 1 :]
@@ -168,8 +191,9 @@ def _refuse_misspelt(word: str) -> None:
     """
     import difflib
 
-    close = difflib.get_close_matches(word, COMMANDS, 1, _CLOSE)
-    meant = MEANT.get(word) or (close[0] if close else "")
+    folded = word.casefold()
+    close = difflib.get_close_matches(folded, COMMANDS, 1, _CLOSE)
+    meant = MEANT.get(folded) or (close[0] if close else "")
     if meant:
         raise SettingsError(
             f"There is no command {clean(word)}: `vpstui {meant}`? "

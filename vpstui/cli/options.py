@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+COUNT_DIGITS: Final = 6
+"""Digits of a number of servers, at most."""
+
 
 def _seconds(text: str) -> float:
     """Read a time to wait."""
@@ -28,9 +31,16 @@ def _text(text: str) -> str:
     return text
 
 
-def _one_or_more(text: str) -> int:
+def _count(text: str) -> int:
     """Read a number of servers."""
-    number = int(text) if text.isascii() and text.isdecimal() else 0
+    if not (text.isascii() and text.isdecimal() and len(text) <= COUNT_DIGITS):
+        raise argparse.ArgumentTypeError("it is a number of servers")
+    return int(text)
+
+
+def _one_or_more(text: str) -> int:
+    """Read a number of servers that is not 0."""
+    number = _count(text)
     if number < 1:
         raise argparse.ArgumentTypeError("it is a number of servers, 1 or more")
     return number
@@ -227,7 +237,7 @@ WAIT: Final = Option(
 
 WRITE: Final = (
     YES,
-    Option(("--expect",), "send nothing unless that many servers are found", "N", type=int),
+    Option(("--expect",), "send nothing unless that many servers are found", "N", type=_count),
     DRY_RUN,
     WAIT,
     TIMEOUT,

@@ -132,7 +132,7 @@ def test_query(act: Act, served: Served) -> None:
         (("web-1", "--expect", "2"), 1, "1 server found, and --expect says 2"),
         (("web-1", "--rolling=0"), 2, "--rolling"),
         (("web-1", "--timeout", "nan"), 2, "--timeout"),
-        (("web-1", "--expect", "many"), 2, "invalid int value"),
+        (("web-1", "--expect", "many"), 2, "number of servers"),
         (("web-1", "-o", "xml"), 2, "invalid choice"),
     ],
 )
