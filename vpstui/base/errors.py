@@ -10,6 +10,7 @@
     ├── Locked                   nothing is changed here; nothing was sent
     ├── TokenChanged             another token is in use than when a write was asked for
     ├── NotDeleted               what a delete waits for did not come; it was not sent
+    ├── Interrupted              a signal came before anything was sent
     └── ApiError
         ├── ConnectionFailed     not reached, or the line broke while reading
         │   ├── Untrusted        somebody else answers, or a CA is missing
@@ -125,6 +126,20 @@ class NotDeleted(VpsTuiError):
     """What a delete waits for did not come, so that it was not sent."""
 
     title = "Not deleted"
+
+
+class Interrupted(VpsTuiError):
+    """A signal ended the command before anything was sent.
+
+    Attributes:
+        number: of the signal.
+    """
+
+    title = "Interrupted"
+
+    def __init__(self, number: int) -> None:
+        super().__init__("Interrupted: nothing was sent.")
+        self.number = number
 
 
 class ApiError(VpsTuiError):

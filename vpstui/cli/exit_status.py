@@ -35,6 +35,7 @@ def status_of_error(error: VpsTuiError) -> int:
         Busy,
         ConnectionFailed,
         CredentialsError,
+        Interrupted,
         OutcomeUnknown,
         SettingsError,
         TooManyRequests,
@@ -43,6 +44,8 @@ def status_of_error(error: VpsTuiError) -> int:
         WrongAccount,
     )
 
+    if isinstance(error, Interrupted):
+        return BY_SIGNAL + error.number
     kinds: tuple[tuple[tuple[type[VpsTuiError], ...], int], ...] = (
         ((SettingsError,), WRONG_USE),
         ((Untrusted,), FAILED),  # which is the same the next time

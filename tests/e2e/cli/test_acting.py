@@ -108,6 +108,37 @@ def test_signal_in_the_middle(number: signal.Signals, served: Served, tmp_path: 
     assert all(one["note"] == "cancelled" for one in by_outcome["not sent"])
 
 
+@pytest.mark.knobs(latency=1.0)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("stop", "web-1", "--yes"),
+        ("create", "web-9", "--like", "web-1", "--yes"),
+        ("set", "web-1", "--name", "web-9", "--yes"),
+        ("ssh", "web-1"),
+    ],
+    ids=lambda argv: argv[0],
+)
+def test_signal_before_anything_is_sent(
+    argv: tuple[str, ...], number: signal.Signals, served: Served, tmp_path: Path
+) -> None:
+    """Ends it at once, also with --yes: nothing is sent, and nothing is begun."""
+    env = environment(tmp_path, VPSTUI_TOKEN=TOKEN)
+    with subprocess.Popen(
+        command(served, *argv), env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        end = time.monotonic() + 30
+        while not served.account.requests and time.monotonic() < end:
+            time.sleep(0)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (128 + number, b""), err
+    assert err == b"vpstui: Interrupted: nothing was sent.\n"
+    assert served.writes() == []
+    assert list(tmp_path.rglob("journal.jsonl")) == []
+
+
 # -- pipes
 
 

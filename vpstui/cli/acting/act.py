@@ -13,7 +13,7 @@ from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.plan_text import plan_lines, question_of
-from vpstui.cli.acting.question import confirmed
+from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.results import Result, as_text
 from vpstui.cli.acting.targets import find_targets, names_text
 from vpstui.cli.acting.write_runner import WriteRunner
@@ -117,11 +117,12 @@ async def _run(options: LaunchOptions, order: Order) -> int:
         if order.dry_run:
             return _print([*_would_be(plan), *left_out], order, failures, several=several)
         if plan.acting:
-            if not order.yes and not await confirmed(watch, question.typed):
-                return watch.status
+            if not order.yes:
+                await confirm(question.typed)
             if plan_for(order.verb, targets.servers, fleet.state, logins) != plan:
                 raise _changed()
         ports = {name: port_of(one.ssh) for name, one in options.profiles.items()}
+        watch.ends_in_order = True
         done = await WriteRunner(fleet, watch, order, ports).run(plan.acting, logins)
         status = _print([*done, *left_out], order, failures, several=several)
         return watch.status or status

@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vpstui.base.errors import ApiError, ConnectionFailed, NoToken
+from vpstui.base.errors import ApiError, ConnectionFailed, Interrupted, NoToken
 from vpstui.base.stderr import print_message
-from vpstui.base.threads import run_in_thread, use_daemon_threads
+from vpstui.base.threads import use_daemon_threads
 from vpstui.cli.exit_status import BY_SIGNAL, LOG_IN, NOT_SENT
 from vpstui.fleet.state.account_state import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     from pydantic import SecretStr
 
@@ -29,16 +29,22 @@ if TYPE_CHECKING:
 class Watch:
     """Hears what becomes known, and whether the command is to end.
 
+    The first Ctrl+C, SIGTERM or SIGHUP ends it at once as long as nothing was sent, later in order.
+
     Attributes:
+        task: runs the command.
         changed: set with every change of what is known.
-        interrupted: set by the first Ctrl+C, SIGTERM or SIGHUP.
+        interrupted: set by the first signal.
         signal: its number; 0 before.
+        ends_in_order: whether what came of it is still to be printed after a signal.
         password: the one-time password of a server that was created; None: none came.
     """
 
+    task: asyncio.Task[Any] | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     interrupted: asyncio.Event = field(default_factory=asyncio.Event)
     signal: int = 0
+    ends_in_order: bool = False
     password: SecretStr | None = None
 
     def on_state(self, state: FleetState) -> None:  # noqa: ARG002 - who waits looks at it
@@ -58,10 +64,16 @@ class Watch:
         self.password = password
 
     def on_signal(self, number: int) -> None:
-        """End in order; a second signal ends at once."""
+        """End in order, where something was sent; a second signal ends at once.
+
+        Raises:
+            SystemExit: it is the second.
+        """
         if self.signal:
-            raise KeyboardInterrupt
+            raise SystemExit(BY_SIGNAL + number)
         self.signal = number
+        if self.task is not None and not self.ends_in_order:
+            self.task.cancel()
         self.interrupted.set()
         self.changed.set()
 
@@ -78,17 +90,6 @@ class Watch:
         except TimeoutError:
             return
 
-    async def ask(self, question: Callable[[], bool]) -> bool:
-        """Ask in a thread, while all else goes on; an interruption is a no."""
-        answer = asyncio.ensure_future(run_in_thread(question))
-        stop = asyncio.ensure_future(self.interrupted.wait())
-        await asyncio.wait({answer, stop}, return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
-        if answer.done():
-            return answer.result()
-        answer.cancel()
-        return False
-
 
 @asynccontextmanager
 async def open_fleet(options: LaunchOptions) -> AsyncIterator[tuple[Fleet, Watch, list[int]]]:
@@ -100,9 +101,10 @@ async def open_fleet(options: LaunchOptions) -> AsyncIterator[tuple[Fleet, Watch
 
     Raises:
         VpsTuiError: no account could be opened.
+        Interrupted: a signal came before anything was sent.
     """
     use_daemon_threads()
-    loop, watch = asyncio.get_running_loop(), Watch()
+    loop, watch = asyncio.get_running_loop(), Watch(asyncio.current_task())
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     for number in signals:
         loop.add_signal_handler(number, watch.on_signal, int(number))
@@ -111,6 +113,10 @@ async def open_fleet(options: LaunchOptions) -> AsyncIterator[tuple[Fleet, Watch
     try:
         async with fleet:
             yield fleet, watch, _statuses_of_failures(fleet.state)
+    except asyncio.CancelledError:
+        if watch.signal:
+            raise Interrupted(watch.signal) from None
+        raise
     finally:
         for number in signals:
             loop.remove_signal_handler(number)

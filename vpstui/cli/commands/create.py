@@ -16,7 +16,7 @@ from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.cli.acting.choosing import FIELDS, chosen_id
 from vpstui.cli.acting.open_fleet import open_fleet
-from vpstui.cli.acting.question import confirmed
+from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.readiness import Patience, with_answer
 from vpstui.cli.acting.results import Result, as_text
 from vpstui.cli.acting.targets import find_targets, names_text
@@ -79,8 +79,9 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace) -> int:
         )
         if arguments.dry_run:
             return DONE
-        if not arguments.yes and not await confirmed(watch):
-            return watch.status
+        if not arguments.yes:
+            await confirm()
+        watch.ends_in_order = True
         creation = _Creation(fleet, arguments, Patience.of(watch, arguments.timeout))
         port = port_of(options.profiles[account.profile].ssh)
         result = await creation.run(account.profile, request, logins, port)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from vpstui.api.models import Server, ServerKey
-    from vpstui.cli.acting.open_fleet import Watch
     from vpstui.cli.launch_options import LaunchOptions
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.fleet_state import FleetState
@@ -63,7 +62,7 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 async def _export(options: LaunchOptions, form: str) -> int:
-    async with open_fleet(options) as (fleet, watch, failures):
+    async with open_fleet(options) as (fleet, _, failures):
         if options.query.needs_prices:
             ready = [one.profile for one in fleet.state.accounts if not one.problem]
             await asyncio.gather(*(fleet.choices(profile, "plans") for profile in ready))
@@ -76,9 +75,7 @@ async def _export(options: LaunchOptions, form: str) -> int:
         if form == MARKDOWN:
             text = as_markdown(found.servers, context, several=state.has_several)
         else:
-            servers = await _details(fleet, watch, found.servers, options, form)
-            if watch.signal:
-                return watch.status
+            servers = await _details(fleet, found.servers, options, form)
             logins = _logins(servers, options) if form in LOGS_IN else {}
             text = OF_HOSTS[form](hosts_of(servers, logins, state.labels))
         print_text(text, "list")
@@ -90,7 +87,7 @@ def _say(text: str) -> None:
 
 
 async def _details(
-    fleet: Fleet, watch: Watch, servers: Sequence[Server], options: LaunchOptions, form: str
+    fleet: Fleet, servers: Sequence[Server], options: LaunchOptions, form: str
 ) -> tuple[Server, ...]:
     """Read in detail the servers of which the list does not tell all that is needed.
 
@@ -100,7 +97,7 @@ async def _details(
 
     async def read(server: Server) -> Server:
         async with few:
-            if watch.signal or not _lacks(server, fleet.state, options, form):
+            if not _lacks(server, fleet.state, options, form):
                 return server
             try:
                 return await fleet.read(server.key)
@@ -110,7 +107,7 @@ async def _details(
 
     found = await asyncio.gather(*map(read, servers))
     for server in found:
-        if not address_of(server) and not watch.signal:
+        if not address_of(server):
             _say(f"{server.label} (id {server.id}) is left out: it has no IP address")
     return tuple(server for server in found if address_of(server))
 

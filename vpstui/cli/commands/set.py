@@ -12,7 +12,7 @@ from vpstui.base.sanitize import clean
 from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.cli.acting.open_fleet import open_fleet
-from vpstui.cli.acting.question import confirmed
+from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.results import Result, as_text
 from vpstui.cli.acting.targets import find_targets, names_text
 from vpstui.cli.exit_status import DONE, UNKNOWN
@@ -76,9 +76,10 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace, wanted: Se
         form = arguments.output or "table"
         if not changed:
             result = Result(base, "edit", "left out", "it is so already", DONE)
-        elif not arguments.yes and not await confirmed(watch):
-            return watch.status
         else:
+            if not arguments.yes:
+                await confirm()
+            watch.ends_in_order = True
             result = await _save(fleet.edit(base, wanted, logins=logins), base)
         print_text(as_text([result], form, several=fleet.state.has_several), "result")
         return watch.status or result.status

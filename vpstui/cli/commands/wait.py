@@ -65,6 +65,7 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace) -> int:
                 raise
             print_message(f"vpstui: {error.message}")
             return worst([DONE, *failures])
+        watch.ends_in_order = True
         ports = {name: port_of(one.ssh) for name, one in options.profiles.items()}
         waiter = _Waiter(fleet, watch, arguments.goal, ports)
         results = await waiter.wait(targets.servers, arguments.timeout)

@@ -79,6 +79,7 @@ def watch_list(options: LaunchOptions, layout: Layout) -> int:
 
 async def _watch(options: LaunchOptions, layout: Layout) -> int:
     async with open_fleet(options) as (fleet, watch, _):
+        watch.ends_in_order = True
         if options.query.needs_prices or "price" in layout.named:
             await asyncio.gather(
                 *(fleet.choices(one.profile, "plans") for one in fleet.state.accounts)
