@@ -85,7 +85,7 @@ def test_one_time_password_is_printed_once(act: Act) -> None:
         (("web-9", *NAMED, "--os", "Plan 9"), 2, "No OS is called 'Plan 9'"),
         (("web-9", *NAMED, "--hostname", "-"), 2, "--hostname"),
         (("web-9", "--like", "nowhere"), 1, "No server is called nowhere"),
-        (("web-9", "--like", "web"), 2, "--like takes one server"),
+        (("web-9", "--like", "web"), 2, "--like takes one server, by its name"),
         (("web-9", *NAMED, "--read-only"), 1, "--read-only"),
         (("web-9", *NAMED, "--backups"), 2, "--backups: expected one argument"),
         (("web-9", *NAMED, "--timeout", "-1"), 2, "--timeout: "),

@@ -15,9 +15,9 @@ from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.plan_text import plan_lines, question_of
 from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.results import Result, as_text
-from vpstui.cli.acting.targets import find_targets, names_text
+from vpstui.cli.acting.targets import check_whole, find_targets, is_part, may_miss_some, names_text
 from vpstui.cli.acting.write_runner import WriteRunner
-from vpstui.cli.exit_status import UNKNOWN, worst
+from vpstui.cli.exit_status import NOT_SENT, UNKNOWN, worst
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.config.ssh_template import port_of
 from vpstui.fleet.ssh_answer import ANSWERS_AFTER
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.bulk_action import BulkVerb
     from vpstui.fleet.state.eligibility import WritePlan
+    from vpstui.fleet.state.fleet_state import FleetState
 
 
 BILLED: Final = ("stop", "delete")
@@ -110,8 +111,12 @@ async def _run(options: LaunchOptions, order: Order) -> int:
             await _read_prices(fleet, targets.servers)
         plan = plan_for(order.verb, targets.servers, fleet.state, logins)
         question = question_of(plan, fleet.state)
-        print_message(*plan_lines(question), *_remarks(targets))
+        print_message(*plan_lines(question), *_remarks(targets, fleet.state))
         _check_number(order, plan, targets)
+        if order.yes and not order.dry_run:
+            check_whole(targets, fleet.state)
+        if may_miss_some(targets, fleet.state) and not order.dry_run:
+            failures.append(NOT_SENT)
         several = fleet.state.has_several
         left_out = [Result.of_left_out(one, order.verb) for one in plan.left_out]
         if order.dry_run:
@@ -136,11 +141,14 @@ async def _read_prices(fleet: Fleet, servers: Sequence[Server]) -> None:
             await asyncio.gather(*(fleet.choices(profile, "plans") for profile in profiles))
 
 
-def _remarks(targets: Targets) -> list[str]:
-    if not targets.unknown:
-        return []
-    number = count_text(targets.unknown, "server")
-    return [f"{number} not known: the list does not tell what the query asks for."]
+def _remarks(targets: Targets, state: FleetState) -> list[str]:
+    remarks = []
+    if targets.unknown:
+        number = count_text(targets.unknown, "server")
+        remarks.append(f"{number} not known: the list does not tell what the query asks for.")
+    if may_miss_some(targets, state) or (is_part(state) and not targets.by_id):
+        remarks.append("The list is not whole: others may be meant, too.")
+    return remarks
 
 
 def _check_number(order: Order, plan: WritePlan, targets: Targets) -> None:
@@ -163,7 +171,7 @@ def _check_number(order: Order, plan: WritePlan, targets: Targets) -> None:
             f"Nothing was sent: {count_text(number, 'server')} found. To delete several with "
             f"--yes, say how many: --expect {number}."
         )
-    if targets.is_filter_word:
+    if targets.is_vague:
         raise SettingsError(
             f"Nothing was sent: no server is called so; as a filter it finds {names}. With --yes, "
             f"say how many are meant: --expect {number}."

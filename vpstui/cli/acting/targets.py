@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vpstui.base.errors import SettingsError, VpsTuiError
+from vpstui.base.errors import ConnectionFailed, SettingsError, VpsTuiError
 from vpstui.base.formatting import count_text
 from vpstui.base.sanitize import clean
 from vpstui.cli.launch_options import parse_query
+from vpstui.fleet.state.account_state import Phase
 from vpstui.query.columns import CellContext
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server
     from vpstui.fleet.state.fleet_state import FleetState
+
+_ANYTHING: Final = re.compile(r'[:=~]"?(\*+|\.\*)"?(?=[\s)|]|$)')
+"""A field that may be anything."""
 
 NAMED_AT_MOST: Final = 5
 """Servers that a message names; of more it says how many there are."""
@@ -34,14 +39,17 @@ class Targets:
     Attributes:
         servers: those, each once.
         by_name: whether every word is the whole name or the id of one.
-        is_filter_word: whether they were found by plain words that no server is called by: a part
-            of a name, which may be that of others.
+        by_id: whether every word is the id of one.
+        is_vague: whether they were found by a plain word that no server is called by, a part of a
+            name, which may be that of others; or by a filter that finds anything (`name:*`), as
+            is left where a variable of a script is not set.
         unknown: how many servers lack a value that decides whether they match.
     """
 
     servers: tuple[Server, ...]
     by_name: bool = True
-    is_filter_word: bool = False
+    by_id: bool = False
+    is_vague: bool = False
     unknown: int = 0
 
 
@@ -54,8 +62,8 @@ def find_targets(words: Sequence[str], state: FleetState) -> Targets:
 
     Raises:
         NoSuchServer: nothing matches.
-        SettingsError: there is no word, an empty one, a query that cannot be read, or a name that
-            several servers have.
+        SettingsError: there is no word, an empty one, a query that cannot be read, a name that
+            several servers have, or one that is a query for others.
     """
     if not words:
         raise SettingsError("Name the servers: names, ids, or a query.")
@@ -65,14 +73,41 @@ def find_targets(words: Sequence[str], state: FleetState) -> Targets:
     labels = state.labels if state.has_several else {}
     named = [called(word, state.servers, labels) for word in words]
     if all(named):
-        return Targets(tuple(dict.fromkeys(server for server in named if server is not None)))
+        for word in words:
+            _refuse_query_in_disguise(word, state)
+        servers = tuple(dict.fromkeys(server for server in named if server is not None))
+        by_id = {str(server.id) for server in servers}.issuperset(map(_bare_id, words))
+        return Targets(servers, by_id=by_id)
     query = parse_query(" ".join(words))
-    found = query.search(state.servers, CellContext(labels=state.labels, prices=state.prices))
+    found = query.search(state.servers, _context(state))
     if not found.servers:
         missing = [clean(word) for word, one in zip(words, named, strict=True) if one is None]
         raise NoSuchServer(f"No server is called {missing[0]}, or matches {clean(query.text)!r}.")
-    is_plain = all(_is_plain(word) for word in words)
-    return Targets(found.servers, False, is_plain, found.unknown)
+    is_vague = any(_is_plain(word) for word in words) or bool(_ANYTHING.search(query.text))
+    return Targets(found.servers, False, is_vague=is_vague, unknown=found.unknown)
+
+
+def check_whole(targets: Targets, state: FleetState) -> None:
+    """Refuse servers that were chosen from a part of a list, other than by their ids.
+
+    Raises:
+        ConnectionFailed: a page or an account is missing, where others may match, or be called so.
+    """
+    if not targets.by_id and is_part(state):
+        raise ConnectionFailed(
+            "Nothing was sent: the list is not whole, so that others may be meant, too. "
+            "Run it again, or name the servers by their ids."
+        )
+
+
+def is_part(state: FleetState) -> bool:
+    """Whether a page of a list is missing, or the list of an account: next time it may be there."""
+    return any(one.partial or one.phase is not Phase.READY for one in state.accounts)
+
+
+def may_miss_some(targets: Targets, state: FleetState) -> bool:
+    """Whether others may match that are not known; a row may be one that cannot be read."""
+    return not (targets.by_name or all(one.is_whole for one in state.accounts))
 
 
 def names_text(servers: Sequence[Server]) -> str:
@@ -101,12 +136,42 @@ def called(
     where = [f"id {one.id}" + (f" in {labels[one.profile]}" if labels else "") for one in found]
     how = "by its id, or its account with --profile" if labels else "by its id"
     number = count_text(len(found), "server")
-    raise SettingsError(f"{clean(word)} is {number}: {', '.join(where)}. Name one {how}.")
+    raise SettingsError(
+        f"{clean(word)} is {number}: {', '.join(where)}. Name one {how}: id:{found[-1].id}"
+    )
 
 
 def all_called(word: str, servers: Sequence[Server]) -> list[Server]:
     """Return every server of that name or id."""
-    return [one for one in servers if word in (one.name, one.label, str(one.id))]
+    return [one for one in servers if word in (one.name, one.label, str(one.id), f"id:{one.id}")]
+
+
+def _bare_id(word: str) -> str:
+    return word.removeprefix("id:")
+
+
+def _context(state: FleetState) -> CellContext:
+    return CellContext(labels=state.labels, prices=state.prices)
+
+
+def _refuse_query_in_disguise(word: str, state: FleetState) -> None:
+    """Refuse a word that a server is called by, and that is a query for others.
+
+    Raises:
+        SettingsError: whoever may rename a server must not turn a query into its name.
+    """
+    if _is_plain(word):
+        return
+    try:
+        found = parse_query(word).search(state.servers, _context(state)).servers
+    except SettingsError:
+        return
+    mine = all_called(word, state.servers)
+    if found and list(found) != mine:
+        raise SettingsError(
+            f"{clean(word)} is the name of {names_text(mine)}, and a filter that finds "
+            f"{names_text(found)}. Use the id, or put the filter in brackets: ({clean(word)})"
+        )
 
 
 def _is_plain(word: str) -> bool:

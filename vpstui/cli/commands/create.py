@@ -103,9 +103,12 @@ async def _request(fleet: Fleet, arguments: argparse.Namespace, choices: Choices
     begin: dict[str, str] = {}
     backups = arguments.backups == "on"
     if arguments.like:
-        found = find_targets([arguments.like], fleet.state).servers
-        if len(found) > 1:
-            raise SettingsError(f"--like takes one server; this is {names_text(found)}.")
+        targets = find_targets([arguments.like], fleet.state)
+        found = targets.servers
+        if len(found) > 1 or targets.is_vague:
+            raise SettingsError(
+                f"--like takes one server, by its name or id; this finds {names_text(found)}."
+            )
         pattern = await fleet.read(found[0].key)
         begin = {**values_like(pattern, choices, ()), "hostname": hostname_like(pattern, name)}
         backups = arguments.backups == "on" or (

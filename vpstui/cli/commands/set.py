@@ -14,7 +14,7 @@ from vpstui.base.stdout import print_text
 from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.results import Result, as_text
-from vpstui.cli.acting.targets import find_targets, names_text
+from vpstui.cli.acting.targets import check_whole, find_targets, names_text
 from vpstui.cli.exit_status import DONE, UNKNOWN
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.screens.actions.server_actions import account_text
@@ -63,6 +63,7 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace, wanted: Se
                 f"One server is changed at a time, by its name or id; this finds "
                 f"{names_text(targets.servers)}."
             )
+        check_whole(targets, fleet.state)
         account = fleet.state.account_of(targets.servers[0])
         if account.lock or account.edit_lock:
             raise Locked(f"Nothing was sent: {account.lock or account.edit_lock}.")

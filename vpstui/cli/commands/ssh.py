@@ -57,6 +57,11 @@ async def _argv(options: LaunchOptions, words: list[str]) -> tuple[str, ...]:
                 f"ssh goes to one server; this is {len(targets.servers)}: "
                 f"{names_text(targets.servers)}."
             )
+        if targets.is_vague:
+            raise SettingsError(
+                f"No server is called {clean(words[0])}; as a filter it finds "
+                f"{names_text(targets.servers)}. Use the whole name, or the id."
+            )
         (server,) = targets.servers
         template = options.profiles[server.profile].ssh
         dialect = fleet.state.account_of(server).dialect

@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
 from vpstui.base.formatting import age_text
+from vpstui.base.sanitize import clean
 from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.results import Result, as_text
-from vpstui.cli.acting.targets import NoSuchServer, find_targets
+from vpstui.cli.acting.targets import (
+    NoSuchServer,
+    Targets,
+    all_called,
+    find_targets,
+    may_miss_some,
+    names_text,
+)
 from vpstui.cli.exit_status import DONE, FAILED, UNDER_WAY, worst
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.config.ssh_template import port_of
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from vpstui.cli.acting.open_fleet import Watch
     from vpstui.cli.launch_options import LaunchOptions
     from vpstui.fleet.fleet import Fleet
+    from vpstui.fleet.state.fleet_state import FleetState
 
 REFRESH: Final = 3.0
 """Seconds between two reads of the list, where the settings do not say less."""
@@ -58,13 +67,9 @@ def run_wait(arguments: argparse.Namespace) -> int:
 
 async def _run(options: LaunchOptions, arguments: argparse.Namespace) -> int:
     async with open_fleet(options) as (fleet, watch, failures):
-        try:
-            targets = find_targets(arguments.words, fleet.state)
-        except NoSuchServer as error:
-            if arguments.goal != "gone" or not all(one.is_whole for one in fleet.state.accounts):
-                raise
-            print_message(f"vpstui: {error.message}")
-            return worst([DONE, *failures])
+        targets = _find(arguments, fleet.state)
+        if may_miss_some(targets, fleet.state):
+            failures.append(FAILED)
         watch.ends_in_order = True
         ports = {name: port_of(one.ssh) for name, one in options.profiles.items()}
         waiter = _Waiter(fleet, watch, arguments.goal, ports)
@@ -72,6 +77,29 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace) -> int:
         form = arguments.output or "table"
         print_text(as_text(results, form, several=fleet.state.has_several), "result")
         return watch.status or worst([*(one.status for one in results), *failures])
+
+
+def _find(arguments: argparse.Namespace, state: FleetState) -> Targets:
+    """Find the servers; of those to be gone, the ones that are still there.
+
+    Raises:
+        VpsTuiError: there are none, or it is not clear which.
+    """
+    try:
+        targets = find_targets(arguments.words, state)
+        if not targets.is_vague:
+            return targets
+        error = NoSuchServer(
+            f"No server is called {clean(' '.join(arguments.words))}; as a filter it finds "
+            f"{names_text(targets.servers)}. Use whole names, ids, or name:… for a part of one."
+        )
+    except NoSuchServer as none:
+        error = none
+    if arguments.goal != "gone" or not all(one.is_whole for one in state.accounts):
+        raise error
+    print_message(f"vpstui: {error.message}")
+    left = [server for word in arguments.words for server in all_called(word, state.servers)]
+    return Targets(tuple(dict.fromkeys(left)))
 
 
 class _Waiter:
