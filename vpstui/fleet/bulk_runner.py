@@ -15,6 +15,7 @@ from vpstui.base.errors import (
     NoToken,
     OutcomeUnknown,
     PaymentRequired,
+    StatusError,
     TokenChanged,
     TooManyRequests,
     Unauthorized,
@@ -167,7 +168,7 @@ class BulkRunner:
         if limit.refusals > MAX_REFUSALS:
             self._leave_out(profile, f"the API asked {MAX_REFUSALS} times in a row to slow down")
         if profile in self._left:
-            self._update(Target(server, Step.FAILED, error.message))
+            self._update(Target(server, Step.FAILED, error.message, error.status))
         else:
             self._update(Target(server, Step.WAITING))
             self._note_wait(self._of(profile), seconds)
@@ -179,7 +180,8 @@ class BulkRunner:
             step = Step.UNKNOWN
         else:
             step = Step.NOT_SENT if error.not_sent else Step.FAILED
-        self._update(Target(server, step, error.not_sent or error.message))
+        refusal = error.status if isinstance(error, StatusError) else 0
+        self._update(Target(server, step, error.not_sent or error.message, refusal))
         self._give_up(server.profile, error)
 
     def _give_up(self, profile: str, error: VpsTuiError) -> None:

@@ -97,6 +97,15 @@ def test_plan_without_prices(act: Act) -> None:
     assert "$" not in ran.err
 
 
+@pytest.mark.parametrize("status", ["stopping", "starting", "rebooting", "provisioning"])
+def test_what_passes_by_itself(status: str, act: Act, served: Served) -> None:
+    """May be tried again, also where somebody else began it."""
+    served.account.servers[12345]["status"] = status
+    ran = act("stop", "web-1", "--yes")
+    assert (ran.status, sent(served)) == (3, 0)
+    assert f"{status}, and cannot be stopped" in ran.out
+
+
 # -- which servers
 
 
@@ -209,6 +218,7 @@ def test_protected(
     ("code", "body", "status", "outcome"),
     [
         (400, {"detail": "Not now."}, 1, "failed"),
+        (401, {"detail": "Who are you?"}, 4, "failed"),
         (402, {"detail": "No credit."}, 1, "failed"),
         (403, {"detail": "Not yours."}, 1, "failed"),
         (404, {"detail": "Not found."}, 1, "failed"),

@@ -27,6 +27,9 @@ _STATUSES: Final = {
 }  # fmt: skip
 
 
+_REFUSALS: Final = {401: exit_status.LOG_IN, 429: exit_status.NOT_SENT}
+"""Refusals that have an exit status of their own, by their HTTP status."""
+
 _DONE: Final = {**DONE, "create": "created", "edit": "saved"}
 """What was done, for people."""
 
@@ -62,6 +65,8 @@ class Result:
         """
         is_open = waited and target.step is Step.ACCEPTED
         status = exit_status.UNDER_WAY if is_open else _STATUSES[target.step]
+        if target.step is Step.FAILED:
+            status = _REFUSALS.get(target.refusal, status)
         return cls(target.server, verb, word_for(target.step), target.note, status)
 
     @classmethod

@@ -74,11 +74,13 @@ class Target:
         server: as it was when the user chose it.
         step: how far.
         note: the same in more words, where there are any.
+        refusal: the HTTP status with which the API said no; 0: it did not.
     """
 
     server: Server
     step: Step = Step.WAITING
     note: str = ""
+    refusal: int = 0
 
 
 @dataclass(frozen=True)

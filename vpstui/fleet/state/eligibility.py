@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from vpstui.api.statuses import EXPECTED_STATUS, allows_power
+from vpstui.api.statuses import EXPECTED_STATUS, TRANSITIONAL, allows_power
 from vpstui.fleet.state.bulk_action import DONE
 from vpstui.fleet.state.locks import verb_lock
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 Bar = Literal["already", "busy", "refused"]
-"""What keeps a write from a server: it is so already; another write has not come to its end, which
+"""What keeps a write from a server: it is so already; something has not come to its end, which
 passes; or it is not to be done from here."""
 
 
@@ -112,8 +112,11 @@ def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> tuple[str, B
         return f"busy ({operation.verb} not finished)", "busy"
     if verb == "delete":
         return "", "refused"
-    is_so = verb != "reboot" and server.status == EXPECTED_STATUS[verb]
-    return power_obstacle(verb, server.status), "already" if is_so else "refused"
+    if verb != "reboot" and server.status == EXPECTED_STATUS[verb]:
+        return power_obstacle(verb, server.status), "already"
+    return power_obstacle(verb, server.status), (
+        "busy" if server.status in TRANSITIONAL else "refused"
+    )
 
 
 def power_obstacle(verb: str, status: str) -> str:
