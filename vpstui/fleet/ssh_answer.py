@@ -34,12 +34,17 @@ async def answers_at(address: str, port: int) -> bool:
     """Open a connection and close it again; whether that was possible.
 
     Args:
-        address: an IP address; anything else is never connected to.
+        address: an IP address of one host; anything else is never connected to. One that is not
+            specified (`0.0.0.0`, until the server has one) would be this machine.
         port: the TCP port.
     """
     try:
-        ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
+        return False
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    if parsed.is_unspecified or parsed.is_multicast:
         return False
     try:
         async with asyncio.timeout(ANSWER_WAIT):

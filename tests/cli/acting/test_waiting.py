@@ -109,6 +109,8 @@ async def test_only_addresses_are_connected_to() -> None:
         assert await answers_at("127.0.0.1", port.number)
         assert not await answers_at("localhost", port.number)
         assert not await answers_at("", port.number)
+        assert not await answers_at("0.0.0.0", port.number)  # noqa: S104 - stands for no address
+        assert not await answers_at("::ffff:0.0.0.0", port.number)
 
 
 # -- --wait=ssh

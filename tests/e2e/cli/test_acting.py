@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.programs.program import VPSTUI, environment
+from tests.support.programs.program import VPSTUI, call, environment
 from tests.support.programs.pty_session import Session
 from tests.support.servers.simulated_account import TOKEN, SteppedClock, serve
 from vpstui.simulator import Knobs
@@ -164,3 +164,22 @@ def test_full_disk(served: Served, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("vpstui: The result cannot be printed")
     assert len(served.writes()) == 1
+
+
+@pytest.mark.off_contract
+@pytest.mark.parametrize("where", [">/dev/full", ">&-"])
+@pytest.mark.parametrize(
+    "argv", [("stop", "web-1"), ("create", "web-9", "--like", "web-1")], ids=lambda argv: argv[0]
+)
+def test_unknown_that_cannot_be_printed(
+    argv: tuple[str, ...], where: str, served: Served, tmp_path: Path
+) -> None:
+    """Is told on stderr, and stays unknown: a script must not take it for refused."""
+    served.account.fail_next("POST", "/", 500, {})
+    line = " ".join(command(served, *argv, "--yes")) + where
+    env = environment(tmp_path, VPSTUI_TOKEN=TOKEN)
+    done = call(["bash", "-c", line], env=env)
+    assert done.returncode == 5, done.stderr
+    assert "unknown" in done.stderr
+    assert "The result cannot be printed" in done.stderr
+    assert "must not be repeated" in done.stderr

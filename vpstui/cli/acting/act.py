@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final
 from vpstui.base.errors import SettingsError, VpsTuiError
 from vpstui.base.formatting import count_text
 from vpstui.base.stderr import print_message
-from vpstui.base.stdout import print_text
 from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.plan_text import plan_lines, question_of
 from vpstui.cli.acting.question import confirm
-from vpstui.cli.acting.results import Result, as_text
+from vpstui.cli.acting.results import Result, print_results
 from vpstui.cli.acting.targets import check_whole, find_targets, is_part, may_miss_some, names_text
 from vpstui.cli.acting.write_runner import WriteRunner
 from vpstui.cli.exit_status import NOT_SENT, UNKNOWN, worst
@@ -194,11 +193,11 @@ def _print(
     results: Sequence[Result], order: Order, failures: Sequence[int], *, several: bool
 ) -> int:
     """Print what came of each server, and return the exit status."""
-    print_text(as_text(results, order.form, several=several), "result")
+    status = print_results(results, order.form, several=several)
     unknown = [one.server for one in results if one.status == UNKNOWN]
     if unknown:
         print_message(
             f"vpstui: whether this was done is not known, and it must not be repeated blindly: "
             f"{names_text(unknown)}. Look at `vpstui ls`, then decide."
         )
-    return worst([*(one.status for one in results), *failures])
+    return worst([status, *failures])

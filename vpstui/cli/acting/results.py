@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from vpstui.base.errors import VpsTuiError
+from vpstui.base.stderr import print_message
+from vpstui.base.stdout import print_text
 from vpstui.cli import exit_status
 from vpstui.cli.output.layout import Layout
 from vpstui.cli.output.sheet import Sheet, SheetColumn
@@ -95,6 +98,27 @@ class Result:
             "status": self.status,
             **({"one_time_password": self.password} if self.password else {}),
         }
+
+
+def print_results(results: Sequence[Result], form: str, *, several: bool) -> int:
+    """Print results on stdout; where that cannot be, on stderr, but for passwords.
+
+    Args:
+        results: one a server.
+        form: as of `as_text`.
+        several: as of `as_text`.
+
+    Returns:
+        The exit status that all of it stands for: what was sent counts, printed or not.
+    """
+    statuses = [one.status for one in results]
+    try:
+        print_text(as_text(results, form, several=several), "result")
+    except VpsTuiError as error:
+        told = [replace(one, password="") for one in results]
+        print_message(as_text(told, form, several=several), f"vpstui: {error.message}")
+        statuses.append(exit_status.FAILED)
+    return exit_status.worst(statuses)
 
 
 def as_text(results: Sequence[Result], form: str, *, several: bool) -> str:

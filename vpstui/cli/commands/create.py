@@ -13,12 +13,11 @@ from vpstui.api.statuses import ACTIVE
 from vpstui.base.errors import Locked, OutcomeUnknown, SettingsError
 from vpstui.base.formatting import age_text
 from vpstui.base.stderr import print_message
-from vpstui.base.stdout import print_text
 from vpstui.cli.acting.choosing import FIELDS, chosen_id
 from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.readiness import Patience, with_answer
-from vpstui.cli.acting.results import Result, as_text
+from vpstui.cli.acting.results import Result, print_results
 from vpstui.cli.acting.targets import find_targets, names_text
 from vpstui.cli.exit_status import DONE, FAILED, UNDER_WAY, UNKNOWN
 from vpstui.cli.launch_options import read_launch_options
@@ -87,10 +86,10 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace) -> int:
         result = await creation.run(account.profile, request, logins, port)
         if watch.password is not None:
             result = replace(result, password=watch.password.get_secret_value())
-        print_text(as_text([result], arguments.output or "table", several=False), "result")
+        status = print_results([result], arguments.output or "table", several=False)
         if result.status == UNKNOWN:
             print_message(REPEAT)
-        return watch.status or result.status
+        return watch.status or status
 
 
 async def _request(fleet: Fleet, arguments: argparse.Namespace, choices: Choices) -> ServerCreate:

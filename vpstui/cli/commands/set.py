@@ -10,10 +10,9 @@ from vpstui.base.errors import EditConflict, Locked, OutcomeUnknown, SettingsErr
 from vpstui.base.formatting import on_off_text
 from vpstui.base.sanitize import clean
 from vpstui.base.stderr import print_message
-from vpstui.base.stdout import print_text
 from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.question import confirm
-from vpstui.cli.acting.results import Result, as_text
+from vpstui.cli.acting.results import Result, print_results
 from vpstui.cli.acting.targets import check_whole, find_targets, names_text
 from vpstui.cli.exit_status import DONE, UNKNOWN
 from vpstui.cli.launch_options import read_launch_options
@@ -82,8 +81,8 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace, wanted: Se
                 await confirm()
             watch.ends_in_order = True
             result = await _save(fleet.edit(base, wanted, logins=logins), base)
-        print_text(as_text([result], form, several=fleet.state.has_several), "result")
-        return watch.status or result.status
+        status = print_results([result], form, several=fleet.state.has_several)
+        return watch.status or status
 
 
 def _plan_lines(base: Server, changed: dict[str, object]) -> list[str]:
