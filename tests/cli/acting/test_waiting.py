@@ -184,6 +184,27 @@ def test_until_it_is_stopped(act: Act, served: Served) -> None:
     assert (ran.status, ran.rows[0][2]) == (0, "stopped")
 
 
+@pytest.mark.off_contract
+@pytest.mark.knobs(pace=1)
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("stop", "web-1", "--yes", "--wait"),
+        ("reboot", "web-1", "web-2", "--yes", "--rolling"),
+        ("create", "web-9", "--like", "web-2", "--yes", "--wait"),
+    ],
+    ids=lambda argv: argv[0],
+)
+def test_token_that_ends_meanwhile(argv: tuple[str, ...], act: Act, served: Served) -> None:
+    """It is not waited for ever for what nobody may see any more: log in."""
+    for number in (12345, 12390):
+        path = f"/servers/{number}/"
+        served.account.fail_next("GET", path, 401, {"detail": "Who are you?"}, times=99)
+    ran = act(*argv)
+    assert (ran.status, len(served.writes())) == (4, 1)
+    assert "accepted" in ran.out
+
+
 def test_until_it_is_gone(act: Act, served: Served) -> None:
     """Which is a failure where something else was hoped for."""
     timers = [threading.Timer(1.0, lambda: served.account.servers.pop(12345, None)) for _ in "ab"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.cli.acting.readiness import Patience, with_answer
 from vpstui.cli.acting.results import Result
+from vpstui.cli.exit_status import LOG_IN
 from vpstui.fleet.state.bulk_action import OPEN_STEPS, Step, Target
 
 if TYPE_CHECKING:
@@ -73,11 +74,20 @@ class WriteRunner:
         began, order = monotonic(), self._order
         action = await self._wait(self._fleet.run(order.verb, batch, logins))
         results = [
-            Result.of_target(one, order.verb, waited=bool(order.waits)) for one in action.targets
+            self._signed_out(one) or Result.of_target(one, order.verb, waited=bool(order.waits))
+            for one in action.targets
         ]
         if order.waits != "ssh":
             return results
         return await asyncio.gather(*(self._with_answer(one, began) for one in results))
+
+    def _signed_out(self, target: Target) -> Result | None:
+        """Say that it cannot be waited for: the API does not take the token any more."""
+        is_open = self._order.waits and target.step is Step.ACCEPTED
+        account = self._fleet.state.account_of(target.server)
+        if not (is_open and account.is_signed_out):
+            return None
+        return Result(target.server, self._order.verb, "accepted", account.problem, LOG_IN)
 
     async def _with_answer(self, result: Result, began: float) -> Result:
         if result.outcome != "done":
@@ -97,8 +107,18 @@ class WriteRunner:
                 if target.step is Step.DONE:
                     self._done_at.setdefault(target.server.key, monotonic())
             waits = self._order.waits and not is_over
-            if not action.count(*(OPEN_STEPS if waits else _NOT_ANSWERED)):
+            open_ones = [
+                one
+                for one in action.targets
+                if one.step in (OPEN_STEPS if waits else _NOT_ANSWERED)
+            ]
+            if all(self._is_out_of_sight(one) for one in open_ones):
                 return action
             if fleet.failure is not None:
                 raise fleet.failure
             await self._watch.wait(None if is_over else self._patience.left)
+
+    def _is_out_of_sight(self, target: Target) -> bool:
+        """Whether nothing will be heard of an answered write: its account is signed out."""
+        is_answered = target.step not in _NOT_ANSWERED
+        return is_answered and self._fleet.state.account_of(target.server).is_signed_out

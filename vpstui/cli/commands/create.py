@@ -19,7 +19,7 @@ from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.readiness import Patience, with_answer
 from vpstui.cli.acting.results import Result, print_results
 from vpstui.cli.acting.targets import find_targets, names_text
-from vpstui.cli.exit_status import DONE, FAILED, UNDER_WAY, UNKNOWN
+from vpstui.cli.exit_status import DONE, FAILED, LOG_IN, UNDER_WAY, UNKNOWN
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.config.ssh_template import port_of
 from vpstui.screens.actions.server_actions import account_text
@@ -189,6 +189,9 @@ class _Creation:
             now = state.server(server.key)
             if state.operation(server.key) is None:
                 break
+            account = state.account_of(server)
+            if account.is_signed_out:
+                return Result(server, "create", "accepted", account.problem, LOG_IN)
             if self._patience.is_over:
                 status = server.status if now is None else now.status
                 return Result(server, "create", "accepted", f"{status} still", UNDER_WAY)

@@ -22,7 +22,7 @@ from vpstui.cli.acting.targets import (
     may_miss_some,
     names_text,
 )
-from vpstui.cli.exit_status import DONE, FAILED, UNDER_WAY, worst
+from vpstui.cli.exit_status import DONE, FAILED, LOG_IN, UNDER_WAY, worst
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.config.ssh_template import port_of
 from vpstui.fleet.ssh_answer import answers_at
@@ -129,6 +129,8 @@ class _Waiter:
                 if outcome:
                     note = f"after {age_text(monotonic() - began)}"
                     found[index] = Result(servers[index], "wait", outcome, note, status)
+            if self._fleet.failure is not None:
+                raise self._fleet.failure
             left = None if limit is None else began + limit - monotonic()
             if len(found) == len(servers) or self._watch.signal or (left is not None and left <= 0):
                 break
@@ -140,6 +142,8 @@ class _Waiter:
     async def _look(self, server: Server) -> tuple[str, int]:
         """Return what a server has come to, and its exit status; empty: not yet."""
         state = self._fleet.state
+        if state.account_of(server).is_signed_out:
+            return "signed out", LOG_IN
         now = state.server(server.key)
         if now is None or state.is_gone(server.key):
             is_sure = state.is_gone(server.key) or state.account_of(server).is_whole
