@@ -205,6 +205,19 @@ def test_token_that_ends_meanwhile(argv: tuple[str, ...], act: Act, served: Serv
     assert "accepted" in ran.out
 
 
+@pytest.mark.off_contract
+def test_wait_without_a_token(act: Act, served: Served) -> None:
+    """One that the API stops taking meanwhile: log in."""
+
+    def end_token() -> None:
+        while not served.account.requests:
+            time.sleep(0)
+        served.account.fail_next("GET", "/servers/", 401, {"detail": "Who are you?"}, times=99)
+
+    threading.Thread(target=end_token, daemon=True).start()
+    assert act("wait", "web-1", "--for", "stopped", "--timeout", "30").status == 4
+
+
 def test_until_it_is_gone(act: Act, served: Served) -> None:
     """Which is a failure where something else was hoped for."""
     timers = [threading.Timer(1.0, lambda: served.account.servers.pop(12345, None)) for _ in "ab"]
