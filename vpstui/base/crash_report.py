@@ -183,7 +183,12 @@ def _summary_lines(summary: traceback.TracebackException, indent: str = "") -> I
 
 
 def _short_path(name: str) -> str:
-    """Return the path of a file below the directory it was imported from: no home, no user."""
+    """Return the path of a file below the directory it was imported from: no home, no user.
+
+    In the single file it is compiled with that path, and not with where it was unpacked.
+    """
+    if name.startswith("vpstui" + os.sep):
+        return redact_line(name, 120)
     places = (place for place in sys.path if place and name.startswith(place + os.sep))
     place = max(places, key=len, default="")
     return redact_line(os.path.relpath(name, place) if place else os.path.basename(name), 120)  # noqa: PTH119
