@@ -1,5 +1,5 @@
 # make demo: look at the app.  make check: what a minute can check.  make test: check everything.
-# make bundle: one file for a host without Python; see docs/bundle.md.  make test-bundle: check it.
+# make bundle: one file for a host without Python; see docs/bundle.md.
 # make bench: measure.  make pictures: redraw.  make docs: write anew what is made from the program.
 # make soak: poll for a day; see docs/soak.md.  make fuzz: a million sequences against the input.
 # make mutation: see which faults the tests would miss; see docs/mutation.md.
@@ -13,20 +13,17 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constr
 # Where nothing is kept, each of several processes would compile every test for itself.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo check test test-bundle static style types layers bench soak fuzz monkey mutation pictures docs
-.PHONY: wheel bundle clean
+.PHONY: demo check test static style types layers bench soak fuzz monkey mutation pictures docs wheel
+.PHONY: bundle clean
 
 demo: $(VENV)/demo
 	@$(BIN)/vpstui --demo
 
 check: static
-	$(BIN)/pytest --numprocesses 8 --dist loadgroup -m "not bundle and not e2e and not picture and not slow"
+	$(BIN)/pytest --numprocesses 8 --dist loadgroup -m "not e2e and not picture and not slow"
 
 test: static
-	$(BIN)/pytest --numprocesses 5 --dist loadgroup -m "not bundle" --cov
-
-test-bundle: bundle
-	$(BIN)/pytest --numprocesses 2 -m bundle tests/bundle
+	$(BIN)/pytest --numprocesses 5 --dist loadgroup --cov
 
 static: $(VENV)/dev
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync style types layers
@@ -71,7 +68,7 @@ wheel: $(VENV)/dev
 	$(BIN)/python -m build --wheel
 
 bundle: wheel
-	$(BIN)/python -m bundle
+	$(BIN)/python -m bundle dist
 
 clean:
 	rm -rf $(VENV) .venv-* mutants dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

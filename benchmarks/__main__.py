@@ -17,8 +17,9 @@ from benchmarks.cases import BIG, SMALL, cursor_rows, filter_rows, idle_rows, st
 from benchmarks.get import get_rows
 from benchmarks.report import Row, table
 from benchmarks.setting import ROOT, alone, environment, install, secret_service, simulator
+from benchmarks.single_file import single_file_rows
 
-CASES: Final = ("start", "cursor", "idle", "filter", "get")
+CASES: Final = ("start", "cursor", "idle", "filter", "get", "bundle")
 
 
 def main() -> int:
@@ -51,6 +52,8 @@ def measure(cases: list[str], runs: int, idle: float) -> list[Row]:
             rows += filter_rows(runs, big)
         if "get" in cases:
             rows += get_rows(runs, small)
+        if "bundle" in cases:
+            rows += single_file_rows(runs, small)
     return rows
 
 

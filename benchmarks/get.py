@@ -25,17 +25,31 @@ def get_rows(runs: int, env: Mapping[str, str]) -> list[Row]:
         env: with the token, for a small account.
     """
     bare = [PYTHON, str(ROOT / "benchmarks" / "bare_get.py"), NAME]
-    mine = [VPSTUI, "get", NAME, "-o", "json"]
-    seen: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
-    for number in range(-1, runs):
-        for is_mine in (False, True) if number % 2 else (True, False):
-            numbers = _run(mine if is_mine else bare, env)
-            if number >= 0:
-                seen[is_mine].append(numbers)
+    least, mine = in_turn_to_the_end(runs, [bare, [VPSTUI, "get", NAME, "-o", "json"]], env)
     return [
-        Row(name, "ms", [one[at] for one in seen[True]], [one[at] for one in seen[False]], ratio)
+        Row(name, "ms", [one[at] for one in mine], [one[at] for one in least], ratio)
         for at, (name, ratio) in enumerate((("vpstui get", 1.25), ("vpstui get, CPU", None)))
     ]
+
+
+def in_turn_to_the_end(
+    runs: int, commands: Sequence[Sequence[str]], env: Mapping[str, str]
+) -> list[list[tuple[float, float]]]:
+    """Run commands in turn (A B, B A, …); of each, time and CPU in ms, round by round.
+
+    Args:
+        runs: how many rounds, after one that warms the caches.
+        commands: what is run to its end.
+        env: its environment.
+    """
+    seen: list[list[tuple[float, float]]] = [[] for _ in commands]
+    for number in range(-1, runs):
+        order = range(len(commands))
+        for index in order if number % 2 else reversed(order):
+            numbers = _run(commands[index], env)
+            if number >= 0:
+                seen[index].append(numbers)
+    return seen
 
 
 def _run(argv: Sequence[str], env: Mapping[str, str]) -> tuple[float, float]:

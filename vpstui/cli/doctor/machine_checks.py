@@ -127,9 +127,12 @@ def local_findings(context: DoctorContext, terminal: TerminalFacts) -> list[Find
 
 
 def check_program() -> Finding:
-    """Report the versions of vpstui, Python and the system."""
+    """Report the versions of vpstui, Python and the system; of the single file, where it is."""
     what = f"vpstui {__version__}, Python {platform.python_version()}"
-    return Finding("program", "ok", clean(f"{what}, {platform.system()} {platform.machine()}"))
+    what += f", {platform.system()} {platform.machine()}"
+    if Path(sys.prefix, "bin", "start.py").exists():
+        what += f", unpacked in {sys.prefix}"
+    return Finding("program", "ok", clean(what))
 
 
 def check_config(context: DoctorContext) -> Finding:
