@@ -137,8 +137,7 @@ static int unpack(int folder) {
         stream.broken = record.path_size >= sizeof path;
         if (stream.broken || take_all(path, record.path_size)) break;
         path[record.path_size] = 0;
-        stream.broken = path[0] == '/' || strstr(path, "..");
-        if (stream.broken) break;
+        if ((stream.broken = path[0] == '/' || strstr(path, ".."))) break;
         if (S_ISDIR(record.mode)) {
             if (mkdirat(folder, path, 0700)) { fail(path, strerror(errno)); break; }
         } else if (write_file(folder, path, &record)) break;
@@ -233,7 +232,7 @@ static int is_whole(const char *target) {
         path[record.path_size] = 0;
         at += record.path_size;
         if (fstatat(folder, path, &facts, AT_SYMLINK_NOFOLLOW)) break;
-        if ((facts.st_mode & (S_IFMT | 0777)) != record.mode) break;
+        if ((facts.st_mode & (S_IFMT | record.mode | 022)) != record.mode) break; /* more is due to the file system */
         if (S_ISREG(record.mode) && (uint64_t)facts.st_size != record.size) break;
     }
 end:
@@ -300,18 +299,14 @@ static void start_in(const char *folder, int argc, char **argv) {
     if (prepare(place, target)) return;
     snprintf(program, sizeof program, "%.4000s/" PROGRAM, target);
     snprintf(script, sizeof script, "%.4000s/" START, target);
-    char **arguments = calloc((size_t)argc + 4, sizeof *arguments);
-    if (!arguments) { fail("memory", strerror(errno)); return; }
-    int count = 0;
-    arguments[count++] = program;
-    arguments[count++] = "-I";
-    arguments[count++] = script;
-    for (int index = 1; index < argc; index++) arguments[count++] = argv[index];
+    char *arguments[argc + 4];
+    memcpy(arguments, (char *[]){program, "-IS", script}, 3 * sizeof *arguments);
+    if (argc > 1) memcpy(arguments + 3, argv + 1, (size_t)(argc - 1) * sizeof *arguments);
+    arguments[argc > 1 ? argc + 2 : 3] = NULL;
     umask(umask_before);
     execv(program, arguments);
     fail(program, strerror(errno)); /* such as where a policy of the host forbids it */
     umask(077);
-    free(arguments);
 }
 
 static char said[4 * sizeof problem]; /* why no place could be used */
@@ -322,7 +317,8 @@ static void try(const char *above, const char *below, int argc, char **argv) {
     snprintf(folder, sizeof folder, "%.4000s%s", above, below);
     start_in(folder, argc, argv);
     const char *what = strncmp(problem, folder, strlen(folder)) ? folder : "";
-    snprintf(said + strlen(said), sizeof said - strlen(said), "%s%s%s%s", *said ? "; " : "", what, *what ? ": " : "", problem);
+    size_t used = strlen(said);
+    snprintf(said + used, sizeof said - used, "%s%s%s%s", used ? "; " : "", what, *what ? ": " : "", problem);
 }
 
 static void start(int argc, char **argv) {
@@ -338,19 +334,15 @@ static void start(int argc, char **argv) {
 
 int main(int argc, char **argv) {
     self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    if (self < 0) { /* by it the dynamic loader, too, finds what $ORIGIN is */
-        fprintf(stderr, "vpstui: /proc/self/exe: %s. Mount /proc.\n", strerror(errno));
-        return 1;
-    }
+    if (self < 0) /* by it the dynamic loader, too, finds what $ORIGIN is */
+        return fprintf(stderr, "vpstui: /proc/self/exe: %s. Mount /proc.\n", strerror(errno)), 1;
     off_t end = lseek(self, 0, SEEK_END) - (off_t)sizeof trailer;
     if (end < 0 || pread(self, &trailer, sizeof trailer, end) != sizeof trailer
         || memcmp(trailer.magic, MAGIC, sizeof trailer.magic) || trailer.offset > (uint64_t)end
         || trailer.size > (uint64_t)end - trailer.offset
         || trailer.index != (uint64_t)end - trailer.offset - trailer.size) damaged();
-    if (access(LOADER, F_OK)) {
-        fprintf(stderr, "vpstui: this host has no glibc: " LOADER " is missing.\n");
-        return 1;
-    }
+    if (access(LOADER, F_OK))
+        return fprintf(stderr, "vpstui: this host has no glibc: " LOADER " is missing.\n"), 1;
     umask_before = umask(077);
     start(argc, argv);
     return 1;

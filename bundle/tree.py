@@ -24,11 +24,14 @@ LEFT_OUT: Final = (
 START: Final = """\
 import sys
 sys.argv[0] = "vpstui"
+sys.path.append(sys.prefix + "/app")
 from vpstui.__main__ import main
 main()
 """
-"""What the interpreter runs, as the script of the wheel does."""
+"""What the interpreter runs, as the script of the wheel does.
 
+It is started without `site`, which on Debian looks for packages elsewhere, and takes time.
+"""
 
 UNREACHABLE: Final = "What the app needs cannot be had from the package registry."
 
@@ -54,7 +57,7 @@ def build_tree(tree: Path, wheel: Path, constraints: Path) -> None:
     (tree / "bin" / "start.py").write_text(START, "utf-8")
     libraries.carry(tree)
     libraries.strip(tree)  # before the wheels come, which are as their makers want them
-    site = home / "site-packages"
+    site = tree / "app"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     pip += ["--no-compile", "--constraint", str(constraints), "--target", str(site), str(wheel)]
     if subprocess.run(pip, check=False).returncode:

@@ -23,7 +23,7 @@ BUILD_TIME: Final = 900.0
 
 PROGRAM: Final = """\
 #!/bin/sh
-[ "$1" = -I ] && [ "$2" = "${0%/bin/vpstui}/bin/start.py" ] || exit 99
+[ "$1" = -IS ] && [ "$2" = "${0%/bin/vpstui}/bin/start.py" ] || exit 99
 shift 2
 echo "started $$ $(umask) $*"
 exit 7

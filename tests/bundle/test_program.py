@@ -126,10 +126,11 @@ def test_crash_report(bundle: Path, env: dict[str, str], cache: Path) -> None:
     call([bundle, "--version"], env=env)
     (unpacked,) = (cache / "vpstui").iterdir()
     code = (
+        "import sys\nsys.path.append(sys.prefix + '/app')\n"
         "from vpstui.base.crash_report import run_with_crash_report as r\n"
         "from vpstui.cli.arguments import parser_of\nr(lambda: parser_of(None), [])"
     )
-    done = call([unpacked / "bin" / "vpstui", "-I", "-c", code], env=env)
+    done = call([unpacked / "bin" / "vpstui", "-IS", "-c", code], env=env)
     (report,) = Path(env["HOME"]).rglob("crash-*.txt")
     assert str(report) in done.stderr
     text = report.read_text("utf-8")
@@ -178,7 +179,7 @@ def test_host_that_has_nothing_but_glibc(mounts: Mounts, root_folder: Path) -> N
         assert (status, why) == (0, "")
         assert wanted in said
     (unpacked,) = (root_folder / "tmp" / "vpstui-0").iterdir()
-    assert sorted(path.name for path in unpacked.iterdir()) == ["bin", "lib", "share"]
+    assert sorted(path.name for path in unpacked.iterdir()) == ["app", "bin", "lib", "share"]
 
 
 @pytest.mark.parametrize("path", ["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/cert.pem"])
