@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bundle.pack import TRAILER
-from tests.support.programs.program import TIMEOUT, call, skip_without
+from tests.support.programs.program import TIMEOUT, call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,7 +122,7 @@ def test_place_that_others_can_change(
 def give_away(path: Path) -> None:
     """Let a folder belong to somebody else, which only root can."""
     if os.geteuid() != 0:
-        skip_without("only root can give a folder away")
+        pytest.skip("only root can give a folder away")
     os.chown(path, 12345, 12345)
 
 
@@ -332,7 +332,7 @@ def test_no_program_may_run_there(mounts: Mounts, inside: Path) -> None:
 def test_somebody_else_prepared_a_place(prepare: str, mounts: Mounts, inside: Path) -> None:
     """In /tmp, before the first start: it is passed over, and nothing is written there."""
     if "chown" in prepare and os.geteuid() != 0:
-        skip_without("only root can give a folder away")
+        pytest.skip("only root can give a folder away")
     before = sorted(inside.iterdir())
     status, said, why = mounts.run(PREPARED.format(prepare=prepare), ["", inside])
     assert (status, why) == (0, "")
