@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui import __version__
 from vpstui.base.files.private import make_private_folder, write_private
+from vpstui.base.files.user_folders import state_folder
 from vpstui.base.redaction import redact_line, remember_environment_secrets
 from vpstui.base.stderr import print_message
 
@@ -84,9 +85,7 @@ def _message_lines(error: Exception, arguments: str, directory: Path | None) -> 
 
 
 def _default_directory() -> Path:
-    from platformdirs import user_state_path
-
-    return user_state_path("vpstui") / "crashes"
+    return state_folder() / "crashes"
 
 
 def _write_report(report: str, now: datetime, directory: Path) -> Path:

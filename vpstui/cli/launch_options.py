@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
+from vpstui.base.files.user_folders import config_folder, state_folder
 from vpstui.base.sanitize import clean
 
 if TYPE_CHECKING:
@@ -273,14 +274,10 @@ def find_config_file(arguments: argparse.Namespace, environ: Mapping[str, str]) 
         return Path(arguments.config), "--config"
     if named := environ.get("VPSTUI_CONFIG"):
         return Path(named), "VPSTUI_CONFIG"
-    from platformdirs import user_config_path
-
-    return user_config_path("vpstui") / "config.toml", DEFAULT_ORIGIN
+    return config_folder() / "config.toml", DEFAULT_ORIGIN
 
 
 def state_path(name: str) -> Path | None:
     """Return the path of a file in the user's state directory; None where there is no home."""
-    from platformdirs import user_state_path
-
-    path = user_state_path("vpstui") / name
+    path = state_folder() / name
     return path if path.is_absolute() else None

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from platformdirs import user_state_path
-
 from vpstui import __version__
+from vpstui.base.files.user_folders import state_folder
 from vpstui.base.sanitize import clean
 from vpstui.cli.doctor.findings import Finding, attempt
 from vpstui.cli.doctor.network_checks import check_certificates, check_proxy
@@ -111,7 +110,7 @@ def local_findings(context: DoctorContext, terminal: TerminalFacts) -> list[Find
         "config": lambda: check_config(context),
         "proxy": lambda: check_proxy(environ),
         "certificates": lambda: check_certificates(environ),
-        "state": lambda: check_folder("state", user_state_path("vpstui")),
+        "state": lambda: check_folder("state", state_folder()),
         "log": lambda: check_log(environ),
         "terminal": lambda: check_screen(terminal, environ),
         "colours": lambda: check_colours(environ),
@@ -153,6 +152,8 @@ def check_config(context: DoctorContext) -> Finding:
 
 def check_folder(name: str, path: Path) -> Finding:
     """Report whether a folder can be written, by writing an unnamed file."""
+    if not path.is_absolute():
+        return Finding(name, "look", "none, as nobody knows the home", "Set HOME.")
     nearest = path
     while not os.path.lexists(nearest) and nearest != nearest.parent:
         nearest = nearest.parent  # it is created when it is needed
