@@ -110,6 +110,14 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
 # -- a file that cannot be used
 
 
+def test_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody knows it, a folder that is named ~ is none."""
+    monkeypatch.chdir(tmp_path)
+    Path("~").mkdir()
+    Path("~", "config.toml").write_text("refresh = 60")
+    assert load_settings(Path("~", "config.toml")) == Settings()
+
+
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     """A typing error in --config is told."""
     file = tmp_path / "none.toml"

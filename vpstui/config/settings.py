@@ -257,6 +257,8 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
     Raises:
         SettingsError: the file cannot be read or used; the message names file, key and line.
     """
+    if not required and not path.is_absolute():  # nobody knows the home
+        return Settings()
     try:
         text = read_config(path)
     except (FileNotFoundError, NotADirectoryError):  # the latter where HOME is /dev/null
