@@ -34,6 +34,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if _is_of_its_dialects(item)]
     config.hook.pytest_deselected(items=[item for item in items if not _is_of_its_dialects(item)])
     items[:] = kept
+    for item in kept:
+        if _has_measured_twin(item):
+            item.add_marker("no_cover")
+
+
+def _has_measured_twin(item: pytest.Item) -> bool:
+    """Whether the same test is run in the documented dialect, where its coverage is measured.
+
+    What a test covers only by its dialect is covered by the tests of the reading and writing of
+    that dialect. Measuring takes as much time as the test itself.
+    """
+    callspec = getattr(item, "callspec", None)
+    dialect = None if callspec is None else callspec.params.get("dialect")
+    return dialect is Dialect.UUID and item.get_closest_marker("dialects") is None
 
 
 def _is_of_its_dialects(item: pytest.Item) -> bool:
