@@ -247,6 +247,13 @@ class Session:
             lambda: self._emulator.look(pattern) != before, f"{pattern!r} did not change", timeout
         )
 
+    def wait_focus(self, pattern: str) -> None:
+        """Wait until a button that matches `pattern` has the focus: it alone is in reverse."""
+        self.wait(
+            lambda: getattr(self._emulator.look(pattern), "reverse", False),
+            f"the focus of {pattern!r} did not come",
+        )
+
     @property
     def has_ended(self) -> bool:
         """Whether the program is gone."""

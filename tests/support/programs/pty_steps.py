@@ -23,7 +23,9 @@ def stop(session: Session) -> None:
     """Ask for the server in focus to be stopped, and confirm."""
     session.press("X")
     session.wait_text("Stop this server")
-    session.change(r"Cancel +(Stop)", "right")
+    session.wait_focus(r"(Cancel) +Stop")
+    session.press("right")
+    session.wait_focus(r"Cancel +(Stop)")
     session.press("enter")
 
 
