@@ -10,6 +10,7 @@
     ├── Locked                   nothing is changed here; nothing was sent
     ├── TokenChanged             another token is in use than when a write was asked for
     ├── NotDeleted               what a delete waits for did not come; it was not sent
+    ├── NotOpened                no account could be opened
     ├── Interrupted              a signal came before anything was sent
     └── ApiError
         ├── ConnectionFailed     not reached, or the line broke while reading
@@ -128,6 +129,20 @@ class NotDeleted(VpsTuiError):
     title = "Not deleted"
 
 
+class NotOpened(VpsTuiError):
+    """No account could be opened.
+
+    Attributes:
+        kind: of the error of the first.
+    """
+
+    title = "Not opened"
+
+    def __init__(self, message: str, kind: type[VpsTuiError]) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 class Interrupted(VpsTuiError):
     """A signal ended the command before anything was sent.
 
@@ -137,8 +152,8 @@ class Interrupted(VpsTuiError):
 
     title = "Interrupted"
 
-    def __init__(self, number: int) -> None:
-        super().__init__("Interrupted: nothing was sent.")
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
         self.number = number
 
 

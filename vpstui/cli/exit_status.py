@@ -19,24 +19,34 @@ UNDER_WAY: Final = 6
 BY_SIGNAL: Final = 128
 """And the number of the signal: 130 is Ctrl+C."""
 
-_WORST_FIRST: Final = (UNKNOWN, FAILED, LOG_IN, UNDER_WAY, NOT_SENT, DONE)
+WORST_FIRST: Final = (UNKNOWN, FAILED, LOG_IN, UNDER_WAY, NOT_SENT, DONE)
 """Of several servers the first of these counts."""
 
 
 def worst(statuses: Iterable[int]) -> int:
     """Return the one of several statuses that the command ends with."""
     found = set(statuses)
-    return next((status for status in _WORST_FIRST if status in found), DONE)
+    return next((status for status in WORST_FIRST if status in found), DONE)
 
 
 def status_of_error(error: VpsTuiError) -> int:
     """Return the status of a command that ends with an error."""
+    from vpstui.base.errors import Interrupted, NotOpened
+
+    if isinstance(error, Interrupted):
+        return BY_SIGNAL + error.number
+    return status_of_kind(error.kind if isinstance(error, NotOpened) else type(error))
+
+
+def status_of_kind(kind: type[VpsTuiError]) -> int:
+    """Return the status of a command that ends with an error of a kind."""
     from vpstui.base.errors import (
         Busy,
         ConnectionFailed,
         CredentialsError,
-        Interrupted,
+        DeadlineExceeded,
         OutcomeUnknown,
+        ServerFault,
         SettingsError,
         TooManyRequests,
         Unauthorized,
@@ -44,13 +54,12 @@ def status_of_error(error: VpsTuiError) -> int:
         WrongAccount,
     )
 
-    if isinstance(error, Interrupted):
-        return BY_SIGNAL + error.number
     kinds: tuple[tuple[tuple[type[VpsTuiError], ...], int], ...] = (
         ((SettingsError,), WRONG_USE),
         ((Untrusted,), FAILED),  # which is the same the next time
         ((CredentialsError, Unauthorized, WrongAccount), LOG_IN),
         ((OutcomeUnknown,), UNKNOWN),
-        ((ConnectionFailed, TooManyRequests, Busy), NOT_SENT),
+        ((ConnectionFailed, DeadlineExceeded, TooManyRequests, Busy), NOT_SENT),
+        ((ServerFault,), NOT_SENT),  # of a read: after a write it would be unknown
     )
-    return next((status for kind, status in kinds if isinstance(error, kind)), FAILED)
+    return next((status for of_it, status in kinds if issubclass(kind, of_it)), FAILED)

@@ -64,7 +64,8 @@ def _fail(command: Command, error: VpsTuiError) -> int:
     from vpstui.config.config_file import WrongConfig
 
     lines = error.lines if isinstance(error, WrongConfig) else (error.message,)
-    print_message(*(f"vpstui: {line}" for line in lines))
+    if error.message:
+        print_message(*(f"vpstui: {line}" for line in lines))
     status = status_of_error(error)
     return FAILED if status == LOG_IN and command.logs_in else status
 

@@ -15,7 +15,6 @@ from vpstui.base.errors import (
     NoToken,
     OutcomeUnknown,
     PaymentRequired,
-    StatusError,
     TokenChanged,
     TooManyRequests,
     Unauthorized,
@@ -168,7 +167,7 @@ class BulkRunner:
         if limit.refusals > MAX_REFUSALS:
             self._leave_out(profile, f"the API asked {MAX_REFUSALS} times in a row to slow down")
         if profile in self._left:
-            self._update(Target(server, Step.FAILED, error.message, error.status))
+            self._update(Target(server, Step.FAILED, error.message, type(error)))
         else:
             self._update(Target(server, Step.WAITING))
             self._note_wait(self._of(profile), seconds)
@@ -180,8 +179,7 @@ class BulkRunner:
             step = Step.UNKNOWN
         else:
             step = Step.NOT_SENT if error.not_sent else Step.FAILED
-        refusal = error.status if isinstance(error, StatusError) else 0
-        self._update(Target(server, step, error.not_sent or error.message, refusal))
+        self._update(Target(server, step, error.not_sent or error.message, type(error)))
         self._give_up(server.profile, error)
 
     def _give_up(self, profile: str, error: VpsTuiError) -> None:

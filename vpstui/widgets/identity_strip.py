@@ -14,6 +14,7 @@ from vpstui.widgets.text_line import TextLine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vpstui.base.errors import VpsTuiError
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.fleet_state import FleetState
 
@@ -160,7 +161,7 @@ def freshness(state: AccountState, now: float) -> Content:
     wait = state.asked_to_wait(now)
     if state.problem:
         again = f" · again in {ceil(wait)} s" if wait else ""
-        return Content.styled(f"▲ {_in_short(state.trouble)}{old}{again}{paused}", "$text-error")
+        return Content.styled(f"▲ {_in_short(state.fault)}{old}{again}{paused}", "$text-error")
     if wait:
         return Content.styled(f"▲ asked to wait {ceil(wait)} s{old}{paused}", "$text-warning")
     if state.is_unreadable:
@@ -175,9 +176,9 @@ def freshness(state: AccountState, now: float) -> Content:
     return Content.styled("● live", "$text-success")
 
 
-def _in_short(trouble: str) -> str:
-    """Return a title as it stands within a line: without its capital."""
-    if not trouble:
+def _in_short(fault: type[VpsTuiError] | None) -> str:
+    """Return the title of an error as it stands within a line: without its capital."""
+    if fault is None:
         return "no answer"
-    name = trouble[:2].isupper()  # as in API
-    return trouble if name else trouble[:1].lower() + trouble[1:]
+    name = fault.title[:2].isupper()  # as in API
+    return fault.title if name else fault.title[:1].lower() + fault.title[1:]

@@ -240,7 +240,9 @@ def test_what_the_api_says(
 
 
 @pytest.mark.parametrize(
-    ("code", "status"), [(401, 4), (403, 3), (500, 3)], ids=["401", "403", "500"]
+    ("code", "status"),
+    [(401, 4), (402, 1), (403, 1), (500, 3)],
+    ids=["401", "402", "403", "500"],
 )
 @pytest.mark.off_contract
 def test_list_that_does_not_come(code: int, status: int, act: Act, served: Served) -> None:
@@ -265,6 +267,31 @@ def test_api_that_asks_to_slow_down(act: Act, served: Served) -> None:
     ran = act("stop", "web-1", "--yes")
     assert ran.status == 0
     assert sent(served) == 2
+    assert ran.err.count("vpstui: the API asked to wait 1 s; what is left is sent then.") == 1
+
+
+@pytest.mark.off_contract
+def test_api_that_asks_to_slow_down_for_ever(act: Act, served: Served) -> None:
+    """Without a time it waits longer and longer; --timeout ends that: surely not done."""
+    served.account.fail_next("POST", "/stop/", 429, {"detail": "Slow down."}, times=99)
+    ran = act("stop", "web-1", "--yes", "--timeout", "0.5")
+    assert (ran.status, ran.rows[0][2:4]) == (3, ["not", "sent"])
+    assert "the API asked to wait" in ran.err
+
+
+@pytest.mark.off_contract
+@pytest.mark.parametrize(("words", "status"), [(("web-1",), 0), (("name:web-*",), 1)])
+def test_wait_in_a_list_that_is_not_whole(
+    words: tuple[str, ...], status: int, act: Act, served: Served
+) -> None:
+    """A query may match more than was found, which is a failure; a name was found."""
+    everything = list(served.account.servers.values())
+    page = {"count": 20, "results": [one for one in everything if one["name"] == "web-1"]}
+    served.account.fail_next("GET", "/servers/", 200, page, times=9)
+    ran = act("wait", *words, "--for", "active")
+    assert ran.status == status
+    assert "the list is not whole" in ran.err
+    assert len(ran.rows) == 1
 
 
 # -- in turn

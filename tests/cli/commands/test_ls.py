@@ -218,7 +218,7 @@ def test_partial_list(served: Served, capsys: pytest.CaptureFixture[str]) -> Non
         (401, {"detail": "Invalid token."}, "token", 4),
         (403, {"detail": "No."}, "", 1),
         (429, {"detail": "Slow down."}, "", 3),
-        (503, "<h1>Down</h1>", "", 1),
+        (503, "<h1>Down</h1>", "", 3),
         (200, "<h1>Welcome to the hotel</h1>", "", 1),
         (302, None, "", 1),
     ],

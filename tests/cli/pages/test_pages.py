@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.support.programs.program import ROOT
+from vpstui.cli import exit_status
 from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
 from vpstui.cli.pages.filled_blocks import filled
 from vpstui.cli.pages.man_page import man_page
@@ -44,6 +45,22 @@ def test_unknown_part_is_an_error() -> None:
     """A misspelt one would stay as it is for ever."""
     with pytest.raises(KeyError):
         block("nothing")
+
+
+def test_every_exit_status_has_its_line() -> None:
+    """In the table, and in the order of what is worst; the help of a command names all of them."""
+    known = [
+        value for name, value in vars(exit_status).items() if name.isupper() and type(value) is int
+    ]
+    told = block("exit status")
+    help_text = COMMANDS["stop"].details.partition("Exit status:")[2]
+    for status in known:
+        text = "128 + n" if status == exit_status.BY_SIGNAL else str(status)
+        assert told.count(f"| {text} |") == 1
+        assert re.search(rf"(^|\s){text.replace(' ', '').replace('+', '[+]')} ", help_text)
+    assert len(EXIT_STATUS) == len(known)
+    assert "in the order 5, 1, 4, 6, 3, 0." in told
+    assert sorted(exit_status.WORST_FIRST) == sorted({*known} - {exit_status.WRONG_USE, 128})
 
 
 def test_every_command_is_listed() -> None:

@@ -172,7 +172,7 @@ def test_wrong_form(form: str, read: Read, served: Served) -> None:
     assert paths(served) == []
 
 
-@pytest.mark.parametrize(("status", "exit_status"), [(401, 4), (403, 1), (429, 3), (503, 1)])
+@pytest.mark.parametrize(("status", "exit_status"), [(401, 4), (403, 1), (429, 3), (503, 3)])
 @pytest.mark.parametrize("path", ["/servers/", "/servers/12345/"])
 def test_api_says_no(status: int, exit_status: int, path: str, read: Read, served: Served) -> None:
     """One line, without the token, whichever of the two is refused."""
@@ -192,7 +192,8 @@ def test_several_accounts(read: Read, several: Several, served: Served) -> None:
     """The same name in both is refused with the accounts; one that fails is named, status 1."""
     done = read("get", "web-1", *several(served.url))
     assert (done.status, done.out) == (2, "")
-    assert "id 12345 in here, id 12345 in there. Name one by its id, or its account" in done.err
+    advice = "Say in which account: --profile here or --profile there."
+    assert f"id 12345 in here, id 12345 in there. {advice}" in done.err
     done = read("get", "web-1", *several(NOBODY), "-o", "json")
     assert (done.status, done.json["account"]) == (1, "here")
     assert done.err.startswith("vpstui: there: 127.0.0.1 cannot be reached.")

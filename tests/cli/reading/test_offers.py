@@ -73,7 +73,7 @@ def test_systems_are_a_line_for_each_version(read: Read) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(
-    ("status", "exit_status"), [(401, 4), (403, 1), (404, 1), (429, 3), (503, 1)]
+    ("status", "exit_status"), [(401, 4), (403, 1), (404, 1), (429, 3), (503, 3)]
 )
 def test_not_told(command: str, status: int, exit_status: int, read: Read, served: Served) -> None:
     """One line, and an exit status."""

@@ -16,7 +16,7 @@ from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.results import Result, print_results
 from vpstui.cli.acting.targets import check_whole, find_targets, is_part, may_miss_some, names_text
 from vpstui.cli.acting.write_runner import WriteRunner
-from vpstui.cli.exit_status import NOT_SENT, UNKNOWN, worst
+from vpstui.cli.exit_status import NOT_SENT, worst
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.config.ssh_template import port_of
 from vpstui.fleet.ssh_answer import ANSWERS_AFTER
@@ -35,11 +35,8 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.fleet_state import FleetState
 
 
-BILLED: Final = ("stop", "delete")
-"""Verbs whose plan says what servers cost."""
-
-PRICES_WAIT: Final = 3.0
-"""Seconds for which a plan waits for prices; without them it says nothing of money."""
+MORE_WAIT: Final = 3.0
+"""Seconds for which a plan waits for what it can do without."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +100,10 @@ def run_write(arguments: argparse.Namespace) -> int:
 async def _run(options: LaunchOptions, order: Order) -> int:
     if options.demo and order.waits == "ssh":
         raise SettingsError("--demo goes without --wait=ssh: there is no network in it.")
-    async with open_fleet(options) as (fleet, watch, failures):
+    async with open_fleet(options, writes=True) as (fleet, watch, failures):
         targets = find_targets(order.words, fleet.state)
         logins = {one.profile: one.logins for one in fleet.state.accounts}
-        if order.verb in BILLED:
-            await _read_prices(fleet, targets.servers)
+        await _read_more(fleet, targets.servers)
         plan = plan_for(order.verb, targets.servers, fleet.state, logins)
         question = question_of(plan, fleet.state)
         print_message(*plan_lines(question), *_remarks(targets, fleet.state))
@@ -119,7 +115,8 @@ async def _run(options: LaunchOptions, order: Order) -> int:
         several = fleet.state.has_several
         left_out = [Result.of_left_out(one, order.verb) for one in plan.left_out]
         if order.dry_run:
-            return _print([*_would_be(plan), *left_out], order, failures, several=several)
+            would_be = [*_would_be(plan), *left_out]
+            return worst([print_results(would_be, order.form, several=several), *failures])
         if plan.acting:
             if not order.yes:
                 await confirm(question.typed)
@@ -128,15 +125,18 @@ async def _run(options: LaunchOptions, order: Order) -> int:
         ports = {name: port_of(one.ssh) for name, one in options.profiles.items()}
         watch.ends_in_order = True
         done = await WriteRunner(fleet, watch, order, ports).run(plan.acting, logins)
-        status = _print([*done, *left_out], order, failures, several=several)
-        return watch.status or status
+        status = print_results([*done, *left_out], order.form, several=several)
+        return watch.status or worst([status, *failures])
 
 
-async def _read_prices(fleet: Fleet, servers: Sequence[Server]) -> None:
-    """Read what plans cost in the accounts of servers, where that comes soon."""
+async def _read_more(fleet: Fleet, servers: Sequence[Server]) -> None:
+    """Read what plans cost in the accounts of servers, where that comes soon.
+
+    Whose accounts they are, which is asked for first, comes in meanwhile.
+    """
     profiles = {server.profile for server in servers}
     with suppress(TimeoutError, VpsTuiError):
-        async with asyncio.timeout(PRICES_WAIT):
+        async with asyncio.timeout(MORE_WAIT):
             await asyncio.gather(*(fleet.choices(profile, "plans") for profile in profiles))
 
 
@@ -187,17 +187,3 @@ def _changed() -> VpsTuiError:
 
 def _would_be(plan: WritePlan) -> list[Result]:
     return [Result(server, plan.verb, "not sent", "--dry-run", 0) for server in plan.acting]
-
-
-def _print(
-    results: Sequence[Result], order: Order, failures: Sequence[int], *, several: bool
-) -> int:
-    """Print what came of each server, and return the exit status."""
-    status = print_results(results, order.form, several=several)
-    unknown = [one.server for one in results if one.status == UNKNOWN]
-    if unknown:
-        print_message(
-            f"vpstui: whether this was done is not known, and it must not be repeated blindly: "
-            f"{names_text(unknown)}. Look at `vpstui ls`, then decide."
-        )
-    return worst([status, *failures])

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vpstui.base.errors import ApiError, ConnectionFailed, Interrupted, NoToken
+from vpstui.base.errors import ConnectionFailed, Interrupted, NoToken, NotOpened
+from vpstui.base.formatting import count_text
 from vpstui.base.stderr import print_message
 from vpstui.base.threads import use_daemon_threads
-from vpstui.cli.exit_status import BY_SIGNAL, LOG_IN, NOT_SENT
+from vpstui.cli.exit_status import BY_SIGNAL, status_of_kind
+from vpstui.cli.reading.ask_accounts import missing_of_list
 from vpstui.fleet.state.account_state import Phase
 
 if TYPE_CHECKING:
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
+    from vpstui.base.errors import VpsTuiError
     from vpstui.cli.launch_options import LaunchOptions
     from vpstui.fleet.fleet import Fleet
+    from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.fleet.state.store import Severity
 
@@ -38,6 +42,8 @@ class Watch:
         signal: its number; 0 before.
         ends_in_order: whether what came of it is still to be printed after a signal.
         password: the one-time password of a server that was created; None: none came.
+        unanswered: how many writes have not been answered.
+        says_notices: whether warnings are said; else the command says what it finds in the state.
     """
 
     task: asyncio.Task[Any] | None = None
@@ -46,14 +52,17 @@ class Watch:
     signal: int = 0
     ends_in_order: bool = False
     password: SecretStr | None = None
+    unanswered: int = 0
+    says_notices: bool = True
 
-    def on_state(self, state: FleetState) -> None:  # noqa: ARG002 - who waits looks at it
+    def on_state(self, state: FleetState) -> None:
         """There is a new state."""
+        self.unanswered = sum(one.writes_in_flight for one in state.accounts)
         self.changed.set()
 
     def on_notice(self, text: str, severity: Severity) -> None:
         """Say what happened, but for what the results say anyway."""
-        if severity != "information":
+        if self.says_notices and severity != "information":
             print_message(f"vpstui: {text}")
 
     def on_awaited(self) -> None:
@@ -69,11 +78,22 @@ class Watch:
         Raises:
             SystemExit: it is the second.
         """
+        writes = count_text(self.unanswered, "write")
         if self.signal:
+            if self.unanswered:
+                print_message(
+                    f"vpstui: {writes} sent, and not answered: it may have been done. Look at "
+                    "`vpstui history` and `vpstui ls`, then decide."
+                )
             raise SystemExit(BY_SIGNAL + number)
         self.signal = number
         if self.task is not None and not self.ends_in_order:
             self.task.cancel()
+        elif self.unanswered:
+            print_message(
+                f"vpstui: nothing more is sent; waiting for the answer to {writes}. Another "
+                "Ctrl+C ends at once."
+            )
         self.interrupted.set()
         self.changed.set()
 
@@ -92,8 +112,14 @@ class Watch:
 
 
 @asynccontextmanager
-async def open_fleet(options: LaunchOptions) -> AsyncIterator[tuple[Fleet, Watch, list[int]]]:
+async def open_fleet(
+    options: LaunchOptions, *, writes: bool = False
+) -> AsyncIterator[tuple[Fleet, Watch, list[int]]]:
     """Open the accounts and read their lists.
+
+    Args:
+        options: which accounts.
+        writes: whether the command is there to change something.
 
     Yields:
         The fleet, what is heard of it, and the exit statuses of accounts that could not be opened:
@@ -115,7 +141,7 @@ async def open_fleet(options: LaunchOptions) -> AsyncIterator[tuple[Fleet, Watch
             yield fleet, watch, _statuses_of_failures(fleet.state)
     except asyncio.CancelledError:
         if watch.signal:
-            raise Interrupted(watch.signal) from None
+            raise Interrupted("Nothing was sent." if writes else "", watch.signal) from None
         raise
     finally:
         for number in signals:
@@ -125,17 +151,15 @@ async def open_fleet(options: LaunchOptions) -> AsyncIterator[tuple[Fleet, Watch
 def _statuses_of_failures(state: FleetState) -> list[int]:
     failed = [one for one in state.accounts if one.phase is not Phase.READY]
     if len(failed) == len(state.accounts):
-        raise _error_of(state)
+        raise NotOpened(state.first.problem or "The list did not come.", _kind_of(state.first))
     for account in failed:
         print_message(f"vpstui: {account.profile}: {account.problem}")
     for account in state.accounts:
-        if account.partial:
-            print_message(f"vpstui: {account.profile}: the list is not whole: {account.partial}")
-    return [LOG_IN if one.is_signed_out else NOT_SENT for one in failed]
+        for remark in missing_of_list(account.skipped, "a server", account.partial):
+            print_message(f"vpstui: {account.profile}: {remark}")
+    return [status_of_kind(_kind_of(one)) for one in failed]
 
 
-def _error_of(state: FleetState) -> ApiError | NoToken:
-    """Return the error of the first account, which has no list."""
-    kind: Any = NoToken if state.first.is_signed_out else ConnectionFailed
-    error: ApiError | NoToken = kind(state.first.problem or "The list did not come.")
-    return error
+def _kind_of(account: AccountState) -> type[VpsTuiError]:
+    """Return the kind of error for which an account has no list."""
+    return NoToken if account.is_signed_out else account.fault or ConnectionFailed

@@ -7,9 +7,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.base.errors import VpsTuiError
+from vpstui.base.formatting import UNKNOWN
 from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.cli import exit_status
+from vpstui.cli.acting.targets import names_text
 from vpstui.cli.output.layout import Layout
 from vpstui.cli.output.sheet import Sheet, SheetColumn
 from vpstui.fleet.state.bulk_action import DONE, Step, word_for
@@ -17,7 +19,7 @@ from vpstui.fleet.state.bulk_action import DONE, Step, word_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vpstui.api.models import Server
+    from vpstui.api.models import Server, ServerId
     from vpstui.fleet.state.bulk_action import Target
     from vpstui.fleet.state.eligibility import LeftOut
 
@@ -29,9 +31,6 @@ _STATUSES: Final = {
     Step.LEFT_UNKNOWN: exit_status.UNKNOWN,
 }  # fmt: skip
 
-
-_REFUSALS: Final = {401: exit_status.LOG_IN, 429: exit_status.NOT_SENT}
-"""Refusals that have an exit status of their own, by their HTTP status."""
 
 _DONE: Final = {**DONE, "create": "created", "edit": "saved"}
 """What was done, for people."""
@@ -66,10 +65,11 @@ class Result:
             verb: what was asked for.
             waited: whether its end was to be waited for: accepted is then not enough.
         """
-        is_open = waited and target.step is Step.ACCEPTED
-        status = exit_status.UNDER_WAY if is_open else _STATUSES[target.step]
-        if target.step is Step.FAILED:
-            status = _REFUSALS.get(target.refusal, status)
+        status = _STATUSES[target.step]
+        if waited and target.step is Step.ACCEPTED:
+            status = exit_status.UNDER_WAY
+        elif target.fault is not None and target.step is Step.FAILED:
+            status = exit_status.status_of_kind(target.fault)
         return cls(target.server, verb, word_for(target.step), target.note, status)
 
     @classmethod
@@ -89,7 +89,7 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         """The fields of the JSON."""
         return {
-            "id": self.server.id,
+            "id": _id(self),
             "name": self.server.name,
             "profile": self.server.profile,
             "verb": self.verb,
@@ -102,6 +102,8 @@ class Result:
 
 def print_results(results: Sequence[Result], form: str, *, several: bool) -> int:
     """Print results on stdout; where that cannot be, on stderr, but for passwords.
+
+    What to do where the outcome is unknown is said on stderr.
 
     Args:
         results: one a server.
@@ -118,6 +120,12 @@ def print_results(results: Sequence[Result], form: str, *, several: bool) -> int
         told = [replace(one, password="") for one in results]
         print_message(as_text(told, form, several=several), f"vpstui: {error.message}")
         statuses.append(exit_status.FAILED)
+    unknown = [one.server for one in results if one.status == exit_status.UNKNOWN]
+    if unknown:
+        print_message(
+            f"vpstui: whether this was done is not known, and it must not be repeated blindly: "
+            f"{names_text(unknown)}. Look at `vpstui ls`, then decide."
+        )
     return exit_status.worst(statuses)
 
 
@@ -139,6 +147,11 @@ def _note(result: Result) -> str:
     return ", ".join(filter(None, (result.note, password)))
 
 
+def _id(result: Result) -> ServerId | None:
+    """The id of the server; None: a create that was not answered tells none."""
+    return result.server.id or None
+
+
 def _profile(result: Result) -> str:
     return result.server.profile
 
@@ -149,7 +162,7 @@ _COLUMNS: Final = {
     one.key: one
     for one in (
         _Column("name", "NAME", lambda one: one.server.label, lambda one: one.server.name),
-        _Column("id", "ID", lambda one: str(one.server.id), lambda one: one.server.id),
+        _Column("id", "ID", lambda one: str(_id(one) or UNKNOWN), _id),
         _Column(
             "account", "ACCOUNT", lambda one: one.server.profile, lambda one: one.server.profile
         ),

@@ -81,8 +81,9 @@ def find_targets(words: Sequence[str], state: FleetState) -> Targets:
     query = parse_query(" ".join(words))
     found = query.search(state.servers, _context(state))
     if not found.servers:
-        missing = [clean(word) for word, one in zip(words, named, strict=True) if one is None]
-        raise NoSuchServer(f"No server is called {missing[0]}, or matches {clean(query.text)!r}.")
+        missing = next(word for word, one in zip(words, named, strict=True) if one is None)
+        called_so = f"is called {clean(missing)}, or " if _is_plain(missing) else ""
+        raise NoSuchServer(f"No server {called_so}matches {clean(query.text)!r}.")
     is_vague = any(_is_plain(word) for word in words) or bool(_ANYTHING.search(query.text))
     return Targets(found.servers, False, is_vague=is_vague, unknown=found.unknown)
 
@@ -112,7 +113,10 @@ def may_miss_some(targets: Targets, state: FleetState) -> bool:
 
 def names_text(servers: Sequence[Server]) -> str:
     """Name servers with their ids; of many only the first."""
-    named = [f"{server.label} (id {server.id})" for server in servers[:NAMED_AT_MOST]]
+    named = [
+        f"{server.label} (id {server.id})" if server.id else server.label  # a create tells none
+        for server in servers[:NAMED_AT_MOST]
+    ]
     more = len(servers) - NAMED_AT_MOST
     return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
@@ -134,11 +138,19 @@ def called(
     if len(found) < 2:
         return found[0] if found else None
     where = [f"id {one.id}" + (f" in {labels[one.profile]}" if labels else "") for one in found]
-    how = "by its id, or its account with --profile" if labels else "by its id"
     number = count_text(len(found), "server")
-    raise SettingsError(
-        f"{clean(word)} is {number}: {', '.join(where)}. Name one {how}: id:{found[-1].id}"
-    )
+    raise SettingsError(f"{clean(word)} is {number}: {', '.join(where)}. {_how_to_name(found)}")
+
+
+def _how_to_name(servers: Sequence[Server]) -> str:
+    """Say what tells servers of one name from each other: ids, unless accounts share those."""
+    profiles = list(dict.fromkeys(one.profile for one in servers))
+    by_account = " or ".join(f"--profile {name}" for name in profiles[:NAMED_AT_MOST])
+    if len({one.id for one in servers}) < len(servers):
+        more = ", and its id" if len(profiles) < len(servers) else ""
+        return f"Say in which account: {by_account}{more}."
+    how = f"its account, {by_account}, or " if len(profiles) > 1 else ""
+    return f"Name one by {how}its id: id:{servers[-1].id}"
 
 
 def all_called(word: str, servers: Sequence[Server]) -> list[Server]:

@@ -6,6 +6,7 @@ import asyncio
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from vpstui.base.stderr import print_message
 from vpstui.cli.acting.readiness import Patience, with_answer
 from vpstui.cli.acting.results import Result
 from vpstui.cli.exit_status import LOG_IN
@@ -41,6 +42,7 @@ class WriteRunner:
         self._ports = ports
         self._patience = Patience.of(watch, order.timeout)
         self._done_at: dict[ServerKey, float] = {}
+        self._said = ""
 
     async def run(self, acting: Sequence[Server], logins: Mapping[str, int]) -> list[Result]:
         """Send the writes, and wait as long as it is asked for.
@@ -103,6 +105,7 @@ class WriteRunner:
             if is_over:
                 fleet.cancel(action.number)
             action = next(one for one in fleet.state.bulks if one.number == action.number)
+            self._say_wait(action)
             for target in action.targets:
                 if target.step is Step.DONE:
                     self._done_at.setdefault(target.server.key, monotonic())
@@ -117,6 +120,14 @@ class WriteRunner:
             if fleet.failure is not None:
                 raise fleet.failure
             await self._watch.wait(None if is_over else self._patience.left)
+
+    def _say_wait(self, action: BulkAction) -> None:
+        """Say that the API asked to slow down, once each time."""
+        notes = (one.note for one in action.targets if one.step is Step.WAITING)
+        note = next(filter(None, notes), "")
+        if note and note != self._said:
+            print_message(f"vpstui: {note}; what is left is sent then.")
+        self._said = note
 
     def _is_out_of_sight(self, target: Target) -> bool:
         """Whether nothing will be heard of an answered write: its account is signed out."""

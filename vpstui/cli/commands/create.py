@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from vpstui.api.dialects.reading import DIALECTS
 from vpstui.api.models import Server, ServerCreate, hostname_problem, name_problem
@@ -18,7 +18,7 @@ from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.readiness import Patience, with_answer
 from vpstui.cli.acting.results import Result, print_results
-from vpstui.cli.acting.targets import find_targets, names_text
+from vpstui.cli.acting.targets import all_called, find_targets, names_text
 from vpstui.cli.exit_status import DONE, FAILED, LOG_IN, UNDER_WAY, UNKNOWN
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.config.ssh_template import port_of
@@ -27,16 +27,13 @@ from vpstui.screens.forms.like_server import cost_text, hostname_like, values_li
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Collection
 
+    from vpstui.api.models import ServerKey
     from vpstui.cli.launch_options import LaunchOptions
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.account_state import AccountState
     from vpstui.fleet.state.create_choices import Choices
-
-REPEAT: Final = (
-    "vpstui: whether it was created is not known, and it must not be repeated blindly. Look at "
-    "`vpstui ls`, then decide."
-)
 
 
 def run_create(arguments: argparse.Namespace) -> int:
@@ -65,7 +62,7 @@ def run_create(arguments: argparse.Namespace) -> int:
 
 
 async def _run(options: LaunchOptions, arguments: argparse.Namespace) -> int:
-    async with open_fleet(options) as (fleet, watch, _):
+    async with open_fleet(options, writes=True) as (fleet, watch, _):
         account = fleet.state.first
         if account.lock:
             raise Locked(f"Nothing was sent: {account.lock}.")
@@ -87,8 +84,6 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace) -> int:
         if watch.password is not None:
             result = replace(result, password=watch.password.get_secret_value())
         status = print_results([result], arguments.output or "table", several=False)
-        if result.status == UNKNOWN:
-            print_message(REPEAT)
         return watch.status or status
 
 
@@ -169,11 +164,15 @@ class _Creation:
             VpsTuiError: it was refused, or not sent.
         """
         began = monotonic()
+        before = {server.key for server in self._fleet.state.servers}
         try:
             server = await self._fleet.create(profile, request, logins=logins)
         except OutcomeUnknown as error:
-            unknown = Server.model_construct(id=0, name=request.name, profile=profile)
-            return Result(unknown, "create", "unknown", error.message, UNKNOWN)
+            found = await self._search(profile, request.name, before) if self._waits else None
+            if found is None:
+                unknown = Server.model_construct(id=0, name=request.name, profile=profile)
+                return Result(unknown, "create", "unknown", error.message, UNKNOWN)
+            server = found
         if not self._waits:
             return Result(server, "create", "accepted", server.status, DONE)
         result = await self._settled(server, began)
@@ -181,6 +180,28 @@ class _Creation:
             took = monotonic() - began
             return await with_answer(result, took, began, port, self._fleet, self._patience)
         return result
+
+    async def _search(
+        self, profile: str, name: str, before: Collection[ServerKey]
+    ) -> Server | None:
+        """Wait until the fleet has found the server of a create that was not answered.
+
+        Args:
+            profile: the account.
+            name: what it is called.
+            before: the servers that there were before it was sent.
+
+        Returns:
+            The server; None where there is none, several may be it, or the time is over.
+        """
+        while True:
+            account = self._fleet.state.account(profile)
+            is_open = name in account.unknown_creates.values() and not account.is_signed_out
+            if not is_open or self._patience.is_over:
+                break
+            await self._patience.watch.wait(self._patience.left)
+        found = [one for one in all_called(name, account.servers) if one.key not in before]
+        return found[0] if len(found) == 1 else None
 
     async def _settled(self, server: Server, began: float) -> Result:
         """Wait until nothing is to be waited for any more."""

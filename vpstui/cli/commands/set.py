@@ -55,7 +55,7 @@ def run_set(arguments: argparse.Namespace) -> int:
 
 
 async def _run(options: LaunchOptions, arguments: argparse.Namespace, wanted: ServerPatch) -> int:
-    async with open_fleet(options) as (fleet, watch, _):
+    async with open_fleet(options, writes=True) as (fleet, watch, _):
         targets = find_targets(arguments.words, fleet.state)
         if len(targets.servers) > 1 or not targets.by_name:
             raise SettingsError(

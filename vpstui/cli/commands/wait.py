@@ -11,9 +11,8 @@ from vpstui.base.errors import SettingsError
 from vpstui.base.formatting import age_text
 from vpstui.base.sanitize import clean
 from vpstui.base.stderr import print_message
-from vpstui.base.stdout import print_text
 from vpstui.cli.acting.open_fleet import open_fleet
-from vpstui.cli.acting.results import Result, as_text
+from vpstui.cli.acting.results import Result, print_results
 from vpstui.cli.acting.targets import (
     NoSuchServer,
     Targets,
@@ -75,8 +74,8 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace) -> int:
         waiter = _Waiter(fleet, watch, arguments.goal, ports)
         results = await waiter.wait(targets.servers, arguments.timeout)
         form = arguments.output or "table"
-        print_text(as_text(results, form, several=fleet.state.has_several), "result")
-        return watch.status or worst([*(one.status for one in results), *failures])
+        status = print_results(results, form, several=fleet.state.has_several)
+        return watch.status or worst([status, *failures])
 
 
 def _find(arguments: argparse.Namespace, state: FleetState) -> Targets:

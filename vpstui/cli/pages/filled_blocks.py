@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.cli.command_table import COMMANDS
 from vpstui.cli.config_file.example import EXAMPLE
+from vpstui.cli.exit_status import WORST_FIRST
 from vpstui.cli.pages.texts import (
     EXIT_STATUS,
     names_text,
@@ -75,7 +76,9 @@ def _options() -> str:
 
 def _exit_status() -> str:
     head, line, *rows = _table(("status", ""), EXIT_STATUS.items()).splitlines()
-    return "\n".join(("", head, line.replace("---", "--:", 1), *rows, ""))
+    order = ", ".join(map(str, WORST_FIRST))
+    worst = f"Of several servers the worst counts, in the order {order}."
+    return "\n".join(("", head, line.replace("---", "--:", 1), *rows, "", worst, ""))
 
 
 def _row(option: Option) -> tuple[str, str]:

@@ -19,7 +19,8 @@ EXIT_STATUS: Final = {
     "list is not whole; no server matches; or a bug",
     str(exit_status.WRONG_USE): "wrong use, settings that cannot be used, no terminal, or a "
     "question and nobody to ask",
-    str(exit_status.NOT_SENT): "surely not sent, or not reached: may be tried again",
+    str(exit_status.NOT_SENT): "surely not sent, or no answer of the API to read: may be tried "
+    "again",
     str(exit_status.LOG_IN): "log in: there is no token, or the API does not take it",
     str(exit_status.UNKNOWN): "unknown: it may have happened. Do not repeat it blindly; look at "
     "`vpstui ls` first",

@@ -79,11 +79,12 @@ def watch_list(options: LaunchOptions, layout: Layout) -> int:
 
 async def _watch(options: LaunchOptions, layout: Layout) -> int:
     async with open_fleet(options) as (fleet, watch, _):
-        watch.ends_in_order = True
         if options.query.needs_prices or "price" in layout.named:
             await asyncio.gather(
                 *(fleet.choices(one.profile, "plans") for one in fleet.state.accounts)
             )
+        watch.ends_in_order = True
+        watch.says_notices = False
         printer = _Printer(options, layout, fleet.state)
         if is_terminal(sys.stderr):
             number = count_text(printer.matching, "server")
@@ -138,9 +139,7 @@ class _Printer:
     def print_changes(self, state: FleetState) -> bool:
         """Print what has changed, and return whether somebody reads it."""
         self._say_problems(state)
-        if state.servers is self._state.servers:
-            return True
-        changes = list(self._changes(state))
+        changes = [] if state.servers is self._state.servers else list(self._changes(state))
         self._state = state
         return self._print(changes) if changes else True
 
@@ -157,19 +156,23 @@ class _Printer:
         self._problems = problems
 
     def _changes(self, state: FleetState) -> Iterator[Change]:
-        """Yield the changes of the servers that match, or did."""
+        """Yield the changes of the servers that match, or did.
+
+        What the first list of an account has is no change: it was not read at the start.
+        """
         at = datetime.now(UTC).replace(microsecond=0)
         before = {server.key: server for server in self._state.servers}
         after = {server.key: server for server in state.servers}
+        unread = {one.profile for one in self._state.accounts if one.listed_at is None}
         was_matching, self._matching = self._matching, self._search(state)
         for key in dict.fromkeys((*was_matching, *self._matching)):
             old, new = before.get(key), after.get(key)
             if new is None:
                 if old is not None:
                     yield Change(at, old, GONE, GONE, before=old.status)
-            elif old is None:
+            elif old is None and new.profile not in unread:
                 yield Change(at, new, NEW, NEW, now=new.status)
-            elif old is not new:
+            elif old is not None and old is not new:
                 yield from self._differences(at, old, new)
 
     def _differences(self, at: datetime, old: Server, new: Server) -> Iterator[Change]:

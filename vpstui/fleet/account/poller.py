@@ -153,7 +153,7 @@ class AccountPoller:
             self._store.notify(f"{error.message} The list stays as it was.", "warning")
         asked = requested_wait(error)
         until = None if asked is None else self._store.now() + asked
-        self._store.update(state.with_failure(error.message, error.title, until))
+        self._store.update(state.with_failure(error.message, type(error), until))
 
     def _on_rate_limit(self, seconds: float) -> None:
         """A read waits because the API asked for it."""

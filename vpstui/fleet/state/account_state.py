@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.models import Plan, Server, ServerId, ServerList
+    from vpstui.base.errors import VpsTuiError
 
 
 class Phase(Enum):
@@ -81,7 +82,7 @@ class AccountState:
         partial: why that list is not whole; empty when it is.
         api_filter: what that list was asked for.
         problem: why the last read failed; empty when it did not.
-        trouble: the same in a few words.
+        fault: the kind of error that it was; None: none, or that is not known.
         wait_until: until when the API asked to be left alone.
         failures: reads of the list that failed in a row.
         paused: whether the list is read only on request.
@@ -116,7 +117,7 @@ class AccountState:
     partial: str = ""
     api_filter: ApiFilter = field(default_factory=ApiFilter)
     problem: str = ""
-    trouble: str = ""
+    fault: type[VpsTuiError] | None = None
     wait_until: float | None = None
     failures: int = 0
     paused: bool = False
@@ -215,7 +216,7 @@ class AccountState:
             skipped=listing.skipped,
             partial=listing.partial,
             problem="",
-            trouble="",
+            fault=None,
             wait_until=None,
             failures=0,
         )
@@ -293,18 +294,16 @@ class AccountState:
         return replace(self, operations={**self.operations, server_id: operation})
 
     def with_failure(
-        self, problem: str, trouble: str = "", wait: float | None = None
+        self, problem: str, by: type[VpsTuiError] | None = None, wait: float | None = None
     ) -> AccountState:
         """The list did not come; what was there stays.
 
         Args:
-            problem: why, in one line.
-            trouble: why, in a few words.
+            problem: what it is, in one line.
+            by: the kind of error.
             wait: until when the API asked to be left alone.
         """
-        return replace(
-            self, problem=problem, trouble=trouble, wait_until=wait, failures=self.failures + 1
-        )
+        return replace(self, problem=problem, fault=by, wait_until=wait, failures=self.failures + 1)
 
     def with_sign_out(self, problem: str) -> AccountState:
         """There is no token, or it is not taken any more; what was there stays."""
@@ -320,7 +319,7 @@ class AccountState:
             return replace(
                 self, phase=Phase.LOADING if self.listed_at is None else Phase.READY,
                 account="", denied="", unsure="", operations={}, unknown_creates={},
-                problem="", trouble="", wait_until=None, failures=0,
+                problem="", fault=None, wait_until=None, failures=0,
             )  # fmt: skip
         return replace(
             AccountState(), phase=Phase.LOADING, logins=self.logins + 1,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vpstui.api.models import Server
+    from vpstui.base.errors import VpsTuiError
 
 BulkVerb = Literal["start", "stop", "reboot", "hard stop", "delete"]
 """What can be done with many servers at once."""
@@ -74,13 +75,13 @@ class Target:
         server: as it was when the user chose it.
         step: how far.
         note: the same in more words, where there are any.
-        refusal: the HTTP status with which the API said no; 0: it did not.
+        fault: the kind of error for which it failed; None: it did not, or by no error of its own.
     """
 
     server: Server
     step: Step = Step.WAITING
     note: str = ""
-    refusal: int = 0
+    fault: type[VpsTuiError] | None = None
 
 
 @dataclass(frozen=True)
