@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import time
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -88,6 +89,21 @@ def test_delete_wants_its_name(
         session.send(f"{word}\r".encode())
         assert session.wait_exit() == status
         assert len(served.writes()) == writes
+
+
+@pytest.mark.parametrize("argv", [("stop", "web-1"), ("delete", "cache-1"), CREATE, RENAME])
+def test_question_of_a_plan_that_nobody_sees(
+    argv: tuple[str, ...], served: Served, tmp_path: Path
+) -> None:
+    """With stderr in a file the question would stand alone at the terminal: it is not asked."""
+    log = tmp_path / "log"
+    words = " ".join(map(quote, command(served, *argv)))
+    env = environment(tmp_path, VPSTUI_TOKEN=TOKEN)
+    with Session(["sh", "-c", f"{words} 2>{quote(str(log))}"], env=env) as session:
+        assert session.wait_exit() == 2
+        assert "Go on?" not in session.text
+    assert "stderr is no terminal, so nobody sees the plan. --yes answers." in log.read_text()
+    assert served.writes() == []
 
 
 def test_interrupted_question(served: Served, tmp_path: Path) -> None:

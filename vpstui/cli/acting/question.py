@@ -18,12 +18,16 @@ async def confirm(typed: str = "") -> None:
         typed: what has to be typed to go on; empty: y is enough.
 
     Raises:
-        SettingsError: nobody is there to be asked.
+        SettingsError: nobody is there to be asked, or to see what is asked about.
         VpsTuiError: the answer was no.
     """
     if not is_terminal(sys.stdin):
         raise SettingsError(
             "Nothing was sent: stdin is no terminal, so nobody can be asked. --yes answers."
+        )
+    if not is_terminal(sys.stderr):
+        raise SettingsError(
+            "Nothing was sent: stderr is no terminal, so nobody sees the plan. --yes answers."
         )
     ask = (
         partial(ask_word, f"Type {typed} to go on:", typed) if typed else partial(ask_yes, "Go on?")
