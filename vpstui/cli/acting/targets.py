@@ -62,6 +62,7 @@ def find_targets(words: Sequence[str], state: FleetState) -> Targets:
 
     Raises:
         NoSuchServer: nothing matches.
+        ConnectionFailed: nothing matches, and a page or an account is missing.
         SettingsError: there is no word, an empty one, a query that cannot be read, a name that
             several servers have, or one that is a query for others.
     """
@@ -83,7 +84,10 @@ def find_targets(words: Sequence[str], state: FleetState) -> Targets:
     if not found.servers:
         missing = next(word for word, one in zip(words, named, strict=True) if one is None)
         called_so = f"is called {clean(missing)}, or " if _is_plain(missing) else ""
-        raise NoSuchServer(f"No server {called_so}matches {clean(query.text)!r}.")
+        text = f"No server {called_so}matches {clean(query.text)!r}."
+        if is_part(state):
+            raise ConnectionFailed(f"{text} The list is not whole: run it again.")
+        raise NoSuchServer(text)
     is_vague = any(_is_plain(word) for word in words) or bool(_ANYTHING.search(query.text))
     return Targets(found.servers, False, is_vague=is_vague, unknown=found.unknown)
 
