@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.ran import Ran
 from tests.support.servers.simulated_account import TOKEN, SteppedClock, serve
 from vpstui.cli.main import run
 from vpstui.simulator import Knobs
@@ -18,24 +18,10 @@ if TYPE_CHECKING:
     from tests.support.servers.simulated_account import Served
     from vpstui.simulator.knobs import Dialect
 
-    Act = Callable[..., "Ran"]
+    Act = Callable[..., Ran]
 
 PACE = 60.0
 """How many times faster than life the account is: a stop takes a fraction of a second."""
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[list[str]]:
-        """The printed rows, cut at blanks, without the heading."""
-        return [line.split() for line in self.out.splitlines()[1:]]
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from vpstui.simulator.knobs import Dialect
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.acting.conftest import Act, Ran
+    from tests.cli.acting.conftest import Act
+    from tests.cli.ran import Ran
     from tests.support.servers.simulated_account import Served
 
 BOTH = pytest.mark.parametrize("dialect", list(Dialect), ids=str)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.ran import Ran
 from tests.support.servers.simulated_account import TOKEN
 from vpstui.cli.main import run
 
@@ -17,30 +16,11 @@ if TYPE_CHECKING:
 
     from tests.support.servers.simulated_account import Served
 
-    Read = Callable[..., "Ran"]
+    Read = Callable[..., Ran]
     Several = Callable[..., list[str]]
 
 NOBODY = "http://127.0.0.1:9/api/v1"
 """A port where nobody listens."""
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """What was printed, as JSON."""
-        return json.loads(self.out)
-
-    @property
-    def lines(self) -> list[str]:
-        """The printed lines."""
-        return self.out.splitlines()
 
 
 @pytest.fixture

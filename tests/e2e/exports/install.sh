@@ -3,11 +3,5 @@
 # what is exported for it is read back by it.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-target=$here/../../../.venv-ansible
-pins=$here/requirements.txt
-
-cmp --silent "$pins" "$target/installed" && exit
-rm -rf "$target"
-"${PYTHON:-python3}" -m venv "$target"
-"$target/bin/python" -m pip --quiet --disable-pip-version-check install --requirement "$pins"
-cp "$pins" "$target/installed"
+root=$here/../../..
+exec "$root/tests/support/programs/install_pins.sh" "$root/.venv-ansible" "$here/requirements.txt"

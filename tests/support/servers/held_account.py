@@ -20,31 +20,33 @@ class Held:
     """Holds requests of a kind back, before the account hears of them.
 
     Args:
-        app: the account.
         method: of HTTP; `!GET` is all but GET.
-        path: how their path ends.
+        path: how their path ends; by default all.
 
     Attributes:
         came: how many have come.
         released: set to let them go, for good.
     """
 
-    def __init__(self, app: ASGIApp, method: str, path: str) -> None:
-        self._app = app
+    def __init__(self, method: str, path: str = "") -> None:
         self._method = method
         self._path = path
         self.came = threading.Semaphore(0)
         self.released = threading.Event()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request as an ASGI app."""
-        wanted, method = self._method.removeprefix("!"), scope["method"]
-        is_one = (method == wanted) != self._method.startswith("!")
-        if is_one and scope["path"].endswith(self._path):
-            self.came.release()
-            await asyncio.to_thread(self.released.wait, HELD_AT_MOST)
-        with suppress(ClientDisconnect):
-            await self._app(scope, receive, send)
+    def __call__(self, app: ASGIApp) -> ASGIApp:
+        """Put itself between an account and who asks."""
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            wanted, method = self._method.removeprefix("!"), scope["method"]
+            is_one = (method == wanted) != self._method.startswith("!")
+            if is_one and scope["path"].endswith(self._path):
+                self.came.release()
+                await asyncio.to_thread(self.released.wait, HELD_AT_MOST)
+            with suppress(ClientDisconnect):
+                await app(scope, receive, send)
+
+        return answer
 
 
 class Cut:

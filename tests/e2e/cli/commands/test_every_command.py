@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from starlette.types import ASGIApp
-
     from tests.support.programs.forked import Forkery, Ran, Run
     from tests.support.servers.simulated_account import Served
 
@@ -359,21 +357,16 @@ def test_time_that_is_over(forks: Forkery, tmp_path: Path) -> None:
 
 def test_signal_while_it_reads(forks: Forkery, tmp_path: Path) -> None:
     """It ends at once, not with the answer; nothing is sent or run, and that is said."""
-    held: list[Held] = []
-
-    def hold(app: ASGIApp) -> ASGIApp:
-        held.append(Held(app, "GET", ""))
-        return held[0]
-
-    with serve(knobs(), SteppedClock(), wrap=hold) as served:
+    held = Held("GET")
+    with serve(knobs(), SteppedClock(), wrap=held) as served:
         table = Table(forks, served, tmp_path)
         runs = {name: table.start(name, argv) for name, argv in ASKING.items()}
         for _ in runs:
-            assert held[0].came.acquire(timeout=30)
+            assert held.came.acquire(timeout=30)
         for number, (name, run) in enumerate(runs.items()):
             run.send_signal(signal.SIGTERM if name in WRITES and number % 2 else signal.SIGINT)
         ended = {name: run.end() for name, run in runs.items()}
-        held[0].released.set()
+        held.released.set()
         by_term = {n: 143 for i, n in enumerate(ASKING) if n in WRITES and i % 2}
         assert statuses(ended) == every(ASKING, 130, **by_term)
         for name, one in ended.items():
@@ -385,18 +378,13 @@ def test_signal_while_it_reads(forks: Forkery, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["/plans/", "/operating-systems/", "/servers/12345/"])
 def test_signal_before_it_writes(path: str, forks: Forkery, tmp_path: Path) -> None:
     """The last thing that is read before a write is held: then nothing is sent either."""
-    held: list[Held] = []
-
-    def hold(app: ASGIApp) -> ASGIApp:
-        held.append(Held(app, "GET", path))
-        return held[0]
-
-    with serve(knobs(), SteppedClock(), wrap=hold) as served:
+    held = Held("GET", path)
+    with serve(knobs(), SteppedClock(), wrap=held) as served:
         run = Table(forks, served, tmp_path).start("create", WRITES["create"])
-        assert held[0].came.acquire(timeout=30)
+        assert held.came.acquire(timeout=30)
         run.send_signal(signal.SIGINT)
         ended = run.end()
-        held[0].released.set()
+        held.released.set()
         assert (ended.status, ended.err) == (130, "vpstui: Nothing was sent.\n")
         assert served.writes() == []
 
@@ -404,17 +392,12 @@ def test_signal_before_it_writes(path: str, forks: Forkery, tmp_path: Path) -> N
 @pytest.mark.parametrize("again", [False, True])
 def test_signal_while_it_writes(again: bool, forks: Forkery, tmp_path: Path) -> None:
     """What was sent is waited for and told; a second signal ends at once; the journal has it."""
-    held: list[Held] = []
-
-    def hold(app: ASGIApp) -> ASGIApp:
-        held.append(Held(app, "!GET", ""))
-        return held[0]
-
-    with serve(knobs(), SteppedClock(), wrap=hold) as served:
+    held = Held("!GET")
+    with serve(knobs(), SteppedClock(), wrap=held) as served:
         table = Table(forks, served, tmp_path)
         runs = {name: table.start(name, argv) for name, argv in WRITES.items()}
         for _ in runs:
-            assert held[0].came.acquire(timeout=30)
+            assert held.came.acquire(timeout=30)
         for run in runs.values():
             run.send_signal(signal.SIGINT)
             run.wait_said("waiting for the answer to 1 write")
@@ -422,9 +405,9 @@ def test_signal_while_it_writes(again: bool, forks: Forkery, tmp_path: Path) -> 
             for run in runs.values():
                 run.send_signal(signal.SIGINT)
         else:
-            held[0].released.set()
+            held.released.set()
         ended = {name: run.end() for name, run in runs.items()}
-        held[0].released.set()
+        held.released.set()
         assert statuses(ended) == every(WRITES, 130)
         for name, one in ended.items():
             if again:
