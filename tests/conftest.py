@@ -8,6 +8,7 @@ import keyring.backends.fail
 import pytest
 
 from tests.support.apps.app_over import app_over
+from tests.support.servers.held_account import Held
 from tests.support.servers.simulated_account import (
     ENDING,
     ONCE,
@@ -81,16 +82,26 @@ def dialect() -> Dialect:
 
 
 @pytest.fixture
+def hold(request: pytest.FixtureRequest) -> Iterator[Held]:
+    """Holds back what `@pytest.mark.hold("POST")` names until it is released; else nothing."""
+    marker = request.node.get_closest_marker("hold")
+    held = Held(*(marker.args if marker else ("none",)))
+    yield held
+    held.released.set()
+
+
+@pytest.fixture
 def served(
     clock: SteppedClock,
     dialect: Dialect,
     report: Callable[[Exchange], None] | None,
+    hold: Held,
     request: pytest.FixtureRequest,
 ) -> Iterator[Served]:
     """A simulated account on a socket; `@pytest.mark.knobs(servers=3)` sets its knobs."""
     marker = request.node.get_closest_marker("knobs")
     given = {"clock": clock, "dialect": dialect, **(marker.kwargs if marker else {})}
-    with serve(Knobs(**given), clock, report) as account:
+    with serve(Knobs(**given), clock, report, wrap=hold) as account:
         yield account
 
 

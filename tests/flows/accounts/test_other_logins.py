@@ -5,12 +5,22 @@ Also what a cursor that nobody moved does, and which account is asked for a toke
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.apps.pilot import running, screen_text, sees, shows, toasted, types, until
+from tests.support.apps.pilot import (
+    DEADLINE,
+    running,
+    screen_text,
+    sees,
+    shows,
+    toasted,
+    types,
+    until,
+)
 from tests.support.apps.two_accounts import both
 from tests.support.apps.user_steps import confirm, fill_create_form, put_cursor, selected_server
 from vpstui.api.models import ServerPatch
@@ -44,8 +54,10 @@ async def refused(pilot: Pilot[int], app: VpsTuiApp, served: Served) -> None:
     """
     served.account.token = OTHER
     served.account.knobs.__dict__["email"] = "other@example.com"
-    await app.fleet._accounts.connected[0].refresh()
-    await shows(pilot, "LoginScreen")
+    async with asyncio.timeout(DEADLINE):
+        while not isinstance(app.screen, LoginScreen):  # busy, one request may get no answer
+            await app.fleet._accounts.connected[0].refresh()
+            await pilot.pause()
 
 
 async def log_in(pilot: Pilot[int], app: VpsTuiApp, back_to: str) -> None:

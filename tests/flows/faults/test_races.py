@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.held_account import Held
     from tests.support.servers.simulated_account import Served
 
 
@@ -40,15 +41,16 @@ async def send_create_form(pilot: Pilot[int]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.knobs(latency=1.5)
+@pytest.mark.hold("POST")
 async def test_answer_under_a_question_closes_the_form_after_it(
-    served: Served, make_app: MakeApp
+    served: Served, hold: Held, make_app: MakeApp
 ) -> None:
     """A 201 that comes while Esc is asked about waits for the answer, and nothing crashes."""
     async with running(make_app()) as pilot:
         await send_create_form(pilot)
         await pilot.press("escape")
         await sees(pilot, "The request is on its way. Leave?")
+        hold.released.set()
         await toasted(pilot, TOLD[served.wire.dialect])
         if served.wire.dialect is Dialect.UUID:  # which tells a password, over whatever is open
             await shows(pilot, "PasswordScreen")
@@ -60,8 +62,10 @@ async def test_answer_under_a_question_closes_the_form_after_it(
 
 
 @pytest.mark.slow
-@pytest.mark.knobs(latency=0.6)
-async def test_leaving_during_a_create_is_asked_about(served: Served, make_app: MakeApp) -> None:
+@pytest.mark.hold("POST")
+async def test_leaving_during_a_create_is_asked_about(
+    served: Served, hold: Held, make_app: MakeApp
+) -> None:
     """A create has no server yet, and counts all the same; ctrl+q asks once."""
     app = make_app()
     async with running(app) as pilot:
@@ -69,6 +73,7 @@ async def test_leaving_during_a_create_is_asked_about(served: Served, make_app: 
         await pilot.press("ctrl+q", "ctrl+q")
         await sees(pilot, "1 request not answered")
         await pilot.press("escape")
+        hold.released.set()
         await toasted(pilot, TOLD[served.wire.dialect])
         assert app.is_running
 
