@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 from benchmarks.setting import ROOT, TOKEN
 from benchmarks.soak.account import TICK
 from benchmarks.soak.result import Reading, Result, held
-from vpstui.api.models import ServerCreate, ServerKey, ServerPatch
+from vpstui.api.models import ServerKey
 from vpstui.api.polling import WatchPace
+from vpstui.api.requests import ServerCreate, ServerPatch
 from vpstui.api.retries import RetryPolicy
 from vpstui.api.urls import host_of
 from vpstui.base.clocks import Clock, Timing

@@ -27,8 +27,8 @@ from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
 from tests.support.servers.simulated_account import TOKEN, quick_client
 from vpstui import __version__
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.models import ServerPatch
 from vpstui.api.network.timeouts import Timeouts
+from vpstui.api.requests import ServerPatch
 from vpstui.base.errors import (
     ApiError,
     ConnectionFailed,

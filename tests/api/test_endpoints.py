@@ -25,9 +25,9 @@ from tests.support.servers.api_calls import (
 from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
 from tests.support.servers.simulated_account import TOKEN
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.models import ServerPatch, ServerUpdate
 from vpstui.api.network.timeouts import Timeouts
 from vpstui.api.reads import ProbeResponse
+from vpstui.api.requests import ServerPatch, ServerUpdate
 from vpstui.base.errors import (
     ApiError,
     BadRequest,

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from vpstui.api.models import Account, Plan, ResourceUsage, Server
+from vpstui.api.answers.account import Account
+from vpstui.api.models import Plan, ResourceUsage, Server
 from vpstui.base.formatting import moment_text, plan_size
 
 ROW: dict[str, Any] = {

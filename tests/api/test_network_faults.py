@@ -17,8 +17,8 @@ from tests.support.servers.simulated_account import ONCE, TOKEN
 from vpstui.api.answers.body import BODY_LIMIT
 from vpstui.api.answers.pages import PAGE_LIMIT
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.models import ServerPatch
 from vpstui.api.network.timeouts import Timeouts
+from vpstui.api.requests import ServerPatch
 from vpstui.base.errors import (
     ApiError,
     ConnectionFailed,

@@ -11,7 +11,7 @@ from tests.support.servers.api_calls import CREATE, SECRET, answering, server_in
 from tests.support.servers.misbehaving_server import answer
 from tests.support.servers.simulated_account import QUICK
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.api.retries import ATTEMPTS
 from vpstui.api.service import ServerService
 from vpstui.api.statuses import EXPECTED_STATUS

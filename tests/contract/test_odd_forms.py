@@ -9,7 +9,7 @@ import pytest
 
 from tests.fleet.account.signed_in_account import ORDER, opened
 from tests.support.open_account import WEB
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.errors import OutcomeUnknown, VpsTuiError
 from vpstui.simulator.odd_answers import ONE_TIME_PASSWORD, REASON, WriteAnswers
 

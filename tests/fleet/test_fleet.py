@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from tests.support.apps.two_accounts import NAMES, Accounts
 from tests.support.open_account import WEB, Observer
 from tests.support.servers.simulated_account import ONCE, QUICK
-from vpstui.api.models import ServerCreate, ServerKey, ServerPatch
+from vpstui.api.models import ServerKey
+from vpstui.api.requests import ServerCreate, ServerPatch
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import BadRequest, NotFound, SettingsError, TokenChanged
 from vpstui.config.settings import ChoiceNames, Profile

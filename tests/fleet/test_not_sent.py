@@ -14,7 +14,7 @@ from tests.support import open_account
 from tests.support.open_account import WEB
 from tests.support.servers.misbehaving_server import SERVER, answer, raw_server
 from tests.support.servers.simulated_account import TOKEN, Served
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.base.errors import (
     Busy,

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fleet.account.journalled_account import ORDER, open_entries, opened, sent_lines
 from tests.support.open_account import WEB
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.errors import Busy, OutcomeUnknown
 from vpstui.journal.history import read_journal_file
 from vpstui.journal.write_events import WriteEvent

@@ -21,20 +21,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from vpstui.api.answers.account import Account
     from vpstui.api.answers.written import WriteAnswer
     from vpstui.api.endpoints import VpsClient
-    from vpstui.api.models import (
-        Account,
-        Plan,
-        Server,
-        ServerCreate,
-        ServerId,
-        ServerList,
-        ServerPatch,
-        ServerUpdate,
-    )
+    from vpstui.api.models import Plan, Server, ServerId, ServerList
     from vpstui.api.network.timeouts import Timeouts
     from vpstui.api.polling import WatchPace
+    from vpstui.api.requests import ServerCreate, ServerPatch, ServerUpdate
     from vpstui.api.retries import RetryPolicy
     from vpstui.api.service import PowerVerb, ServerService
     from vpstui.api.statuses import EXPECTED_STATUS
@@ -61,17 +54,21 @@ __all__ = [
 ]
 
 _MODULES: Final = {
+    "Account": "answers.account",
     "DEFAULT_API_URL": "urls",
     "PowerVerb": "service",
     "RetryPolicy": "retries",
     "EXPECTED_STATUS": "statuses",
+    "ServerCreate": "requests",
+    "ServerPatch": "requests",
     "ServerService": "service",
+    "ServerUpdate": "requests",
     "Timeouts": "network.timeouts",
     "VpsClient": "endpoints",
     "WatchPace": "polling",
     "WriteAnswer": "answers.written",
 }
-"""The module of each public name that is no model."""
+"""The module of each public name that does not tell of servers and plans: those are in `models`."""
 
 if not TYPE_CHECKING:  # a type checker sees the imports above, and reports any other name
 

@@ -17,7 +17,8 @@ from vpstui.base.errors import ApiError, BadRequest, Locked
 if TYPE_CHECKING:
     from vpstui.api.answers.written import WriteAnswer
     from vpstui.api.dialects.dialect import Dialect, PowerAction, WireRequest
-    from vpstui.api.models import Id, ServerCreate, ServerId, ServerPatch, ServerUpdate
+    from vpstui.api.models import Id, ServerId
+    from vpstui.api.requests import ServerCreate, ServerPatch, ServerUpdate
 
 UNKNOWN_DIALECT: Final = (
     "Nothing has shown yet which dialect this API speaks: nothing was sent. Set dialect in the "

@@ -20,7 +20,8 @@ from pydantic import (
     WrapValidator,
 )
 
-from vpstui.api.models import NAME_LIMIT, Answer, Id, OperatingSystem, OptionalId, Plan
+from vpstui.api.models import Answer, Id, OperatingSystem, OptionalId, Plan
+from vpstui.api.requests import NAME_LIMIT
 from vpstui.api.values import (
     INVALID_AS_NONE,
     Flag,

@@ -1,19 +1,17 @@
-"""The bodies of the API as frozen models: what it answers, and what is sent to it.
+"""What the API tells of servers and plans, as frozen models.
 
-Source of the fields: the provider's "Servers" page (GET, POST, PUT, PATCH, DELETE under
-`/servers/`), `/plans/` and `/account/me/`. Reading is tolerant: a field that is null, missing
-or of another type than documented becomes an empty text or None, an unknown status is kept as
-it came, unknown fields are ignored. Only a row without a usable id is no server. Every text has
-passed `sanitize.clean`.
+Source of the fields: the provider's "Servers" page (GET under `/servers/`) and `/plans/`.
+Reading is tolerant: a field that is null, missing or of another type than documented becomes an
+empty text or None, an unknown status is kept as it came, unknown fields are ignored. Only a row
+without a usable id is no server. Every text has passed `sanitize.clean`.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
@@ -51,17 +49,6 @@ class ServerKey(NamedTuple):
     id: ServerId
 
 
-NAME_LIMIT: Final = 255
-"""Characters of a name; the API documents no limit, so this only stops a paste gone wrong."""
-
-NAME_PATTERN: Final = re.compile(rf"[A-Za-z0-9-]{{1,{NAME_LIMIT}}}")
-"""A server's name: letters, digits, hyphens (source: POST /servers/)."""
-
-_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-HOSTNAME_PATTERN: Final = re.compile(rf"(?=.{{4,253}}\Z){_LABEL}(?:\.{_LABEL})+")
-"""A fully qualified domain name (RFC 1123): labels of 1-63 characters, two at least."""
-
-
 def _escaped_name(value: object) -> str:
     """Return a name in ASCII escapes; empty where it is shown as it came."""
     if not isinstance(value, str) or (value.isascii() and value.isprintable()):
@@ -80,10 +67,6 @@ class Answer(BaseModel):
     """What an API tells: unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-_LATER: Final = ConfigDict(defer_build=True)
-"""For models that the first list does not need: they are built when they are first used."""
 
 
 class Plan(Answer):
@@ -211,31 +194,6 @@ class Server(Answer):
 _FIELD_VALUES: Final = itemgetter(*Server.model_fields)
 
 
-class Account(Answer):
-    """The account and the token of GET /account/me/."""
-
-    model_config = _LATER
-
-    class Owner(Answer):
-        """The account's owner."""
-
-        model_config = _LATER
-
-        email: Text = ""
-        company_name: Text = ""
-
-    class Token(Answer):
-        """The token as the provider lists it, without its secret."""
-
-        model_config = _LATER
-
-        name: Text = ""
-        permissions: Annotated[tuple[Text, ...] | None, INVALID_AS_NONE] = None
-
-    account: Annotated[Owner | None, INVALID_AS_NONE] = None
-    token: Annotated[Token | None, INVALID_AS_NONE] = None
-
-
 @dataclass(frozen=True)
 class ServerList:
     """All pages of GET /servers/.
@@ -254,66 +212,3 @@ class ServerList:
     def is_whole(self) -> bool:
         """Whether a server that is not in it is not listed; one that cannot be read may be it."""
         return not (self.partial or self.skipped)
-
-
-class _Request(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
-    )
-
-
-class ServerCreate(_Request):
-    """The body of POST /servers/. None: not sent."""
-
-    name: str
-    plan_id: Id
-    os_id: Id
-    location: Id
-    hostname: str | None = None
-    ssh_key_id: Id | None = None
-    backups_enabled: bool = False
-
-
-class ServerUpdate(_Request):
-    """The body of PUT /servers/{id}/: all three are required."""
-
-    name: str
-    hostname: str
-    backups_enabled: bool
-
-
-class ServerPatch(_Request):
-    """The body of PATCH /servers/{id}/: only what is set is sent, and only that changes."""
-
-    name: str | None = None
-    hostname: str | None = None
-    backups_enabled: bool | None = None
-
-
-def changed_fields(base: Server, wanted: ServerPatch) -> dict[str, Any]:
-    """Return the fields of an edit that differ from a server, by the API's names."""
-    return {
-        name: value
-        for name, value in wanted.model_dump(exclude_none=True).items()
-        if value != getattr(base, name)
-    }
-
-
-def name_problem(text: str) -> str:
-    """Return what is wrong with a server's name, for the form; empty when it is right."""
-    if not text:
-        return "A name is required."
-    if len(text) > NAME_LIMIT:
-        return f"A name has at most {NAME_LIMIT} characters."
-    if not NAME_PATTERN.fullmatch(text):
-        return "Use letters a-z, digits and hyphens only."
-    return ""
-
-
-def hostname_problem(text: str, *, required: bool) -> str:
-    """Return what is wrong with a hostname, for the form; empty when it is right."""
-    if not text:
-        return "A hostname is required." if required else ""
-    if not HOSTNAME_PATTERN.fullmatch(text):
-        return "Use a full domain name, such as web1.example.com."
-    return ""

@@ -20,7 +20,7 @@ from vpstui.api.client import HttpClient
 from vpstui.api.dialects.dialect import SERVERS, server_path
 from vpstui.api.dialects.reading import SpokenDialect
 from vpstui.api.lists import ListReader, parsed
-from vpstui.api.models import Account, ServerList
+from vpstui.api.models import ServerList
 from vpstui.api.retries import ATTEMPTS
 from vpstui.api.values import same_id
 from vpstui.base.errors import ApiError, NotAnApiAnswer, NotFound, NoToken
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
+    from vpstui.api.answers.account import Account
     from vpstui.api.answers.page_models import Page
     from vpstui.api.answers.pages import PageCollector
     from vpstui.api.client import Transport
@@ -323,5 +324,7 @@ class ReadClient:
 
     async def get_account(self) -> Account:
         """Get whose token this is: GET /account/me/."""
+        from vpstui.api.answers.account import Account
+
         body = await self.http.get("/account/me/")
         return parsed(Account, body, "the account", self._spoken.reader(self._profile))

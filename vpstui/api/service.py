@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 
 from vpstui.api.answers.transport_errors import outcome_unknown
 from vpstui.api.answers.written import WriteAnswer
-from vpstui.api.models import Account, ServerPatch, ServerUpdate, changed_fields
 from vpstui.api.polling import TRANSIENT_ERRORS, Poller, WatchPace
 from vpstui.api.retries import ATTEMPTS
 from vpstui.base.errors import ApiError, EditConflict, NotFound, NoToken, StatusError
@@ -20,10 +19,12 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
+    from vpstui.api.answers.account import Account
     from vpstui.api.dialects.dialect import Dialect
     from vpstui.api.endpoints import VpsClient
     from vpstui.api.extras import Copies, Location, OfferKind, OfferList, SshKey, System
-    from vpstui.api.models import Id, Plan, Server, ServerCreate, ServerId, ServerList
+    from vpstui.api.models import Id, Plan, Server, ServerId, ServerList
+    from vpstui.api.requests import ServerCreate, ServerPatch
     from vpstui.api.statuses import CopyVerb
 
 PowerVerb = Literal["start", "stop", "reboot", "hard stop"]
@@ -165,6 +166,8 @@ class ServerService:
         except (*TRANSIENT_ERRORS, NoToken):
             return None
         except ApiError:
+            from vpstui.api.answers.account import Account
+
             return Account()
 
     async def create(self, request: ServerCreate) -> WriteAnswer:
@@ -197,21 +200,18 @@ class ServerService:
             OutcomeUnknown: it may be done, or not.
             ApiError: it was not done.
         """
+        from vpstui.api import requests
+
         now = await self.get(base.id)
-        changes = changed_fields(base, wanted)
-        conflicts = tuple(
-            name
-            for name, value in changes.items()
-            if getattr(now, name) not in (getattr(base, name), value)
-        )
-        if conflicts:
+        changes = requests.changed_fields(base, wanted)
+        if conflicts := requests.conflicting_fields(base, now, changes):
             raise EditConflict(now, conflicts)
         if not changes:
-            return WriteAnswer(now, frozenset(ServerUpdate.model_fields))
-        if len(changes) == len(ServerUpdate.model_fields):
-            sending = self._client.update_server(base.id, ServerUpdate(**changes))
+            return WriteAnswer(now, frozenset(requests.ServerUpdate.model_fields))
+        if len(changes) == len(requests.ServerUpdate.model_fields):
+            sending = self._client.update_server(base.id, requests.ServerUpdate(**changes))
         else:
-            sending = self._client.patch_server(base.id, ServerPatch(**changes))
+            sending = self._client.patch_server(base.id, requests.ServerPatch(**changes))
         return await self._confirm_missing(sending, base.id)
 
     async def delete(self, server_id: ServerId) -> WriteAnswer:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from vpstui.api.models import Id, Server, ServerCreate, ServerId, ServerKey, ServerPatch
+    from vpstui.api.models import Id, Server, ServerId, ServerKey
+    from vpstui.api.requests import ServerCreate, ServerPatch
     from vpstui.api.service import PowerVerb
     from vpstui.config.token_sources import TokenPersistence
     from vpstui.fleet.account.account import Account

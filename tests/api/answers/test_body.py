@@ -14,11 +14,12 @@ from pydantic import BaseModel
 
 from tests.support.servers.api_calls import memory_below
 from tests.support.servers.misbehaving_server import HOSTILE
+from vpstui.api.answers.account import Account
 from vpstui.api.answers.body import BODY_LIMIT, parse, read_body
 from vpstui.api.answers.extra_pages import PlanPage
 from vpstui.api.answers.page_models import ServerPage
 from vpstui.api.dialects.reading import RowReader
-from vpstui.api.models import Account, Server
+from vpstui.api.models import Server
 from vpstui.base.errors import NotAnApiAnswer
 
 if TYPE_CHECKING:

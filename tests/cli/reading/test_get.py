@@ -50,7 +50,8 @@ IMPORTED = (
 
 NEEDLESS = {
     "textual", "keyring", "starlette",
-    "vpstui.api.extras", "vpstui.api.answers.extra_pages", "vpstui.app",
+    "vpstui.api.extras", "vpstui.api.answers.account", "vpstui.api.answers.extra_pages",
+    "vpstui.api.requests", "vpstui.app",
     "vpstui.config.key_registry", "vpstui.config.keyring_store", "vpstui.fleet.fleet",
     "vpstui.fleet.account.account", "vpstui.journal.journal", "vpstui.query.parser",
 }  # fmt: skip

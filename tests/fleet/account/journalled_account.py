@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support import open_account
 from tests.support.open_account import HOST, WEB, Opened
 from tests.support.servers.simulated_account import NOW, Served
-from vpstui.api.models import ServerCreate
+from vpstui.api.requests import ServerCreate
 from vpstui.journal.journal import Journal, JournalAccount, JournalEntry
 
 if TYPE_CHECKING:

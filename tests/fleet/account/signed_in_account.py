@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from tests.support.open_account import WEB, Observer
 from tests.support.servers.simulated_account import ONCE, QUICK, TOKEN, Served
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.api.requests import ServerCreate, ServerPatch
 from vpstui.api.service import ServerService
 from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from tests.support.open_account import Opened, opened
 from tests.support.servers.simulated_account import TOKEN, Served
-from vpstui.api.models import ServerCreate
+from vpstui.api.requests import ServerCreate
 from vpstui.base.clocks import Timing
 from vpstui.base.errors import ConnectionFailed, ServerFault, Unauthorized
 from vpstui.fleet.state.account_state import Phase

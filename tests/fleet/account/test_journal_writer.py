@@ -18,7 +18,7 @@ from tests.fleet.account.journalled_account import (
 )
 from tests.support.open_account import WEB
 from tests.support.servers.simulated_account import TOKEN, Served
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,9 +21,9 @@ from tests.support.open_account import HOST, Observer, opened
 from tests.support.servers.breaking_proxy import BreakingProxy, breaking_proxy
 from tests.support.servers.simulated_account import TOKEN, Served
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.models import ServerCreate
 from vpstui.api.network.timeouts import Timeouts
 from vpstui.api.polling import WatchPace
+from vpstui.api.requests import ServerCreate
 from vpstui.api.retries import RetryPolicy
 from vpstui.api.service import ServerService
 from vpstui.base.clocks import Clock, Timing

@@ -18,7 +18,7 @@ from tests.support.servers.api_calls import SECRET
 from tests.support.servers.mutations import Kind, MutatingApi
 from tests.support.servers.simulated_account import ONCE, QUICK, SteppedClock
 from vpstui.api.endpoints import VpsClient
-from vpstui.api.models import ServerCreate, ServerPatch
+from vpstui.api.requests import ServerCreate, ServerPatch
 from vpstui.api.service import ServerService
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import VpsTuiError

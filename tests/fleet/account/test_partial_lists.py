@@ -8,7 +8,7 @@ import pytest
 
 from tests.fleet.account.signed_in_account import ORDER, opened
 from tests.support.open_account import WEB
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.errors import NotAnApiAnswer, OutcomeUnknown, StatusError
 
 if TYPE_CHECKING:

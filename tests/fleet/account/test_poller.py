@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from tests.fleet.account.signed_in_account import ORDER, opened
 from tests.support.open_account import WEB
 from tests.support.servers.simulated_account import TOKEN, Served
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.clocks import Timing
 from vpstui.base.errors import (
     ApiError,

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fleet.account.journalled_account import MADE, ORDER, named, open_entries, opened
 from tests.support.open_account import WEB
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.errors import Busy, OutcomeUnknown
 from vpstui.fleet.state.create_matches import find_created_servers
 from vpstui.fleet.state.operation import Stage

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from tests.fleet.account.signed_in_account import ORDER, opened, seen_on_its_way
 from tests.support.open_account import WEB
 from tests.support.servers.simulated_account import TOKEN, Served
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.errors import (
     BadRequest,
     Busy,

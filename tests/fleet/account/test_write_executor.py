@@ -9,7 +9,7 @@ import pytest
 
 from tests.fleet.account.signed_in_account import Gate, opened, seen_on_its_way
 from tests.support.open_account import WEB
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.base.errors import (
     Busy,

@@ -23,7 +23,7 @@ from tests.support.apps.pilot import (
 )
 from tests.support.apps.two_accounts import both
 from tests.support.apps.user_steps import confirm, fill_create_form, put_cursor, selected_server
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.errors import TokenChanged
 from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile
 from vpstui.screens.accounts.login_screen import LoginScreen

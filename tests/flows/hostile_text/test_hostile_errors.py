@@ -23,7 +23,7 @@ from tests.support.apps.hostile_text import (
 )
 from tests.support.apps.pilot import replace, running, sees, select, shows, toasted
 from vpstui.api.answers.status_errors import error_for_status
-from vpstui.api.models import ServerPatch
+from vpstui.api.requests import ServerPatch
 from vpstui.base.errors import EditConflict
 from vpstui.screens.error_screen import show_error
 from vpstui.screens.forms.edit_screen import ConflictScreen

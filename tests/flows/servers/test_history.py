@@ -23,7 +23,7 @@ from tests.support.apps.pilot import (
 from tests.support.programs.program import VPSTUI, environment
 from tests.support.programs.pty_session import Session
 from tests.support.servers.simulated_account import ONCE, QUICK, TOKEN
-from vpstui.api.models import ServerCreate
+from vpstui.api.requests import ServerCreate
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.errors import OutcomeUnknown
 from vpstui.config.settings import ChoiceNames, Profile

@@ -16,7 +16,7 @@ from pathlib import Path
 import keyring.backends.fail
 
 from tests.support.open_account import Observer
-from vpstui.api.models import ServerCreate
+from vpstui.api.requests import ServerCreate
 from vpstui.base.clocks import Clock, Timing
 from vpstui.base.tasks import TaskSet
 from vpstui.config.settings import ChoiceNames, Profile

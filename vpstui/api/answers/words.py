@@ -13,7 +13,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui.api.answers.body import read_json
-from vpstui.api.models import ServerCreate
 from vpstui.base.errors import NotAnApiAnswer
 from vpstui.base.redaction import hide_secrets
 from vpstui.base.sanitize import clean
@@ -50,9 +49,6 @@ _ABOUT: Final = frozenset(
      "timestamp", "instance", "request_id", "requestid", "trace_id", "id", "wait", "retry_after"}
 )  # fmt: skip
 """Names of single values that are for programs; as a list they are messages of a field."""
-
-_SENT: Final = ServerCreate.model_fields.keys()
-"""Fields of a request: what stands below one is about it, whatever its names."""
 
 _WHERE: Final = ("loc", "field", "attr", "param", "pointer", "path", "source")
 """Names under which an entry of a list says which field it is about."""
@@ -149,7 +145,7 @@ class _Collector:
                 else:
                     own = _MESSAGES.index(key.casefold())
                     self.take(item, depth + 1, own if rank is None else rank)
-            elif isinstance(item, dict) and key not in _SENT and depth < _DEPTH:
+            elif isinstance(item, dict) and not _is_sent(key) and depth < _DEPTH:
                 self._take_map(item, depth + 1, rank)
             elif name is None and not (key.casefold() in _ABOUT and not isinstance(item, list)):
                 self._take_field(key, item)
@@ -159,6 +155,13 @@ class _Collector:
         if texts and (name in self._fields or len(self._fields) < MAX_FIELDS):
             known = self._fields.setdefault(name, [])
             known.extend(texts[: MAX_MESSAGES - len(known)])
+
+
+def _is_sent(name: str) -> bool:
+    """Whether a request has a field of that name: what stands below it is about that field."""
+    from vpstui.api.requests import ServerCreate
+
+    return name in ServerCreate.model_fields
 
 
 def _field_named_in(value: Mapping[str, object]) -> str | None:

@@ -11,7 +11,8 @@ from vpstui.base.errors import NotAnApiAnswer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from vpstui.api.models import Id, ServerCreate, ServerId, ServerPatch, ServerUpdate
+    from vpstui.api.models import Id, ServerId
+    from vpstui.api.requests import ServerCreate, ServerPatch, ServerUpdate
 
     Row = Mapping[str, Any]
     """An object of an answer, as the API wrote it."""

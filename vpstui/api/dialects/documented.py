@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from vpstui.api.dialects.dialect import DialectName, Kind, PowerAction, Row
-    from vpstui.api.models import Id, ServerCreate, ServerId, ServerPatch, ServerUpdate
+    from vpstui.api.models import Id, ServerId
+    from vpstui.api.requests import ServerCreate, ServerPatch, ServerUpdate
 
 SERVER_FIELDS: Final = (
     "id", "name", "hostname", "status", "ip_address", "ipv6_address", "location", "plan", "os",

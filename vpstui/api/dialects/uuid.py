@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from vpstui.api.dialects.dialect import DialectName, Kind, PowerAction, Row
-    from vpstui.api.models import Id, ServerCreate, ServerId, ServerPatch, ServerUpdate
+    from vpstui.api.models import Id, ServerId
+    from vpstui.api.requests import ServerCreate, ServerPatch, ServerUpdate
 
     Table = Mapping[str, tuple[str, ...]]
 

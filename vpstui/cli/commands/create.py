@@ -8,7 +8,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from vpstui.api.dialects.reading import DIALECTS
-from vpstui.api.models import Server, ServerCreate, hostname_problem, name_problem
+from vpstui.api.models import Server
+from vpstui.api.requests import ServerCreate, hostname_problem, name_problem
 from vpstui.api.statuses import ACTIVE
 from vpstui.base.errors import Locked, OutcomeUnknown, SettingsError
 from vpstui.base.formatting import age_text

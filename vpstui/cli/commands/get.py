@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.merging import merge_server
+from vpstui.api.answers.merging import merge_server
 from vpstui.base.errors import SettingsError
 from vpstui.base.formatting import fit, width_of
 from vpstui.base.sanitize import clean

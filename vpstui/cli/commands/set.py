@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from vpstui.api.models import ServerPatch, changed_fields, hostname_problem, name_problem
+from vpstui.api.requests import ServerPatch, changed_fields, hostname_problem, name_problem
 from vpstui.base.errors import EditConflict, Locked, OutcomeUnknown, SettingsError, VpsTuiError
 from vpstui.base.formatting import on_off_text
 from vpstui.base.sanitize import clean

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from vpstui.api.models import Id, Server, ServerCreate, ServerId, ServerPatch
+    from vpstui.api.models import Id, Server, ServerId
+    from vpstui.api.requests import ServerCreate, ServerPatch
     from vpstui.api.service import PowerVerb, ServerService
     from vpstui.base.tasks import TaskSet
     from vpstui.config.settings import ChoiceNames
@@ -161,8 +162,7 @@ class Account:
         self._detach()
         is_sure = usable.owner or not self._expected
         unsure = "" if is_sure else f"the API does not tell whether this is {self._expected}"
-        state = self.state.with_sign_in(is_same=usable.is_same)
-        self._store.update(replace(state, unsure=unsure))
+        self._store.update(replace(self.state.with_sign_in(is_same=usable.is_same), unsure=unsure))
         await self.refresh()
         self.reschedule()
         if self.login.has_token:

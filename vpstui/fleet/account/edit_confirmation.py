@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from vpstui.api.merging import merge_told
+from vpstui.api.answers.merging import merge_told
 from vpstui.base.errors import ApiError, NotFound, NoToken, NotShown, OutcomeUnknown
 from vpstui.base.formatting import on_off_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.merging import merge_told
+from vpstui.api.answers.merging import merge_told
 from vpstui.api.models import Plan, Server
 from vpstui.api.statuses import PROVISIONING
 from vpstui.base.errors import Busy, NotAnApiAnswer, OutcomeUnknown, Unauthorized, VpsTuiError
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from vpstui.api.answers.written import WriteAnswer
-    from vpstui.api.models import ServerCreate, ServerId
+    from vpstui.api.models import ServerId
+    from vpstui.api.requests import ServerCreate
     from vpstui.api.service import ServerService
     from vpstui.fleet.account.journal_writer import JournalWriter
     from vpstui.fleet.account.login_state import LoginState

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.merging import merge_told
-from vpstui.api.models import changed_fields
+from vpstui.api.answers.merging import merge_told
+from vpstui.api.requests import changed_fields
 from vpstui.base.errors import (
     Busy,
     Locked,
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from vpstui.api.answers.written import WriteAnswer
-    from vpstui.api.models import Id, Server, ServerId, ServerPatch
+    from vpstui.api.models import Id, Server, ServerId
+    from vpstui.api.requests import ServerPatch
     from vpstui.api.service import PowerVerb, ServerService
     from vpstui.fleet.account.journal_writer import JournalWriter
     from vpstui.fleet.account.login_state import LoginState

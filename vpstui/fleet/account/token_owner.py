@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vpstui.base.errors import WrongAccount
 
 if TYPE_CHECKING:
-    from vpstui.api.models import Account
+    from vpstui.api.answers.account import Account
 
 
 def owner_of(account: Account) -> str:

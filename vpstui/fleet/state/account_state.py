@@ -10,7 +10,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from vpstui.api.merging import merge_server
+from vpstui.api.answers.merging import merge_server
 from vpstui.base.folding import fold
 from vpstui.base.sanitize import clean
 from vpstui.fleet.state.list_merge import merge_list

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpstui.api.merging import merge_server
+from vpstui.api.answers.merging import merge_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.models import HOSTNAME_PATTERN
+from vpstui.api.requests import HOSTNAME_PATTERN
 from vpstui.base.sanitize import clean
 from vpstui.query.export.login import UNSAID
 

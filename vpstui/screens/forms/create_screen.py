@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from vpstui.api.dialects.reading import DIALECTS
-from vpstui.api.models import ServerCreate, hostname_problem, name_problem
+from vpstui.api.requests import ServerCreate, hostname_problem, name_problem
 from vpstui.fleet.state.create_choices import PLAN_HEADINGS, Choice, Choices, Pages
 from vpstui.screens.forms.form_screen import FormScreen
 from vpstui.screens.forms.like_server import cost_text, hostname_like, values_like

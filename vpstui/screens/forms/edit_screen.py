@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from vpstui.api.models import ServerPatch, hostname_problem, name_problem
+from vpstui.api.requests import ServerPatch, hostname_problem, name_problem
 from vpstui.base.errors import EditConflict
 from vpstui.base.formatting import on_off_text
 from vpstui.screens.dialog import Dialog

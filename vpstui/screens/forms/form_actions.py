@@ -75,7 +75,7 @@ class FormActions:
             await self._host.show(form)
 
     async def _switch_backups(self, selection: Selection) -> None:
-        from vpstui.api.models import ServerPatch
+        from vpstui.api.requests import ServerPatch
 
         fresh = await self._read(selection)
         if fresh is None or not self._host.is_in_front:

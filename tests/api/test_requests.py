@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from vpstui.api.models import (
+from vpstui.api.requests import (
     ServerCreate,
     ServerPatch,
     ServerUpdate,
