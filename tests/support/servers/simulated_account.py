@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
@@ -115,6 +115,10 @@ class Served:
         self.account.fail_next(method, path, status, body, headers, times)
 
 
+KEPT_ALIVE: Final = 60
+"""Seconds that a connection may be idle, and that a server may take to begin."""
+
+
 class _Server(uvicorn.Server):
     """Says when it accepts connections."""
 
@@ -151,12 +155,14 @@ def serve(
             port=0,
             log_level="critical",
             lifespan="off",
+            # Idle for less, a connection could be closed just when a slow test uses it again.
+            timeout_keep_alive=KEPT_ALIVE,
             timeout_graceful_shutdown=1,
         )
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    assert server.accepts.wait(10)
+    assert server.accepts.wait(KEPT_ALIVE)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield Served(account, f"http://127.0.0.1:{port}/api/v1", clock)
