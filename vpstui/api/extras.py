@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from vpstui.api.models import Answer, Id, OperatingSystem, OptionalId, Plan
-from vpstui.api.requests import NAME_LIMIT
+from vpstui.api.requests import pattern_problem
 from vpstui.api.values import (
     INVALID_AS_NONE,
     Flag,
@@ -168,13 +168,7 @@ _SNAPSHOT_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 def snapshot_name_problem(text: str) -> str:
     """Return what is wrong with a snapshot's name, for the form; empty when it is right."""
-    if not text:
-        return "A name is required."
-    if len(text) > NAME_LIMIT:
-        return f"A name has at most {NAME_LIMIT} characters."
-    if not _SNAPSHOT_NAME.fullmatch(text):
-        return "Use letters a-z, digits, hyphens and underscores only."
-    return ""
+    return pattern_problem(text, _SNAPSHOT_NAME, "letters a-z, digits, hyphens and underscores")
 
 
 CopyT = TypeVar("CopyT", Snapshot, Backup)

@@ -80,13 +80,16 @@ def conflicting_fields(base: Server, now: Server, changes: Mapping[str, Any]) ->
 
 def name_problem(text: str) -> str:
     """Return what is wrong with a server's name, for the form; empty when it is right."""
+    return pattern_problem(text, NAME_PATTERN, "letters a-z, digits and hyphens")
+
+
+def pattern_problem(text: str, pattern: re.Pattern[str], allowed: str) -> str:
+    """Return what is wrong with a name that is of some characters only; empty when it is right."""
     if not text:
         return "A name is required."
     if len(text) > NAME_LIMIT:
         return f"A name has at most {NAME_LIMIT} characters."
-    if not NAME_PATTERN.fullmatch(text):
-        return "Use letters a-z, digits and hyphens only."
-    return ""
+    return "" if pattern.fullmatch(text) else f"Use {allowed} only."
 
 
 def hostname_problem(text: str, *, required: bool) -> str:
