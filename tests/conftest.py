@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keyring.backends.fail
 import pytest
@@ -122,7 +122,7 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
     def make(
         *, query: str = "", token: str = TOKEN, environ: dict[str, str] | None = None,
         timing: Timing | None = None, choices: ChoiceNames | None = None, host: str = "",
-        views: dict[str, str] | None = None,
+        views: dict[str, str] | None = None, **options: Any,
     ) -> VpsTuiApp:  # fmt: skip
         profile = Profile(api_url=served.url)
 
@@ -147,6 +147,7 @@ def make_app(served: Served) -> Callable[..., VpsTuiApp]:
             timing=timing or Timing(refresh=None),
             remembered=known_here(),
             views=views,
+            **options,
         )
 
     return make

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
@@ -20,7 +19,7 @@ from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.screens.too_small_screen import TooSmallScreen, is_too_small
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.terminal_app import TerminalApp
-from vpstui.terminal.themes import THEMES
+from vpstui.terminal.themes import THEMES, style_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,13 +38,6 @@ NOTICE_TIMES: Final = {"information": 5.0, "warning": 12.0, "error": 12.0}
 """Seconds for which a notice stays: longer when it may cost something not to read it."""
 
 
-def _css_path() -> Path:
-    """The style sheet: at the top of a checkout, in the package of an installed wheel."""
-    package = Path(__file__).parent
-    checkout = package.parent / "vpstui.tcss"
-    return checkout if checkout.exists() else package / "vpstui.tcss"
-
-
 class VpsTuiApp(TerminalApp):
     """The app, for one account or several.
 
@@ -60,10 +52,11 @@ class VpsTuiApp(TerminalApp):
         colourless: whether `NO_COLOR` takes the colours away instead of making greys of them.
         views: queries of saved views by name, from the config.
         remembered: what is remembered from earlier starts; by default nothing is.
+        accessible: whether the screens are to be heard, and not only seen.
     """
 
     TITLE = "vpstui"
-    CSS_PATH = _css_path()
+    CSS_PATH = style_sheet()
     ENABLE_COMMAND_PALETTE = False
     SUSPENDED_SCREEN_CLASS = "-covered"
 
@@ -82,9 +75,10 @@ class VpsTuiApp(TerminalApp):
         colourless: bool = False,
         views: Mapping[str, str] | None = None,
         remembered: RememberedViewsFile | None = None,
+        accessible: bool = False,
     ) -> None:
         # Textual decides now what NO_COLOR does, by a theme that is not the app's yet.
-        super().__init__(ansi_color=True if colourless else None)
+        super().__init__(ansi_color=True if colourless else None, accessible=accessible)
         self.fleet = fleet
         self._bell = bell
         self._servers = ServersScreen(

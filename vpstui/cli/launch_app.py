@@ -105,6 +105,7 @@ def make_app(options: LaunchOptions, capabilities: TerminalCapabilities) -> VpsT
         options.profiles,
         query=options.query,
         bell=settings.bell,
+        accessible=settings.accessible,
         colourless=capabilities.colourless,
         views=settings.views,
         remembered=options.remembered_views(),

@@ -136,6 +136,8 @@ class Settings:
     """vpstui-dark, -light or -ansi, or a theme of Textual; None: chosen for the terminal."""
     bell: YesOrNo = True
     """Whether the terminal bell rings when an action that took time is done."""
+    accessible: YesOrNo = False
+    """Whether the screens are to be heard, and not only seen: words and no signs, no frames."""
     mouse: MouseSetting = "auto"
     """Whether the app takes the mouse; auto: not over SSH."""
     ssh: tuple[str, ...] = ()

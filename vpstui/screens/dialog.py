@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.actions import SkipAction
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Offset
 from textual.screen import ModalScreen
 
 from vpstui.screens.full_screen import end_work
+from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
 from vpstui.terminal.repainting_compositor import RepaintingCompositor
 from vpstui.widgets.key_bar import KeyBar
+from vpstui.widgets.said_line import SaidLine
 from vpstui.widgets.target_list import LOW
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.messages import Prune
     from textual.widget import Widget
+    from textual.widgets import OptionList
 
     from vpstui.screens.actions.confirm_question import ConfirmQuestion
     from vpstui.widgets.fields.choice_field import ChoiceBox
@@ -63,7 +67,19 @@ class Dialog(ModalScreen[R | None]):
             box.border_title = Content.assemble(self._heading)
             box.set_class(self._danger, "-danger")
             yield from self.body()
+        if is_accessible(self):
+            yield SaidLine()
         yield KeyBar()
+
+    @property
+    def caret(self) -> Offset:
+        """Where the box begins, with its heading."""
+        return self.query_one("#dialog").region.offset + Offset(1, 0)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Say which option is marked, where the keys and the cursor are in a field."""
+        if is_accessible(self) and not event.option_list.has_focus:
+            self.app.notify(str(event.option.prompt), markup=False)
 
     def body(self) -> Iterable[Widget]:
         """What is in the box."""

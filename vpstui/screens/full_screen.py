@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import Screen
 
+from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
 from vpstui.terminal.repainting_compositor import RepaintingCompositor
+from vpstui.widgets.said_line import SaidLine
 
 if TYPE_CHECKING:
     from textual.messages import Prune
@@ -22,6 +24,11 @@ class FullScreen(Screen[R]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = RepaintingCompositor()
+
+    def on_mount(self) -> None:
+        """Say in a line what happens, where the screens are to be heard."""
+        if is_accessible(self):
+            self.mount(SaidLine())
 
     def on_screen_resume(self) -> None:
         """Keys act here now."""

@@ -27,6 +27,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from vpstui.config.terminal_capabilities import terminal_size
+from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.handover import job_control, modes
 from vpstui.terminal.handover.answers import AnswerFence
 from vpstui.terminal.input.input_decoder import InputDecoder
@@ -274,7 +275,7 @@ class TerminalDriver(LinuxDriver):
     def _set_modes(self) -> None:
         self.write(
             modes.UNDO
-            + modes.CURSOR_HIDDEN
+            + ("" if is_accessible(self._app) else modes.CURSOR_HIDDEN)
             + modes.FOCUS_REPORTS
             + ("" if constants.DISABLE_KITTY_KEY else f"\x1b[={KITTY_LEVEL}u")
         )

@@ -10,7 +10,7 @@ from vpstui.config.key_overrides import is_unset, key_text
 from vpstui.config.key_registry import KEYS_BY_ID, keys_in_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.binding import ActiveBinding, BindingType
     from textual.screen import Screen
@@ -53,6 +53,6 @@ def active_keys(screen: Screen[Any]) -> dict[str, list[ActiveBinding]]:
     return found
 
 
-def keys_text(active: Iterable[ActiveBinding]) -> str:
-    """Return the keys of one action as they are shown: `↓ j`."""
-    return " ".join(dict.fromkeys(binding_text(one.binding) for one in active))
+def keys_text(active: Iterable[ActiveBinding], shown: Callable[[Binding], str]) -> str:
+    """Return the keys of one action as the app shows each: `↓ j`."""
+    return " ".join(dict.fromkeys(shown(one.binding) for one in active))

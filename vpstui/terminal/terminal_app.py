@@ -8,13 +8,16 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from textual import events, on
 from textual.app import App, ScreenStackError
+from textual.content import Content
 from textual.errors import NoWidget
+from textual.reactive import var
 from textual.widget import AwaitMount
 
+from vpstui.terminal.accessible import ACCESSIBLE, KEY_NAMES, WordsOnly, caret_of, is_accessible
 from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.driver import TerminalDriver
 from vpstui.terminal.handover.foreground import FOREGROUND
@@ -28,10 +31,15 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
     from textual.binding import Binding
+    from textual.geometry import Offset
     from textual.screen import Screen
 
 TYPING_PAUSE: Final = 0.5
 """Seconds without a key after which what comes next is not of the same stream."""
+
+
+_SEVERITIES: Final = {"warning": "Warning: ", "error": "Error: "}
+"""What the colour of a toast says, in a word."""
 
 
 class TerminalApp(App[int]):
@@ -44,12 +52,19 @@ class TerminalApp(App[int]):
 
     Args:
         ansi_color: whether the terminal's own colours are used; None: as the theme says.
+        accessible: whether the screens are to be heard, and not only seen.
     """
 
     BINDINGS = bindings("terminal")
 
-    def __init__(self, *, ansi_color: bool | None = None) -> None:
+    said: var[str] = var("", init=False, always_update=True)
+    """What was notified last, where the screens are to be heard."""
+
+    def __init__(self, *, ansi_color: bool | None = None, accessible: bool = False) -> None:
         super().__init__(ansi_color=ansi_color)
+        if accessible:
+            self.add_class(ACCESSIBLE)
+            self._filters.append(WordsOnly())
         self.driver_class = TerminalDriver
         self.key_queue = KeyQueue(self, self._deliver)
         self.signal_exit = SignalExit(self._exit_soon, self._restore_terminal)
@@ -151,7 +166,34 @@ class TerminalApp(App[int]):
 
     def get_key_display(self, binding: Binding) -> str:
         """Write a key as the help and the key bar show it."""
-        return binding_text(binding)
+        shown = binding_text(binding)
+        return KEY_NAMES.get(shown, shown) if is_accessible(self) else shown
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's cursor is put after each frame."""
+        typed_at = self._typed_at
+        return caret_of(self.focused or self.screen) if is_accessible(self) else typed_at
+
+    @cursor_position.setter
+    def cursor_position(self, typed_at: Offset) -> None:
+        self._typed_at = typed_at
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Literal["information", "warning", "error"] = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a line in a toast, or say it where the screens are to be heard."""
+        if is_accessible(self):
+            text = Content.from_markup(message).plain if markup else message
+            self.said = f"{_SEVERITIES.get(severity, '')}{text}"
+        else:
+            super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def _exit_soon(self, status: int) -> bool:
         """Have the app exit without a question, from any thread; False while it begins or ends."""

@@ -7,6 +7,7 @@ colours that stay distinct when they are reduced to it.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual.theme import Theme
@@ -194,3 +195,10 @@ def apply_theme(app: App[int], capabilities: TerminalCapabilities) -> None:
             f"There is no theme {clean(capabilities.theme, 40)!r}; there are: {known}."
         )
     app.theme = capabilities.theme
+
+
+def style_sheet() -> Path:
+    """Return the style sheet: at the top of a checkout, in the package of an installed wheel."""
+    package = Path(__file__).parent.parent
+    checkout = package.parent / "vpstui.tcss"
+    return checkout if checkout.exists() else package / "vpstui.tcss"

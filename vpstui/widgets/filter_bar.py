@@ -14,6 +14,7 @@ from vpstui.base.formatting import count_text, fit, width_of
 from vpstui.fleet.state.account_state import ApiFilter
 from vpstui.query.prices import Bill
 from vpstui.query.query import Query, QueryError
+from vpstui.terminal.accessible import is_accessible
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -171,8 +172,10 @@ class FilterBar(Horizontal):
     def _show_facts(self) -> None:
         counts = self._counts
         number = self._number()
-        arrow = "↓" if counts.reverse else "↑"
-        wide = "every column: ← →   " if counts.wide else ""
+        in_words = is_accessible(self)
+        signs = ("descending", "ascending", "Left, Right") if in_words else ("↓", "↑", "← →")
+        arrow = signs[0] if counts.reverse else signs[1]
+        wide = f"every column: {signs[2]}   " if counts.wide else ""
         order = Content.styled(f"{wide}sort {counts.sort.lower()} {arrow}", "$text-muted")
         line = self.query_one("#facts", TextLine)
         if self.is_editing:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.message import Message
 
-from vpstui.terminal.key_bindings import active_keys, binding_text
+from vpstui.terminal.key_bindings import active_keys
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class FirstStartHint(TextLine):
             return
         keys = active_keys(self.screen)
         texts = [
-            f"{binding_text(keys[id_][0].binding)} {does}"
+            f"{self.app.get_key_display(keys[id_][0].binding)} {does}"
             for id_, does in FIRST_KEYS
             if id_ in keys
         ]

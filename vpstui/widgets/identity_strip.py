@@ -9,6 +9,7 @@ from textual.content import Content
 
 from vpstui.base.formatting import count_text, since_text
 from vpstui.fleet.state.account_state import Phase
+from vpstui.terminal.accessible import is_accessible
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     Wording = tuple[Content, Content]
 
 TITLE: Final = ("vpstui", "bold $primary")
+
+_BY_SIGNS: Final = 3
+"""Wordings for several accounts that say by a sign how each stands."""
 
 OLD: Final = 60.0
 """Seconds from which the age is shown although the list is read by itself, but rarely."""
@@ -65,6 +69,8 @@ class IdentityStrip(TextLine):
         width = self.content_size.width
         several = state.has_several
         wordings = _of_several(state, now, width) if several else _of_one(state.first, now)
+        if is_accessible(self):  # the shortest have signs in place of words
+            wordings = wordings[: -_BY_SIGNS if several else -1]
         *_, last = wordings
         self.show(*next((wording for wording in wordings if _width(wording) <= width), last))
 

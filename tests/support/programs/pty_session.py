@@ -105,6 +105,12 @@ class Emulator:
         """The first line in which a regular expression is found, counted from 0."""
         return next(n for n, line in enumerate(self._screen.display) if re.search(pattern, line))
 
+    @property
+    def cursor(self) -> tuple[str, bool]:
+        """The line in which the cursor stands, and whether it is shown."""
+        cursor = self._screen.cursor
+        return self._screen.display[cursor.y], not cursor.hidden
+
     def look(self, pattern: str) -> object:
         """How the first match, or its first group, looks where it begins; None: it is not there.
 
@@ -232,6 +238,16 @@ class Session:
     def disorder(self) -> list[str]:
         """What is not as in a terminal that was reset, as far as the emulator knows it."""
         return self._emulator.disorder
+
+    @property
+    def cursor_line(self) -> str:
+        """The line in which the cursor stands."""
+        return self._emulator.cursor[0]
+
+    @property
+    def is_cursor_shown(self) -> bool:
+        """Whether the cursor is to be seen."""
+        return self._emulator.cursor[1]
 
     def wait_text(self, pattern: str, timeout: float = DEADLINE) -> str:
         """Wait until a regular expression matches the screen, and return the screen."""

@@ -14,6 +14,7 @@ refresh = 10                    # seconds between two reads of the list, 2 to 36
 theme = "vpstui-dark"           # vpstui-light, vpstui-ansi (16 colours), "auto", or a theme of Textual's
 mouse = "auto"                  # auto: off over SSH; or "on", "off"
 bell = true                     # rings when what you waited for is done
+accessible = false              # true: words and no signs, no frames, for a screen reader
 open = ["prod", "shop"]         # profiles that are opened together when none is named
 ssh = ["ssh", "{username}@{ip}"]  # what s runs; also {ipv6} {hostname} {name} {id}
 ssh_open = "here"               # in tmux also "window" or "pane"

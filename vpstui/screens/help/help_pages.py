@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from vpstui.base.formatting import STATUS_GLYPHS
 from vpstui.config.key_registry import KEY_ORDER, KEYS_BY_ID
 from vpstui.config.keys.key import GROUPS
-from vpstui.terminal.key_bindings import active_keys, binding_text
+from vpstui.terminal.accessible import is_accessible
+from vpstui.terminal.key_bindings import active_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +106,7 @@ def sections_for(screen: Screen[Any]) -> tuple[Section, ...]:
     for id_ in sorted(found, key=KEY_ORDER.__getitem__):
         key = KEYS_BY_ID[id_]
         signs, applies = lines.get((key.group, key.description), ([], False))
-        signs += [binding_text(active.binding) for active in found[id_]]
+        signs += [screen.app.get_key_display(active.binding) for active in found[id_]]
         applies = applies or any(active.enabled for active in found[id_])
         lines[key.group, key.description] = (signs, applies)
     keys = (
@@ -119,7 +120,8 @@ def sections_for(screen: Screen[Any]) -> tuple[Section, ...]:
         )
         for heading in GROUPS
     )
-    return (*(section for section in keys if section.rows), LANGUAGE, SIGNS, MORE)
+    about = (LANGUAGE, MORE) if is_accessible(screen) else (LANGUAGE, SIGNS, MORE)
+    return (*(section for section in keys if section.rows), *about)
 
 
 def _together(signs: Sequence[str]) -> str:

@@ -69,6 +69,6 @@ def actions_of(screen: Screen[Any], why_not: Callable[[str], str]) -> Iterable[P
             key.label,
             RunAction(id_),
             note=key.description,
-            keys=keys_text(active),
+            keys=keys_text(active, screen.app.get_key_display),
             blocked="" if applies else why_not(key.action),
         )

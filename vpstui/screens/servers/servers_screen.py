@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from vpstui.config.remembered_views import LastView, RememberedViewsFile
+from vpstui.fleet.state.changes import changes_text
 from vpstui.query.query import PAUSE, Query
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.detail.detail_flow import show_detail
@@ -14,6 +15,7 @@ from vpstui.screens.server_screen import ServerScreen
 from vpstui.screens.servers.marked_servers import MarkedServers, departed_text
 from vpstui.screens.servers.table_contents import TableContents
 from vpstui.screens.servers.view_actions import ViewActions
+from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.filter_bar import FilterBar
 from vpstui.widgets.first_start_hint import FirstStartHint
@@ -116,6 +118,8 @@ class ServersScreen(ServerScreen):
         table.jumped = table.jumped or bool(left and not self.marked.marks)
         if text := departed_text(left, state):
             self.notice(text, "warning")
+        if is_accessible(self) and (said := changes_text(self.state, state)):
+            self.notice(said)
         super().on_new_state(state)
 
     @on(ServerTable.Highlighted)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from textual.geometry import Offset
 from textual.widgets import Input
+
+from vpstui.base.formatting import width_of
 
 if TYPE_CHECKING:
     from textual import events
@@ -41,6 +44,16 @@ class TextEntry(Input):
         )
         self._limit = limit
         self.cursor_blink = False  # nothing is drawn while nothing changes
+
+    @property
+    def caret(self) -> Offset:
+        """The cell of the screen at which one types.
+
+        Textual 8.2.8 tells the one behind it where that is the end of the text.
+        """
+        before = self.value[: self.cursor_position]
+        cells = len(before) if self.password else width_of(before)
+        return self.content_region.offset + Offset(cells - int(self.scroll_offset.x), 0)
 
     @property
     def selected_text(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 
 from vpstui.widgets.tables.line_drawing import DrawnLines, LineKey, TableLine, draw
@@ -134,6 +134,14 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
     def _cursor_index(self) -> int | None:
         """The index of the row under the cursor."""
         return None if self._cursor is None else self._index_of.get(self._cursor)
+
+    @property
+    def caret(self) -> Offset | None:
+        """The cell of the screen at which the row under the cursor begins, where it is in sight."""
+        index, area = self._cursor_index, self.content_region
+        line = HEADER + (index or 0) - int(self.scroll_offset.y)
+        in_sight = index is not None and HEADER <= line < area.height
+        return area.offset + Offset(0, line) if in_sight else None
 
     def has(self, key: Key) -> bool:
         """Return whether there is a row with this key."""

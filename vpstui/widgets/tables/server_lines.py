@@ -21,11 +21,17 @@ Layout = tuple[tuple[Column, int], ...]
 MARGIN: Final = 2
 """Cells at the left of a row: a mark, or that it has changed, and a blank."""
 
+MARGIN_IN_WORDS: Final = 8
+"""The same where both are words."""
+
 ACCOUNT: Final = 20
 """Cells of an account's name, where there is room for so many."""
 
 MARKED, CHANGED = "*", "•"
 """What stands in the margin."""
+
+MARKED_IN_WORDS, CHANGED_IN_WORDS = "marked", "changed"
+"""What stands there where it is to be heard."""
 
 _STYLE_OF_STATUS: Final = {"active": "good", "stopped": "idle", "suspended": "bad"}
 """Styles of the statuses that do not pass by themselves; one that is not known has none."""
@@ -52,6 +58,7 @@ class TableView:
         news: servers that have changed since the user looked.
         highlights: where a text of a column matches the filter.
         empty: what is shown where there are no rows.
+        in_words: whether words stand in the margin, and not signs.
     """
 
     servers: tuple[Server, ...] = ()
@@ -65,6 +72,20 @@ class TableView:
     news: frozenset[ServerKey] = frozenset()
     highlights: Callable[[str, str], tuple[tuple[int, int], ...]] = _none
     empty: str = ""
+    in_words: bool = False
+
+    @property
+    def margin(self) -> int:
+        """Cells at the left of a row."""
+        return MARGIN_IN_WORDS if self.in_words else MARGIN
+
+    def sign_of(self, server: Server) -> tuple[str, str]:
+        """Return what stands in the margin of a server, and the name of its style."""
+        if server.key in self.marks:
+            return MARKED_IN_WORDS if self.in_words else MARKED, "mark"
+        if server.key in self.news:
+            return CHANGED_IN_WORDS if self.in_words else CHANGED, "news"
+        return "", ""
 
 
 def layout_for(view: TableView, width: int) -> Layout:
@@ -75,13 +96,13 @@ def layout_for(view: TableView, width: int) -> Layout:
         width: cells there are, the margin included; a wide view takes more where it needs them.
     """
     columns = choose_columns(
-        width - MARGIN,
+        width - view.margin,
         wide=view.wide,
         several=view.state.has_several,
         account=account_cells(view),
     )
     widths = {column.key: column.width for column in columns}
-    spare = max(0, width - MARGIN - sum(widths.values()) - GUTTER * (len(widths) - 1))
+    spare = max(0, width - view.margin - sum(widths.values()) - GUTTER * (len(widths) - 1))
     account = account_cells(view) - widths.get("account", ACCOUNT)
     if view.wide:
         spare = max(spare, account)  # what does not fit is reached with the arrow keys
@@ -102,7 +123,7 @@ def account_cells(view: TableView) -> int:
 
 def heading_line(view: TableView, layout: Layout) -> TableLine:
     """Return the titles of the columns, with an arrow at the one that is sorted by."""
-    text = " " * MARGIN
+    text = " " * view.margin
     for column, cells in layout:
         title = column.title
         if column.key == view.sort:
@@ -120,13 +141,10 @@ def server_line(view: TableView, server: Server, layout: Layout) -> TableLine:
         layout: the columns.
     """
     spans = list[Span]()
-    text = " " * MARGIN
-    if server.key in view.marks:
-        text = MARKED + text[1:]
-        spans.append((0, 1, "mark"))
-    elif server.key in view.news:
-        text = CHANGED + text[1:]
-        spans.append((0, 1, "news"))
+    sign, style = view.sign_of(server)
+    text = sign.ljust(view.margin)
+    if sign:
+        spans.append((0, len(sign), style))
     stale = view.state.is_stale(server)
     for column, cells in layout:
         value = column.text(server, view.context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,10 +12,10 @@ from textual.message import Message
 
 from vpstui.fleet.state.account_state import Phase
 from vpstui.query.columns import GUTTER, Column
+from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.tables.line_table import LineTable
 from vpstui.widgets.tables.server_lines import (
-    MARGIN,
     TableView,
     account_cells,
     heading_line,
@@ -98,6 +99,8 @@ class ServerTable(LineTable["Server", "ServerKey"]):
 
     def show(self, view: TableView) -> None:
         """Show `view`; lines that look as before are not drawn again."""
+        if is_accessible(self):
+            view = replace(view, in_words=True)
         rows_differ = view.servers is not self._view.servers
         layout_differs = _layout_facts(view) != _layout_facts(self._view)
         joined = bool(_ready_accounts(view) - _ready_accounts(self._view))
@@ -129,7 +132,7 @@ class ServerTable(LineTable["Server", "ServerKey"]):
     def content_width(self) -> int:
         """Cells that the columns take."""
         widths = [cells for _, cells in self._layout]
-        return MARGIN + sum(widths) + GUTTER * max(0, len(widths) - 1)
+        return self._view.margin + sum(widths) + GUTTER * max(0, len(widths) - 1)
 
     def heading_line(self) -> TableLine:
         """Return the titles of the columns."""
@@ -174,7 +177,7 @@ class ServerTable(LineTable["Server", "ServerKey"]):
 
     def heading_clicked(self, x: int) -> None:
         """Report which heading was clicked."""
-        end = MARGIN
+        end = self._view.margin
         for column, cells in self._layout:
             end += cells + GUTTER
             if x < end:
