@@ -43,7 +43,7 @@ def run_full_screen(arguments: argparse.Namespace) -> int:
         return _draw_screenshot(arguments, options)
     if not is_terminal(sys.stdout):
         from vpstui.cli.commands.ls import print_list
-        from vpstui.cli.output.layout import Layout
+        from vpstui.query.sheets.layout import Layout
 
         return print_list(options, Layout())
     return _show_app(options)

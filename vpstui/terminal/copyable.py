@@ -16,9 +16,10 @@ from urllib.parse import quote, urlencode
 from vpstui.base.errors import VpsTuiError
 from vpstui.config import ssh_template
 from vpstui.config.settings import OUR_VARIABLE
+from vpstui.query.sheets.server_json import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from vpstui.api.models import Server
 
@@ -71,27 +72,6 @@ def copyables(
         Copyable("l", "curl of list", curl_command(f"{base}/servers/?{urlencode(query)}")),
     ]
     return tuple(each for each in found if each.text or each.problem)
-
-
-def as_json(server: Server) -> dict[str, object]:
-    """Return a server as JSON values, with the API's names of fields; empty texts are None.
-
-    `username` is there only where it was told: one form of the API has no such field. A plan and a
-    system have those fields that were told of them.
-    """
-    left_out = {"resource_usage", "escaped_name", "profile"}
-    row = server.model_dump(
-        mode="json", exclude=left_out if server.username else left_out | {"username"}
-    )
-    for name, part in (("plan", server.plan), ("os", server.os)):
-        if part is not None:
-            row[name] = _told(row[name], part.model_fields_set)
-    return _told(row, row)
-
-
-def _told(row: Mapping[str, object], names: Collection[str]) -> dict[str, object]:
-    """Return the fields that were told; empty texts are None."""
-    return {key: None if value == "" else value for key, value in row.items() if key in names}
 
 
 def curl_command(url: str) -> str:

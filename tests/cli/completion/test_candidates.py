@@ -13,10 +13,10 @@ from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
 from vpstui.cli.commands.history import COLUMNS as HISTORY_COLUMNS
 from vpstui.cli.completion.candidates import FILES, find_candidates
 from vpstui.cli.main import run
-from vpstui.cli.output.server_sheet import DETAIL_KEYS, LISTED
 from vpstui.cli.reading.copies import VERBS, copy_columns
 from vpstui.cli.reading.offer_sheets import KINDS, offer_keys
 from vpstui.query.columns import COLUMNS
+from vpstui.query.sheets.server_sheet import DETAIL_KEYS, LISTED
 
 if TYPE_CHECKING:
     from pathlib import Path

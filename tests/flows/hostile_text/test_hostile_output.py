@@ -24,9 +24,9 @@ from tests.support.programs.program import VPSTUI, environment, use_environment
 from tests.support.programs.pty_session import Session
 from tests.support.servers.simulated_account import TOKEN, SteppedClock, serve
 from vpstui.cli.main import run
-from vpstui.cli.output.layout import Layout
-from vpstui.cli.output.server_sheet import server_sheet
 from vpstui.query.columns import CellContext
+from vpstui.query.sheets.layout import Layout
+from vpstui.query.sheets.server_sheet import server_sheet
 from vpstui.simulator import Knobs
 from vpstui.simulator.knobs import Dialect
 

@@ -12,9 +12,9 @@ from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.cli import exit_status
 from vpstui.cli.acting.targets import names_text
-from vpstui.cli.output.layout import Layout
-from vpstui.cli.output.sheet import Sheet, SheetColumn
 from vpstui.fleet.state.bulk_action import DONE, Step, word_for
+from vpstui.query.sheets.layout import Layout
+from vpstui.query.sheets.sheet import Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,8 +23,8 @@ from vpstui.cli.doctor.machine_checks import (
     local_findings,
 )
 from vpstui.cli.launch_options import find_config_file, read_launch_options
-from vpstui.cli.output.sheet import SCHEMA
 from vpstui.config.settings import DEFAULT_PROFILE, Profile, check_api_url
+from vpstui.query.sheets.sheet import SCHEMA
 
 if TYPE_CHECKING:
     import argparse

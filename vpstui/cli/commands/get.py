@@ -15,15 +15,8 @@ from vpstui.base.stdout import print_text
 from vpstui.cli.acting.targets import NoSuchServer, all_called, called
 from vpstui.cli.exit_status import DONE, FAILED
 from vpstui.cli.launch_options import read_launch_options
-from vpstui.cli.output.cells import json_value, plain_text
-from vpstui.cli.output.layout import Layout
+from vpstui.cli.output.layout_options import read_layout
 from vpstui.cli.output.printing import print_sheet, say
-from vpstui.cli.output.server_sheet import (
-    DETAIL_KEYS,
-    detail_sheet,
-    field_value,
-    known_fields,
-)
 from vpstui.cli.reading.ask_accounts import (
     ask_accounts,
     missing_of_list,
@@ -32,6 +25,13 @@ from vpstui.cli.reading.ask_accounts import (
 )
 from vpstui.query.columns import CellContext
 from vpstui.query.prices import Prices
+from vpstui.query.sheets.cells import json_value, plain_text
+from vpstui.query.sheets.server_sheet import (
+    DETAIL_KEYS,
+    detail_sheet,
+    field_value,
+    known_fields,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from vpstui.api.models import Plan, Server, ServerList
     from vpstui.api.service import ServerService
     from vpstui.cli.launch_options import LaunchOptions
-    from vpstui.cli.output.sheet import Sheet
+    from vpstui.query.sheets.layout import Layout
+    from vpstui.query.sheets.sheet import Sheet
 
 FORMS: Final = ("table", "json", "jsonl", "tsv", "csv")
 
@@ -85,7 +86,7 @@ def run_get(arguments: argparse.Namespace) -> int:
         raise SettingsError(f"-o: no form is called {clean(form)!r}; there are {_forms()}.")
     if field:
         _check_field(field)
-    layout = Layout.parse(arguments, DETAIL_KEYS)
+    layout = read_layout(arguments, DETAIL_KEYS)
     options = read_launch_options(arguments)
     return _get(options, arguments.words[0], layout, field)
 

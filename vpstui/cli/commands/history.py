@@ -9,13 +9,13 @@ from vpstui.base.errors import SettingsError
 from vpstui.base.formatting import age_text, count_text
 from vpstui.cli.exit_status import DONE, FAILED
 from vpstui.cli.launch_options import read_launch_options
-from vpstui.cli.output.layout import Layout
+from vpstui.cli.output.layout_options import read_layout
 from vpstui.cli.output.printing import print_sheet, say
-from vpstui.cli.output.sheet import Sheet, SheetColumn
 from vpstui.journal.history import History, read_journal_file
 from vpstui.journal.history_entry import OUTCOME_TEXTS, HistoryEntry
 from vpstui.journal.history_search import search_history
 from vpstui.query.fields import InvalidTerm, seconds_of
+from vpstui.query.sheets.sheet import Sheet, SheetColumn
 
 if TYPE_CHECKING:
     import argparse
@@ -39,7 +39,7 @@ def run_history(arguments: argparse.Namespace) -> int:
     Raises:
         VpsTuiError: the journal cannot be read, or the output cannot be printed.
     """
-    layout = Layout.parse(arguments, COLUMNS)
+    layout = read_layout(arguments, COLUMNS)
     since = _since(arguments.since)
     options = read_launch_options(arguments)
     path = options.journal_path

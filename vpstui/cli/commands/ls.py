@@ -10,9 +10,8 @@ from vpstui.base.errors import SettingsError
 from vpstui.base.formatting import count_text
 from vpstui.cli.exit_status import DONE, FAILED
 from vpstui.cli.launch_options import read_launch_options
-from vpstui.cli.output.layout import Layout
+from vpstui.cli.output.layout_options import read_layout
 from vpstui.cli.output.printing import print_sheet, say
-from vpstui.cli.output.server_sheet import LISTED, server_sheet
 from vpstui.cli.reading.ask_accounts import (
     ask_accounts,
     missing_of_list,
@@ -21,6 +20,7 @@ from vpstui.cli.reading.ask_accounts import (
 )
 from vpstui.query.columns import CellContext, sort_servers
 from vpstui.query.prices import Prices
+from vpstui.query.sheets.server_sheet import LISTED, server_sheet
 
 if TYPE_CHECKING:
     import argparse
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Plan, ServerList
     from vpstui.api.service import ServerService
     from vpstui.cli.launch_options import LaunchOptions
+    from vpstui.query.sheets.layout import Layout
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def run_ls(arguments: argparse.Namespace) -> int:
     Raises:
         VpsTuiError: as of `print_list` and `watch_list`.
     """
-    layout = Layout.parse(arguments, LISTED)
+    layout = read_layout(arguments, LISTED)
     options = read_launch_options(arguments, " ".join(arguments.words))
     if arguments.refresh is not None and not arguments.watch:
         raise SettingsError("--refresh goes with --watch.")

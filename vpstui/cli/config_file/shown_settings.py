@@ -10,10 +10,10 @@ from vpstui.base.formatting import fit, width_of
 from vpstui.base.redaction import redact
 from vpstui.base.sanitize import clean
 from vpstui.cli.launch_options import find_config_file
-from vpstui.cli.output.sheet import SCHEMA
 from vpstui.config.config_file import find_key_line, read_config
 from vpstui.config.settings import Profile, Settings
 from vpstui.config.token_sources import TokenSources
+from vpstui.query.sheets.sheet import SCHEMA
 
 if TYPE_CHECKING:
     import argparse

@@ -1,1 +1,1 @@
-"""What commands print: rows in columns, as a table or in a form for programs."""
+"""What commands print, and what they say of it."""

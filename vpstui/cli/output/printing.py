@@ -10,8 +10,8 @@ from vpstui.base.stdout import print_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from vpstui.cli.output.layout import Layout
-    from vpstui.cli.output.sheet import Sheet
+    from vpstui.query.sheets.layout import Layout
+    from vpstui.query.sheets.sheet import Sheet
 
 T = TypeVar("T")
 

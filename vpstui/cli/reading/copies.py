@@ -21,9 +21,8 @@ from vpstui.base.sanitize import clean
 from vpstui.cli.acting.targets import NoSuchServer, all_called, called
 from vpstui.cli.exit_status import DONE, FAILED
 from vpstui.cli.launch_options import read_launch_options
-from vpstui.cli.output.layout import Layout
+from vpstui.cli.output.layout_options import read_layout
 from vpstui.cli.output.printing import print_sheet, say
-from vpstui.cli.output.sheet import Sheet, SheetColumn
 from vpstui.cli.reading.ask_accounts import (
     ask_accounts,
     missing_of_list,
@@ -31,6 +30,7 @@ from vpstui.cli.reading.ask_accounts import (
     told,
     what_is_missing,
 )
+from vpstui.query.sheets.sheet import Sheet, SheetColumn
 
 if TYPE_CHECKING:
     import argparse
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from vpstui.api.service import ServerService
     from vpstui.api.statuses import CopyVerb
     from vpstui.base.errors import VpsTuiError
+    from vpstui.query.sheets.layout import Layout
 
     Column = SheetColumn["CopyLine"]
 
@@ -94,7 +95,7 @@ def run_copies(arguments: argparse.Namespace) -> int:
         raise SettingsError("Name one server: its whole name, or its id; or none, for all of them.")
     word = words[0] if words else ""
     columns = copy_columns(verb)
-    layout = Layout.parse(arguments, columns)
+    layout = read_layout(arguments, columns)
     options = read_launch_options(arguments)
 
     async def read(_: str, service: ServerService) -> _Told:

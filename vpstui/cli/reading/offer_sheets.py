@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from vpstui.api.extras import Location, System
 from vpstui.api.models import OperatingSystem, Plan
 from vpstui.base.formatting import UNKNOWN
-from vpstui.cli.output.sheet import Sheet, SheetColumn
 from vpstui.fleet.state.create_choices import (
     id_value,
     place_value,
@@ -19,6 +18,7 @@ from vpstui.fleet.state.create_choices import (
     plan_label,
 )
 from vpstui.query.columns import natural_key
+from vpstui.query.sheets.sheet import Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

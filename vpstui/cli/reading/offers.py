@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vpstui.api.dialects.reading import DIALECTS
 from vpstui.cli.exit_status import DONE, FAILED
 from vpstui.cli.launch_options import read_launch_options
-from vpstui.cli.output.layout import Layout
+from vpstui.cli.output.layout_options import read_layout
 from vpstui.cli.output.printing import print_sheet, say
 from vpstui.cli.reading.ask_accounts import (
     ask_accounts,
@@ -49,7 +49,7 @@ def run_offers(arguments: argparse.Namespace) -> int:
             output cannot be printed.
     """
     kind = KINDS[arguments.command]
-    layout = Layout.parse(arguments, offer_keys(kind))
+    layout = read_layout(arguments, offer_keys(kind))
     options = read_launch_options(arguments)
 
     async def read(_: str, service: ServerService) -> tuple[OfferList, frozenset[str]]:

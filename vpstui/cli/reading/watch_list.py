@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from vpstui.base.errors import NoToken
 from vpstui.base.formatting import UNKNOWN, count_text
 from vpstui.cli.acting.open_fleet import open_fleet
-from vpstui.cli.output.cells import json_value, plain_text
-from vpstui.cli.output.layout import Layout
 from vpstui.cli.output.printing import print_sheet, say
-from vpstui.cli.output.server_sheet import USUAL, server_sheet
-from vpstui.cli.output.sheet import Sheet, SheetColumn
 from vpstui.cli.prompts.terminal_check import is_terminal
 from vpstui.query.columns import CellContext
+from vpstui.query.sheets.cells import json_value, plain_text
+from vpstui.query.sheets.layout import Layout
+from vpstui.query.sheets.server_sheet import USUAL, server_sheet
+from vpstui.query.sheets.sheet import Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

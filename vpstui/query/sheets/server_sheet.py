@@ -14,9 +14,9 @@ from vpstui.base.formatting import (
     on_off_text,
     per_cent_text,
 )
-from vpstui.cli.output.sheet import Sheet, SheetColumn
 from vpstui.query.columns import COLUMNS, COLUMNS_BY_KEY
-from vpstui.terminal.copyable import as_json
+from vpstui.query.sheets.server_json import as_json
+from vpstui.query.sheets.sheet import Sheet, SheetColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from vpstui.base.formatting import fit, width_of
-from vpstui.cli.output.cells import csv_cell, json_value, tsv_cell
 from vpstui.query.columns import natural_key
+from vpstui.query.sheets.cells import csv_cell, json_value, tsv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from vpstui.cli.output.layout import Layout
+    from vpstui.query.sheets.layout import Layout
 
 T = TypeVar("T")
 

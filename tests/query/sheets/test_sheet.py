@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from tests.support.apps.hostile_text import FEW, TEXT, servers_with
 from vpstui.base.errors import SettingsError
 from vpstui.cli.arguments import parse_arguments
-from vpstui.cli.output.cells import SIGNS, csv_cell, tsv_cell
-from vpstui.cli.output.layout import Layout
-from vpstui.cli.output.server_sheet import LISTED, server_sheet
-from vpstui.cli.output.sheet import Sheet, SheetColumn
+from vpstui.cli.output.layout_options import read_layout
 from vpstui.query.columns import CellContext
+from vpstui.query.sheets.cells import SIGNS, csv_cell, tsv_cell
+from vpstui.query.sheets.layout import Layout
+from vpstui.query.sheets.server_sheet import LISTED, server_sheet
+from vpstui.query.sheets.sheet import Sheet, SheetColumn
 
 Row = dict[str, Any]
 
@@ -150,7 +151,7 @@ def test_order() -> None:
 )  # fmt: skip
 def test_a_dash_turns_the_order(argv: list[str], sort: str, reverse: bool) -> None:
     """`--sort -age`, as other tools have it; with --reverse it is turned back."""
-    layout = Layout.parse(parse_arguments(["ls", *argv]), LISTED)
+    layout = read_layout(parse_arguments(["ls", *argv]), LISTED)
     assert (layout.sort, layout.reverse) == (sort, reverse)
 
 
@@ -158,4 +159,4 @@ def test_a_dash_turns_the_order(argv: list[str], sort: str, reverse: bool) -> No
 def test_wrong_columns(argv: list[str]) -> None:
     """An option is no column, and a column must be there."""
     with pytest.raises(SettingsError):
-        Layout.parse(parse_arguments(["ls", *argv]), LISTED)
+        read_layout(parse_arguments(["ls", *argv]), LISTED)

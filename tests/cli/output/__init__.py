@@ -1,1 +1,0 @@
-"""Tests of the forms in which commands print."""
