@@ -13,6 +13,7 @@ from vpstui.screens.actions.selection import Selection
 from vpstui.screens.detail.detail_flow import show_detail
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.screens.servers.marked_servers import MarkedServers, departed_text
+from vpstui.screens.servers.table_commands import TableCommands
 from vpstui.screens.servers.table_contents import TableContents
 from vpstui.screens.servers.view_actions import ViewActions
 from vpstui.terminal.accessible import is_accessible
@@ -60,6 +61,7 @@ class ServersScreen(ServerScreen):
         super().__init__(fleet, profiles)
         self._clock = fleet.clock
         self._contents = TableContents(fleet.clock, query)
+        self._commands = TableCommands(self, self._contents)
         self.marked = MarkedServers()
         self.views = ViewActions(
             self, remembered or RememberedViewsFile(None), configured=views or {}, recalls=not query
@@ -210,49 +212,30 @@ class ServersScreen(ServerScreen):
 
     def palette_commands(self) -> Sequence[PaletteCommand]:
         """What takes an argument in the palette of the table."""
-        from vpstui.query.palette_search import mark_command, sort_command, view_command
-
-        queries = self.views.queries
-        views = (view_command(queries),) if queries else ()
-        marks = mark_command(self.state.servers, self._contents.context(self.state))
-        return (marks, *views, sort_command())
+        return self._commands.commands()
 
     def choose(self, choice: PaletteChoice) -> bool:
         """Do what was chosen in the palette, where it is about the table."""
-        from vpstui.query.palette_search import ApplyView, MarkMatching, SortBy
-
-        match choice:
-            case MarkMatching(query):
-                found = query.search(self.state.servers, self._contents.context(self.state))
-                self.marked.mark_all(found.servers)
-                self._show_marks()
-                self.notice(f"Marked {found.count_text} that match {query.text}")
-            case SortBy(column):
-                self._contents.sort_by(column)
-                self.show_state()
-            case ApplyView(name):
-                self.filter_by(self.views.queries[name])
-            case _:
-                return False
-        return True
+        return self._commands.choose(choice)
 
     # -- marks
 
-    def _show_marks(self) -> None:
+    def show_marks(self) -> None:
+        """Show which servers are marked now."""
         self.show_state()
         self.refresh_applying()
 
     def unmark(self) -> None:
         """Take every mark away."""
         self.marked.unmark()
-        self._show_marks()
+        self.show_marks()
 
     def action_mark(self) -> None:
         """Mark the server under the cursor, or take its mark away, and go on to the next."""
         table = self.query_one(ServerTable)
         if table.selected is not None:
             self.marked.toggle(table.selected.key)
-            self._show_marks()
+            self.show_marks()
             table.action_move(1)
 
     def action_mark_range(self) -> None:
@@ -260,12 +243,12 @@ class ServersScreen(ServerScreen):
         selected = self.query_one(ServerTable).selected
         if selected is not None:
             self.marked.mark_range(self._contents.rows.shown, selected.key)
-            self._show_marks()
+            self.show_marks()
 
     def action_mark_shown(self) -> None:
         """Mark every server that is shown."""
         self.marked.mark_all(self._contents.rows.shown)
-        self._show_marks()
+        self.show_marks()
 
     def action_unmark(self) -> None:
         """Take every mark away, and those of changes with them."""
