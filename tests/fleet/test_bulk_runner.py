@@ -263,7 +263,7 @@ async def test_account_that_is_locked_in_the_middle_gets_no_more(accounts: Accou
         pair.start("stop", pair.servers("prod"))
         account = await pair.fleet._accounts.get("prod")
         await pair.observer.until(lambda: pair.bulk.count(Step.ACCEPTED))
-        account.lock(True)
+        account.lock.switch(on=True)
         await pair.all_sent()
         assert pair.bulk.count(Step.NOT_SENT) > 0
         assert all("It is locked (L)" in note for note in pair.notes(Step.NOT_SENT))

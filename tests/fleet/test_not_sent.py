@@ -97,7 +97,7 @@ async def test_connection_that_is_refused(served: Served, path: Path, verb: str)
 async def test_account_that_was_locked_meanwhile(served: Served, path: Path, verb: str) -> None:
     """Before anything is asked."""
     async with opened(served, path) as ours:
-        ours.account.lock(True)
+        ours.account.lock.switch(on=True)
         with pytest.raises(Locked, match=rf": the {verb} was not sent\. It is locked \(L\)\.$"):
             await write(ours.account, verb)
         assert (await noted(ours)).outcome == "not sent"

@@ -140,6 +140,24 @@ async def test_lock_stays_in_the_strip() -> None:
         assert line() == "ops@example.com read-only ● live"
 
 
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(600.0, "10 min"), (540.5, "10 min"), (540.0, "9 min"), (1.0, "1 min"), (-0.5, "1 min")],
+)
+async def test_unlock_is_counted_in_whole_minutes(left: float, said: str) -> None:
+    """Drawn once a minute; the last one until it is locked again."""
+    state = account(locked=LOCKED).with_lock(on=False, until=165.0 + left)
+    async with strip(FleetState.of(state), 80) as line:
+        assert f" unlocked {said} " in line()
+
+
+async def test_unlock_until_the_app_is_left_is_not_counted() -> None:
+    """The account is like any other then."""
+    state = account(locked=LOCKED).with_lock(on=False)
+    async with strip(FleetState.of(state), 80) as line:
+        assert "unlocked" not in line()
+
+
 async def test_account_stays_beside_a_long_trouble() -> None:
     """However much there is to say of the network."""
     state = account(paused=True).with_failure("The API does not answer.")

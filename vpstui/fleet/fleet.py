@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from vpstui.base.clocks import Clock, Timing
@@ -153,13 +154,13 @@ class Fleet:
         """
         await self._run(self._accounts.close(profile))
 
-    async def lock(self, profile: str, *, on: bool) -> None:
-        """Refuse every write in an account from now on, or take that back.
+    async def lock(self, profile: str, *, on: bool, seconds: float = inf) -> None:
+        """Refuse every write in an account from now on, or take that back for so many seconds.
 
         Raises:
             SettingsError: the account is not open.
         """
-        (await self._accounts.get(profile)).lock(on)
+        (await self._accounts.get(profile)).lock.switch(on=on, seconds=seconds)
 
     async def sign_in(
         self,

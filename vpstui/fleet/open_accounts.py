@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vpstui.base.errors import AccountsError, SettingsError, TokenChanged
 from vpstui.base.threads import run_in_thread
 from vpstui.fleet.state.fleet_state import NOT_OPEN
+from vpstui.fleet.state.locks import locked_again
 from vpstui.fleet.state.store import AccountStore
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class OpenAccounts:
             SettingsError: it is not open, or cannot be.
         """
         account = await self.get(profile)
+        account.lock.end_if_due()
         if logins not in (None, account.state.logins):
             error = TokenChanged("Another login came meanwhile; choose it again.")
             raise account.writes.refuse(verb, label, error)
@@ -237,9 +239,8 @@ class OpenAccounts:
         Its ids may mean other servers by then, and a lock is not taken off in passing.
         """
         last, first = self._store.state.account(profile), self._at_first[profile]
-        self._known[profile] = replace(
-            first, logins=last.logins, locked=last.locked or first.locked
-        )
+        locked, unlock = locked_again(last.locked or first.locked, last.unlock)
+        self._known[profile] = replace(first, logins=last.logins, locked=locked, unlock=unlock)
 
     # -- what concerns all of them
 
@@ -284,11 +285,12 @@ class OpenAccounts:
             self._bulks.detach(state.profile)
 
     def on_account_notice(self, profile: str, text: str, severity: Severity) -> None:
-        """Something happened in an account; where there are several, its name is put before it."""
+        """Something happened in an account; where there are several, its text begins with it."""
         state = self._store.state
-        if state.has_several:
-            account = state.account(profile)
-            text = f"{account.label or account.profile}: {text}"
+        account = state.account(profile)
+        name = account.label or account.profile
+        if state.has_several and not text.startswith(f"{name} "):
+            text = f"{name}: {text}"
         self._store.notify(text, severity)
 
     def on_account_awaited(self) -> None:

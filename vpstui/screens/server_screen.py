@@ -12,12 +12,11 @@ from textual.actions import parse
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.fleet.state.fleet_state import FleetState
-from vpstui.fleet.state.locks import LOCKED_BY_HAND
 from vpstui.screens.actions import availability
-from vpstui.screens.actions.confirm_question import ConfirmQuestion
 from vpstui.screens.actions.resize_action import resize
 from vpstui.screens.actions.server_access import ServerAccess
 from vpstui.screens.actions.server_actions import ServerActions
+from vpstui.screens.actions.switch_lock import switch_lock
 from vpstui.screens.copies.copy_actions import CopyActions
 from vpstui.screens.dialog_runner import DialogRunner
 from vpstui.screens.forms.form_actions import FormActions
@@ -298,33 +297,7 @@ class ServerScreen(FullScreen[None]):
 
     def action_lock(self) -> None:
         """Refuse every change in the account, or allow them again."""
-        account = self._account_in_focus
-        name = account.label or account.profile
-        if account.is_lock_fixed:
-            self.notice(f"{name} stays read-only: {account.lock}.")
-            return
-        if account.lock and account.lock != LOCKED_BY_HAND:
-            self.run_dialog(self._take_lock_off(account))
-        else:
-            self._set_lock(account, on=not account.lock)
-
-    async def _take_lock_off(self, account: AccountState) -> None:
-        """Ask before a lock goes that nobody set by hand."""
-        from vpstui.screens.actions.confirm_screen import ConfirmScreen
-
-        name = account.label or account.profile
-        question = ConfirmQuestion(
-            f"Allow changes in {name}?",
-            "Allow",
-            remarks=(f"It is read-only: {account.lock}.", "L locks it again."),
-        )
-        if await self.show(ConfirmScreen(question)):
-            self._set_lock(account, on=False)
-
-    def _set_lock(self, account: AccountState, *, on: bool) -> None:
-        self.attempt(lambda: self.fleet.lock(account.profile, on=on))
-        text = "is locked: nothing is changed until L" if on else "can be changed again"
-        self.notice(f"{account.label or account.profile} {text}.")
+        switch_lock(self, self._account_in_focus)
 
     @property
     def _account_in_focus(self) -> AccountState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, inf
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -82,7 +82,7 @@ def _width(wording: Wording) -> int:
 
 def _of_one(account: AccountState, now: float) -> list[Wording]:
     """Return the wordings for one account, from the longest to the shortest."""
-    fresh, lock = freshness(account, now), _lock(account)
+    fresh, lock = freshness(account, now), _lock(account, now)
     name = Content.styled(account.label or account.profile, account.colour or "$text-muted")
     full = Content(account.account or account.host)
     short = Content(account.account.partition(" · ")[0]) if account.account else name
@@ -106,7 +106,7 @@ def _of_several(state: FleetState, now: float, width: int) -> list[Wording]:
         for account in state.accounts
     ]
     locked = [
-        Content.assemble(name, _lock(account))
+        Content.assemble(name, _lock(account, now))
         for name, account in zip(names, state.accounts, strict=True)
     ]
     signs = [_shortest(one) for one in fresh]
@@ -130,8 +130,13 @@ def _badges(names: Sequence[Content], fresh: Sequence[Content], gap: str) -> Con
     return Content(gap).join(badges)
 
 
-def _lock(account: AccountState) -> Content:
-    return Content.styled(" read-only" if account.lock else "", "$text-warning")
+def _lock(account: AccountState, now: float) -> Content:
+    """Return whether nothing is changed, or for how many minutes more that is allowed."""
+    text = " read-only" if account.lock else ""
+    if not text and account.unlock is not None and account.unlock.until < inf:
+        minutes = max(1, ceil((account.unlock.until - now) / 60))
+        text = f" unlocked {minutes} min"
+    return Content.styled(text, "$text-warning")
 
 
 def _shorter(fresh: Content) -> Content:

@@ -247,33 +247,6 @@ async def test_token_that_may_write_locks_nothing(
         assert not app.state.first.lock
 
 
-async def test_read_only_profile_is_unlocked_by_hand(accounts: Accounts) -> None:
-    """After a question, and only that one; a lock that was set by hand asks nothing."""
-    app = accounts.app(prod={"read_only": True}, shop={"read_only": True})
-    async with running(app, extras=False) as pilot:
-        await both(pilot, app)
-        put_cursor(pilot, accounts.key("prod"))
-        await pilot.press("X")
-        await toasted(pilot, "the config says read_only")
-        await pilot.press("L")
-        await sees(pilot, "Allow changes in")
-        await pilot.press("escape")
-        await shows(pilot, "ServersScreen")
-        assert app.state.account("prod").lock
-        await pilot.press("L")
-        await sees(pilot, "Allow changes in")
-        await confirm(pilot)
-        await until(pilot, lambda: not app.state.account("prod").lock, "the end of the lock")
-        await pilot.press("L")
-        await until(pilot, lambda: app.state.account("prod").lock, "the lock by hand")
-        await pilot.press("L")
-        await until(pilot, lambda: not app.state.account("prod").lock, "the end of that lock")
-        assert app.state.account("shop").lock
-        await pilot.press("X")
-        await confirm(pilot)
-        await until(pilot, lambda: accounts.prod.writes(), "the request")
-
-
 async def test_lock_by_hand_refuses_every_write(accounts: Accounts) -> None:
     """Until it is taken off."""
     app = accounts.app(opened=("prod",))

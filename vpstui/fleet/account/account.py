@@ -21,6 +21,7 @@ from vpstui.fleet.account.transition_watcher import TransitionWatcher
 from vpstui.fleet.account.write_executor import WriteExecutor
 from vpstui.fleet.create_offers import choices_in
 from vpstui.fleet.state.create_choices import Offers
+from vpstui.fleet.timed_unlock import TimedUnlock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,6 +54,7 @@ class Account:
         poller: reads it.
         writes: changes its servers.
         reconciler: finds out about writes without an answer.
+        lock: refuses every write, until the user takes that back.
 
     Args:
         service: the requests.
@@ -86,6 +88,7 @@ class Account:
         self._identified = self._closed = False
         self._schedule_changed = asyncio.Event()
         self.journal = journal
+        self.lock = TimedUnlock(store, tasks, timing.clock_step)
         self.login = LoginState(self._service, store)
         self._sign_in = SignIn(service, token_sources, self.login, store, expected=expected)
         writer = JournalWriter(journal, store, tasks)
@@ -303,10 +306,6 @@ class Account:
             if not quiet:  # the next list shows it
                 self._store.notify(error.message, "warning")
 
-    def lock(self, on: bool) -> None:
-        """Refuse every write from now on, or take that back."""
-        self._store.update(self.state.with_lock(on=on))
-
     # -- polls
 
     def pause(self, on: bool) -> None:
@@ -345,6 +344,7 @@ class Account:
     async def aclose(self) -> None:
         """Ask for nothing any more, and close all connections."""
         self._closed = True
+        self.lock.stop()
         self._detach()
         self.login.use(None)
         await self._service.aclose()

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from fnmatch import fnmatchcase
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from vpstui.api.answers.merging import merge_server
 from vpstui.base.folding import fold
 from vpstui.base.sanitize import clean
-from vpstui.fleet.state.list_merge import merge_list
-from vpstui.fleet.state.locks import LOCKED_BY_HAND, UNREADABLE, verb_lock
+from vpstui.fleet.state.list_merge import merge_list, moving_since
+from vpstui.fleet.state.locks import LOCKED_BY_HAND, UNREADABLE, Unlock, locked_again, verb_lock
 from vpstui.fleet.state.operation import Operation, Stage, being_deleted, without_lost
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class AccountState:
         denied: why the token may not write.
         unsure: why it is not known whether this is the account that is expected.
         locked: why nothing is written until the user takes the lock off.
+        unlock: the lock that the user took off, also while it is locked by hand instead.
         protect: globs of names of servers that are never deleted from here.
         ssh_port: where its servers are waited for after a start; 0: their status is enough.
         account: whose token this is, where the API tells it.
@@ -97,6 +99,7 @@ class AccountState:
     denied: str = ""
     unsure: str = ""
     locked: str = ""
+    unlock: Unlock | None = None
     protect: tuple[str, ...] = ()
     ssh_port: int = 0
     account: str = ""
@@ -204,7 +207,7 @@ class AccountState:
             self,
             phase=Phase.READY,
             servers=self.servers if servers == self.servers else servers,
-            moving_since=self._moving(servers, asked_at),
+            moving_since=moving_since(self.servers, servers, self.moving_since, asked_at),
             seen_at={key: at for key, at in self.seen_at.items() if key in kept and at >= asked_at},
             gone_at={key: at for key, at in self.gone_at.items() if at >= asked_at},
             deleted_at=deleted,
@@ -252,7 +255,7 @@ class AccountState:
         return replace(
             self,
             servers=servers,
-            moving_since=self._moving(servers, now),
+            moving_since=moving_since(self.servers, servers, self.moving_since, now),
             seen_at={**self.seen_at, server_id: now},
         )
 
@@ -315,34 +318,28 @@ class AccountState:
         Args:
             is_same: whether it is known to be of the same account; then its servers stay.
         """
+        locked, unlock = locked_again(self.locked, self.unlock)
         if is_same:
             return replace(
                 self, phase=Phase.LOADING if self.listed_at is None else Phase.READY,
-                account="", denied="", unsure="", operations={}, unknown_creates={},
-                problem="", fault=None, wait_until=None, failures=0,
+                locked=locked, unlock=unlock, account="", denied="", unsure="", operations={},
+                unknown_creates={}, problem="", fault=None, wait_until=None, failures=0,
             )  # fmt: skip
         return replace(
             AccountState(), phase=Phase.LOADING, logins=self.logins + 1,
             profile=self.profile, label=self.label, colour=self.colour, host=self.host,
-            barred=self.barred, locked=self.locked, protect=self.protect, ssh_port=self.ssh_port,
-            paused=self.paused, api_filter=self.api_filter, writes_in_flight=self.writes_in_flight,
+            barred=self.barred, locked=locked, unlock=unlock, protect=self.protect,
+            ssh_port=self.ssh_port, paused=self.paused, api_filter=self.api_filter,
+            writes_in_flight=self.writes_in_flight,
         )  # fmt: skip
 
-    def with_lock(self, *, on: bool) -> AccountState:
-        """The user locked the account, or took a lock off: one of two at a time."""
+    def with_lock(self, *, on: bool, until: float = inf) -> AccountState:
+        """The user locked the account, or took a lock off (one of two at a time) until then."""
         if on:
-            return replace(self, locked=LOCKED_BY_HAND)
-        return replace(self, unsure="", locked=self.locked if self.unsure else "")
-
-    def _moving(self, servers: tuple[Server, ...], now: float) -> Mapping[ServerId, float]:
-        old = {server.id: server.status for server in self.servers}
-        return {
-            server.id: self.moving_since.get(server.id, now)
-            if old.get(server.id) == server.status
-            else now
-            for server in servers
-            if not server.is_settled
-        }
+            return replace(self, locked=self.locked or LOCKED_BY_HAND)
+        if self.unsure:
+            return replace(self, unsure="")
+        return replace(self, locked="", unlock=Unlock.of(self.locked, self.unlock, until))
 
 
 def _without(mapping: Mapping[ServerId, Any], server_id: ServerId) -> dict[ServerId, Any]:

@@ -46,3 +46,25 @@ def merge_list(
         there = {row.id for row in servers}
         servers += [old for key, old in before.items() if key not in there]
     return tuple(servers)
+
+
+def moving_since(
+    before: Iterable[Server],
+    servers: Iterable[Server],
+    since: Mapping[ServerId, float],
+    now: float,
+) -> Mapping[ServerId, float]:
+    """Return when each server in transition was first seen in it.
+
+    Args:
+        before: the servers as they were.
+        servers: as they are now.
+        since: what this returned for those before.
+        now: seconds of the same clock.
+    """
+    old = {server.id: server.status for server in before}
+    return {
+        server.id: since.get(server.id, now) if old.get(server.id) == server.status else now
+        for server in servers
+        if not server.is_settled
+    }

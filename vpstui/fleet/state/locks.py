@@ -1,7 +1,9 @@
-"""Why nothing, or one thing, is written in an account, to follow a colon."""
+"""Why nothing, or one thing, is written in an account, to follow a colon; and what locks again."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -24,6 +26,44 @@ NO_EDIT: Final = "no edit is known in the dialect of this API"
 
 NO_DIALECT: Final = "it is not known yet which dialect this API speaks"
 """Why what only one dialect has is not sent before one has shown."""
+
+
+@dataclass(frozen=True)
+class Unlock:
+    """A lock that the user took off, for a while or until the app is left.
+
+    Attributes:
+        lock: why nothing was written, which holds again after it.
+        until: when it ends by itself, in seconds of the app's clock; infinite: it does not.
+    """
+
+    lock: str
+    until: float = inf
+
+    @classmethod
+    def of(cls, locked: str, before: Unlock | None, until: float) -> Unlock | None:
+        """Return what stands behind an account whose lock is taken off.
+
+        Args:
+            locked: the lock that is taken off.
+            before: what was taken off before that was locked by hand.
+            until: as of `Unlock`.
+
+        Returns:
+            None: nothing does, so that the account may be locked and unlocked at once.
+        """
+        lock = before.lock if before is not None and locked == LOCKED_BY_HAND else locked
+        return None if (lock, until) == (LOCKED_BY_HAND, inf) else cls(lock, until)
+
+
+def locked_again(locked: str, unlock: Unlock | None) -> tuple[str, Unlock | None]:
+    """Return what locks an account when an unlock ends, and what stands behind that.
+
+    Args:
+        locked: the lock that there is.
+        unlock: the one that was taken off.
+    """
+    return (locked, unlock) if locked or unlock is None else (unlock.lock, None)
 
 
 def verb_lock(verb: str, dialect: Dialect | None) -> str:
