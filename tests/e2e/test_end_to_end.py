@@ -101,7 +101,8 @@ def test_a_day_with_the_wheel(installed: Path, env: dict[str, str]) -> None:
         session.wait_text(r"\$5/month, until")
         choose(session, "Location", "ap-south")
         choose(session, "OS", "AlmaLinux 9")
-        for field in ("e.g. web1", r"SSH key . +(None)", "keep automatic", r"(Create) +Cancel"):
+        fields = ("e.g. web1", r"SSH key . +(None)", "keep automatic")
+        for field in (*fields, r"(Cancel) +Create", r"Cancel +(Create)"):
             session.change(field, "tab")
         session.press("enter")
         session.wait_text("^[ *•] e2e-1 .*provisioning")

@@ -317,6 +317,28 @@ async def test_focus_without_colours(make_app: MakeApp) -> None:
         assert not look(pilot, "Stop").reverse
 
 
+@pytest.mark.parametrize(("theme", "depth"), list(product(COLOURED, SYSTEMS)))
+async def test_button_with_the_focus_is_the_loud_one(
+    make_app: MakeApp, theme: str, depth: ColourDepth
+) -> None:
+    """It alone is bold and filled; the other one hardly stands out from the box."""
+    async with running(dressed(make_app(), theme, depth), SIZE) as pilot:
+        await pilot.press("X")
+        await shows(pilot, "ConfirmScreen")
+        for loud, quiet in (("Cancel", "Stop"), ("Stop", "Cancel")):
+            assert look(pilot, loud).bold
+            assert not look(pilot, quiet).bold
+            assert loudness(pilot, loud, depth) > 4
+            assert loudness(pilot, quiet, depth) < loudness(pilot, loud, depth) / 2
+            await pilot.press("right")
+
+
+def loudness(pilot: Pilot[int], text: str, depth: ColourDepth) -> float:
+    """How far what a text stands on is from the ground of the dialog."""
+    ground = shown(look(pilot, text).bgcolor, depth)
+    return contrast(ground, variable(pilot, "surface", depth))
+
+
 async def test_choice_without_colours(make_app: MakeApp, served: Served) -> None:
     """With vpstui-ansi the choice that Enter takes is bold and underlined."""
     async with running(dressed(make_app(), "vpstui-ansi", ColourDepth.FEW), SIZE) as pilot:

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Offset
 from textual.screen import ModalScreen
+from textual.widgets import Button
 
 from vpstui.screens.full_screen import end_work
 from vpstui.terminal.accessible import is_accessible
@@ -31,6 +32,16 @@ if TYPE_CHECKING:
     from vpstui.widgets.fields.choice_field import ChoiceBox
 
 R = TypeVar("R")
+
+
+class DialogBox(VerticalScroll):
+    """The box of a dialog; it scrolls up and down, and leaves the other arrows to the buttons."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take no key for what never happens."""
+        if action in ("scroll_left", "scroll_right"):
+            return False
+        return super().check_action(action, parameters)
 
 
 class Dialog(ModalScreen[R | None]):
@@ -63,7 +74,7 @@ class Dialog(ModalScreen[R | None]):
 
     def compose(self) -> ComposeResult:
         """The box and the keys."""
-        with VerticalScroll(id="dialog", can_focus=False) as box:
+        with DialogBox(id="dialog", can_focus=False) as box:
             box.border_title = Content.assemble(self._heading)
             box.set_class(self._danger, "-danger")
             yield from self.body()
@@ -127,6 +138,25 @@ class Dialog(ModalScreen[R | None]):
             super().action_copy_text()
         except SkipAction:
             self.app.action_help_quit()  # a modal screen keeps keys from the app
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Show the keys from one thing to the next where there are several to go to."""
+        if action == "go_on":
+            return len(self.focus_chain) > 1
+        if action == "go_to_button":
+            return isinstance(self.focused, Button) and len(self.focus_chain) > 1
+        return super().check_action(action, parameters)
+
+    def action_go_on(self) -> None:
+        """Go to the next button or field."""
+        self.focus_next()
+
+    def action_go_to_button(self, step: int) -> None:
+        """Go from a button to the next one, or to the one before."""
+        if step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
 
     def action_cancel(self) -> None:
         """Leave the box; nothing changes."""

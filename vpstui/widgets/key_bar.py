@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
+from textual.widgets import Button
 
 from vpstui.config.key_overrides import is_unset
 from vpstui.config.key_registry import KEY_ORDER
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.screen import Screen
 
+ENTER: Final = "⏎"
+"""How Enter is shown on a button."""
+
 
 class KeyBar(TextLine):
     """Keys and what they do, from the bindings themselves; those that do not apply are dim.
+
+    On a button it says first what Enter does: that of the button.
 
     It is drawn again only when its text changes. A click on a key presses it.
 
@@ -56,7 +62,8 @@ class KeyBar(TextLine):
         shown: dict[str, ActiveBinding] = {}
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.show and not is_unset(binding.key) and not self._is_typed(active):
+            is_shown = binding.show or _pressed_by(active) is not None
+            if is_shown and not is_unset(binding.key) and not self._is_typed(active):
                 shown.setdefault(binding.action, active)
         # Help stays in sight however narrow the line is.
         last = [active for active in shown.values() if active.binding.action == "help"]
@@ -90,15 +97,20 @@ class KeyBar(TextLine):
         self.show(Content("  ").join(parts))
 
     def _text(self, active: ActiveBinding) -> str:
-        return f"{self.app.get_key_display(active.binding)} {active.binding.description}"
+        return " ".join(self._words(active))
+
+    def _words(self, active: ActiveBinding) -> tuple[str, str]:
+        """Return a key, and what it does."""
+        button = _pressed_by(active)
+        if button is not None:
+            return ENTER, str(button.label)
+        return self.app.get_key_display(active.binding), active.binding.description
 
     def _key(self, active: ActiveBinding) -> Content:
-        key = self.app.get_key_display(active.binding)
+        key, does = self._words(active)
         if not active.enabled:
-            return Content.styled(f"{key} {active.binding.description}", "$text-disabled")
-        return Content.assemble(
-            (key, "bold $primary"), " ", (active.binding.description, "$text-muted")
-        )
+            return Content.styled(f"{key} {does}", "$text-disabled")
+        return Content.assemble((key, "bold $primary"), " ", (does, "$text-muted"))
 
     def on_click(self, event: events.Click) -> None:
         """Press the key under the mouse."""
@@ -106,3 +118,9 @@ class KeyBar(TextLine):
         for start, end, key in self._spans:
             if start <= column < end:
                 self.app.simulate_key(key)
+
+
+def _pressed_by(active: ActiveBinding) -> Button | None:
+    """Return the button that a key presses: the one with the focus."""
+    node = active.node
+    return node if isinstance(node, Button) and active.binding.action == "press" else None

@@ -52,7 +52,7 @@ def test_create_form_is_filled_in_one_write(served: Served, session: Session) ->
         b"\rus-east\r\t"  # location
         b"\rdebian\r\t"  # OS
         b"web9.example.com\t"  # hostname
-        b"\t \t"  # no SSH key; backups
+        b"\t \t\t"  # no SSH key; backups; past Cancel
         b"\r"
     )
     session.wait_text("web-9: Server is being")

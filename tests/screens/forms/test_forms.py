@@ -67,14 +67,24 @@ async def test_f2_in_the_create_form_names_what_is_missing(
         assert served.writes() == []
 
 
-async def test_tab_from_the_last_field_reaches_the_button_that_saves(make_app: MakeApp) -> None:
-    """Cancel comes after it."""
+async def test_tab_goes_from_the_last_field_to_the_buttons(make_app: MakeApp) -> None:
+    """In the order in which they stand: Cancel, and then the one that saves."""
     async with running(make_app()) as pilot:
         await open_edit(pilot, "mail")
         await pilot.press("tab", "tab", "tab")
-        assert focused_label(pilot) == "Save"
-        await pilot.press("tab")
         assert focused_label(pilot) == "Cancel"
+        await pilot.press("tab")
+        assert focused_label(pilot) == "Save"
+
+
+async def test_enter_in_the_last_field_goes_to_the_button_that_sends(make_app: MakeApp) -> None:
+    """Past Cancel: a second Enter means to go on."""
+    async with running(make_app()) as pilot:
+        await select(pilot, "mail")
+        await pilot.press("N")
+        await shows(pilot, "EditScreen")
+        await pilot.press("enter")
+        assert focused_label(pilot) == "Save"
 
 
 async def test_leaving_a_changed_form_offers_to_keep_editing(make_app: MakeApp) -> None:

@@ -264,9 +264,9 @@ class Session:
         )
 
     def wait_focus(self, pattern: str) -> None:
-        """Wait until a button that matches `pattern` has the focus: it alone is in reverse."""
+        """Wait until a button that matches `pattern` has the focus: it alone is bold."""
         self.wait(
-            lambda: getattr(self._emulator.look(pattern), "reverse", False),
+            lambda: getattr(self._emulator.look(pattern), "bold", False),
             f"the focus of {pattern!r} did not come",
         )
 

@@ -39,6 +39,8 @@ class ConflictScreen(Dialog[str]):
 
     BINDINGS = bindings("conflict")
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
+
     AUTO_FOCUS = ""  # it would scroll to the buttons
 
     def __init__(self, conflict: EditConflict, wanted: ServerPatch) -> None:

@@ -55,8 +55,8 @@ class FormScreen(Dialog["Server"]):
         yield Static(id="note")
         yield Static(id="problem")
         with Horizontal(id="buttons"):
-            yield Button(self._button, id="save", variant="primary", compact=True)
             yield Button("Cancel", id="cancel", compact=True)
+            yield Button(self._button, id="save", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Remember what the form looked like, to know when it was changed."""
@@ -102,8 +102,13 @@ class FormScreen(Dialog["Server"]):
 
     @on(Input.Submitted)
     def _next(self) -> None:
-        """Enter goes on to the next field; only the button sends, since that may cost money."""
+        """Enter goes on to the next field; only the button sends, since that may cost money.
+
+        From the last one to that button: nobody who has filled in a form wants to cancel it.
+        """
         self.focus_next()
+        if self.focused is self.query_one("#cancel"):
+            self.query_one("#save").focus()
 
     @work
     async def action_save(self) -> None:
