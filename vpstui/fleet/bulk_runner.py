@@ -1,4 +1,4 @@
-"""Runs one bulk action: a write to many servers, a few at once, each done at most once."""
+"""Runs one bulk action: a write to many servers at a pace, each done at most once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from vpstui.base.errors import (
     VpsTuiError,
 )
 from vpstui.base.formatting import age_text
-from vpstui.fleet.state.bulk_action import Step, Target
+from vpstui.fleet.state.bulk_action import Answer, Halt, Step, Target
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server, ServerKey
     from vpstui.fleet.rate_limit import RateLimit
+    from vpstui.fleet.ssh_answers import SshAnswers
     from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
 
     WriteOne = Callable[[Server, BulkVerb, Callable[[str], None]], Awaitable[None]]
     """Sends the write to a server; first calls its last argument with the entry's id."""
+
+    WhyNot = Callable[[Server], str]
+    """Says what keeps a write from a server now, to follow "it is"; empty: nothing does."""
 
 ENDS_ACCOUNT: Final = (Unauthorized, NoToken, PaymentRequired, ConnectionFailed, TokenChanged)
 """Errors after which the others of that account would fare no better."""
@@ -64,6 +68,8 @@ class BulkRunner:
         bulk: what is to be done; every target is waiting.
         write: sends the write to one server.
         leave_out: is told of servers to which it will never be sent, and why.
+        why_not: looks at a server again, when its turn comes late.
+        answers: waits until servers that are done answer to ssh.
         slots: how many writes may be under way at once, other bulk actions included.
         limits: by profile, what its API asked for; shared with other bulk actions.
         publish: is given every new state of it, the last one with its end.
@@ -76,6 +82,8 @@ class BulkRunner:
         write: WriteOne,
         *,
         leave_out: Callable[[Sequence[Server], BulkVerb, str], None],
+        why_not: WhyNot,
+        answers: SshAnswers,
         slots: asyncio.Semaphore,
         limits: Mapping[str, RateLimit],
         publish: Callable[[BulkAction], None],
@@ -84,6 +92,8 @@ class BulkRunner:
         self.bulk = bulk
         self._write = write
         self._tell_left_out = leave_out
+        self._why_not = why_not
+        self._answers = answers
         self._slots = slots
         self._publish = publish
         self._clock = clock
@@ -92,16 +102,40 @@ class BulkRunner:
         self._limits = limits
         self._unanswered: dict[str, int] = {}
         self._left: set[str] = set()
+        self._sent_at: dict[ServerKey, float] = {}
+        self._looks_again = bool(bulk.pace.size)
+        self._may_send = asyncio.Event()
+        self._may_send.set()
+        self._news = asyncio.Event()
 
     async def run(self) -> None:
-        """Send every write, in order. Their results may come later, through `on_result`."""
-        servers = [target.server for target in self.bulk.targets]
-        await asyncio.gather(*(self._take_turn(server) for server in servers))
+        """Send every write, in order, at the pace of the bulk action.
 
-    def cancel(self) -> None:
-        """Send no more; what was sent goes on."""
+        The results may come later, through `on_result`; a rolling one waits for those of the last
+        servers before it goes on to the next.
+        """
+        servers = [target.server for target in self.bulk.targets]
+        size = self.bulk.pace.size or len(servers)
+        for start in range(0, len(servers), size):
+            batch = servers[start : start + size]
+            await asyncio.gather(*(self._take_turn(server) for server in batch))
+            while start + size < len(servers) and self._is_awaited(batch):
+                await self._news.wait()
+
+    def cancel(self, why: str = "cancelled") -> None:
+        """Send no more, for a reason; what was sent goes on."""
         for profile in {target.server.profile for target in self._targets.values()}:
-            self._leave_out(profile, "cancelled")
+            self._leave_out(profile, why)
+
+    def pause(self, *, on: bool) -> None:
+        """Send nothing until further notice, or go on."""
+        self._looks_again = True
+        self._set(replace(self.bulk, halt=Halt() if on else None))
+
+    def end(self, why: str) -> None:
+        """The app ends: send no more, and record that, but publish nothing."""
+        self._publish = _nobody
+        self.cancel(why)
 
     def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write.
@@ -114,7 +148,10 @@ class BulkRunner:
         key, step = self._entries.get(entry), _STEPS.get(event)
         if key is not None and step is not None:
             shown = "" if step is Step.DONE else note  # the word says it
-            self._update(replace(self._targets[key], step=step, note=shown))
+            target = replace(self._targets[key], step=step, note=shown)
+            if step is Step.DONE:
+                target = self._answers.wait_for(target, self._sent_at[key], self._update)
+            self._update(target)
 
     def detach(self, profile: str) -> None:
         """Another login came in an account, or it was closed: its writes get no result any more."""
@@ -122,6 +159,8 @@ class BulkRunner:
         open_ones = [one for one in mine if one.step in (Step.ACCEPTED, Step.UNKNOWN)]
         note = "the account was left before it was known"
         self._update(*(replace(one, step=Step.LEFT_UNKNOWN, note=note) for one in open_ones))
+        silent = [one for one in self._of(profile) if one.answer is Answer.AWAITED]
+        self._update(*(replace(one, answer=Answer.MISSING) for one in silent))
         self._leave_out(profile, "the account was left before its turn came")
 
     # -- one server
@@ -130,16 +169,33 @@ class BulkRunner:
         """Send the write when its turn comes; again, when the API asked to slow down."""
         limit = self._limits[server.profile]
         while self._targets[server.key].step is Step.WAITING:
+            await self._may_send.wait()
             async with self._slots:
-                if not limit.is_closed and self._targets[server.key].step is Step.WAITING:
+                if not (self._may_send.is_set() and self._still_stands(server)):
+                    continue
+                if not limit.is_closed:
                     await self._send(server, limit)
                     continue
             if not self._targets[server.key].note and limit.seconds:
                 self._note_wait([self._targets[server.key]], limit.seconds)
             await limit.wait()
 
+    def _still_stands(self, server: Server) -> bool:
+        """Whether a server is to be written to, still; else it is left out, if it is not yet."""
+        if self._targets[server.key].step is not Step.WAITING:
+            return False
+        why = self._why_not(server) if self._looks_again else ""
+        if why:
+            self._leave_out_one(server, f"it is {why}")
+        return not why
+
+    def _is_awaited(self, batch: Iterable[Server]) -> bool:
+        """Whether the next servers have to wait for one of these."""
+        return any(self._targets[server.key].is_open for server in batch)
+
     async def _send(self, server: Server, limit: RateLimit) -> None:
         is_probe, came_through = limit.begin(), False
+        self._sent_at[server.key] = self._clock()
         self._update(Target(server, Step.SENDING))
         try:
             await self._write(server, self.bulk.verb, partial(self._on_entry, server))
@@ -186,6 +242,8 @@ class BulkRunner:
         """Give up the writes still to come in an account, when an error says that they are lost."""
         unanswered = self._unanswered.get(profile, 0) + 1
         self._unanswered[profile] = unanswered if isinstance(error, OutcomeUnknown) else 0
+        if self.bulk.pace.size and isinstance(error, (OutcomeUnknown, ConnectionFailed)):
+            return  # it stops by itself, and a person says how it goes on
         if isinstance(error, ENDS_ACCOUNT):
             self._leave_out(profile, error.not_sent or error.message)
         elif self._unanswered[profile] >= MAX_UNANSWERED:
@@ -207,6 +265,10 @@ class BulkRunner:
             self._update(*(replace(one, step=Step.NOT_SENT, note=why) for one in waiting))
             self._tell_left_out([one.server for one in waiting], self.bulk.verb, why)
 
+    def _leave_out_one(self, server: Server, why: str) -> None:
+        self._update(Target(server, Step.NOT_SENT, why))
+        self._tell_left_out([server], self.bulk.verb, why)
+
     def _of(self, profile: str) -> list[Target]:
         """The servers of an account."""
         return [one for one in self._targets.values() if one.server.profile == profile]
@@ -215,9 +277,26 @@ class BulkRunner:
         """Put these targets in place of what they were, and publish it."""
         if not targets:
             return
-        self._targets.update((target.server.key, target) for target in targets)
-        bulk = replace(self.bulk, targets=tuple(self._targets.values()))
+        halt = self.bulk.halt
+        for target in targets:
+            known = self._targets[target.server.key]
+            if self.bulk.pace.size and target.stops_rolling and not known.stops_rolling:
+                halt = Halt(target)
+            self._targets[target.server.key] = target
+        self._set(replace(self.bulk, targets=tuple(self._targets.values()), halt=halt))
+
+    def _set(self, bulk: BulkAction) -> None:
+        """Publish how it stands; where nothing is left to send, nothing is held back either."""
+        if bulk.halt is not None and not bulk.count(Step.WAITING):
+            bulk = replace(bulk, halt=None)
         if bulk.is_over and bulk.ended is None:
             bulk = replace(bulk, ended=self._clock())
         self.bulk = bulk
+        (self._may_send.set if bulk.halt is None else self._may_send.clear)()
+        self._news.set()
+        self._news = asyncio.Event()
         self._publish(bulk)
+
+
+def _nobody(_: BulkAction) -> None:
+    """Nobody is told any more."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
 from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.fleet.bulk_runner import BulkRunner
 from vpstui.fleet.rate_limit import RateLimit
+from vpstui.fleet.ssh_answers import SshAnswers, usual_pace
 from vpstui.fleet.state.bulk_action import BulkAction, Step, Target, summary
+from vpstui.fleet.state.eligibility import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.base.tasks import TaskSet
     from vpstui.fleet.bulk_runner import WriteOne
-    from vpstui.fleet.state.bulk_action import BulkVerb
+    from vpstui.fleet.state.bulk_action import BulkVerb, Pace
     from vpstui.fleet.state.store import FleetStore
     from vpstui.journal.write_events import WriteEvent
 
@@ -49,6 +53,7 @@ class BulkScheduler:
         logins: Mapping[str, int],
         write: WriteOne,
         leave_out: Callable[[Sequence[Server], BulkVerb, str], None],
+        pace: Pace | None = None,
     ) -> BulkAction:
         """Start a bulk action.
 
@@ -58,17 +63,21 @@ class BulkScheduler:
             logins: as of `BulkAction`.
             write: sends the write to one server.
             leave_out: is told of servers to which it will never be sent, and why.
+            pace: how fast; None: all at once, as the accounts want it.
 
         Returns:
             The bulk action as it begins.
         """
         number = next(self._numbers)
         targets = tuple(map(Target, servers))
-        action = BulkAction(number, verb, targets, began=self._clock(), logins=logins)
+        pace = pace or usual_pace(verb, self._store.state)
+        action = BulkAction(number, verb, targets, self._clock(), logins=logins, pace=pace)
         runner = BulkRunner(
             action,
             write,
             leave_out=leave_out,
+            why_not=partial(self._why_not, action),
+            answers=SshAnswers(pace, self._store, self._tasks, self._clock),
             slots=self._slots,
             limits=self._limits,
             publish=self._on_progress,
@@ -79,10 +88,25 @@ class BulkScheduler:
         self._tasks.start(runner.run())
         return action
 
-    def cancel(self, number: int) -> None:
-        """Send no more writes of a bulk action; one that is not there has ended long ago."""
+    def cancel(self, number: int, why: str = "cancelled") -> None:
+        """Send no more writes of the bulk action of that number; what was sent goes on.
+
+        Args:
+            number: of the bulk action; one that is not there has ended long ago.
+            why: in words.
+        """
         if number in self._runners:
-            self._runners[number].cancel()
+            self._runners[number].cancel(why)
+
+    def pause(self, number: int, *, on: bool) -> None:
+        """Send no more writes of a bulk action until further notice, or go on; as of `cancel`."""
+        if number in self._runners:
+            self._runners[number].pause(on=on)
+
+    def end(self) -> None:
+        """The app ends: record what is never sent now."""
+        for runner in self._runners.values():
+            runner.end("vpstui was left before its turn came")
 
     def on_result(self, entry: str, event: WriteEvent, note: str) -> None:
         """There is news of a write, named by its journal entry."""
@@ -102,12 +126,25 @@ class BulkScheduler:
         for runner in self._runners.values():
             runner.detach(profile)
 
+    def _why_not(self, action: BulkAction, server: Server) -> str:
+        """Say what keeps a server of a bulk action from being written to now; as of `WhyNot`."""
+        state = replace(self._store.state, bulks=())  # it waits for its own turn there
+        if state.server(server.key) is None and state.account_of(server).is_whole:
+            return "gone"
+        plan = plan_for(action.verb, [server], state, action.logins)
+        return "".join(one.reason for one in plan.left_out)
+
     def _publish(self, action: BulkAction) -> None:
         self._store.update(self._store.state.with_bulk(action))
 
     def _on_progress(self, action: BulkAction) -> None:
-        """Publish how far a bulk action has come; at its first end, report what came of it."""
+        """Publish how far a bulk action has come; report where it stops, and its first end."""
+        before = next(one for one in self._store.state.bulks if one.number == action.number)
         self._publish(action)
+        if action.halt is not None and action.halt.at and action.halt != before.halt:
+            text = summary(action)
+            self._store.notify(f"{text[0].upper()}{text[1:]}. B shows it.", "warning")
+            self._store.report_awaited()
         if action.ended is None or action.number in self._reported:
             return
         self._reported.add(action.number)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.connection import Connection
     from vpstui.fleet.state.account_state import AccountState, ApiFilter
-    from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
+    from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb, Pace
     from vpstui.fleet.state.create_choices import Choices, Pages
     from vpstui.fleet.state.store import FleetListener
     from vpstui.journal.history import History
@@ -55,6 +55,7 @@ class Fleet:
 
     Attributes:
         extras: reads and takes what is not part of the state.
+        bulks: pauses what `run` began, and goes on with it.
 
     Args:
         connect: makes the connection of a profile; it runs in a thread.
@@ -80,9 +81,9 @@ class Fleet:
         by_name = {account.profile: account for account in known}
         self._store = FleetStore(FleetState.of(*(by_name[name] for name in self._opened)))
         self._tasks = TaskSet()
-        self._bulks = BulkScheduler(self._store, self._tasks, self.clock.seconds)
+        self.bulks = BulkScheduler(self._store, self._tasks, self.clock.seconds)
         self._accounts = OpenAccounts(
-            connect, known, self._store, self._bulks, self._tasks,
+            connect, known, self._store, self.bulks, self._tasks,
             clock=self.clock, timing=self.timing,
         )  # fmt: skip
         self.extras = FleetExtras(self._accounts, self._run, self._write)
@@ -107,10 +108,8 @@ class Fleet:
         await asyncio.gather(*map(self.open, self._opened))
 
     async def aclose(self) -> None:
-        """End everything that runs in the background, and close all connections.
-
-        What was sent and not answered stays in the journal; the next start looks for it.
-        """
+        """End what runs in the background, note what was never sent, and close all connections."""
+        self.bulks.end()
         await self._tasks.aclose()
         await self._accounts.aclose()
 
@@ -186,7 +185,7 @@ class Fleet:
     async def refresh(self, *, first: str = "") -> None:
         """Read the lists now; a failure becomes part of the state.
 
-        An account that is signed out looks for its token again, that of the profile `first` first.
+        An account that is signed out looks for its token again, the profile `first` first.
         """
         await self._run(self._accounts.refresh(first))
 
@@ -297,21 +296,23 @@ class Fleet:
         await self._write(key.profile, logins, what, lambda one: one.delete(key.id))
 
     def run(
-        self, verb: BulkVerb, servers: Sequence[Server], logins: Mapping[str, int]
-    ) -> BulkAction:
+        self, verb: BulkVerb, servers: Sequence[Server], logins: Mapping[str, int],
+        pace: Pace | None = None,
+    ) -> BulkAction:  # fmt: skip
         """Start one write on many servers; how far it has come is part of the state.
 
         Args:
             verb: what is done.
             servers: exactly those that it is done with.
             logins: by profile, how many logins there had been when the person chose them.
+            pace: how fast; None: all at once.
         """
         write = partial(self._accounts.write_one, logins=logins)
-        return self._bulks.start(verb, servers, logins, write, self.note_not_sent)
+        return self.bulks.start(verb, servers, logins, write, self.note_not_sent, pace)
 
-    def cancel(self, number: int) -> None:
+    def cancel(self, number: int, why: str = "cancelled") -> None:
         """Send no more writes of the bulk action of that number; what was sent goes on."""
-        self._bulks.cancel(number)
+        self.bulks.cancel(number, why)
 
     def note_not_sent(self, servers: Sequence[Server], verb: Verb, why: str) -> None:
         """Record in the journal that a write was asked for, and is not sent."""

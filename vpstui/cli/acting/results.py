@@ -12,7 +12,7 @@ from vpstui.base.stderr import print_message
 from vpstui.base.stdout import print_text
 from vpstui.cli import exit_status
 from vpstui.cli.acting.targets import names_text
-from vpstui.fleet.state.bulk_action import DONE, Step, word_for
+from vpstui.fleet.state.bulk_action import DONE, Answer, Step, word_for
 from vpstui.query.sheets.layout import Layout
 from vpstui.query.sheets.sheet import Sheet, SheetColumn
 
@@ -31,6 +31,7 @@ _STATUSES: Final = {
     Step.LEFT_UNKNOWN: exit_status.UNKNOWN,
 }  # fmt: skip
 
+_SILENT: Final = (Answer.AWAITED, Answer.MISSING)
 
 _DONE: Final = {**DONE, "create": "created", "edit": "saved"}
 """What was done, for people."""
@@ -66,7 +67,7 @@ class Result:
             waited: whether its end was to be waited for: accepted is then not enough.
         """
         status = _STATUSES[target.step]
-        if waited and target.step is Step.ACCEPTED:
+        if waited and (target.step is Step.ACCEPTED or target.answer in _SILENT):
             status = exit_status.UNDER_WAY
         elif target.fault is not None and target.step is Step.FAILED:
             status = exit_status.status_of_kind(target.fault)

@@ -300,7 +300,9 @@ class TransitionWatcher:
             self._store.notify(*watch.report(server, self._store.now()))
             if watch.operation is not None:  # somebody here waits for it
                 self._store.listener.on_awaited()
-        if watch.operation is not None and watch.result(server) is WriteEvent.DONE:
+        if watch.operation is None or watch.quiet:  # who reports it waits for the answer, too
+            return
+        if watch.result(server) is WriteEvent.DONE:
             self._answers.watch(server.id, server.label, watch.operation.verb, watch.began)
 
 

@@ -8,12 +8,13 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
+from vpstui.base.clocks import MAX_CONCURRENT_WRITES
 from vpstui.base.formatting import count_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vpstui.api.models import Server
+    from vpstui.api.models import Server, ServerKey
     from vpstui.base.errors import VpsTuiError
 
 BulkVerb = Literal["start", "stop", "reboot", "hard stop", "delete"]
@@ -61,10 +62,63 @@ OPEN_STEPS: Final = frozenset({Step.WAITING, Step.SENDING, Step.ACCEPTED, Step.U
 SURELY_NOT_DONE: Final = frozenset({Step.FAILED, Step.NOT_SENT})
 """After these the same may be asked for again, and nothing is done twice by it."""
 
+STOPPING_STEPS: Final = frozenset({Step.NOT_DONE, Step.FAILED, Step.LEFT_UNKNOWN})
+"""Steps of one server at which a rolling bulk action stops."""
+
 FAILED_STEPS: Final = frozenset(
     {Step.NOT_DONE, Step.FAILED, Step.UNKNOWN, Step.LEFT_UNKNOWN, Step.NOT_SENT}
 )
 """Not what was hoped for."""
+
+
+class Answer(Enum):
+    """Whether a server answers to ssh after the write on it is done."""
+
+    NOT_ASKED = "not asked"
+    """Nobody wants to know, or it is not done yet."""
+    AWAITED = "awaited"
+    """It is done, and does not answer yet."""
+    CAME = "came"
+    """It answers."""
+    MISSING = "no answer on ssh"
+    """It did not answer within the time."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the writes of a bulk action are sent.
+
+    Attributes:
+        size: how many at a time, the next only when those are done; 0: all at once.
+        ports: by profile, the port at which a server has to answer before it is done for good; a
+            profile that is not among them does without.
+        patience: seconds for which that answer is waited for; None: as long as it takes.
+    """
+
+    size: int = 0
+    ports: Mapping[str, int] = field(default_factory=dict)
+    patience: float | None = None
+
+    @property
+    def text(self) -> str:
+        """Say how many at a time."""
+        return pace_text(self.size)
+
+    @property
+    def rule(self) -> str:
+        """Say when the next one is sent; empty where nothing is waited for."""
+        if not self.size:
+            return ""
+        if self.size == 1:
+            return f"the next when the last {'answers on ssh' if self.ports else 'is done'}"
+        return f"the next {self.size} when those {'answer on ssh' if self.ports else 'are done'}"
+
+
+def pace_text(size: int) -> str:
+    """Say how many servers are written to at a time, as of `Pace.size`."""
+    if size == 1:
+        return "one after the other"
+    return f"{size} at a time" if size else f"all at once ({MAX_CONCURRENT_WRITES} at a time)"
 
 
 @dataclass(frozen=True)
@@ -76,12 +130,54 @@ class Target:
         step: how far.
         note: the same in more words, where there are any.
         fault: the kind of error for which it failed; None: it did not, or by no error of its own.
+        answer: whether it answers to ssh, where that is waited for.
     """
 
     server: Server
     step: Step = Step.WAITING
     note: str = ""
     fault: type[VpsTuiError] | None = None
+    answer: Answer = Answer.NOT_ASKED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there will be news of it by itself."""
+        return self.step in OPEN_STEPS or self.answer is Answer.AWAITED
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether it did not come to what was hoped for."""
+        return self.step in FAILED_STEPS or self.answer is Answer.MISSING
+
+    @property
+    def stops_rolling(self) -> bool:
+        """Whether a rolling bulk action does not go on after it by itself.
+
+        It does after one that was left out, for which no error is the reason.
+        """
+        was_lost = self.step is Step.NOT_SENT and self.fault is not None
+        return self.step in STOPPING_STEPS or was_lost or self.answer is Answer.MISSING
+
+    @property
+    def word(self) -> str:
+        """How far it has come, in a word or two."""
+        return self.answer.value if self.answer is Answer.MISSING else word_for(self.step)
+
+
+@dataclass(frozen=True)
+class Halt:
+    """Nothing is sent until a person says so.
+
+    Attributes:
+        at: the server at which it stopped; None: a person paused it.
+    """
+
+    at: Target | None = None
+
+    @property
+    def text(self) -> str:
+        """Say why nothing is sent."""
+        return f"stopped at {self.at.server.label}: {self.at.word}" if self.at else "paused"
 
 
 @dataclass(frozen=True)
@@ -96,6 +192,8 @@ class BulkAction:
         ended: when nothing was to be waited for any more; None: not yet.
         logins: by profile, how many logins there had been when the user chose the servers; after
             another one the ids may be those of somebody else's servers.
+        pace: how fast they are sent.
+        halt: why none is sent for now; None: their turn comes by itself.
     """
 
     number: int
@@ -104,6 +202,8 @@ class BulkAction:
     began: float = 0.0
     ended: float | None = None
     logins: Mapping[str, int] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
+    halt: Halt | None = None
 
     @cached_property
     def counts(self) -> Counter[Step]:
@@ -117,7 +217,7 @@ class BulkAction:
     @property
     def remaining(self) -> int:
         """How many there will be news of."""
-        return self.count(*OPEN_STEPS)
+        return sum(target.is_open for target in self.targets)
 
     @property
     def is_over(self) -> bool:
@@ -127,12 +227,28 @@ class BulkAction:
     @property
     def succeeded(self) -> bool:
         """Whether everything came to what was asked for."""
-        return not self.count(*FAILED_STEPS)
+        return not any(target.is_trouble for target in self.targets)
 
     @property
     def retryable(self) -> tuple[Server, ...]:
         """The servers for which the same can be asked for again: surely it was not done."""
         return tuple(one.server for one in self.targets if one.step in SURELY_NOT_DONE)
+
+    @property
+    def waiting(self) -> tuple[Server, ...]:
+        """The servers to which nothing was sent yet."""
+        return tuple(one.server for one in self.targets if one.step is Step.WAITING)
+
+    @cached_property
+    def held(self) -> frozenset[ServerKey]:
+        """Those of them whose turn may be long in coming: nothing else is done to them before."""
+        is_slow = self.pace.size or self.halt is not None
+        return frozenset(one.key for one in self.waiting) if is_slow else frozenset()
+
+    @property
+    def name(self) -> str:
+        """What it is called within a sentence."""
+        return f"rolling {self.verb}" if self.pace.size else self.verb
 
     def duration(self, now: float) -> float:
         """Seconds from the beginning to the end, or to now."""
@@ -156,22 +272,29 @@ def tally(bulk: BulkAction) -> str:
     counts: dict[str, int] = {}
     for step in order:
         counts[words[step]] = counts.get(words[step], 0) + bulk.count(step)
+    silent = sum(target.answer is Answer.MISSING for target in bulk.targets)
+    counts["without an answer on ssh"] = silent
     return ", ".join(f"{number} {word}" for word, number in counts.items() if number)
 
 
 def summary(bulk: BulkAction) -> str:
     """Say in one short line how it stands, or what came of it.
 
-    While it goes on, what is counted is what was done: `stopping 3 of 5 …, 1 failed`.
+    While it goes on, what is counted is what was done: `stopping 3 of 5 …, 1 failed`, or, of a
+    rolling one, `rebooting 5 of 12, one after the other`.
     """
     total = len(bulk.targets)
     if bulk.is_over:
         return f"{bulk.verb} {count_text(total, 'server')}: {tally(bulk)}"
-    done = bulk.count(Step.DONE)
+    if bulk.halt is not None:
+        return f"{bulk.name} {bulk.halt.text}; {bulk.count(Step.WAITING)} not sent yet"
+    missing = (Answer.AWAITED, Answer.MISSING)
+    done = sum(one.step is Step.DONE and one.answer not in missing for one in bulk.targets)
     trouble = (
         (bulk.count(Step.FAILED, Step.NOT_DONE), "failed"),
         (bulk.count(Step.UNKNOWN, Step.LEFT_UNKNOWN), "unknown"),
         (bulk.count(Step.NOT_SENT), "not sent"),
     )
-    parts = [f"{GERUNDS[bulk.verb]} {done} of {total} …"]
+    pace = f", {bulk.pace.text}" if bulk.pace.size else " …"
+    parts = [f"{GERUNDS[bulk.verb]} {done} of {total}{pace}"]
     return ", ".join(parts + [f"{number} {word}" for number, word in trouble if number])

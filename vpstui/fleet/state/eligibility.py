@@ -110,6 +110,8 @@ def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> tuple[str, B
     operation = state.operation(server.key)
     if operation is not None and state.is_busy(server.key) and not operation.yields_to(verb):
         return f"busy ({operation.verb} not finished)", "busy"
+    if (bulk := state.held_by(server.key)) is not None:
+        return f"busy (its {bulk.name} not sent yet)", "busy"
     if verb == "delete":
         return "", "refused"
     if verb != "reboot" and server.status == EXPECTED_STATUS[verb]:

@@ -161,6 +161,10 @@ class FleetState:
         """The write on a server that has not come to its end, if any."""
         return self.account(key.profile).operations.get(key.id)
 
+    def held_by(self, key: ServerKey) -> BulkAction | None:
+        """The bulk action in which a server waits for its turn, where that may take long."""
+        return next((bulk for bulk in self.bulks if key in bulk.held), None)
+
     def is_gone(self, key: ServerKey) -> bool:
         """Whether a server was heard to be gone."""
         return key.id in self.account(key.profile).gone_at

@@ -164,6 +164,9 @@ def _obstacle_of_server(
             how = "was done is unknown; it is being looked up"
             text = f"{server.label}: whether its {operation.verb} {how}."
         return Obstacle(text, f"what was asked of {server.label} before is not finished")
+    if (bulk := state.held_by(server.key)) is not None:
+        text = f"{server.label}: its {bulk.name} is not sent yet; B shows it, c there ends it."
+        return Obstacle(text, f"the {bulk.name} of {server.label} is not sent yet")
     status = power_obstacle(verb, server.status) if action == "power" else ""
     is_so = f"{server.label} is {status}"
     return Obstacle(f"{is_so}.", is_so) if status else None
@@ -179,6 +182,7 @@ def availability_facts(selection: Selection, state: FleetState) -> tuple[bool, .
         selection.is_marked,
         bool(state.bulks),
         server is not None and not state.is_busy(server.key),
+        server is not None and state.held_by(server.key) is None,
     )
     if server is not None:
         facts += tuple(allows_power(verb, server.status) for verb in ("start", "stop"))

@@ -1,0 +1,1 @@
+"""Bulk actions that go on to the next server only when the last is done."""
