@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button
 
 from vpstui.screens.full_screen import end_work
+from vpstui.screens.paging import turn_page
 from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
@@ -146,6 +147,10 @@ class Dialog(ModalScreen[R | None]):
         if action == "go_to_button":
             return isinstance(self.focused, Button) and len(self.focus_chain) > 1
         return super().check_action(action, parameters)
+
+    def action_page(self, pages: float) -> None:
+        """Go down so many pages, or up."""
+        turn_page(self, pages)
 
     def action_go_on(self) -> None:
         """Go to the next button or field."""

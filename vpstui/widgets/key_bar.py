@@ -23,6 +23,10 @@ ENTER: Final = "⏎"
 """How Enter is shown on a button."""
 
 
+LAST: Final = ("app.quit", "help")
+"""Actions whose keys stay in sight, at the end, however narrow the line is."""
+
+
 class KeyBar(TextLine):
     """Keys and what they do, from the bindings themselves; those that do not apply are dim.
 
@@ -65,9 +69,8 @@ class KeyBar(TextLine):
             is_shown = binding.show or _pressed_by(active) is not None
             if is_shown and not is_unset(binding.key) and not self._is_typed(active):
                 shown.setdefault(binding.action, active)
-        # Help stays in sight however narrow the line is.
-        last = [active for active in shown.values() if active.binding.action == "help"]
-        keys = [active for active in shown.values() if active.binding.action != "help"]
+        last = [shown.pop(action) for action in LAST if action in shown]
+        keys = list(shown.values())
         nodes = list(dict.fromkeys(active.node for active in keys))
         self._lay_out(sorted(keys, key=lambda active: self._rank(active, nodes)), last)
 

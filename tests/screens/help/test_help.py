@@ -63,7 +63,7 @@ async def test_help_is_that_of_the_screen(make_app: MakeApp) -> None:
         await pilot.press("enter")
         await shows(pilot, "DetailScreen")
         sections = sections_for(app.screen)
-        assert rows_of(sections, "Look")["r"] == "Read what is shown of this server now"
+        assert rows_of(sections, "Look")["r ^r"] == "Read what is shown of this server now"
         said = {row.text for section in sections for row in section.rows}
         assert "Mark every server that is shown" not in said
 

@@ -89,3 +89,14 @@ def test_line_differs_from_what_is_on_screen_there() -> None:
         LineKey(TableLine("a"), width=9),
     ):
         assert lines.differs(1, other)
+
+
+@pytest.mark.parametrize("offset", range(1, 8))
+@pytest.mark.parametrize("name", ["web-01", "日本語", "हिन्दी"])
+def test_what_is_fixed_stays_while_the_rest_is_scrolled(name: str, offset: int) -> None:
+    """The rest goes behind it, and nothing of it is lost."""
+    at_left = name + " " * (8 - width_of(name))
+    line = TableLine(at_left + "abcdefghijklmnop", spans=((len(at_left), len(at_left) + 9, "x"),))
+    strip = draw(LineKey(line, offset=offset, width=16, fixed=8), BASE, lambda _: RED)
+    assert strip.text == at_left + "abcdefghijklmnop"[offset : offset + 8]
+    assert strip.cell_length == 16

@@ -165,6 +165,36 @@ async def test_wide_table_has_every_column_and_scrolls_sideways() -> None:
         assert lines_of(pilot)[0].startswith("  NAME ↑")
 
 
+@pytest.mark.parametrize("size", [(80, 11), (40, 10)], ids=str)
+async def test_name_stays_when_the_table_is_scrolled_sideways(size: tuple[int, int]) -> None:
+    """With its mark; the last column comes into sight all the same."""
+    servers = fleet(3)
+    marks = frozenset({servers[1].key})
+    async with showing(view(servers, wide=True, marks=marks), size) as (pilot, app):
+        await pilot.press(*["right"] * 30)
+        heading, first, second, *_ = lines_of(pilot)
+        assert heading.startswith("  NAME ↑ ")
+        assert heading.endswith("$/MONTH")
+        assert first.startswith(f"  {servers[0].name} ")
+        assert second.startswith(f"* {servers[1].name} ")
+        await pilot.click(app.table, offset=(3, 0))
+        assert app.headings == ["name"]
+
+
+async def test_half_a_page_and_a_page() -> None:
+    """Ctrl+D and Ctrl+U go half as far as Ctrl+F, and stop at the ends."""
+    async with showing(view(fleet(60)), (80, 22)) as (pilot, app):
+        await pilot.press("ctrl+f")
+        page = int(name(app).removeprefix("web-")) - 1
+        assert page > 10
+        await pilot.press("ctrl+d")
+        assert page + page // 2 <= int(name(app).removeprefix("web-")) - 1 <= page + page // 2 + 1
+        await pilot.press("ctrl+u")
+        assert name(app) == f"web-{page + 1:02}"
+        await pilot.press("ctrl+u", "ctrl+u", "ctrl+u", "ctrl+u")
+        assert name(app) == "web-01"
+
+
 async def test_table_goes_back_from_wide() -> None:
     """And to its left edge."""
     async with showing(view(fleet(3), wide=True)) as (pilot, app):

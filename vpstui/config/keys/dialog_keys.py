@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vpstui.config.keys.key import APP, CHANGE, LOOK, MOVE, Key
+from vpstui.config.keys.key import APP, CHANGE, LOOK, MOVE, Key, half_pages
 
 _FIXED_IN_LOGIN: Final = "Esc has two meanings in the login, one after the other"
 
@@ -21,6 +21,8 @@ DIALOG_KEYS: Final = (
         "Go from a button to the next one", MOVE, show=True, display="←→"),
     Key("dialog", "dialog.left", "left", "go_to_button(-1)", "Button before",
         "Go from a button to the one before", MOVE),
+    *half_pages("dialog", "dialog"),
+    Key("dialog", "dialog.page_down", "ctrl+f", "page(1)", "Page down", "Go down a page", MOVE),
     Key("confirm", "confirm.other", "left,right", "go_to_button(1)", "Other button",
         "Go to the other button", MOVE, show=True, display="←→"),
     Key("confirm", "confirm.cancel", "q", "cancel", "Cancel", "Leave, change nothing", APP),

@@ -46,3 +46,17 @@ class Key:
     display: str = ""
     fixed: str = ""
     is_disruptive: bool = False
+
+
+def half_pages(scope: str, name: str) -> tuple[Key, Key]:
+    """Return the keys that go half a page down and up.
+
+    Args:
+        scope: where they work.
+        name: what the ids of that scope begin with.
+    """
+    return (
+        Key(scope, f"{name}.half_down", "ctrl+d", "page(0.5)", "Half down", "Go down half a page",
+            MOVE),
+        Key(scope, f"{name}.half_up", "ctrl+u", "page(-0.5)", "Half up", "Go up half a page", MOVE),
+    )  # fmt: skip

@@ -141,6 +141,10 @@ class ResultsScreen(FullScreen[bool]):
         """Send no more; what was sent goes on."""
         self._fleet.cancel(self.bulk.number)
 
+    def action_say_live(self) -> None:
+        """Answer those who want to read it again."""
+        self.notify("This is up to date: it follows by itself.", markup=False)
+
     def action_back(self) -> None:
         """Go back; it goes on in the background."""
         self.leave(False)

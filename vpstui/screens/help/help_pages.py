@@ -25,11 +25,13 @@ class Row:
         sign: a key, or whatever else is explained.
         text: what it does or means.
         applies: whether it does just now.
+        label: a word that it is found by, too: what the key bar and the palette call it.
     """
 
     sign: str
     text: str
     applies: bool = True
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Section:
         rows = (
             row
             for row in self.rows
-            if all(word in f"{row.sign} {row.text}".casefold() for word in words)
+            if all(word in f"{row.sign} {row.text} {row.label}".casefold() for word in words)
         )
         return replace(self, rows=tuple(rows))
 
@@ -101,20 +103,20 @@ MORE: Final = Section(
 
 def sections_for(screen: Screen[Any]) -> tuple[Section, ...]:
     """Write the help of a screen as it is now: its keys, as they were moved, and the rest."""
-    lines: dict[tuple[str, str], tuple[list[str], bool]] = {}
+    lines: dict[tuple[str, str], tuple[list[str], bool, str]] = {}
     found = active_keys(screen)
     for id_ in sorted(found, key=KEY_ORDER.__getitem__):
         key = KEYS_BY_ID[id_]
-        signs, applies = lines.get((key.group, key.description), ([], False))
+        signs, applies, label = lines.get((key.group, key.description), ([], False, key.label))
         signs += [screen.app.get_key_display(active.binding) for active in found[id_]]
         applies = applies or any(active.enabled for active in found[id_])
-        lines[key.group, key.description] = (signs, applies)
+        lines[key.group, key.description] = (signs, applies, label)
     keys = (
         Section(
             heading,
             tuple(
-                Row(_together(signs), does, applies)
-                for (group, does), (signs, applies) in lines.items()
+                Row(_together(signs), does, applies, label)
+                for (group, does), (signs, applies, label) in lines.items()
                 if group == heading
             ),
         )

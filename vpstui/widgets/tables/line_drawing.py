@@ -41,14 +41,16 @@ class LineKey(NamedTuple):
     Attributes:
         line: what it shows.
         on_cursor: whether the cursor is on it.
-        offset: cells that are scrolled away at the left.
+        offset: cells that are scrolled away.
         width: cells to draw.
+        fixed: cells at the left that stay where they are; what is scrolled away lies behind them.
     """
 
     line: TableLine
     on_cursor: bool = False
     offset: int = 0
     width: int = 0
+    fixed: int = 0
 
 
 def draw(key: LineKey, base: Style, style_of: Callable[[str], Style]) -> Strip:
@@ -59,6 +61,11 @@ def draw(key: LineKey, base: Style, style_of: Callable[[str], Style]) -> Strip:
         base: the style of what is in no span.
         style_of: what the style of a span, by its name, adds to that.
     """
+    if key.fixed and key.offset:
+        left = key._replace(offset=0, width=key.fixed, fixed=0)
+        rest = key._replace(offset=key.offset + key.fixed, width=key.width - key.fixed, fixed=0)
+        both = (draw(left, base, style_of), draw(rest, base, style_of))
+        return Strip([segment for strip in both for segment in strip], key.width)
     text, parts, at = key.line.text, list[tuple[str, Style]](), 0
     for begin, end, name in key.line.spans:
         if begin >= at:

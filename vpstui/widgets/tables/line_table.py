@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from math import ceil, floor
 from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 
 from textual.geometry import Offset, Region, Size
@@ -108,6 +109,11 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
     def content_width(self) -> int:
         """Cells that the columns take; what does not fit is reached by scrolling sideways."""
         return self.scrollable_content_region.width
+
+    @property
+    def fixed_width(self) -> int:
+        """Cells at the left that stay while the rest is scrolled sideways."""
+        return 0
 
     def style_of(self, name: str) -> Style:
         """Return the style of a line or a part of it, by its name."""
@@ -275,12 +281,13 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
 
     def _line_key(self, y: int) -> LineKey:
         offset, width = self.scroll_offset.x, self.scrollable_content_region.width
+        fixed = self.fixed_width if offset else 0
         if y < HEADER:
-            return LineKey(self.heading_line(), False, offset, width)
+            return LineKey(self.heading_line(), False, offset, width, fixed)
         index = y - HEADER + self.scroll_offset.y
         if index < len(self._rows):
             line = self.row_line(self._rows[index])
-            return LineKey(line, index == self._cursor_index, offset, width)
+            return LineKey(line, index == self._cursor_index, offset, width, fixed)
         # Below a blank line, and beside a margin, why the table is empty.
         lines = () if self._rows else self.empty_lines()
         text = f"  {lines[index - 1]}" if 0 < index <= len(lines) else ""
@@ -300,9 +307,10 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         """Move the cursor by so many rows."""
         self.move_to((self._cursor_index or 0) + lines)
 
-    def action_page(self, pages: int) -> None:
-        """Move the cursor by so many screens."""
-        self.action_move(pages * max(1, self.scrollable_content_region.height - HEADER - 1))
+    def action_page(self, pages: float) -> None:
+        """Move the cursor by so many screens, a row at least."""
+        rows = max(1, self.scrollable_content_region.height - HEADER - 1)
+        self.action_move(ceil(pages * rows) if pages > 0 else floor(pages * rows))
 
     def action_edge(self, last: bool) -> None:
         """Move the cursor to the first or the last row."""
@@ -320,7 +328,8 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; open a row with a second click."""
         if event.y < HEADER:
-            self.heading_clicked(event.x + self.scroll_offset.x)
+            stays = event.x < self.fixed_width
+            self.heading_clicked(event.x if stays else event.x + self.scroll_offset.x)
             return
         index = event.y - HEADER + self.scroll_offset.y
         if index < len(self._rows):

@@ -134,6 +134,12 @@ class ServerTable(LineTable["Server", "ServerKey"]):
         widths = [cells for _, cells in self._layout]
         return self._view.margin + sum(widths) + GUTTER * max(0, len(widths) - 1)
 
+    @property
+    def fixed_width(self) -> int:
+        """Cells of the margin and the names; at least half of the table is for the rest."""
+        names = self._layout[0][1] + GUTTER if self._layout else 0
+        return min(self._view.margin + names, self.scrollable_content_region.width // 2)
+
     def heading_line(self) -> TableLine:
         """Return the titles of the columns."""
         return heading_line(self._view, self._layout)
