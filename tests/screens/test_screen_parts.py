@@ -23,6 +23,7 @@ from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.screens.actions.results_screen import ResultsScreen
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.actions.server_actions import ServerActions
+from vpstui.screens.bulk.bulk_actions import BulkActions
 from vpstui.screens.forms.form_actions import FormActions
 from vpstui.screens.servers.marked_servers import MarkedServers, departed_text
 from vpstui.screens.servers.view_actions import ViewActions
@@ -69,7 +70,7 @@ async def test_stop_is_sent_after_yes_and_not_after_no(served: Served) -> None:
     async with fleet_on(served) as fleet:
         for answer, sent in ((False, 0), (True, 1)):
             host = ScriptedHost(fleet, answer)
-            ServerActions(host, lambda: None).power("stop", chosen(fleet))
+            ServerActions(host, BulkActions(host)).power("stop", chosen(fleet))
             await host.ends()
             assert isinstance(host.shown[0], ConfirmScreen)
             assert [server.key for server in host.shown[0]._question.targets] == [KEY]
@@ -80,7 +81,7 @@ async def test_delete_of_a_protected_server_is_not_asked_for(served: Served) -> 
     """It says why."""
     async with fleet_on(served, protect=("web-*",)) as fleet:
         host = ScriptedHost(fleet)
-        ServerActions(host, lambda: None).delete(chosen(fleet))
+        ServerActions(host, BulkActions(host)).delete(chosen(fleet))
         await host.ends()
         assert host.shown == []
         assert host.notices == [
@@ -88,17 +89,15 @@ async def test_delete_of_a_protected_server_is_not_asked_for(served: Served) -> 
         ]
 
 
-async def test_many_are_planned_unmarked_and_shown(served: Served) -> None:
+async def test_many_are_planned_and_shown(served: Served) -> None:
     """One plan, then the results."""
-    unmarked: list[None] = []
     async with fleet_on(served) as fleet:
         keys = [one.key for one in fleet.state.servers if one.status == "active"][:3]
         host = ScriptedHost(fleet, True, False)
-        actions = ServerActions(host, lambda: unmarked.append(None))
+        actions = ServerActions(host, BulkActions(host))
         actions.power("reboot", chosen(fleet, *keys, is_marked=True))
         await host.ends()
         assert [type(screen) for screen in host.shown] == [ConfirmScreen, ResultsScreen]
-        assert unmarked == [None]
         observer = Observer()
         await observer.until(lambda: len(served.writes()) == 3)
         paths = sorted(path for _, path, _ in served.writes())

@@ -19,7 +19,7 @@ from tests.support.apps.pictures import (
     seen,
 )
 from tests.support.apps.pilot import app_of, replace, sees, select, shows, toasted, types, until
-from tests.support.apps.user_steps import looked_up
+from tests.support.apps.user_steps import confirm_plan, looked_up
 from vpstui.api.models import ServerKey
 from vpstui.config.remembered_views import RememberedViewsFile
 from vpstui.fleet.state.account_state import AccountState
@@ -242,7 +242,7 @@ def test_results_in_both_accounts(both_look_right: Looks, accounts: Accounts) ->
     async def steps(pilot: Pilot[int]) -> None:
         await pilot.press("asterisk", "X")
         await shows(pilot, "ConfirmScreen")
-        await pilot.press("right", "enter")
+        await confirm_plan(pilot)
         await shows(pilot, "ResultsScreen")
         state = app_of(pilot).state
         await until(pilot, lambda: not (state.waiting or state.writes_in_flight), "every answer")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.apps.pilot import sees, shows, types
+from tests.support.apps.user_steps import confirm_plan
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -134,7 +135,7 @@ async def with_results(pilot: Pilot[int], served: Served) -> None:
     served.account.fail_next("POST", "/12348/stop/", 409, {"detail": "A snapshot is taken."})
     await pilot.press("asterisk", "X")
     await shows(pilot, "ConfirmScreen")
-    await pilot.press("right", "enter")
+    await confirm_plan(pilot)
     await shows(pilot, "ResultsScreen")
     await sees(pilot, "accepted")
     await sees(pilot, "failed")

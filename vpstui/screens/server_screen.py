@@ -17,6 +17,7 @@ from vpstui.screens.actions.resize_action import resize
 from vpstui.screens.actions.server_access import ServerAccess
 from vpstui.screens.actions.server_actions import ServerActions
 from vpstui.screens.actions.switch_lock import switch_lock
+from vpstui.screens.bulk.bulk_actions import BulkActions
 from vpstui.screens.copies.copy_actions import CopyActions
 from vpstui.screens.dialog_runner import DialogRunner
 from vpstui.screens.forms.form_actions import FormActions
@@ -73,7 +74,7 @@ class ServerScreen(FullScreen[None]):
         self.profiles = profiles
         self.state = FleetState()
         self.dialogs = DialogRunner(self)
-        self.actions = ServerActions(self, self.unmark)
+        self.actions = ServerActions(self, BulkActions(self))
         self.forms = FormActions(self, self.show_created)
         self.copies = CopyActions(self)
         self.access = ServerAccess(self, profiles)
@@ -104,9 +105,6 @@ class ServerScreen(FullScreen[None]):
     def history_of(self) -> Server | None:
         """The server whose history is shown; None: that of all."""
         return None
-
-    def unmark(self) -> None:
-        """Take the marks away, where there are any."""
 
     def show_created(self, server: Server) -> None:
         """Bring a new server into view."""

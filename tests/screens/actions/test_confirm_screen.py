@@ -196,25 +196,6 @@ async def test_what_moves_meanwhile_does_not_change_what_is_sent(
         ]  # fmt: skip
 
 
-async def test_marks_are_gone_once_their_servers_are_written_to(
-    served: Served, make_app: MakeApp
-) -> None:
-    """The next key is not about them any more; a plan that is left keeps them."""
-    async with running(make_app()) as pilot:
-        await mark(pilot, "web-1", "web-2")
-        await planned(pilot, "X")
-        await pilot.press("escape")
-        await shows(pilot, "ServersScreen")
-        await sees(pilot, "2 marked")
-        assert served.writes() == []
-        await planned(pilot, "X")
-        await pilot.press("right", "enter")
-        await shows(pilot, "ResultsScreen")
-        await pilot.press("escape")
-        await shows(pilot, "ServersScreen")
-        assert "marked" not in screen_text(pilot)
-
-
 async def test_cancel_has_the_focus(served: Served, make_app: MakeApp) -> None:
     """A stray Enter changes nothing."""
     async with running(make_app()) as pilot:

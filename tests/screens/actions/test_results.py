@@ -17,7 +17,7 @@ from tests.support.apps.pilot import (
     toasted,
     until,
 )
-from tests.support.apps.user_steps import looked_up
+from tests.support.apps.user_steps import confirm_plan, looked_up
 from tests.support.programs.program import VPSTUI, environment
 from tests.support.programs.pty_session import Session
 from vpstui.api.models import Server
@@ -199,7 +199,7 @@ async def test_leaving_the_app_says_what_will_not_be_done(
     async with running(app, extras=False) as pilot:
         await pilot.press("asterisk", "R")
         await shows(pilot, "ConfirmScreen")
-        await pilot.press("right", "enter")
+        await confirm_plan(pilot)
         await shows(pilot, "ResultsScreen")
         await pilot.press("ctrl+q")
         await shows(pilot, "ConfirmScreen")
@@ -223,7 +223,7 @@ async def test_accounts_are_told_apart(accounts: Accounts) -> None:
         accounts.shop.account.fail_next("POST", "/reboot/", 402, {"detail": "No credit."}, times=9)
         await pilot.press("asterisk", "R")
         await shows(pilot, "ConfirmScreen")
-        await pilot.press("right", "enter")
+        await confirm_plan(pilot)
         await shows(pilot, "ResultsScreen")
         await until(pilot, lambda: app.state.bulks[-1].count(Step.FAILED), "a failure")
         text = screen_text(pilot)
@@ -263,7 +263,7 @@ async def test_results_fit_the_smallest_terminal(served: Served, make_app: MakeA
     async with running(make_app(query="status:active"), size=(40, 10)) as pilot:
         await pilot.press("asterisk", "R")
         await shows(pilot, "ConfirmScreen")
-        await pilot.press("right", "enter")
+        await confirm_plan(pilot)
         await shows(pilot, "ResultsScreen")
         table = pilot.app.screen.query_one(ResultsTable)
         await pilot.press("G")

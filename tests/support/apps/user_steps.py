@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from tests.support.apps.pilot import app_of, select, shows, types, until
 from vpstui.api.models import ServerKey
+from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.simulator.knobs import Dialect
 from vpstui.widgets.tables.server_table import ServerTable
 
@@ -149,3 +150,17 @@ async def open_edit(pilot: Pilot[int], name: str) -> None:
     await select(pilot, name)
     await pilot.press("e")
     await shows(pilot, "EditScreen")
+
+
+# -- a plan of many
+
+
+async def confirm_plan(pilot: Pilot[int]) -> None:
+    """Do what the plan on screen says, after typing what it wants typed."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ConfirmScreen)
+    if typed := screen._question.typed:
+        await types(pilot, typed)
+        await pilot.press("enter", "enter")
+    else:
+        await pilot.press("right", "enter")

@@ -22,6 +22,12 @@ BILLED: Final = "A stopped server is still billed until it is deleted."
 TYPED: Final[Mapping[str, str]] = {"delete": "deletes", "hard stop": "cuts the power of"}
 """What is done only after the name or the number was typed, and what the button does then."""
 
+MANY: Final = 10
+"""Servers up to which a button is enough for anything else; for more, their number is typed."""
+
+_DOES: Final[Mapping[str, str]] = {**TYPED, "start": "starts", "stop": "stops", "reboot": "reboots"}
+"""What the button does, where something was typed."""
+
 _REMARKS: Final = {
     "stop": ("{} will be shut down gracefully.",),
     "hard stop": ("The power is cut, without a shutdown: unsaved data may be lost.",),
@@ -147,18 +153,25 @@ def question_about_many(
     servers = count_text(total, "server")
     some = f"{number} of {servers}" if number < total else servers
     for_good = " for good" if verb == "delete" else ""
-    typed = typed_word(acting[0]) if number == 1 else f"{verb} {number}"
     return ConfirmQuestion(
         f"{verb.capitalize()} {some}{for_good}?",
         f"{verb.capitalize()} {number}",
         acting,
         account,
         (*plan.remarks, *remarks_on(verb, acting, prices)),
-        typed=typed if verb in TYPED else "",
-        does=TYPED.get(verb, ""),
+        typed=_typed_for(verb, acting),
+        does=_DOES.get(verb, ""),
         left_out=plan.left_out,
         labels=labels,
     )
+
+
+def _typed_for(verb: str, acting: Sequence[Server]) -> str:
+    """Return what has to be typed before something is done to servers; empty: nothing."""
+    number = len(acting)
+    if verb in TYPED:
+        return typed_word(acting[0]) if number == 1 else f"{verb} {number}"
+    return str(number) if number > MANY else ""
 
 
 def unanswered_writes_question(

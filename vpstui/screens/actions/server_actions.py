@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.copies.snapshot_first import name_before_delete
-from vpstui.fleet.state.eligibility import plan_for
 from vpstui.screens.actions.confirm_question import (
     TYPED,
     ConfirmQuestion,
-    question_about_many,
     remarks_on,
     typed_word,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from vpstui.api.models import Server
     from vpstui.api.service import PowerVerb
-    from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.journal.journal import Verb
     from vpstui.screens.actions.selection import Selection
+    from vpstui.screens.bulk.bulk_actions import BulkActions
     from vpstui.screens.screen_host import ScreenHost
 
 _JUMPED: Final = "The cursor came here by itself."
@@ -35,33 +30,33 @@ class ServerActions:
 
     Args:
         host: the screen.
-        unmark: takes the marks away, once what was wanted of those servers is being done.
+        bulk: does it with many.
     """
 
-    def __init__(self, host: ScreenHost, unmark: Callable[[], None]) -> None:
+    def __init__(self, host: ScreenHost, bulk: BulkActions) -> None:
         self._host = host
-        self._unmark = unmark
+        self._bulk = bulk
 
     # -- what keys do
 
     def power(self, verb: PowerVerb, selection: Selection) -> None:
         """Change the power: start at once, if the user chose the server; else ask."""
         if selection.is_marked:
-            self._host.run_dialog(self._act_on_many(verb, selection))
+            self._host.run_dialog(self._bulk.act(verb, selection))
         else:
             self._host.run_dialog(self._power(verb, selection))
 
     def delete(self, selection: Selection) -> None:
         """Delete, after the name, or the number of servers, was typed."""
         if selection.is_marked:
-            self._host.run_dialog(self._act_on_many("delete", selection))
+            self._host.run_dialog(self._bulk.act("delete", selection))
         else:
             self._host.run_dialog(self._delete(selection))
 
     def show_last_results(self) -> None:
         """Show how the last bulk action stands."""
         if self._host.state.bulks:
-            self._host.run_dialog(self._show_results(self._host.state.bulks[-1]))
+            self._host.run_dialog(self._bulk.show_results(self._host.state.bulks[-1]))
 
     # -- one server
 
@@ -127,65 +122,6 @@ class ServerActions:
         await self._host.show(
             SnapshotFirstScreen(first, server, snapshot, account=account, fleet=fleet)
         )
-
-    # -- many servers
-
-    @property
-    def _labels(self) -> Mapping[str, str]:
-        """What the accounts are called, where a server has to name its own."""
-        state = self._host.state
-        return state.labels if state.has_several else {}
-
-    async def _act_on_many(self, verb: BulkVerb, selection: Selection) -> None:
-        targets, hidden = selection.targets, selection.hidden
-        if hidden:
-            from vpstui.screens.actions.hidden_targets_screen import HiddenTargetsScreen
-
-            screen = HiddenTargetsScreen(hidden, len(targets), self._labels)
-            with_hidden = await self._host.show(screen)
-            if with_hidden is None:
-                return
-            if not with_hidden:
-                out = {server.key for server in hidden}
-                targets = tuple(server for server in targets if server.key not in out)
-        action = await self._plan_and_run(verb, targets, selection.logins)
-        if action is not None:
-            self._unmark()
-            await self._show_results(action)
-
-    async def _plan_and_run(
-        self, verb: BulkVerb, targets: tuple[Server, ...], logins: Mapping[str, int]
-    ) -> BulkAction | None:
-        """Show what would be done to which of the servers, and do exactly that."""
-        from vpstui.screens.copies.newest_copies import NewestCopies
-
-        state = self._host.state
-        plan = plan_for(verb, targets, state, logins)
-        profiles = list(dict.fromkeys(server.profile for server in targets))
-        account = (
-            account_text(state, profiles[0])
-            if len(profiles) == 1
-            else f"{len(profiles)} accounts: " + ", ".join(state.labels.get(p, p) for p in profiles)
-        )
-        question = question_about_many(plan, account, self._labels, state.prices)
-        if verb == "delete" and plan.acting:
-            question = replace(question, look_up=NewestCopies(self._host).of)
-        if not await confirmed(self._host, question):
-            return None
-        return self._host.fleet.run(verb, plan.acting, logins)
-
-    async def _show_results(self, action: BulkAction) -> None:
-        """Show what comes of it; those that failed may be asked for again."""
-        from vpstui.screens.actions.results_screen import ResultsScreen
-
-        while True:
-            screen = ResultsScreen(action, self._host.state, self._host.fleet)
-            if not await self._host.show(screen):
-                return
-            action = screen.bulk
-            action = (
-                await self._plan_and_run(action.verb, action.retryable, action.logins) or action
-            )
 
 
 def account_text(state: FleetState, profile: str) -> str:

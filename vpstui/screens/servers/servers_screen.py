@@ -225,11 +225,6 @@ class ServersScreen(ServerScreen):
         self.show_state()
         self.refresh_applying()
 
-    def unmark(self) -> None:
-        """Take every mark away."""
-        self.marked.unmark()
-        self.show_marks()
-
     def action_mark(self) -> None:
         """Mark the server under the cursor, or take its mark away, and go on to the next."""
         table = self.query_one(ServerTable)
@@ -255,7 +250,8 @@ class ServersScreen(ServerScreen):
         if not (self.marked.marks or self.marked.changed):
             self.notice("No server is marked.")
         self.marked.forget_changes()
-        self.unmark()
+        self.marked.unmark()
+        self.show_marks()
 
     # -- actions
 

@@ -1,0 +1,1 @@
+"""What is done with many servers at once, and what comes of it."""

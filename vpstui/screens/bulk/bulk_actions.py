@@ -1,0 +1,91 @@
+"""What is done with many servers at once: planned, run, looked at, and asked for again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vpstui.fleet.state.eligibility import plan_for
+from vpstui.screens.actions.confirm_question import question_about_many
+from vpstui.screens.actions.server_actions import account_text, confirmed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vpstui.api.models import Server
+    from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
+    from vpstui.screens.actions.selection import Selection
+    from vpstui.screens.screen_host import ScreenHost
+
+
+class BulkActions:
+    """What is done with the marked servers of a screen.
+
+    Args:
+        host: the screen.
+    """
+
+    def __init__(self, host: ScreenHost) -> None:
+        self._host = host
+
+    @property
+    def _labels(self) -> Mapping[str, str]:
+        """What the accounts are called, where a server has to name its own."""
+        state = self._host.state
+        return state.labels if state.has_several else {}
+
+    async def act(self, verb: BulkVerb, selection: Selection) -> None:
+        """Do something with the marked servers, after a plan. Their marks stay.
+
+        Args:
+            verb: what is done.
+            selection: what was marked when the key was pressed.
+        """
+        targets, hidden = selection.targets, selection.hidden
+        if hidden:
+            from vpstui.screens.actions.hidden_targets_screen import HiddenTargetsScreen
+
+            screen = HiddenTargetsScreen(hidden, len(targets), self._labels)
+            with_hidden = await self._host.show(screen)
+            if with_hidden is None:
+                return
+            if not with_hidden:
+                out = {server.key for server in hidden}
+                targets = tuple(server for server in targets if server.key not in out)
+        action = await self._plan_and_run(verb, targets, selection.logins)
+        if action is not None:
+            await self.show_results(action)
+
+    async def _plan_and_run(
+        self, verb: BulkVerb, targets: tuple[Server, ...], logins: Mapping[str, int]
+    ) -> BulkAction | None:
+        """Show what would be done to which of the servers, and do exactly that."""
+        from vpstui.screens.copies.newest_copies import NewestCopies
+
+        state = self._host.state
+        plan = plan_for(verb, targets, state, logins)
+        profiles = list(dict.fromkeys(server.profile for server in targets))
+        account = (
+            account_text(state, profiles[0])
+            if len(profiles) == 1
+            else f"{len(profiles)} accounts: " + ", ".join(state.labels.get(p, p) for p in profiles)
+        )
+        question = question_about_many(plan, account, self._labels, state.prices)
+        if verb == "delete" and plan.acting:
+            question = replace(question, look_up=NewestCopies(self._host).of)
+        if not await confirmed(self._host, question):
+            return None
+        return self._host.fleet.run(verb, plan.acting, logins)
+
+    async def show_results(self, action: BulkAction) -> None:
+        """Show what comes of it; those that failed may be asked for again."""
+        from vpstui.screens.actions.results_screen import ResultsScreen
+
+        while True:
+            screen = ResultsScreen(action, self._host.state, self._host.fleet)
+            if not await self._host.show(screen):
+                return
+            action = screen.bulk
+            action = (
+                await self._plan_and_run(action.verb, action.retryable, action.logins) or action
+            )
