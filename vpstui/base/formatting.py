@@ -128,6 +128,11 @@ def moment_text(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
+def time_text(moment: datetime) -> str:
+    """Format a time of the day in UTC to the minute."""
+    return moment.astimezone(UTC).strftime("%H:%M UTC")
+
+
 def seconds_since(moment: datetime | None, now: datetime) -> float | None:
     """Return seconds from `moment` to `now`; None when it is not known or in the future."""
     if moment is None or moment > now:

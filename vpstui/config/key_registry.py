@@ -263,6 +263,8 @@ KEYS: Final = (
     Key("results", "results.retry", "r", "retry", "Retry failed",
         "Ask again for those that surely were not done; the plan comes first", MANY, show=True),
     Key("results", "results.read", "ctrl+r", "say_live", "Refresh", "Say how new this is", LOOK),
+    Key("results", "results.pause", "p", "pause", "Pause, go on",
+        "Send nothing until further notice, or go on where it stopped", MANY, show=True),
     Key("results", "results.cancel", "c", "cancel_rest", "Send no more",
         "Leave out those that were not sent yet; what was sent goes on", MANY, show=True),
     Key("results_table", "results.trouble", "n", "trouble", "Next trouble",

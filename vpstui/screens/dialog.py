@@ -159,9 +159,9 @@ class Dialog(ModalScreen[R | None]):
     def action_go_to_button(self, step: int) -> None:
         """Go from a button to the next one, or to the one before."""
         if step > 0:
-            self.focus_next()
+            self.focus_next(Button)
         else:
-            self.focus_previous()
+            self.focus_previous(Button)
 
     def action_cancel(self) -> None:
         """Leave the box; nothing changes."""

@@ -50,6 +50,7 @@ class Counts:
         marked: servers that are marked.
         hidden: those of them that the filter hides.
         running: how the bulk actions stand that are under way.
+        halted: how those stand that send nothing until a person says so.
     """
 
     shown: int = 0
@@ -68,6 +69,7 @@ class Counts:
     marked: int = 0
     hidden: int = 0
     running: tuple[str, ...] = ()
+    halted: tuple[str, ...] = ()
 
 
 class FilterBar(Horizontal):
@@ -248,6 +250,9 @@ class FilterBar(Horizontal):
     def _remarks(self) -> list[Content]:
         """Return what else there is to know about the list."""
         counts, remarks = self._counts, self._marked()
+        remarks += [
+            Content.styled(f"▲ {text} (B)   ", "bold $text-warning") for text in counts.halted
+        ]
         remarks += [Content.styled(f"{text} (B)   ", "bold $accent") for text in counts.running]
         if counts.api_filter:
             asked = " ".join(filter(None, (counts.api_filter.status, counts.api_filter.location)))

@@ -26,6 +26,9 @@ TITLE: Final = ("vpstui", "bold $primary")
 _BY_SIGNS: Final = 3
 """Wordings for several accounts that say by a sign how each stands."""
 
+_WITH_ROLLING: Final = 4
+"""Wordings that leave room for a rolling bulk action; the shorter ones go without it."""
+
 OLD: Final = 60.0
 """Seconds from which the age is shown although the list is read by itself, but rarely."""
 
@@ -71,8 +74,28 @@ class IdentityStrip(TextLine):
         wordings = _of_several(state, now, width) if several else _of_one(state.first, now)
         if is_accessible(self):  # the shortest have signs in place of words
             wordings = wordings[: -_BY_SIGNS if several else -1]
+        rolling = _rolling(state)
+        if rolling:
+            beside = [
+                (left, Content("   ").join(filter(None, (rolling, right))))
+                for left, right in wordings[:_WITH_ROLLING]
+            ]
+            wordings = beside + wordings
         *_, last = wordings
         self.show(*next((wording for wording in wordings if _width(wording) <= width), last))
+
+
+def _rolling(state: FleetState) -> Content:
+    """Say of a bulk action whose servers may wait long how it stands; the last of several."""
+    waiting = [bulk for bulk in state.bulks if bulk.held]
+    if not waiting:
+        return Content()
+    bulk = waiting[-1]
+    if bulk.halt is not None:
+        why = "stopped" if bulk.halt.at else "paused"
+        return Content.styled(f"{bulk.name} {why} (B)", "bold $text-warning")
+    text = f"{bulk.name} {bulk.through} of {len(bulk.targets)} (B)"
+    return Content.styled(text, "bold $accent")
 
 
 def _width(wording: Wording) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
+from tests.fleet.bulk_accounts import bulk_of
 from tests.support.apps.pilot import (
     app_of,
     running,
@@ -20,6 +21,7 @@ from tests.support.apps.pilot import (
 )
 from vpstui.api.models import Server
 from vpstui.fleet.state.account_state import Phase
+from vpstui.fleet.state.bulk_action import Step
 from vpstui.fleet.state.eligibility import LeftOut, WritePlan
 from vpstui.query.prices import Prices
 from vpstui.screens.actions.confirm_question import question_about_many, unanswered_writes_question
@@ -150,11 +152,12 @@ def test_plan_says_what_is_billed_still_or_no_more(verb: BulkVerb, number: int, 
 
 def test_nothing_to_leave_unfinished_is_no_question() -> None:
     """Requests under way and servers that wait each are one."""
-    assert unanswered_writes_question(0, 0) is None
-    plan = unanswered_writes_question(1, 12)
+    assert unanswered_writes_question(0, []) is None
+    plan = unanswered_writes_question(1, [bulk_of(*[Step.WAITING] * 12)])
     assert plan is not None
     assert plan.remarks[0].startswith("1 request not answered.")
-    assert plan.remarks[1].startswith("Not written to yet: 12 servers.")
+    assert plan.remarks[1].startswith("12 stops are not sent yet and will not be: s-0,")
+    assert plan.remarks[1].endswith("s-7 and 4 more.")
 
 
 # -- what is sent

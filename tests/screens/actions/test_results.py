@@ -203,7 +203,7 @@ async def test_leaving_the_app_says_what_will_not_be_done(
         await shows(pilot, "ResultsScreen")
         await pilot.press("ctrl+q")
         await shows(pilot, "ConfirmScreen")
-        await sees(pilot, "Not written to yet")
+        await sees(pilot, "are not sent yet and will not be: ")
         await pilot.press("right", "enter")
         await pilot.pause()
     assert app.return_value == 0

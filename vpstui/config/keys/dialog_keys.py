@@ -29,6 +29,9 @@ DIALOG_KEYS: Final = (
     # A letter would go into the field in which the name is typed.
     Key("confirm", "confirm.option", "f4", "switch_option", "Snapshot first",
         "Take a snapshot before the server is deleted, or not", CHANGE, show=True),
+    Key("confirm", "confirm.pace", "f6", "turn_pace", "Pace",
+        "Send to all servers at once, to a few at a time, or to one after the other", CHANGE,
+        show=True),
     Key("confirm", "confirm.down", "down,j", "scroll(1)", "Down",
         "Scroll the servers down; where all are seen, go to the next button", MOVE),
     Key("confirm", "confirm.up", "up,k", "scroll(-1)", "Up",
@@ -72,6 +75,12 @@ DIALOG_KEYS: Final = (
     Key("edit", "edit.save", "f2", "save", "Save", "Send what was changed", CHANGE, show=True),
     Key("toggle", "toggle.switch", "space,enter", "switch", "Switch", "Switch it on or off",
         CHANGE, show=True),
+    Key("pace", "pace.turn", "space,enter", "turn", "Other pace", "Go on to the next pace", CHANGE,
+        show=True),
+    Key("pace", "pace.more", "plus", "change(1)", "More", "Take one more at a time", CHANGE,
+        show=True),
+    Key("pace", "pace.fewer", "minus", "change(-1)", "Fewer", "Take one fewer at a time", CHANGE,
+        show=True),
     Key("choice", "choice.choose", "enter,space", "choose", "Choose", "Show what can be chosen",
         LOOK, show=True),
     # With priority, since the field has a use of its own for it.

@@ -235,6 +235,12 @@ class BulkAction:
         return tuple(one.server for one in self.targets if one.step in SURELY_NOT_DONE)
 
     @property
+    def through(self) -> int:
+        """How many are done, and answer where that is waited for."""
+        silent = (Answer.AWAITED, Answer.MISSING)
+        return sum(one.step is Step.DONE and one.answer not in silent for one in self.targets)
+
+    @property
     def waiting(self) -> tuple[Server, ...]:
         """The servers to which nothing was sent yet."""
         return tuple(one.server for one in self.targets if one.step is Step.WAITING)
@@ -288,13 +294,11 @@ def summary(bulk: BulkAction) -> str:
         return f"{bulk.verb} {count_text(total, 'server')}: {tally(bulk)}"
     if bulk.halt is not None:
         return f"{bulk.name} {bulk.halt.text}; {bulk.count(Step.WAITING)} not sent yet"
-    missing = (Answer.AWAITED, Answer.MISSING)
-    done = sum(one.step is Step.DONE and one.answer not in missing for one in bulk.targets)
     trouble = (
         (bulk.count(Step.FAILED, Step.NOT_DONE), "failed"),
         (bulk.count(Step.UNKNOWN, Step.LEFT_UNKNOWN), "unknown"),
         (bulk.count(Step.NOT_SENT), "not sent"),
     )
     pace = f", {bulk.pace.text}" if bulk.pace.size else " …"
-    parts = [f"{GERUNDS[bulk.verb]} {done} of {total}{pace}"]
+    parts = [f"{GERUNDS[bulk.verb]} {bulk.through} of {total}{pace}"]
     return ", ".join(parts + [f"{number} {word}" for number, word in trouble if number])

@@ -9,15 +9,19 @@ from vpstui.base.formatting import count_text
 from vpstui.query.prices import Cost
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from vpstui.api.models import Server
+    from vpstui.fleet.state.bulk_action import BulkAction, Pace
     from vpstui.fleet.state.eligibility import LeftOut, WritePlan
     from vpstui.query.prices import Prices
     from vpstui.screens.copies.newest_copies import Found
 
 BILLED: Final = "A stopped server is still billed until it is deleted."
 """From the provider's FAQ."""
+
+FEW: Final = 8
+"""Servers that are named where the number of the others is enough."""
 
 TYPED: Final[Mapping[str, str]] = {"delete": "deletes", "hard stop": "cuts the power of"}
 """What is done only after the name or the number was typed, and what the button does then."""
@@ -101,6 +105,7 @@ class ConfirmQuestion:
         labels: what the accounts are called, by profile, where each server has to name its own.
         look_up: asks what else is known of each server, which the plan does not wait for.
         option: what may be done before.
+        pace: how fast it is done, to begin with; None: there is nothing to choose.
     """
 
     heading: str
@@ -115,6 +120,7 @@ class ConfirmQuestion:
     labels: Mapping[str, str] = field(default_factory=dict)
     look_up: Callable[[Server], Awaitable[Found]] | None = field(default=None, compare=False)
     option: Option | None = None
+    pace: Pace | None = None
 
     @property
     def is_about_many(self) -> bool:
@@ -175,13 +181,13 @@ def _typed_for(verb: str, acting: Sequence[Server]) -> str:
 
 
 def unanswered_writes_question(
-    writes: int, waiting: int, unsent: Sequence[str] = ()
+    writes: int, bulks: Iterable[BulkAction], unsent: Sequence[str] = ()
 ) -> ConfirmQuestion | None:
     """The question before the app is left; None where nothing is under way.
 
     Args:
         writes: requests that are not answered.
-        waiting: servers of bulk actions to which nothing was sent yet.
+        bulks: bulk actions; to some of their servers nothing may have been sent yet.
         unsent: what else has not been sent, in sentences.
     """
     remarks = list(unsent)
@@ -190,11 +196,16 @@ def unanswered_writes_question(
             f"{count_text(writes, 'request')} not answered. What is sent is not taken back; "
             "the next start looks for what came of it."
         )
-    if waiting:
-        remarks.append(
-            f"Not written to yet: {count_text(waiting, 'server')}. Nothing is sent to those whose "
-            "turn has not come when you leave."
-        )
+    remarks += [_unsent_text(bulk) for bulk in bulks if bulk.waiting]
     if not remarks:
         return None
     return ConfirmQuestion("Leave now?", "Leave", remarks=tuple(remarks), back="Stay")
+
+
+def _unsent_text(bulk: BulkAction) -> str:
+    """Say what of a bulk action is not sent yet, and to which servers: a few by their names."""
+    labels = [server.label for server in bulk.waiting]
+    shown, more = labels[:FEW], len(labels) - FEW
+    names = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+    are = "is" if len(labels) == 1 else "are"
+    return f"{count_text(len(labels), bulk.verb)} {are} not sent yet and will not be: {names}."

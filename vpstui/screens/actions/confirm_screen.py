@@ -13,6 +13,7 @@ from vpstui.base.formatting import count_text
 from vpstui.screens.copies.newest_copies import HEADING, LIMIT, lines_of, summary_of
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.fields.pace_field import PaceField
 from vpstui.widgets.fields.plan_option import PlanOption
 from vpstui.widgets.fields.text_entry import TextEntry
 from vpstui.widgets.target_list import LOW, TargetList, left_out_lines, target_lines
@@ -34,6 +35,7 @@ class ConfirmScreen(Dialog[bool]):
 
     Attributes:
         with_option: whether what may be done before is to be done, as it was when that was decided.
+        pace: how fast, likewise; None: there was nothing to choose.
     """
 
     BINDINGS = bindings("confirm")
@@ -44,6 +46,7 @@ class ConfirmScreen(Dialog[bool]):
         super().__init__(question.heading, danger=bool(question.typed))
         self._question = question
         self.with_option = False
+        self.pace = question.pace
 
     def body(self) -> Iterable[Widget]:
         """Targets, account, remarks, and the buttons."""
@@ -52,11 +55,14 @@ class ConfirmScreen(Dialog[bool]):
         low = self.app.size.height < LOW
         typed = (2 if low else 3) if question.typed else 0
         option = (1 if low else 2) if question.option else 0
-        with TargetList(beside=option + typed + (3 if low else 6)):
+        pace = (1 if low else 3) if question.pace else 0
+        with TargetList(beside=option + typed + pace + (3 if low else 6)):
             yield from self._details()
         if question.option is not None:
             one = question.option
             yield PlanOption(one.label, one.steps, one.obstacle)
+        if question.pace is not None:
+            yield PaceField(question.pace, len(question.targets))
         if question.typed:
             yield Static(id="typed-hint")
             yield TextEntry(id="typed")
@@ -201,10 +207,14 @@ class ConfirmScreen(Dialog[bool]):
     @on(Button.Pressed)
     def _decide(self, event: Button.Pressed) -> None:
         self.with_option = self._is_option_on
+        for field in self.query(PaceField):
+            self.pace = field.pace
         self.finish(event.button.id == "do")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show the key of what may be done before only where there is such a thing."""
+        if action == "turn_pace":
+            return self._question.pace is not None
         if action != "switch_option":
             return super().check_action(action, parameters)
         if self._option is None:
@@ -215,6 +225,10 @@ class ConfirmScreen(Dialog[bool]):
         """Have something done before, or not."""
         if self._option is not None:
             self._option.switch()
+
+    def action_turn_pace(self) -> None:
+        """Go on to the next pace."""
+        self.query_one(PaceField).turn()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the list of servers; where all of it is seen, go to another button."""

@@ -26,7 +26,7 @@ def quit_question(state: FleetState, screens: Iterable[Screen[Any]]) -> ConfirmQ
 
     dialogs = [screen for screen in screens if isinstance(screen, Dialog)]
     unsent = [dialog.unsent for dialog in dialogs if dialog.unsent]
-    question = unanswered_writes_question(state.writes_in_flight, state.waiting, unsent)
+    question = unanswered_writes_question(state.writes_in_flight, state.bulks, unsent)
     if question is not None:
         return question
     return next(filter(None, (dialog.unsaved_question for dialog in dialogs)), None)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
 from textual.widgets import Static
 
-from vpstui.base.formatting import age_text, count_text
-from vpstui.fleet.state.bulk_action import Step, tally, word_for
+from vpstui.base.formatting import age_text, count_text, time_text
+from vpstui.fleet.state.bulk_action import Step, tally
 from vpstui.screens.full_screen import FullScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
+from vpstui.widgets.tables.pace_line import PaceLine
 from vpstui.widgets.tables.results_table import ResultsTable
 from vpstui.widgets.text_line import TextLine
 
@@ -61,9 +63,11 @@ class ResultsScreen(FullScreen[bool]):
         """What is done and how it stands, the servers, what there is to say of one of them."""
         yield IdentityStrip()
         yield TextLine(id="heading")
+        yield PaceLine()
         yield ResultsTable(self.bulk.targets, self._labels, self.bulk.verb)
         yield Static(id="note")
-        yield KeyBar(first=("results.back", "results.retry", "results.cancel"))
+        first = ("results.back", "results.retry", "results.pause", "results.cancel")
+        yield KeyBar(first=first)
 
     def on_mount(self) -> None:
         """Follow the app's state, and the time."""
@@ -86,17 +90,17 @@ class ResultsScreen(FullScreen[bool]):
 
     def _on_tick(self) -> None:
         self.query_one(IdentityStrip).show_state(self._state, self._clock.seconds())
-        self._show_heading()
 
     def _show_heading(self) -> None:
-        bulk, now = self.bulk, self._clock.seconds()
+        bulk, took = self.bulk, self.bulk.duration(self._clock.seconds())
         what = f"{bulk.verb.capitalize()} {count_text(len(bulk.targets), 'server')}"
         colour = "$text-warning" if not bulk.succeeded else "$text-success"
         left = Content.assemble((what, "bold $primary"), "   ", (tally(bulk), colour))
-        how = "in" if bulk.is_over else "for"
-        self.query_one("#heading", TextLine).show(
-            left, Content(f"{how} {age_text(bulk.duration(now))}")
-        )
+        # A number of seconds that counts would be drawn while nothing changes.
+        began = self._clock.now() - timedelta(seconds=took)
+        when = f"in {age_text(took)}" if bulk.is_over else f"since {time_text(began)}"
+        self.query_one("#heading", TextLine).show(left, Content(when))
+        self.query_one(PaceLine).show_bulk(bulk)
 
     @on(ResultsTable.Highlighted)
     def _show_note(self, event: ResultsTable.Highlighted) -> None:
@@ -105,7 +109,7 @@ class ResultsScreen(FullScreen[bool]):
         label = self._labels.get(target.server.profile, "")
         where = f" in {label}" if label else ""
         who = f"{target.server.label} (id {target.server.id}{where})"
-        what = word_for(target.step)
+        what = target.word
         note = f"  {target.note}" if target.note else ""
         self.query_one("#note", Static).update(Content(f"{who}: {what}.{note}"))
 
@@ -122,7 +126,7 @@ class ResultsScreen(FullScreen[bool]):
             return "Not before the last one was sent; c sends no more."
         if action == "retry" and not self.bulk.retryable:
             return "There is none that surely was not done."
-        if action == "cancel_rest" and not self.bulk.count(Step.WAITING):
+        if action in ("cancel_rest", "pause") and not self.bulk.count(Step.WAITING):
             return "Everything was sent already."
         return ""
 
@@ -136,6 +140,10 @@ class ResultsScreen(FullScreen[bool]):
     def action_retry(self) -> None:
         """Ask again for those for which it surely was not done; the plan comes first."""
         self.leave(True)
+
+    def action_pause(self) -> None:
+        """Send nothing until further notice, or go on."""
+        self._fleet.bulks.pause(self.bulk.number, on=self.bulk.halt is None)
 
     def action_cancel_rest(self) -> None:
         """Send no more; what was sent goes on."""

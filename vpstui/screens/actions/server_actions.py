@@ -55,8 +55,10 @@ class ServerActions:
 
     def show_last_results(self) -> None:
         """Show how the last bulk action stands."""
-        if self._host.state.bulks:
-            self._host.run_dialog(self._bulk.show_results(self._host.state.bulks[-1]))
+        bulks = self._host.state.bulks
+        if bulks:  # one that goes on needs a person sooner than one that is over
+            under_way = [bulk for bulk in bulks if not bulk.is_over]
+            self._host.run_dialog(self._bulk.show_results((under_way or bulks)[-1]))
 
     # -- one server
 

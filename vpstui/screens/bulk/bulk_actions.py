@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from vpstui.fleet.ssh_answers import usual_pace
 from vpstui.fleet.state.eligibility import plan_for
 from vpstui.screens.actions.confirm_question import question_about_many
-from vpstui.screens.actions.server_actions import account_text, confirmed
+from vpstui.screens.actions.server_actions import account_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
     from vpstui.screens.actions.selection import Selection
     from vpstui.screens.screen_host import ScreenHost
+
+ROLLING: Final = ("start", "stop", "reboot")
+"""What can be done to one server after the other, the next when the last is done."""
 
 
 class BulkActions:
@@ -57,9 +61,17 @@ class BulkActions:
             await self.show_results(action)
 
     async def _plan_and_run(
-        self, verb: BulkVerb, targets: tuple[Server, ...], logins: Mapping[str, int]
+        self, verb: BulkVerb, targets: tuple[Server, ...], logins: Mapping[str, int], size: int = 0
     ) -> BulkAction | None:
-        """Show what would be done to which of the servers, and do exactly that."""
+        """Show what would be done to which of the servers, and do exactly that.
+
+        Args:
+            verb: what is asked for.
+            targets: the servers.
+            logins: as of `BulkAction`.
+            size: how many at a time, unless a person chooses another pace.
+        """
+        from vpstui.screens.actions.confirm_screen import ConfirmScreen
         from vpstui.screens.copies.newest_copies import NewestCopies
 
         state = self._host.state
@@ -73,9 +85,12 @@ class BulkActions:
         question = question_about_many(plan, account, self._labels, state.prices)
         if verb == "delete" and plan.acting:
             question = replace(question, look_up=NewestCopies(self._host).of)
-        if not await confirmed(self._host, question):
+        if verb in ROLLING and len(plan.acting) > 1:
+            question = replace(question, pace=usual_pace(verb, state, size))
+        screen = ConfirmScreen(question)
+        if not await self._host.show(screen):
             return None
-        return self._host.fleet.run(verb, plan.acting, logins)
+        return self._host.fleet.run(verb, plan.acting, logins, screen.pace)
 
     async def show_results(self, action: BulkAction) -> None:
         """Show what comes of it; those that failed may be asked for again."""
@@ -86,6 +101,5 @@ class BulkActions:
             if not await self._host.show(screen):
                 return
             action = screen.bulk
-            action = (
-                await self._plan_and_run(action.verb, action.retryable, action.logins) or action
-            )
+            again = (action.verb, action.retryable, action.logins, action.pace.size)
+            action = await self._plan_and_run(*again) or action

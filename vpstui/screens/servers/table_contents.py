@@ -129,6 +129,7 @@ class TableContents:
             marked: the marks of the table.
             hidden: how many marked servers the filter hides.
         """
+        open_ones = [action for action in state.bulks if not action.is_over]
         return Counts(
             shown=len(self.rows.shown),
             total=len(state.servers) if state.servers or state.phase is Phase.READY else None,
@@ -145,5 +146,6 @@ class TableContents:
             unknown=state.unknown_creates,
             marked=len(marked.marks),
             hidden=hidden,
-            running=tuple(summary(action) for action in state.bulks if not action.is_over),
+            running=tuple(summary(one) for one in open_ones if one.halt is None),
+            halted=tuple(summary(one) for one in open_ones if one.halt is not None),
         )

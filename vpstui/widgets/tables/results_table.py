@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from vpstui.base.formatting import UNKNOWN, width_of
-from vpstui.fleet.state.bulk_action import FAILED_STEPS, Step, word_for
+from vpstui.fleet.state.bulk_action import Step, word_for
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.tables.line_table import LineTable
 from vpstui.widgets.tables.text_columns import TextColumn, heading_of, row_of
@@ -149,7 +149,7 @@ class ResultsTable(LineTable["Target", "ServerKey"]):
         """Move the cursor to the next server that did not come to what was asked for."""
         number, index = len(self._rows), self._cursor_index or 0
         indexes = ((index + step) % number for step in range(1, number + 1))
-        found = next((at for at in indexes if self._rows[at].step in FAILED_STEPS), None)
+        found = next((at for at in indexes if self._rows[at].is_trouble), None)
         if found is None:
             self.notify("Nothing went wrong so far.", markup=False)
         else:
