@@ -1,0 +1,1 @@
+"""Flows of bulk actions that go from server to server."""
