@@ -21,7 +21,7 @@ from vpstui.base.errors import (
     VpsTuiError,
 )
 from vpstui.base.formatting import age_text
-from vpstui.fleet.state.bulk_action import Answer, Halt, Step, Target
+from vpstui.fleet.state.bulk_action import Answer, Halt, Step, Target, journal_verb
 from vpstui.journal.write_events import WriteEvent
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.rate_limit import RateLimit
     from vpstui.fleet.ssh_answers import SshAnswers
     from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
+    from vpstui.journal.journal import Verb
 
     WriteOne = Callable[[Server, BulkVerb, Callable[[str], None]], Awaitable[None]]
     """Sends the write to a server; first calls its last argument with the entry's id."""
@@ -81,7 +82,7 @@ class BulkRunner:
         bulk: BulkAction,
         write: WriteOne,
         *,
-        leave_out: Callable[[Sequence[Server], BulkVerb, str], None],
+        leave_out: Callable[[Sequence[Server], Verb, str], None],
         why_not: WhyNot,
         answers: SshAnswers,
         slots: asyncio.Semaphore,
@@ -147,6 +148,8 @@ class BulkRunner:
         """
         key, step = self._entries.get(entry), _STEPS.get(event)
         if key is not None and step is not None:
+            if step is Step.UNKNOWN and self._targets[key].step is Step.LEFT_UNKNOWN:
+                return  # it is not looked up any more
             shown = "" if step is Step.DONE else note  # the word says it
             target = replace(self._targets[key], step=step, note=shown)
             if step is Step.DONE:
@@ -229,12 +232,17 @@ class BulkRunner:
             self._note_wait(self._of(profile), seconds)
 
     def _on_error(self, server: Server, error: VpsTuiError) -> None:
-        if self._targets[server.key].step is Step.ACCEPTED:  # and then another login came
+        known: Step = self._targets[server.key].step
+        step = Step.FAILED
+        was_sent = known is Step.UNKNOWN and not isinstance(error, OutcomeUnknown)
+        if known is Step.NOT_DONE:  # it was accepted, and does not show
+            step = known
+        elif known in (Step.ACCEPTED, Step.LEFT_UNKNOWN) or was_sent:  # then another login came
             step = Step.LEFT_UNKNOWN
         elif isinstance(error, OutcomeUnknown):
             step = Step.UNKNOWN
-        else:
-            step = Step.NOT_SENT if error.not_sent else Step.FAILED
+        elif error.not_sent:
+            step = Step.NOT_SENT
         self._update(Target(server, step, error.not_sent or error.message, type(error)))
         self._give_up(server.profile, error)
 
@@ -263,11 +271,12 @@ class BulkRunner:
         waiting = [one for one in self._of(profile) if one.step is Step.WAITING]
         if waiting:
             self._update(*(replace(one, step=Step.NOT_SENT, note=why) for one in waiting))
-            self._tell_left_out([one.server for one in waiting], self.bulk.verb, why)
+            servers = [one.server for one in waiting]
+            self._tell_left_out(servers, journal_verb(self.bulk.verb), why)
 
     def _leave_out_one(self, server: Server, why: str) -> None:
         self._update(Target(server, Step.NOT_SENT, why))
-        self._tell_left_out([server], self.bulk.verb, why)
+        self._tell_left_out([server], journal_verb(self.bulk.verb), why)
 
     def _of(self, profile: str) -> list[Target]:
         """The servers of an account."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vpstui.fleet.bulk_runner import WriteOne
     from vpstui.fleet.state.bulk_action import BulkVerb, Pace
     from vpstui.fleet.state.store import FleetStore
+    from vpstui.journal.journal import Verb
     from vpstui.journal.write_events import WriteEvent
 
 
@@ -52,7 +53,7 @@ class BulkScheduler:
         servers: Sequence[Server],
         logins: Mapping[str, int],
         write: WriteOne,
-        leave_out: Callable[[Sequence[Server], BulkVerb, str], None],
+        leave_out: Callable[[Sequence[Server], Verb, str], None],
         pace: Pace | None = None,
     ) -> BulkAction:
         """Start a bulk action.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vpstui.base.errors import AccountsError, SettingsError, TokenChanged
 from vpstui.base.threads import run_in_thread
+from vpstui.fleet.state.bulk_action import BACKUPS, journal_verb
 from vpstui.fleet.state.fleet_state import NOT_OPEN
 from vpstui.fleet.state.locks import locked_again
 from vpstui.fleet.state.store import AccountStore
@@ -126,11 +127,16 @@ class OpenAccounts:
         """Send one write of a bulk action; the arguments are those of `WriteOne` and `Fleet.run`.
 
         Raises:
-            VpsTuiError: as of `to_write`, `ServerWrites.delete` and `ServerWrites.power`.
+            VpsTuiError: as of `to_write`, `ServerWrites.delete`, `power` and `edit`.
         """
         known = logins.get(server.profile, -1)
-        account = await self.to_write(server.profile, known, verb, server.label)
-        if verb == "delete":
+        account = await self.to_write(server.profile, known, journal_verb(verb), server.label)
+        if verb == "backups on" or verb == "backups off":
+            from vpstui.api.requests import ServerPatch
+
+            wanted = ServerPatch(backups_enabled=BACKUPS[verb])
+            await account.writes.edit(server, wanted, on_entry=on_entry)
+        elif verb == "delete":
             await account.delete(server.id, on_entry=on_entry)
         else:
             await account.power(server.id, verb, on_entry=on_entry)

@@ -244,7 +244,11 @@ class ServerScreen(FullScreen[None]):
 
     def action_switch_backups(self) -> None:
         """Switch automatic backups."""
-        self.forms.switch_backups(self.selection)
+        selection = self.selection
+        if selection.is_marked:
+            self.actions.switch_backups(selection)
+        else:
+            self.forms.switch_backups(selection)
 
     def action_take_snapshot(self) -> None:
         """Open the form for a snapshot of the server."""

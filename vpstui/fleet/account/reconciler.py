@@ -290,12 +290,14 @@ class Reconciler:
 
     async def _report_edit(self, entry: JournalEntry, server: Server, event: WriteEvent) -> None:
         self._open.pop(entry.id, None)
+        operation = self._store.state.operations.get(server.id)
         self._store.update(self._store.state.with_operation(server.id, None))
         text = {
             WriteEvent.DONE: f"{server.label}: the edit was done.",
             WriteEvent.NOT_DONE: (f"{server.label}: the edit was not done, as far as can be seen."),
         }.get(event, f"{server.label} was changed, but not only by your edit: look at it.")
-        self._store.notify(text, "information" if event is WriteEvent.DONE else "warning")
+        if operation is None or not operation.quiet:
+            self._store.notify(text, "information" if event is WriteEvent.DONE else "warning")
         await self._journal.record(entry, event, text)
 
     # -- a snapshot or a backup

@@ -114,12 +114,15 @@ class ServerWrites:
             on_error=partial(self._on_error, quiet=False),
         )  # fmt: skip
 
-    async def edit(self, base: Server, wanted: ServerPatch) -> Server:
+    async def edit(
+        self, base: Server, wanted: ServerPatch, *, on_entry: Callable[[str], None] | None = None
+    ) -> Server:
         """Change name, hostname or backups of a server, as `ServerService.edit` does.
 
         Args:
             base: the server as the person saw it.
             wanted: the fields as they shall be.
+            on_entry: as of `delete`.
 
         Returns:
             The server as it is now.
@@ -130,7 +133,7 @@ class ServerWrites:
             ApiError: as `ServerService.edit`.
         """
         self._claim(base.id, "edit")
-        generation = self._login.generation
+        generation, quiet = self._login.generation, on_entry is not None
         sent = changed_fields(base, wanted)
         entry = await self._journal.open_entry(
             "edit",
@@ -138,6 +141,7 @@ class ServerWrites:
             name=base.label,
             sent=sent,
             before={name: getattr(base, name) for name in sent},
+            on_entry=on_entry,
         )
         try:
             answer = await self._executor.execute(
@@ -145,11 +149,12 @@ class ServerWrites:
             )
             server = await self._confirm_edit(entry, base, answer, generation)
         except VpsTuiError as error:
-            self._on_error(entry, generation, error, quiet=False)
+            self._on_error(entry, generation, error, quiet=quiet)
             raise
         self._store.update(self._store.state.with_operation(base.id, None))
         self._store.update(self._store.state.with_server(server, self._store.now()))
-        tell_accepted(self._store, server.label, answer, f"{server.label} is saved.")
+        if not quiet:
+            tell_accepted(self._store, server.label, answer, f"{server.label} is saved.")
         return server
 
     async def _confirm_edit(

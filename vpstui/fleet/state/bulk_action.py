@@ -16,21 +16,45 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server, ServerKey
     from vpstui.base.errors import VpsTuiError
+    from vpstui.journal.journal import Verb
 
-BulkVerb = Literal["start", "stop", "reboot", "hard stop", "delete"]
+BulkVerb = Literal["start", "stop", "reboot", "hard stop", "delete", "backups on", "backups off"]
 """What can be done with many servers at once."""
+
+BACKUPS: Final[Mapping[BulkVerb, bool]] = {"backups on": True, "backups off": False}
+"""Those that switch automatic backups, with what they are then."""
+
+OPPOSITES: Final[Mapping[BulkVerb, BulkVerb]] = {
+    "start": "stop", "stop": "start", "hard stop": "start",
+    "backups on": "backups off", "backups off": "backups on",
+}  # fmt: skip
+"""What undoes what; nothing undoes the others."""
 
 GERUNDS: Final = {
     "start": "starting", "stop": "stopping", "reboot": "rebooting", "delete": "deleting",
     "hard stop": "hard stopping",
+    "backups on": "switching backups on for", "backups off": "switching backups off for",
 }  # fmt: skip
 """What is being done, for people."""
 
 DONE: Final = {
     "start": "started", "stop": "stopped", "reboot": "rebooted", "delete": "deleted",
     "hard stop": "hard stopped",
+    "backups on": "with backups on", "backups off": "with backups off",
 }  # fmt: skip
 """What was done, for people."""
+
+
+def phrase(verb: BulkVerb) -> str:
+    """Say what is done, to go before the servers: `stop`, `switch backups on for`."""
+    return f"switch {verb} for" if verb in BACKUPS else verb
+
+
+def journal_verb(verb: BulkVerb) -> Verb:
+    """Return what the journal calls one write of a bulk action."""
+    if verb == "backups on" or verb == "backups off":
+        return "edit"
+    return verb
 
 
 class Step(Enum):
@@ -291,7 +315,7 @@ def summary(bulk: BulkAction) -> str:
     """
     total = len(bulk.targets)
     if bulk.is_over:
-        return f"{bulk.verb} {count_text(total, 'server')}: {tally(bulk)}"
+        return f"{phrase(bulk.verb)} {count_text(total, 'server')}: {tally(bulk)}"
     if bulk.halt is not None:
         return f"{bulk.name} {bulk.halt.text}; {bulk.count(Step.WAITING)} not sent yet"
     trouble = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from vpstui.api.statuses import EXPECTED_STATUS, TRANSITIONAL, allows_power
-from vpstui.fleet.state.bulk_action import DONE
+from vpstui.fleet.state.bulk_action import BACKUPS, DONE, journal_verb
 from vpstui.fleet.state.locks import verb_lock
 
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 Bar = Literal["already", "busy", "refused"]
 """What keeps a write from a server: it is so already; something has not come to its end, which
 passes; or it is not to be done from here."""
+
+_BACKED_UP: Final = {
+    True: "backed up automatically already", False: "without automatic backups already",
+}  # fmt: skip
+"""What a server is whose backups are on, or off, to follow the word "is"."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> tuple[str, B
     account = state.account_of(server)
     if account.lock:
         return f"read-only ({account.lock})", "refused"
-    if lock := verb_lock(verb, account.dialect):
+    if lock := verb_lock(journal_verb(verb), account.dialect):
         return f"locked ({lock})", "refused"
     if state.is_gone(server.key):
         return "gone", "already" if verb == "delete" else "refused"
@@ -114,6 +119,9 @@ def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> tuple[str, B
         return f"busy (its {bulk.name} not sent yet)", "busy"
     if verb == "delete":
         return "", "refused"
+    if (backups := BACKUPS.get(verb)) is not None:
+        is_so = server.backups_enabled is backups
+        return (_BACKED_UP[backups] if is_so else ""), "already"
     if verb != "reboot" and server.status == EXPECTED_STATUS[verb]:
         return power_obstacle(verb, server.status), "already"
     return power_obstacle(verb, server.status), (

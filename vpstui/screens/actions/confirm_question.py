@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import count_text
+from vpstui.fleet.state.bulk_action import BACKUPS, phrase
 from vpstui.query.prices import Cost
 
 if TYPE_CHECKING:
@@ -29,8 +30,14 @@ TYPED: Final[Mapping[str, str]] = {"delete": "deletes", "hard stop": "cuts the p
 MANY: Final = 10
 """Servers up to which a button is enough for anything else; for more, their number is typed."""
 
-_DOES: Final[Mapping[str, str]] = {**TYPED, "start": "starts", "stop": "stops", "reboot": "reboots"}
+_DOES: Final[Mapping[str, str]] = {
+    **TYPED, "start": "starts", "stop": "stops", "reboot": "reboots",
+    "backups on": "switches backups on for", "backups off": "switches backups off for",
+}  # fmt: skip
 """What the button does, where something was typed."""
+
+_BUTTONS: Final[Mapping[str, str]] = {"backups on": "Switch on", "backups off": "Switch off"}
+"""What the button says, where it does not say the verb."""
 
 _REMARKS: Final = {
     "stop": ("{} will be shut down gracefully.",),
@@ -53,10 +60,20 @@ def remarks_on(verb: str, servers: Sequence[Server], prices: Prices) -> tuple[st
     remarks = tuple(remark.format(*they) for remark in _REMARKS.get(verb, ()))
     if verb in ("stop", "hard stop"):
         return (*remarks, billed_text(servers, prices))
+    if verb in BACKUPS:
+        return _untold_text([one for one in servers if one.backups_enabled is None])
     cost = Cost.of(servers, prices)
     if verb == "delete" and cost.is_known:
         return (*remarks, f"{cost.monthly_text} ends.")
     return remarks
+
+
+def _untold_text(servers: Sequence[Server]) -> tuple[str, ...]:
+    """Say of how many servers nobody knows whether their backups are on."""
+    if not servers:
+        return ()
+    whose = servers[0].label if len(servers) == 1 else str(len(servers))
+    return (f"Of {whose} the API does not tell whether backups are on now.",)
 
 
 def billed_text(stopped: Sequence[Server], prices: Prices) -> str:
@@ -106,6 +123,7 @@ class ConfirmQuestion:
         look_up: asks what else is known of each server, which the plan does not wait for.
         option: what may be done before.
         pace: how fast it is done, to begin with; None: there is nothing to choose.
+        turn: what the button says that leads to the plan of the contrary; empty: there is none.
     """
 
     heading: str
@@ -121,6 +139,7 @@ class ConfirmQuestion:
     look_up: Callable[[Server], Awaitable[Found]] | None = field(default=None, compare=False)
     option: Option | None = None
     pace: Pace | None = None
+    turn: str = ""
 
     @property
     def is_about_many(self) -> bool:
@@ -160,8 +179,8 @@ def question_about_many(
     some = f"{number} of {servers}" if number < total else servers
     for_good = " for good" if verb == "delete" else ""
     return ConfirmQuestion(
-        f"{verb.capitalize()} {some}{for_good}?",
-        f"{verb.capitalize()} {number}",
+        f"{phrase(verb).capitalize()} {some}{for_good}?",
+        f"{_BUTTONS.get(verb, verb.capitalize())} {number}",
         acting,
         account,
         (*plan.remarks, *remarks_on(verb, acting, prices)),

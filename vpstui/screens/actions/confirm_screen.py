@@ -36,6 +36,7 @@ class ConfirmScreen(Dialog[bool]):
     Attributes:
         with_option: whether what may be done before is to be done, as it was when that was decided.
         pace: how fast, likewise; None: there was nothing to choose.
+        is_turned: whether the plan of the contrary is to be shown in its place.
     """
 
     BINDINGS = bindings("confirm")
@@ -47,6 +48,7 @@ class ConfirmScreen(Dialog[bool]):
         self._question = question
         self.with_option = False
         self.pace = question.pace
+        self.is_turned = False
 
     def body(self) -> Iterable[Widget]:
         """Targets, account, remarks, and the buttons."""
@@ -73,6 +75,8 @@ class ConfirmScreen(Dialog[bool]):
                     Content(question.button), id="do", compact=True, disabled=bool(question.typed),
                     variant="error" if question.typed else "warning",
                 )  # fmt: skip
+            if question.turn:
+                yield Button(Content(question.turn), id="turn", compact=True)
 
     def _details(self) -> Iterable[Widget]:
         """What stands above the buttons; of many servers first what concerns all of them."""
@@ -209,17 +213,25 @@ class ConfirmScreen(Dialog[bool]):
         self.with_option = self._is_option_on
         for field in self.query(PaceField):
             self.pace = field.pace
+        self.is_turned = event.button.id == "turn"
         self.finish(event.button.id == "do")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show the key of what may be done before only where there is such a thing."""
         if action == "turn_pace":
             return self._question.pace is not None
+        if action == "turn":
+            return bool(self._question.turn)
         if action != "switch_option":
             return super().check_action(action, parameters)
         if self._option is None:
             return False
         return True if self._option.can_be_switched else None
+
+    def action_turn(self) -> None:
+        """Show the plan of the contrary."""
+        self.is_turned = True
+        self.finish(False)
 
     def action_switch_option(self) -> None:
         """Have something done before, or not."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from vpstui.base.formatting import age_text, count_text, time_text
-from vpstui.fleet.state.bulk_action import Step, tally
+from vpstui.fleet.state.bulk_action import Step, phrase, tally
 from vpstui.screens.full_screen import FullScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.identity_strip import IdentityStrip
@@ -93,7 +93,7 @@ class ResultsScreen(FullScreen[bool]):
 
     def _show_heading(self) -> None:
         bulk, took = self.bulk, self.bulk.duration(self._clock.seconds())
-        what = f"{bulk.verb.capitalize()} {count_text(len(bulk.targets), 'server')}"
+        what = f"{phrase(bulk.verb).capitalize()} {count_text(len(bulk.targets), 'server')}"
         colour = "$text-warning" if not bulk.succeeded else "$text-success"
         left = Content.assemble((what, "bold $primary"), "   ", (tally(bulk), colour))
         # A number of seconds that counts would be drawn while nothing changes.

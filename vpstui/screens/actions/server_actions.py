@@ -53,6 +53,10 @@ class ServerActions:
         else:
             self._host.run_dialog(self._delete(selection))
 
+    def switch_backups(self, selection: Selection) -> None:
+        """Switch the backups of the marked servers, after a plan."""
+        self._host.run_dialog(self._bulk.switch_backups(selection))
+
     def show_last_results(self) -> None:
         """Show how the last bulk action stands."""
         bulks = self._host.state.bulks

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from vpstui.fleet.ssh_answers import usual_pace
+from vpstui.fleet.state.bulk_action import BACKUPS, OPPOSITES
 from vpstui.fleet.state.eligibility import plan_for
 from vpstui.screens.actions.confirm_question import question_about_many
 from vpstui.screens.actions.server_actions import account_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from vpstui.api.models import Server
     from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
+    from vpstui.fleet.state.eligibility import WritePlan
+    from vpstui.screens.actions.confirm_question import ConfirmQuestion
     from vpstui.screens.actions.selection import Selection
     from vpstui.screens.screen_host import ScreenHost
 
@@ -45,6 +48,20 @@ class BulkActions:
             verb: what is done.
             selection: what was marked when the key was pressed.
         """
+        targets = await self._meant(selection)
+        action = await self._plan_and_run(verb, targets, selection.logins) if targets else None
+        if action is not None:
+            await self.show_results(action)
+
+    async def switch_backups(self, selection: Selection) -> None:
+        """Switch the backups of the marked servers, on where they are not all on; as of `act`."""
+        targets = await self._meant(selection)
+        action = await self._plan_and_switch("", targets, selection.logins) if targets else None
+        if action is not None:
+            await self.show_results(action)
+
+    async def _meant(self, selection: Selection) -> tuple[Server, ...]:
+        """Ask whether those that a filter hides are meant, too; return those that are."""
         targets, hidden = selection.targets, selection.hidden
         if hidden:
             from vpstui.screens.actions.hidden_targets_screen import HiddenTargetsScreen
@@ -52,13 +69,11 @@ class BulkActions:
             screen = HiddenTargetsScreen(hidden, len(targets), self._labels)
             with_hidden = await self._host.show(screen)
             if with_hidden is None:
-                return
+                return ()
             if not with_hidden:
                 out = {server.key for server in hidden}
                 targets = tuple(server for server in targets if server.key not in out)
-        action = await self._plan_and_run(verb, targets, selection.logins)
-        if action is not None:
-            await self.show_results(action)
+        return targets
 
     async def _plan_and_run(
         self, verb: BulkVerb, targets: tuple[Server, ...], logins: Mapping[str, int], size: int = 0
@@ -74,23 +89,58 @@ class BulkActions:
         from vpstui.screens.actions.confirm_screen import ConfirmScreen
         from vpstui.screens.copies.newest_copies import NewestCopies
 
+        if verb in BACKUPS:
+            return await self._plan_and_switch(verb, targets, logins)
+        plan = plan_for(verb, targets, self._host.state, logins)
+        question = self._question(plan, targets)
+        if verb == "delete" and plan.acting:
+            question = replace(question, look_up=NewestCopies(self._host).of)
+        if verb in ROLLING and len(plan.acting) > 1:
+            question = replace(question, pace=usual_pace(verb, self._host.state, size))
+        screen = ConfirmScreen(question)
+        if not await self._host.show(screen):
+            return None
+        return self._host.fleet.run(verb, plan.acting, logins, screen.pace)
+
+    async def _plan_and_switch(
+        self, verb: BulkVerb | Literal[""], targets: tuple[Server, ...], logins: Mapping[str, int]
+    ) -> BulkAction | None:
+        """The same for backups; a plan of the one way leads to that of the other.
+
+        Args:
+            verb: which way; empty: on, unless none is to be switched on.
+            targets: the servers that the user chose.
+            logins: by profile, how many logins there had been then.
+        """
+        from vpstui.screens.actions.confirm_screen import ConfirmScreen
+        from vpstui.screens.bulk.backups_plan import plan_backups
+
+        fleet = self._host.fleet
+        plans = await plan_backups(fleet, targets, logins)
+        is_off = not plans["backups on"].acting and plans["backups off"].acting
+        verb = verb or ("backups off" if is_off else "backups on")
+        while self._host.is_in_front:
+            other = OPPOSITES[verb]
+            number = len(plans[other].acting)
+            turn = f"{'On' if BACKUPS[other] else 'Off'} instead ({number})" if number else ""
+            plan = ConfirmScreen(replace(self._question(plans[verb], targets), turn=turn))
+            if await self._host.show(plan):
+                return fleet.run(verb, plans[verb].acting, logins)
+            if not plan.is_turned:
+                break
+            verb = other
+        return None
+
+    def _question(self, plan: WritePlan, targets: Sequence[Server]) -> ConfirmQuestion:
+        """Put a plan into words, with the accounts that it is about."""
         state = self._host.state
-        plan = plan_for(verb, targets, state, logins)
         profiles = list(dict.fromkeys(server.profile for server in targets))
         account = (
             account_text(state, profiles[0])
             if len(profiles) == 1
             else f"{len(profiles)} accounts: " + ", ".join(state.labels.get(p, p) for p in profiles)
         )
-        question = question_about_many(plan, account, self._labels, state.prices)
-        if verb == "delete" and plan.acting:
-            question = replace(question, look_up=NewestCopies(self._host).of)
-        if verb in ROLLING and len(plan.acting) > 1:
-            question = replace(question, pace=usual_pace(verb, state, size))
-        screen = ConfirmScreen(question)
-        if not await self._host.show(screen):
-            return None
-        return self._host.fleet.run(verb, plan.acting, logins, screen.pace)
+        return question_about_many(plan, account, self._labels, state.prices)
 
     async def show_results(self, action: BulkAction) -> None:
         """Show what comes of it; those that failed may be asked for again."""
