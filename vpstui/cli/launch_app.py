@@ -66,7 +66,9 @@ def _show_app(options: LaunchOptions) -> int:
     capabilities = TerminalCapabilities.detect(
         options.environ, theme=settings.theme, mouse=settings.mouse
     )
-    return run_app(make_app(options, capabilities), mouse=capabilities.mouse)
+    app = make_app(options, capabilities)
+    app.fleet.extras.changes.keep(*options.change_paths)
+    return run_app(app, mouse=capabilities.mouse)
 
 
 def check_terminal(environ: Mapping[str, str]) -> None:

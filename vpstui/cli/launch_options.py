@@ -101,6 +101,13 @@ class LaunchOptions:
         """The file that keeps what was sent; of simulated accounts, none."""
         return None if self.demo else state_path("journal.jsonl")
 
+    @property
+    def change_paths(self) -> tuple[Path | None, Path | None]:
+        """What keeps the changes that were seen: the file of them, and the folder of last lists."""
+        if self.demo:
+            return None, None
+        return state_path("changes.jsonl"), state_path("lists")
+
     def fleet(self) -> Fleet:
         """Make the fleet of every account, which opens those of `opened` when it starts."""
         from vpstui.base.clocks import Timing

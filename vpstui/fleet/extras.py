@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vpstui.api.statuses import CopyVerb
     from vpstui.fleet.account.account import Account
     from vpstui.fleet.open_accounts import OpenAccounts
+    from vpstui.fleet.seen.change_watch import ChangeWatch
     from vpstui.journal.journal import Verb
 
     Run = Callable[[Coroutine[Any, Any, Any]], Awaitable[Any]]
@@ -39,6 +40,11 @@ class FleetExtras:
         self._accounts = accounts
         self._run = run
         self._write = write
+
+    @property
+    def changes(self) -> ChangeWatch:
+        """Sees what changes in the lists, and keeps it."""
+        return self._accounts.changes
 
     async def copies(self, verb: CopyVerb, key: ServerKey) -> Copies:
         """Read the snapshots, or the backups, of a server.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vpstui.base.errors import AccountsError, SettingsError, TokenChanged
 from vpstui.base.threads import run_in_thread
+from vpstui.fleet.seen.change_watch import ChangeWatch
 from vpstui.fleet.state.bulk_action import BACKUPS, journal_verb
 from vpstui.fleet.state.fleet_state import NOT_OPEN
 from vpstui.fleet.state.locks import locked_again
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class OpenAccounts:
-    """The open accounts.
+    """The open accounts, and `changes`, which sees what changes in their lists.
 
     Args:
         connect: makes the connection of a profile; it runs in a thread, since what it imports
@@ -72,6 +73,7 @@ class OpenAccounts:
         self._open: dict[str, Opening] = {}
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._in_sight = self._in_focus = True
+        self.changes = ChangeWatch(store, tasks, clock, self)
 
     # -- which are open
 

@@ -1,21 +1,25 @@
 """Searches the history: every word must occur somewhere in an entry.
 
 `verb:stop`, `account:prod`, `server:web`, `id:7` and `outcome:refused` search one field only; a
-word after `!` must not occur. Every text is a valid search: an unknown field name is part of a
+word after `!` must not occur. Of changes that were seen there are `change:gone` and `whose:ours`
+in place of verb and outcome. Every text is a valid search: an unknown field name is part of a
 word.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from vpstui.base.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from vpstui.journal.history_entry import HistoryEntry
+    from vpstui.journal.seen_change import SeenChange
+
+R = TypeVar("R", "HistoryEntry", "SeenChange")
 
 _FIELDS: Final[dict[str, Callable[[HistoryEntry], str]]] = {
     "verb": lambda entry: entry.verb,
@@ -26,6 +30,15 @@ _FIELDS: Final[dict[str, Callable[[HistoryEntry], str]]] = {
 }
 """Names that may stand before a colon, and the text that is searched then."""
 
+_CHANGE_FIELDS: Final[dict[str, Callable[[SeenChange], str]]] = {
+    "change": lambda change: change.what,
+    "account": lambda change: f"{change.profile}\n{change.owner}\n{change.host}",
+    "server": lambda change: change.label,
+    "id": lambda change: str(change.server),
+    "whose": lambda change: change.whose,
+}
+"""The same for changes that were seen."""
+
 
 @dataclass(frozen=True)
 class _Word:
@@ -34,16 +47,15 @@ class _Word:
     negated: bool
 
     @classmethod
-    def parse(cls, word: str) -> _Word:
+    def parse(cls, word: str, known: Iterable[str]) -> _Word:
         text = word.removeprefix("!")
         field, colon, rest = text.partition(":")
-        known = bool(colon) and field in _FIELDS
-        return cls(rest if known else text, field if known else "", text != word)
+        is_known = bool(colon) and field in known
+        return cls(rest if is_known else text, field if is_known else "", text != word)
 
-    def select(self, entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+    def select(self, entries: Iterable[R], get: Callable[[R], str] | None) -> list[R]:
         """Return the entries that match; plain loops, since there may be 20 000."""
         text, wanted = self.text, not self.negated
-        get = _FIELDS.get(self.field)
         if get is None:
             return [entry for entry in entries if (text in entry.search_text) is wanted]
         return [entry for entry in entries if (text in fold(get(entry))) is wanted]
@@ -56,8 +68,20 @@ def search_history(entries: tuple[HistoryEntry, ...], query: str) -> tuple[Histo
         entries: the entries to search.
         query: the typed words; without any, every entry matches.
     """
-    found: Iterable[HistoryEntry] = entries
-    for word in fold(query).split():
-        if word != "!":  # its word is not typed yet
-            found = _Word.parse(word).select(found)
+    return _search(entries, query, _FIELDS)
+
+
+def search_changes(changes: tuple[SeenChange, ...], query: str) -> tuple[SeenChange, ...]:
+    """Return the changes that match every word, as `search_history`."""
+    return _search(changes, query, _CHANGE_FIELDS)
+
+
+def _search(
+    entries: tuple[R, ...], query: str, fields: Mapping[str, Callable[[R], str]]
+) -> tuple[R, ...]:
+    found: Iterable[R] = entries
+    for one in fold(query).split():
+        if one != "!":  # its word is not typed yet
+            word = _Word.parse(one, fields)
+            found = word.select(found, fields.get(word.field))
     return tuple(found)

@@ -283,8 +283,8 @@ class ServerScreen(FullScreen[None]):
             where = f" in {account.label or account.profile}" if self.state.has_several else ""
             heading = f"History of {server.label}{where}"
             only = methodcaller("of_server", server.key, account.host, account.owner)
-        read, fleet = self.fleet.history, self.fleet
-        await self.show(HistoryScreen(read, heading=heading, fleet=fleet, only=only))
+        read, seen, fleet = self.fleet.history, self.fleet.extras.changes.read, self.fleet
+        await self.show(HistoryScreen(read, seen, heading=heading, fleet=fleet, only=only))
 
     def action_browse(self, kind: OfferKind) -> None:
         """Show the plans, locations, systems or SSH keys that the account in focus has."""

@@ -11,6 +11,7 @@ from textual.app import App
 
 from tests.support.apps.pilot import until
 from tests.support.programs.program import ROOT
+from vpstui.journal.change_log import ChangeHistory
 from vpstui.journal.history import History
 from vpstui.journal.history_entry import HistoryEntry, HistoryStep, SentField
 from vpstui.journal.write_events import WriteEvent
@@ -93,8 +94,13 @@ class Shelf:
 
     def __init__(self, *records: HistoryEntry, **more: Any) -> None:
         self.history = History(records, path=PATH, **more)
+        self.changes = ChangeHistory()
         self.error: VpsTuiError | None = None
         self.reads = 0
+
+    async def read_changes(self) -> ChangeHistory:
+        """Read the changes."""
+        return self.changes
 
     async def read(self) -> History:
         """Read it."""
@@ -113,7 +119,7 @@ async def open_on(
     shelf: Shelf, size: tuple[int, int] = (80, 24), **options: Any
 ) -> AsyncIterator[Pilot[int]]:
     """Run an app that shows what is on a shelf."""
-    app = Host(HistoryScreen(shelf.read, **options))
+    app = Host(HistoryScreen(shelf.read, shelf.read_changes, **options))
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: shelf.reads, "a read")
         yield pilot

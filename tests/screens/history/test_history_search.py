@@ -38,7 +38,7 @@ async def test_slash_goes_into_the_search() -> None:
     async with open_on(Shelf(*many(3))) as pilot:
         await pilot.press("slash", "slash")
         await sees(pilot, "0 of 3 records")
-        await sees(pilot, "Nothing in the history has all these words.")
+        await sees(pilot, "No record has all these words.")
 
 
 async def test_enter_keeps_the_search_and_escape_drops_it() -> None:

@@ -246,7 +246,7 @@ class AccountPoller:
         token = f"token {found.token.name}" if found.token and found.token.name else ""
         account = " · ".join(filter(None, (owner, token)))
         denied = "" if may_write(found) else "the token may only read servers"
-        state = replace(self.state, account=account, owner=owner, denied=denied)
+        state = replace(self.state, account=account, owner=owner, denied=denied, is_identified=True)
         if state != self.state:
             self._store.update(state)
         return True

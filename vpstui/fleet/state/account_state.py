@@ -68,6 +68,7 @@ class AccountState:
         ssh_port: where its servers are waited for after a start; 0: their status is enough.
         account: whose token this is, where the API tells it.
         owner: the same without the token's name; empty where the API does not name it.
+        is_identified: whether the API was asked for that, though it may not tell it.
         logins: how often a token was taken into use; an id means another server after the next.
         phase: how far the app has come.
         servers: the servers as last seen, in the API's order.
@@ -104,6 +105,7 @@ class AccountState:
     ssh_port: int = 0
     account: str = ""
     owner: str = ""
+    is_identified: bool = False
     logins: int = 0
     phase: Phase = Phase.STARTING
     servers: tuple[Server, ...] = ()

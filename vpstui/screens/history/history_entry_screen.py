@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Horizontal
 from textual.content import Content
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     from vpstui.journal.history_entry import HistoryEntry, SentField
 
 
+ROWS_CSS: Final = """{
+    .row { height: auto; }
+    .label { width: 9; color: $text-muted; }
+    .text { width: 1fr; }
+}
+"""
+"""The looks of facts, each with its label."""
+
+
 class HistoryEntryScreen(Dialog[Settlement]):
     """What was sent, to whom, and everything that was heard or seen of it.
 
@@ -39,13 +48,7 @@ class HistoryEntryScreen(Dialog[Settlement]):
 
     BINDINGS = bindings("record")
 
-    DEFAULT_CSS = """
-    HistoryEntryScreen {
-        .row { height: auto; }
-        .label { width: 9; color: $text-muted; }
-        .text { width: 1fr; }
-    }
-    """
+    DEFAULT_CSS = f"HistoryEntryScreen {ROWS_CSS}"
 
     def __init__(
         self, record: HistoryEntry, servers: Sequence[Server] = (), *, can_settle: bool = False
@@ -93,15 +96,14 @@ def _rows(record: HistoryEntry) -> Iterable[tuple[str, Content]]:
     """Everything that is known, each with its label."""
     yield "Server", Content(record.label)
     yield "ID", Content(UNKNOWN if record.server is None else str(record.server))
-    account = filter(None, (record.profile, record.owner, record.host))
-    yield "Account", Content(" · ".join(account))
+    yield "Account", Content(account_text(record.profile, record.owner, record.host))
     for number, one in enumerate(record.sent):
         yield "" if number else "Fields", Content(_said(one))
-    yield "Sent at", Content(_moment(record.at))
+    yield "Sent at", Content(moment_text(record.at))
     if not record.steps:
         yield "Outcome", event_content(record.event)
     for number, step in enumerate(record.steps):
-        told = Content.assemble(_moment(step.at), "  ", event_content(step.event))
+        told = Content.assemble(moment_text(step.at), "  ", event_content(step.event))
         yield "" if number else "Outcome", told
         if step.note:
             yield "", Content(step.note)
@@ -114,5 +116,11 @@ def _said(one: SentField) -> str:
     return f"{one.name} = {one.value}{was}"
 
 
-def _moment(moment: datetime) -> str:
+def account_text(*facts: str) -> str:
+    """Return what is known of an account in one line."""
+    return " · ".join(filter(None, facts))
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment in full."""
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,24 +1,28 @@
-"""The history: every write that was sent from here, and what came of it."""
+"""The history: every write that was sent from here, and every change that was seen."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.content import Content
 
 from vpstui.base.errors import VpsTuiError
-from vpstui.base.formatting import count_text, width_of
-from vpstui.journal.history import History
-from vpstui.journal.history_search import search_history
+from vpstui.base.formatting import width_of
+from vpstui.journal.history_search import search_changes, search_history
+from vpstui.journal.seen_change import SeenChange
 from vpstui.screens.error_screen import show_error
 from vpstui.screens.full_screen import FullScreen
+from vpstui.screens.history.change_screen import ChangeScreen
 from vpstui.screens.history.history_entry_screen import HistoryEntryScreen
+from vpstui.screens.history.record_list import SEEN, SENT, RecordList
 from vpstui.screens.history.settle_screen import Settlement, likely_servers
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.search_line import SearchLine
+from vpstui.widgets.tab_line import TabLine
+from vpstui.widgets.tables.change_columns import change_columns
 from vpstui.widgets.tables.history_table import HistoryTable
 from vpstui.widgets.text_line import TextLine
 
@@ -28,14 +32,20 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from vpstui.fleet.fleet import Fleet
+    from vpstui.journal.change_log import ChangeHistory
+    from vpstui.journal.history import History
     from vpstui.journal.history_entry import HistoryEntry
+
+TABS: Final = {"sent": "What was sent", "seen": "Changes seen"}
+"""The tabs and what they are called."""
 
 
 class HistoryScreen(FullScreen[None]):
-    """The records of the journal, the newest first.
+    """The records of the journal and the changes that were seen, the newest first.
 
     Args:
         read: reads the journal.
+        read_changes: reads the changes.
         heading: what it is the history of.
         fleet: settles what is unknown, and knows the servers; None: nothing can be settled.
         only: chooses the records of one server; None: all there are are shown.
@@ -45,116 +55,117 @@ class HistoryScreen(FullScreen[None]):
 
     DEFAULT_CSS = """
     HistoryScreen #heading { background: $panel; padding: 0 1; }
+    HistoryScreen #tabs { padding: 0 1; }
     """
 
     def __init__(
         self,
         read: Callable[[], Awaitable[History]],
+        read_changes: Callable[[], Awaitable[ChangeHistory]],
         *,
         heading: str = "History",
         fleet: Fleet | None = None,
-        only: Callable[[History], tuple[HistoryEntry, ...]] | None = None,
+        only: Callable[[Any], tuple[Any, ...]] | None = None,
     ) -> None:
         super().__init__()
-        self._read = read
         self._heading = heading
         self._fleet = fleet
-        self._only = only
-        self._history: History | None = None
-        self._records: tuple[HistoryEntry, ...] = ()
-        self._problem = ""
-        self._is_reading = False
+        self._one_server = only is not None
+        self._tab = "sent"
+        self._lists: dict[str, RecordList[Any]] = {
+            "sent": RecordList(read, search_history, SENT, only),
+            "seen": RecordList(read_changes, search_changes, SEEN, only),
+        }
 
     def compose(self) -> ComposeResult:
-        """What it is, what is searched, the records, the keys."""
+        """What it is, what is searched, the records of the open tab, the keys."""
         yield TextLine(id="heading")
+        yield TabLine(TABS, id="tabs")
         yield SearchLine(on_text=self._show)
-        yield HistoryTable(one_server=self._only is not None)
-        yield KeyBar(first=("history.open", "history.search"))
+        yield HistoryTable(one_server=self._one_server, id="sent")
+        yield HistoryTable(change_columns, one_server=self._one_server, id="seen")
+        yield KeyBar(first=("history.open", "history.next_tab", "history.search"))
 
     def on_mount(self) -> None:
         """Begin to read."""
-        self.query_one(HistoryTable).focus()
+        self._table.focus()
         self._show()
         self.action_read()
 
     def on_resize(self) -> None:
-        """Show where the journal is, if there is room."""
+        """Show where the records are, if there is room."""
         self._show_heading()
+
+    @property
+    def _list(self) -> RecordList[Any]:
+        """The records of the open tab."""
+        return self._lists[self._tab]
+
+    @property
+    def _table(self) -> HistoryTable:
+        """The table of the open tab."""
+        return self.query_one(f"#{self._tab}", HistoryTable)
 
     # -- reading
 
     def action_read(self) -> None:
-        """Read the journal again, unless it is being read."""
-        if not self._is_reading:
-            self._is_reading = True
-            self.run_worker(self._read_now())
+        """Read again what the open tab shows, unless it is being read."""
+        self.run_worker(self._read(self._list))
 
-    async def _read_now(self) -> None:
-        try:
-            history = await self._read()
-        except VpsTuiError as error:
-            self._problem = error.message
-        else:
-            self._problem, self._history = "", history
-            self._records = history.entries if self._only is None else self._only(history)
-        finally:
-            self._is_reading = False
+    async def _read(self, records: RecordList[Any]) -> None:
+        await records.read()
         self._show()
 
     # -- showing
 
     def _show(self) -> None:
-        found = search_history(self._records, self.query_one(SearchLine).text)
-        self.query_one(HistoryTable).show(found, self._empty_text())
+        text = self.query_one(SearchLine).text
+        self.query_one(TabLine).show_tab(self._tab)
+        for tab in TABS:
+            self.query_one(f"#{tab}").display = tab == self._tab
+        found = self._list.found(text)
+        self._table.show(found, self._list.empty_text())
         self._show_heading()
-        self._show_facts(len(found))
+        number = self._list.number_text(len(found), is_searched=bool(text))
+        self.query_one(SearchLine).show(number, self._list.remarks())
 
     def _show_heading(self) -> None:
-        left = Content.styled(self._heading, "bold $primary")
-        where = self._history.path if self._history is not None else ""
+        left, where = Content.styled(self._heading, "bold $primary"), self._list.path
         room = self.size.width - left.cell_length - 4
         right = Content.styled(where if width_of(where) <= room else "", "$text-muted")
         self.query_one("#heading", TextLine).show(left, right)
 
-    def _show_facts(self, found: int) -> None:
-        total = count_text(len(self._records), "record")
-        line = self.query_one(SearchLine)
-        number = f"{found} of {total}" if line.text else total
-        if self._history is None:  # not 0: nothing is known of them
-            number = "" if self._problem else "…"
-        line.show(number, Content.assemble(*self._remarks()))
+    # -- tabs
 
-    def _remarks(self) -> list[Content]:
-        """What else one has to know of the records."""
-        history, remarks = self._history or History(), []
-        if self._problem:
-            remarks.append(Content.styled(self._problem, "$text-error"))
-        if history.unreadable:
-            lines = count_text(history.unreadable, "line")
-            remarks.append(Content.styled(f"   {lines} cannot be read", "$text-warning"))
-        if history.has_older:
-            remarks.append(Content.styled("   older ones are left out", "$text-muted"))
-        return remarks
+    def on_tab_line_clicked(self, event: TabLine.Clicked) -> None:
+        """Open the tab that was clicked."""
+        self.action_open_tab(event.tab)
 
-    def _empty_text(self) -> str:
-        if self._records:
-            return "Nothing in the history has all these words. Esc shows all of it."
-        if self._problem:
-            return f"{self._problem}\n\nPress r to try again."
-        if self._history is None:
-            return "Reading the journal …"
-        what = "Nothing" if self._only is None else "Nothing about this server"
-        where = f"the journal {self._history.path}" if self._history.path else "memory, in no file,"
-        return (
-            f"{what} was sent from here yet.\n\n"
-            f"Every create, edit, start, stop, reboot and delete is noted in {where} before it is "
-            "sent, and again when it is known what came of it."
-        )
+    def action_turn_tab(self, by: int) -> None:
+        """Open the tab that is so many further on; after the last comes the first."""
+        tabs = list(TABS)
+        self.action_open_tab(tabs[(tabs.index(self._tab) + by) % len(tabs)])
+
+    def action_open_tab(self, tab: str) -> None:
+        """Open a tab with the cursor where it was; it is read at the first time."""
+        if tab == self._tab:
+            return
+        had_focus = self._table.has_focus
+        self._tab = tab
+        if not self._list.is_read:
+            self.action_read()
+        self._show()
+        if had_focus:
+            self._table.focus()
+
+    # -- records
 
     @on(HistoryTable.Opened)
     def _open(self, event: HistoryTable.Opened) -> None:
         record, fleet = event.record, self._fleet
+        if isinstance(record, SeenChange):
+            self.app.push_screen(ChangeScreen(record))
+            return
         if fleet is None:
             self.app.push_screen(HistoryEntryScreen(record))
             return
@@ -194,11 +205,11 @@ class HistoryScreen(FullScreen[None]):
 
     @on(SearchLine.Left)
     def _search_left(self) -> None:
-        self.query_one(HistoryTable).focus()
+        self._table.focus()
 
     def action_move_cursor(self, lines: int) -> None:
         """Move in the table while a search is typed."""
-        self.query_one(HistoryTable).action_move(lines)
+        self._table.action_move(lines)
 
     # -- leaving
 

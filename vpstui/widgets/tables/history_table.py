@@ -1,11 +1,11 @@
-"""The table of past writes, a line each; its cursor is a record."""
+"""The table of past writes, or of changes that were seen; its cursor is a record."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from operator import attrgetter
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.message import Message
 
@@ -16,10 +16,13 @@ from vpstui.widgets.tables.line_table import LineTable
 from vpstui.widgets.tables.text_columns import TextColumn, heading_of, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from vpstui.journal.history_entry import HistoryEntry
+    from vpstui.journal.seen_change import SeenChange
     from vpstui.widgets.tables.line_drawing import TableLine
+
+    Record = HistoryEntry | SeenChange
 
 ROOMY: Final = 72
 """Cells from which times have a year and outcomes are whole words."""
@@ -78,10 +81,11 @@ def _server(record: HistoryEntry) -> str:
     return f"{record.label} ({record.server})" if known else record.label
 
 
-class HistoryTable(LineTable["HistoryEntry", str]):
+class HistoryTable(LineTable["Record", str]):
     """A table with a line per record.
 
     Args:
+        choose: chooses the columns, as `columns_for`.
         one_server: whether all records are of one server.
     """
 
@@ -90,18 +94,25 @@ class HistoryTable(LineTable["HistoryEntry", str]):
     class Opened(Message):
         """A record was chosen with Enter or a double click."""
 
-        def __init__(self, record: HistoryEntry) -> None:
+        def __init__(self, record: Record) -> None:
             super().__init__()
             self.record = record
 
-    def __init__(self, *, one_server: bool = False, id: str | None = None) -> None:
+    def __init__(
+        self,
+        choose: Callable[..., tuple[TextColumn[Any], ...]] = columns_for,
+        *,
+        one_server: bool = False,
+        id: str | None = None,
+    ) -> None:
         super().__init__(attrgetter("id"), id=id)
+        self._choose = choose
         self._one_server = one_server
         self._empty = ""
-        self._columns: tuple[Column, ...] = ()
+        self._columns: tuple[TextColumn[Any], ...] = ()
         self._gap = 0
 
-    def show(self, records: tuple[HistoryEntry, ...], empty: str = "") -> None:
+    def show(self, records: Sequence[Record], empty: str = "") -> None:
         """Show `records`; lines that look as before are not drawn again.
 
         Args:
@@ -115,14 +126,14 @@ class HistoryTable(LineTable["HistoryEntry", str]):
 
     def choose_columns(self, width: int) -> None:
         """Choose the columns for so many cells."""
-        self._columns = columns_for(width, one_server=self._one_server)
+        self._columns = self._choose(width, one_server=self._one_server)
         self._gap = gap_of(width)
 
     def heading_line(self) -> TableLine:
         """Return the titles of the columns."""
         return heading_of(self._columns, self.content_width, self._gap)
 
-    def row_line(self, row: HistoryEntry) -> TableLine:
+    def row_line(self, row: Record) -> TableLine:
         """Return the line of a record."""
         return row_of(self._columns, row, self.content_width, self._gap)
 
@@ -134,6 +145,6 @@ class HistoryTable(LineTable["HistoryEntry", str]):
 
     # -- keys and mouse
 
-    def open_row(self, row: HistoryEntry) -> None:
+    def open_row(self, row: Record) -> None:
         """Report that a record was chosen."""
         self.post_message(self.Opened(row))

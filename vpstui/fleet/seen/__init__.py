@@ -1,0 +1,1 @@
+"""What changes in the lists, whoever changed it."""
