@@ -10,6 +10,7 @@
     ├── Locked                   nothing is changed here; nothing was sent
     ├── TokenChanged             another token is in use than when a write was asked for
     ├── NotDeleted               what a delete waits for did not come; it was not sent
+    ├── FileThere                a file is there that may not be replaced
     ├── NotOpened                no account could be opened
     ├── Interrupted              a signal came before anything was sent
     └── ApiError
@@ -127,6 +128,12 @@ class NotDeleted(VpsTuiError):
     """What a delete waits for did not come, so that it was not sent."""
 
     title = "Not deleted"
+
+
+class FileThere(VpsTuiError):
+    """A file is there that may not be replaced without asking."""
+
+    title = "The file exists"
 
 
 class NotOpened(VpsTuiError):

@@ -159,11 +159,12 @@ init    write a commented file at the usual place, or where --config says; never
 
 EXPORT_HELP: Final = (
     """\
-A server without an IP address is in the table only.
+A server without an IP address is in the table and among the names only.
 ssh-config   for an Include of ~/.ssh/config
 ansible      an inventory in YAML, grouped by location, status, os and account
 hosts        lines for /etc/hosts
 markdown     a table
+ips, names   one a line; a name that a shell would act on is left out, and said
 """
     + QUERY_HELP
 )
@@ -252,7 +253,7 @@ COMMANDS: Final = {
         Command(
             "export", "Print servers as other programs read them.",
             "commands.export:run_export", QUERY, _READS, EXPORT_HELP,
-            kinds=("ssh-config", "ansible", "hosts", "markdown"),
+            kinds=("ssh-config", "ansible", "hosts", "markdown", "ips", "names"),
         ),
         Command(
             "login", "Store a token in the keyring.", "commands.login:run_login",

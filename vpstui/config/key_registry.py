@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from vpstui.config.keys.dialog_keys import DIALOG_KEYS
+from vpstui.config.keys.export_keys import EXPORT_KEYS
 from vpstui.config.keys.key import APP, CHANGE, LOOK, MANY, MOVE, Key, half_pages
 
 _FIXED_QUIT: Final = "it leaves vpstui, whatever else happens"
@@ -60,7 +61,8 @@ KEYS: Final = (
     Key("server", "servers.ssh", "s", "ssh", "ssh", "Log in to the server with ssh", LOOK,
         show=True),
     Key("server", "servers.copy", "y", "copy", "Copy",
-        "Copy the IP, the ssh line, the JSON and more", LOOK, show=True),
+        "Copy the IP, the ssh line, the JSON and more; of marked servers a list", LOOK,
+        show=True),
     Key("server", "app.palette", "colon,ctrl+p,f3", "palette", "Palette",
         "Do anything by its name, go to any server by its name", APP, show=True),
 
@@ -288,6 +290,7 @@ KEYS: Final = (
         "Go to the first server", MOVE),
     Key("results_table", "results.last", "end,G", "edge(True)", "Last", "Go to the last server",
         MOVE),
+    *EXPORT_KEYS,
     *DIALOG_KEYS,
 )  # fmt: skip
 """Every key, in the order in which each scope shows its own."""

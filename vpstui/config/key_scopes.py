@@ -13,6 +13,8 @@ SCOPE_TEXTS: Final = {
     "app": "everywhere but in dialogs",
     "terminal": "everywhere",
     "copy": "when something is copied",
+    "export": "when servers are handed over",
+    "file": "when a file is named",
     "accounts": "in the accounts",
     "views": "in the saved views",
     "history": "in the history",
@@ -58,6 +60,8 @@ SCOPE_STACKS: Final = (
     ("dialog", "record", "terminal"),
     ("dialog", "change", "terminal"),
     ("dialog", "copy", "terminal"),
+    ("dialog", "export", "terminal"),
+    ("dialog", "file", "terminal"),
     ("dialog", "accounts", "terminal"),
     ("dialog", "views", "terminal"),
     ("dialog", "confirm", "toggle", "terminal"),
@@ -83,6 +87,17 @@ SCOPE_STACKS: Final = (
 """Sets of scopes whose keys work at the same time, the innermost first."""
 
 TEXT_INPUT_SCOPES: Final = frozenset(
-    {"filter", "form", "create", "edit", "snapshot", "login", "palette", "choice", "choices"}
+    {
+        "filter",
+        "form",
+        "create",
+        "edit",
+        "snapshot",
+        "login",
+        "palette",
+        "choice",
+        "choices",
+        "file",
+    }
 )
 """Scopes in which a field takes every character, so that no character can be a key."""

@@ -103,7 +103,22 @@ class SortBy:
     column: str
 
 
-PaletteChoice = RunAction | RunKeyless | GoToServer | MarkMatching | ApplyView | ApplyTheme | SortBy
+@dataclass(frozen=True)
+class HandOver:
+    """Hand over what is marked, else what is shown.
+
+    Attributes:
+        form: name of the form; empty: it is chosen later.
+        path: the file; empty: where to is chosen later.
+    """
+
+    form: str = ""
+    path: str = ""
+
+
+PaletteChoice = (
+    RunAction | RunKeyless | GoToServer | MarkMatching | ApplyView | ApplyTheme | SortBy | HandOver
+)
 """What an entry of the palette can do."""
 
 

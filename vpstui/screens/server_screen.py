@@ -263,8 +263,8 @@ class ServerScreen(FullScreen[None]):
         self.access.ssh(self.selection.server)
 
     def action_copy(self) -> None:
-        """Choose what to copy of the server."""
-        self.access.copy(self.selection.server)
+        """Choose what to copy of the servers."""
+        self.access.copy(self.selection)
 
     def action_palette(self) -> None:
         """Choose by name what to do, or where to go."""

@@ -16,15 +16,13 @@ from urllib.parse import quote, urlencode
 from vpstui.base.errors import VpsTuiError
 from vpstui.config import ssh_template
 from vpstui.config.settings import OUR_VARIABLE
+from vpstui.query.export.word_lists import word_problem
 from vpstui.query.sheets.server_json import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from vpstui.api.models import Server
-
-_SHELL_CHARACTERS: Final = re.compile(r"""[`$;&|<>(){}\[\]*?!\\"'#~^]""")
-"""Characters that a shell interprets."""
 
 _GLOBBED: Final = re.compile(r"[\[\]{}]")
 """Characters in a URL that curl takes for a range of URLs."""
@@ -95,11 +93,8 @@ def _address(key: str, label: str, known: str) -> Copyable:
 
 
 def _word(key: str, label: str, known: str) -> Copyable:
-    problem = ""
-    if known.startswith("-"):
-        problem = f"The {label} would be taken for an option; the JSON has it."
-    elif _SHELL_CHARACTERS.search(known):
-        problem = f"The {label} has characters that a shell acts on; the JSON has it."
+    found = word_problem(known)
+    problem = f"The {label} {found}; the JSON has it." if found else ""
     return Copyable(key, label, "" if problem else known, problem)
 
 

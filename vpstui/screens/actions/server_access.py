@@ -14,6 +14,8 @@ from vpstui.base.errors import VpsTuiError
 from vpstui.base.threads import run_in_thread
 from vpstui.config import ssh_template
 from vpstui.config.settings import TOKEN_VARIABLES, without_tokens
+from vpstui.screens.exports.export_actions import ExportActions
+from vpstui.screens.exports.targets import export_targets
 from vpstui.terminal import clipboard, tmux
 from vpstui.terminal.clipboard import CopyMethod
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.config.settings import Profile
     from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.screens.actions.selection import Selection
     from vpstui.screens.screen_host import ScreenHost
     from vpstui.terminal.handover.foreground import ProgramExit
 
@@ -49,6 +52,9 @@ class ConnectTarget:
 class ServerAccess:
     """Runs ssh to the servers of a screen, and copies from them.
 
+    Attributes:
+        exports: hands several servers over.
+
     Args:
         host: the screen.
         profiles: the settings of every account.
@@ -57,6 +63,7 @@ class ServerAccess:
     def __init__(self, host: ScreenHost, profiles: Mapping[str, Profile]) -> None:
         self._host = host
         self._profiles = profiles
+        self.exports = ExportActions(host, profiles)
 
     def target_of(self, server: Server) -> ConnectTarget:
         """How a server is reached: as the profile of its account says."""
@@ -133,9 +140,13 @@ class ServerAccess:
 
     # -- copy
 
-    def copy(self, server: Server | None) -> None:
-        """Choose what to copy of a server."""
-        self._host.run_dialog(self._copy(server), form=True)
+    def copy(self, selection: Selection) -> None:
+        """Choose what to copy of a server, or in which form several are handed over."""
+        servers = selection.targets
+        if len(servers) > 1:
+            self.exports.hand_over(export_targets(selection, self._host.state))
+        else:
+            self._host.run_dialog(self._copy(servers[0] if servers else None), form=True)
 
     async def _copy(self, server: Server | None) -> None:
         from vpstui.screens.actions.copy_screen import CopyScreen

@@ -1,8 +1,10 @@
-"""What takes an argument in the palette of the table: marks, views, the order."""
+"""What takes an argument in the palette of the table: marks, views, the order, exports."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from vpstui.screens.exports.targets import export_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,17 +28,18 @@ class TableCommands:
 
     def commands(self) -> Sequence[PaletteCommand]:
         """What there is."""
+        from vpstui.query.export.command import export_command
         from vpstui.query.palette_search import mark_command, sort_command, view_command
 
         screen = self._screen
         queries = screen.views.queries
         views = (view_command(queries),) if queries else ()
         marks = mark_command(screen.state.servers, self._contents.context(screen.state))
-        return (marks, *views, sort_command())
+        return (marks, *views, sort_command(), export_command())
 
     def choose(self, choice: PaletteChoice) -> bool:
         """Do what was chosen, where it is about the table."""
-        from vpstui.query.palette_search import ApplyView, MarkMatching, SortBy
+        from vpstui.query.palette_search import ApplyView, HandOver, MarkMatching, SortBy
 
         screen = self._screen
         match choice:
@@ -50,6 +53,9 @@ class TableCommands:
                 screen.show_state()
             case ApplyView(name):
                 screen.filter_by(screen.views.queries[name])
+            case HandOver(form, path):
+                targets = export_targets(screen.selection, screen.state, self._contents.rows)
+                screen.access.exports.hand_over(targets, form, path)
             case _:
                 return False
         return True

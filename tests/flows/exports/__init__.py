@@ -1,0 +1,1 @@
+"""Servers are handed over: to the clipboard, or to a file."""

@@ -1,0 +1,1 @@
+"""How it looks when servers are handed over."""

@@ -1,0 +1,1 @@
+"""Handing servers over: as text, to the clipboard or to a file."""
