@@ -100,7 +100,9 @@ come first.
 HISTORY_HELP: Final = """\
 WORDS: each must occur in a record; verb:stop server:web account:prod id:7 ask
 one field; ! negates. It is read from the journal on this machine: no network,
-no token. With --profile, only that one's.
+no token. With --profile, only that one's. --changes prints what changed in the
+lists while the app ran, and from one start of it to the next, whoever did it;
+change:gone and whose:ours ask one field there.
 """
 
 QUERY_HELP: Final = """\

@@ -193,6 +193,7 @@ GET: Final = (
 """What is printed of one server, and how."""
 
 HISTORY: Final = (
+    Option(("--changes",), "the changes that the app has seen instead"),
     Option(("--since",), "records of that time, such as 2d", "TIME", type=_text),
     Option(
         ("--outcome",),

@@ -1,4 +1,4 @@
-"""`vpstui history`: prints what was sent from here, and what came of it."""
+"""`vpstui history`: prints what was sent from here, or the changes that were seen."""
 
 from __future__ import annotations
 
@@ -39,8 +39,12 @@ def run_history(arguments: argparse.Namespace) -> int:
     Raises:
         VpsTuiError: the journal cannot be read, or the output cannot be printed.
     """
-    layout = read_layout(arguments, COLUMNS)
     since = _since(arguments.since)
+    if arguments.changes:
+        from vpstui.cli.reading.seen_changes import print_changes
+
+        return print_changes(arguments, since)
+    layout = read_layout(arguments, COLUMNS)
     options = read_launch_options(arguments)
     path = options.journal_path
     history = History() if path is None else read_journal_file(path)
