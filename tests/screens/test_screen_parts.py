@@ -62,6 +62,15 @@ def chosen(fleet: Fleet, *keys: ServerKey, is_marked: bool = False) -> Selection
     )
 
 
+def bulk_of(host: ScriptedHost) -> BulkActions:
+    """What is done with many, without a table and without the screen of a server."""
+
+    async def never(_: Server) -> None:
+        raise AssertionError
+
+    return BulkActions(host, open_server=never, mark_only=lambda _: None)
+
+
 # -- power and delete
 
 
@@ -70,7 +79,7 @@ async def test_stop_is_sent_after_yes_and_not_after_no(served: Served) -> None:
     async with fleet_on(served) as fleet:
         for answer, sent in ((False, 0), (True, 1)):
             host = ScriptedHost(fleet, answer)
-            ServerActions(host, BulkActions(host)).power("stop", chosen(fleet))
+            ServerActions(host, bulk_of(host)).power("stop", chosen(fleet))
             await host.ends()
             assert isinstance(host.shown[0], ConfirmScreen)
             assert [server.key for server in host.shown[0]._question.targets] == [KEY]
@@ -81,7 +90,7 @@ async def test_delete_of_a_protected_server_is_not_asked_for(served: Served) -> 
     """It says why."""
     async with fleet_on(served, protect=("web-*",)) as fleet:
         host = ScriptedHost(fleet)
-        ServerActions(host, BulkActions(host)).delete(chosen(fleet))
+        ServerActions(host, bulk_of(host)).delete(chosen(fleet))
         await host.ends()
         assert host.shown == []
         assert host.notices == [
@@ -93,8 +102,8 @@ async def test_many_are_planned_and_shown(served: Served) -> None:
     """One plan, then the results."""
     async with fleet_on(served) as fleet:
         keys = [one.key for one in fleet.state.servers if one.status == "active"][:3]
-        host = ScriptedHost(fleet, True, False)
-        actions = ServerActions(host, BulkActions(host))
+        host = ScriptedHost(fleet, True, None)
+        actions = ServerActions(host, bulk_of(host))
         actions.power("reboot", chosen(fleet, *keys, is_marked=True))
         await host.ends()
         assert [type(screen) for screen in host.shown] == [ConfirmScreen, ResultsScreen]

@@ -74,7 +74,9 @@ class ServerScreen(FullScreen[None]):
         self.profiles = profiles
         self.state = FleetState()
         self.dialogs = DialogRunner(self)
-        self.actions = ServerActions(self, BulkActions(self))
+        self.actions = ServerActions(
+            self, BulkActions(self, open_server=self.open_server, mark_only=self.mark_only)
+        )
         self.forms = FormActions(self, self.show_created)
         self.copies = CopyActions(self)
         self.access = ServerAccess(self, profiles)
@@ -105,6 +107,20 @@ class ServerScreen(FullScreen[None]):
     def history_of(self) -> Server | None:
         """The server whose history is shown; None: that of all."""
         return None
+
+    async def open_server(self, server: Server) -> None:
+        """Show a server in detail, until it was left."""
+        from vpstui.screens.detail.detail_flow import show_detail
+
+        logins = self.state.account_of(server).logins
+        await show_detail(self, self.profiles, server, logins=logins, go_to=self.go_to)
+
+    def mark_only(self, servers: Sequence[Server]) -> None:
+        """Mark servers and no others in the table, which lies below where a screen has no marks."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, ServerScreen) and screen is not self:
+                screen.mark_only(servers)
+                break
 
     def show_created(self, server: Server) -> None:
         """Bring a new server into view."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.content import Content
 from textual.widgets import Static
 
 from vpstui.base.formatting import age_text, count_text, time_text
-from vpstui.fleet.state.bulk_action import Step, phrase, tally
+from vpstui.fleet.state.bulk_action import OPPOSITES, Step, phrase, tally
 from vpstui.screens.full_screen import FullScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.identity_strip import IdentityStrip
@@ -20,26 +21,50 @@ from vpstui.widgets.tables.results_table import ResultsTable
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from textual.app import ComposeResult
     from textual.events import Key
 
+    from vpstui.api.models import Server, ServerKey
     from vpstui.fleet.fleet import Fleet
-    from vpstui.fleet.state.bulk_action import BulkAction
+    from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
     from vpstui.fleet.state.fleet_state import FleetState
 
+    OpenServer = Callable[[Server], Awaitable[None]]
+    """Shows a server in detail, until it was left."""
 
-class ResultsScreen(FullScreen[bool]):
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted next of servers of a bulk action; a plan comes first.
+
+    Attributes:
+        verb: what is to be done.
+        servers: to which.
+        size: how many at a time; 0: as usual.
+    """
+
+    verb: BulkVerb
+    servers: tuple[Server, ...]
+    size: int = 0
+
+
+class ResultsScreen(FullScreen["Wish | None"]):
     """One line per server of a bulk action; leaving it does not end the action.
 
-    Returns whether the same is to be asked for again, for those where it surely was not done.
+    Returns what is wanted next of these servers, of the marked ones where any are.
 
     Attributes:
         bulk: the bulk action, as it is now.
+        marks: the marked servers.
 
     Args:
         bulk: the bulk action, as it is now.
         state: what is known now.
         fleet: runs the bulk action.
+        open_server: shows a server in detail.
+        marks: the servers that are marked to begin with.
     """
 
     BINDINGS = bindings("results")
@@ -51,8 +76,13 @@ class ResultsScreen(FullScreen[bool]):
     }
     """
 
-    def __init__(self, bulk: BulkAction, state: FleetState, fleet: Fleet) -> None:
+    def __init__(
+        self, bulk: BulkAction, state: FleetState, fleet: Fleet, open_server: OpenServer,
+        marks: frozenset[ServerKey] = frozenset(),
+    ) -> None:  # fmt: skip
         super().__init__()
+        self.marks = marks
+        self._open_server = open_server
         self.bulk = bulk
         self._state = state
         self._fleet = fleet
@@ -64,10 +94,10 @@ class ResultsScreen(FullScreen[bool]):
         yield IdentityStrip()
         yield TextLine(id="heading")
         yield PaceLine()
-        yield ResultsTable(self.bulk.targets, self._labels, self.bulk.verb)
+        yield ResultsTable(self.bulk.targets, self._labels, self.bulk.verb, self.marks)
         yield Static(id="note")
-        first = ("results.back", "results.retry", "results.pause", "results.cancel")
-        yield KeyBar(first=first)
+        keys = ("back", "retry", "opposite", "pause", "cancel")
+        yield KeyBar(first=tuple(f"results.{key}" for key in keys))
 
     def on_mount(self) -> None:
         """Follow the app's state, and the time."""
@@ -95,7 +125,8 @@ class ResultsScreen(FullScreen[bool]):
         bulk, took = self.bulk, self.bulk.duration(self._clock.seconds())
         what = f"{phrase(bulk.verb).capitalize()} {count_text(len(bulk.targets), 'server')}"
         colour = "$text-warning" if not bulk.succeeded else "$text-success"
-        left = Content.assemble((what, "bold $primary"), "   ", (tally(bulk), colour))
+        marked = f"   {len(self.marks)} marked" if self.marks else ""
+        left = Content.assemble((what, "bold $primary"), "   ", (tally(bulk), colour), marked)
         # A number of seconds that counts would be drawn while nothing changes.
         began = self._clock.now() - timedelta(seconds=took)
         when = f"in {age_text(took)}" if bulk.is_over else f"since {time_text(began)}"
@@ -113,6 +144,26 @@ class ResultsScreen(FullScreen[bool]):
         note = f"  {target.note}" if target.note else ""
         self.query_one("#note", Static).update(Content(f"{who}: {what}.{note}"))
 
+    @on(ResultsTable.Marked)
+    def _show_marks(self) -> None:
+        self.marks = self.query_one(ResultsTable).marks
+        self._show_heading()
+        self.refresh_bindings()
+
+    @on(ResultsTable.Opened)
+    @work
+    async def _open(self, event: ResultsTable.Opened) -> None:
+        """Show a server in detail, and come back here."""
+        server = event.target.server
+        if not self.is_active:
+            return
+        if self._state.account_of(server).logins != self.bulk.logins.get(server.profile):
+            self.notify("Another login came meanwhile: its id may mean another one.", markup=False)
+        elif self._state.server(server.key) is None:
+            self.notify(f"{server.label} is gone.", severity="warning", markup=False)
+        else:
+            await self._open_server(server)
+
     # -- keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -121,11 +172,16 @@ class ResultsScreen(FullScreen[bool]):
 
     def _obstacle(self, action: str) -> str:
         """Say why a key has no use now; empty where it has."""
-        if action == "retry" and self.bulk.count(Step.WAITING, Step.SENDING):
+        verb = self.bulk.verb
+        if action == "opposite" and verb not in OPPOSITES:
+            return f"Nothing undoes a {verb}."
+        is_next = action in ("retry", "opposite")
+        if is_next and self.bulk.count(Step.WAITING, Step.SENDING):
             # What is asked for next would get ahead of the last one.
             return "Not before the last one was sent; c sends no more."
-        if action == "retry" and not self.bulk.retryable:
-            return "There is none that surely was not done."
+        if action == "retry" and not self._among_marks(self.bulk.retryable):
+            whose = " that is marked" if self.marks else ""
+            return f"There is none{whose} that surely was not done."
         if action in ("cancel_rest", "pause") and not self.bulk.count(Step.WAITING):
             return "Everything was sent already."
         return ""
@@ -139,7 +195,17 @@ class ResultsScreen(FullScreen[bool]):
 
     def action_retry(self) -> None:
         """Ask again for those for which it surely was not done; the plan comes first."""
-        self.leave(True)
+        again = self._among_marks(self.bulk.retryable)
+        self.leave(Wish(self.bulk.verb, again, self.bulk.pace.size))
+
+    def action_opposite(self) -> None:
+        """Ask for what undoes it; the plan, which comes first, says for whom there is nothing."""
+        servers = tuple(target.server for target in self.bulk.targets)
+        self.leave(Wish(OPPOSITES[self.bulk.verb], self._among_marks(servers)))
+
+    def _among_marks(self, servers: tuple[Server, ...]) -> tuple[Server, ...]:
+        """Return those that are marked; all where none is."""
+        return tuple(one for one in servers if not self.marks or one.key in self.marks)
 
     def action_pause(self) -> None:
         """Send nothing until further notice, or go on."""
@@ -155,4 +221,4 @@ class ResultsScreen(FullScreen[bool]):
 
     def action_back(self) -> None:
         """Go back; it goes on in the background."""
-        self.leave(False)
+        self.leave(None)

@@ -12,12 +12,13 @@ from vpstui.screens.actions.confirm_question import question_about_many
 from vpstui.screens.actions.server_actions import account_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from vpstui.api.models import Server
+    from vpstui.api.models import Server, ServerKey
     from vpstui.fleet.state.bulk_action import BulkAction, BulkVerb
     from vpstui.fleet.state.eligibility import WritePlan
     from vpstui.screens.actions.confirm_question import ConfirmQuestion
+    from vpstui.screens.actions.results_screen import OpenServer
     from vpstui.screens.actions.selection import Selection
     from vpstui.screens.screen_host import ScreenHost
 
@@ -30,10 +31,20 @@ class BulkActions:
 
     Args:
         host: the screen.
+        open_server: shows a server in detail.
+        mark_only: marks servers in the table, and no others.
     """
 
-    def __init__(self, host: ScreenHost) -> None:
+    def __init__(
+        self,
+        host: ScreenHost,
+        *,
+        open_server: OpenServer,
+        mark_only: Callable[[Sequence[Server]], None],
+    ) -> None:
         self._host = host
+        self._open_server = open_server
+        self._mark_only = mark_only
 
     @property
     def _labels(self) -> Mapping[str, str]:
@@ -143,13 +154,30 @@ class BulkActions:
         return question_about_many(plan, account, self._labels, state.prices)
 
     async def show_results(self, action: BulkAction) -> None:
-        """Show what comes of it; those that failed may be asked for again."""
+        """Show what comes of it, and do what is wanted next of those servers."""
         from vpstui.screens.actions.results_screen import ResultsScreen
 
+        marks: frozenset[ServerKey] = frozenset()
         while True:
-            screen = ResultsScreen(action, self._host.state, self._host.fleet)
-            if not await self._host.show(screen):
-                return
-            action = screen.bulk
-            again = (action.verb, action.retryable, action.logins, action.pace.size)
-            action = await self._plan_and_run(*again) or action
+            host = self._host
+            screen = ResultsScreen(action, host.state, host.fleet, self._open_server, marks)
+            wish = await host.show(screen)
+            action, marks = screen.bulk, screen.marks
+            if wish is None:
+                break
+            begun = await self._plan_and_run(wish.verb, wish.servers, action.logins, wish.size)
+            if begun is not None:
+                action, marks = begun, frozenset()
+        self._keep_marks(action, marks)
+
+    def _keep_marks(self, action: BulkAction, marks: frozenset[ServerKey]) -> None:
+        """Marks of the results are those of the table from now on, where there are any."""
+        state = self._host.state
+        chosen = [one.server for one in action.targets if one.server.key in marks]
+        if chosen:
+            same = [
+                one
+                for one in chosen
+                if state.account_of(one).logins == action.logins.get(one.profile)
+            ]
+            self._mark_only([one for one in same if state.server(one.key) is not None])

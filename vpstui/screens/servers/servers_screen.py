@@ -10,7 +10,6 @@ from vpstui.config.remembered_views import LastView, RememberedViewsFile
 from vpstui.fleet.state.changes import changes_text
 from vpstui.query.query import PAUSE, Query
 from vpstui.screens.actions.selection import Selection
-from vpstui.screens.detail.detail_flow import show_detail
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.screens.servers.marked_servers import MarkedServers, departed_text
 from vpstui.screens.servers.table_commands import TableCommands
@@ -193,9 +192,7 @@ class ServersScreen(ServerScreen):
 
     @on(ServerTable.Opened)
     def _open(self, event: ServerTable.Opened) -> None:
-        server = event.server
-        logins = self.state.account_of(server).logins
-        self.run_dialog(show_detail(self, self.profiles, server, logins=logins, go_to=self.go_to))
+        self.run_dialog(self.open_server(event.server))
 
     def _filter_by(self, query: Query) -> None:
         self._contents.filter_by(query)
@@ -224,6 +221,12 @@ class ServersScreen(ServerScreen):
         """Show which servers are marked now."""
         self.show_state()
         self.refresh_applying()
+
+    def mark_only(self, servers: Sequence[Server]) -> None:
+        """Mark servers, and no others."""
+        self.marked.unmark()
+        self.marked.mark_all(servers)
+        self.show_marks()
 
     def action_mark(self) -> None:
         """Mark the server under the cursor, or take its mark away, and go on to the next."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.message import Message
 
 from vpstui.base.formatting import UNKNOWN, width_of
 from vpstui.fleet.state.bulk_action import Step, word_for
+from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.tables.line_drawing import TableLine
 from vpstui.widgets.tables.line_table import LineTable
+from vpstui.widgets.tables.server_lines import MARKED, MARKED_IN_WORDS
 from vpstui.widgets.tables.text_columns import TextColumn, heading_of, row_of
 
 if TYPE_CHECKING:
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import ServerKey
     from vpstui.fleet.state.bulk_action import BulkVerb, Target
-    from vpstui.widgets.tables.line_drawing import TableLine
 
 ROOMY: Final = 72
 """Cells from which id and IP are shown."""
@@ -59,13 +61,33 @@ Column = TextColumn["Target"]
 class ResultsTable(LineTable["Target", "ServerKey"]):
     """How far a write has come on each server.
 
+    Attributes:
+        marks: the marked servers.
+
     Args:
         targets: the servers, in their order, which never changes.
         labels: what the accounts are called, by profile, where there are several.
         verb: what is done with them.
+        marks: those that are marked.
     """
 
     BINDINGS = bindings("results_table")
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-table--mark"}
+
+    DEFAULT_CSS = """
+    ResultsTable .line-table--mark { color: $accent; text-style: bold; }
+    """
+
+    class Opened(Message):
+        """A server was chosen with Enter or a double click."""
+
+        def __init__(self, target: Target) -> None:
+            super().__init__()
+            self.target = target
+
+    class Marked(Message):
+        """A server was marked, or its mark was taken away."""
 
     class Highlighted(Message):
         """The cursor is on another server, or there is news of the one it is on."""
@@ -75,9 +97,14 @@ class ResultsTable(LineTable["Target", "ServerKey"]):
             self.target = target
 
     def __init__(
-        self, targets: tuple[Target, ...], labels: Mapping[str, str], verb: BulkVerb
+        self,
+        targets: tuple[Target, ...],
+        labels: Mapping[str, str],
+        verb: BulkVerb,
+        marks: frozenset[ServerKey] = frozenset(),
     ) -> None:
         super().__init__(_key_of, targets)
+        self.marks = marks
         self._labels = labels
         self._verb = verb
         names = (width_of(target.server.label) for target in targets)
@@ -110,6 +137,8 @@ class ResultsTable(LineTable["Target", "ServerKey"]):
         columns = [Column("OUTCOME", OUTCOME, self._outcome, _outcome_style)]
         if roomy:
             columns[:0] = [Column("ID", 8, _id), Column("IP", 15, _ip)]
+        if is_accessible(self):
+            columns.insert(0, Column("MARK", len(MARKED_IN_WORDS), self._mark))
         if self._labels:
             columns.insert(0, Column("ACCOUNT", 10 if roomy else 6, self._account))
         room = width - 1 - sum(column.width + GAP for column in columns) - GAP
@@ -130,7 +159,13 @@ class ResultsTable(LineTable["Target", "ServerKey"]):
 
     def row_line(self, row: Target) -> TableLine:
         """Return the line of a server."""
-        return row_of(self._columns, row, self.content_width, GAP)
+        line = row_of(self._columns, row, self.content_width, GAP)
+        if row.server.key not in self.marks or is_accessible(self):
+            return line
+        return TableLine(MARKED + line.text[1:], line.style, ((0, 1, "mark"), *line.spans))
+
+    def _mark(self, target: Target) -> str:
+        return MARKED_IN_WORDS if target.server.key in self.marks else ""
 
     def _account(self, target: Target) -> str:
         return self._labels.get(target.server.profile, "")
@@ -144,6 +179,17 @@ class ResultsTable(LineTable["Target", "ServerKey"]):
     def cursor_moved(self) -> None:
         """Report the server under the cursor."""
         self.post_message(self.Highlighted(self.selected))
+
+    def open_row(self, row: Target) -> None:
+        """Report that a server was chosen."""
+        self.post_message(self.Opened(row))
+
+    def action_mark(self) -> None:
+        """Mark the server under the cursor, or take its mark away, and go on to the next."""
+        self.marks ^= {self.selected.server.key}
+        self.draw_changes()
+        self.action_move(1)
+        self.post_message(self.Marked())
 
     def action_trouble(self) -> None:
         """Move the cursor to the next server that did not come to what was asked for."""
