@@ -18,6 +18,7 @@ from vpstui.screens.actions.quit_question import quit_question
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.screens.too_small_screen import TooSmallScreen, is_too_small
 from vpstui.terminal.key_bindings import bindings
+from vpstui.terminal.outside.outside_window import OutsideSettings, OutsideWindow
 from vpstui.terminal.terminal_app import TerminalApp
 from vpstui.terminal.themes import THEMES, style_sheet
 
@@ -48,11 +49,11 @@ class VpsTuiApp(TerminalApp):
         fleet: what screens ask for reads and writes; the app starts and closes it.
         profiles: the settings of every profile.
         query: the filter to begin with.
-        bell: whether the terminal bell rings when something that was waited for is done.
         colourless: whether `NO_COLOR` takes the colours away instead of making greys of them.
         views: queries of saved views by name, from the config.
         remembered: what is remembered from earlier starts; by default nothing is.
         accessible: whether the screens are to be heard, and not only seen.
+        outside: what is told outside the window; by default nothing is.
     """
 
     TITLE = "vpstui"
@@ -71,16 +72,16 @@ class VpsTuiApp(TerminalApp):
         profiles: Mapping[str, Profile],
         *,
         query: Query | None = None,
-        bell: bool = False,
         colourless: bool = False,
         views: Mapping[str, str] | None = None,
         remembered: RememberedViewsFile | None = None,
         accessible: bool = False,
+        outside: OutsideSettings | None = None,
     ) -> None:
         # Textual decides now what NO_COLOR does, by a theme that is not the app's yet.
         super().__init__(ansi_color=True if colourless else None, accessible=accessible)
         self.fleet = fleet
-        self._bell = bell
+        self._outside = OutsideWindow(self, outside)
         self._servers = ServersScreen(
             fleet, profiles, views=views, remembered=remembered, query=query
         )
@@ -126,6 +127,7 @@ class VpsTuiApp(TerminalApp):
     def on_state(self, state: FleetState) -> None:
         """Show another state, and ask for a token as soon as there is none."""
         before, self.state = self.state, state
+        self._outside.show_state(state)
         for account in state.accounts:
             if account.is_signed_out and not before.account(account.profile).is_signed_out:
                 self._log_in(account.profile)
@@ -134,10 +136,9 @@ class VpsTuiApp(TerminalApp):
         """Show a line in a toast."""
         self.notify(text, severity=severity, markup=False, timeout=NOTICE_TIMES[severity])
 
-    def on_awaited(self) -> None:
-        """Ring the bell, where it is wanted."""
-        if self._bell:
-            self.bell()
+    def on_awaited(self, text: str) -> None:
+        """Tell people who look elsewhere, where it is wanted."""
+        self._outside.notify(text)
 
     def on_password(self, server: str, password: SecretStr) -> None:
         """Show a one-time password, over whatever is on screen."""
@@ -150,7 +151,9 @@ class VpsTuiApp(TerminalApp):
     @on(AppBlur)
     @on(AppFocus)
     def _on_terminal_focus(self, event: AppBlur | AppFocus) -> None:
-        self.fleet.set_visibility(in_focus=isinstance(event, AppFocus))
+        in_focus = isinstance(event, AppFocus)
+        self.fleet.set_visibility(in_focus=in_focus)
+        self._outside.set_focus(in_focus=in_focus)
 
     @on(LoginRequested)
     def _on_login_requested(self, message: LoginRequested) -> None:

@@ -183,7 +183,7 @@ class Soak:
         """Count a notice."""
         self.result.notices += 1
 
-    def on_awaited(self) -> None:
+    def on_awaited(self, _text: str) -> None:
         """Nobody waits for anything here."""
 
     def on_password(self, _server: str, _password: SecretStr) -> None:

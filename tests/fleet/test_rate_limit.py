@@ -58,7 +58,7 @@ def watched_steps(pair: AccountPair) -> set[Step]:
         def on_notice(self, *_: object) -> None:
             pass
 
-        def on_awaited(self) -> None:
+        def on_awaited(self, text: str) -> None:
             pass
 
         def on_password(self, *_: object) -> None:

@@ -41,7 +41,7 @@ class Heard:
         self.notices.append(text)
         self.news.set()
 
-    def on_awaited(self) -> None:
+    def on_awaited(self, text: str) -> None:
         """Something has come to its end."""
 
     def on_password(self, server: str, password: SecretStr) -> None:

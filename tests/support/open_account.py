@@ -49,7 +49,7 @@ class Observer:
     tasks: TaskSet = field(default_factory=TaskSet)
     states: list[Any] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
-    rings: list[None] = field(default_factory=list)
+    rings: list[str] = field(default_factory=list)
     results: list[tuple[str, WriteEvent, str]] = field(default_factory=list)
     passwords: list[tuple[str, str]] = field(default_factory=list)
 
@@ -61,9 +61,9 @@ class Observer:
         """Collect a notice."""
         self.notices.append((text, severity))
 
-    def on_awaited(self) -> None:
+    def on_awaited(self, text: str) -> None:
         """Count what was waited for."""
-        self.rings.append(None)
+        self.rings.append(text)
 
     def on_password(self, server: str, password: SecretStr) -> None:
         """Collect a one-time password."""

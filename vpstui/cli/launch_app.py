@@ -53,7 +53,8 @@ def _draw_screenshot(arguments: argparse.Namespace, options: LaunchOptions) -> i
     from vpstui.cli.screenshot import save_screenshot
     from vpstui.config.terminal_capabilities import TerminalCapabilities
 
-    app = make_app(options, TerminalCapabilities.for_picture(options.settings.theme))
+    capabilities = TerminalCapabilities.for_picture(options.settings.theme)
+    app = make_app(options, capabilities, is_shown=False)
     size = arguments.size or "120x32"
     return exit_status(app, save_screenshot(app, Path(arguments.screenshot), size))
 
@@ -85,12 +86,15 @@ def check_terminal(environ: Mapping[str, str]) -> None:
         raise SettingsError("This terminal (TERM) cannot show a full screen; use `vpstui ls`.")
 
 
-def make_app(options: LaunchOptions, capabilities: TerminalCapabilities) -> VpsTuiApp:
+def make_app(
+    options: LaunchOptions, capabilities: TerminalCapabilities, *, is_shown: bool = True
+) -> VpsTuiApp:
     """Put the app together.
 
     Args:
         options: which accounts, and what is set.
         capabilities: theme, colours and mouse.
+        is_shown: whether there is a terminal around it, in which more can be told.
 
     Raises:
         SettingsError: there is no theme of that name.
@@ -99,20 +103,25 @@ def make_app(options: LaunchOptions, capabilities: TerminalCapabilities) -> VpsT
         os.environ.pop("NO_COLOR", None)  # empty it means nothing, but not to Textual
     from vpstui.app import VpsTuiApp
     from vpstui.config.key_overrides import build_keymap
+    from vpstui.terminal.input.background_answer import BackgroundAnswer
+    from vpstui.terminal.outside.outside_window import OutsideSettings
     from vpstui.terminal.themes import apply_theme
 
     settings = options.settings
+    outside = OutsideSettings(settings.bell, settings.title, settings.notify)
     app = VpsTuiApp(
         options.fleet(),
         options.profiles,
         query=options.query,
-        bell=settings.bell,
         accessible=settings.accessible,
         colourless=capabilities.colourless,
         views=settings.views,
         remembered=options.remembered_views(),
+        outside=outside if is_shown else None,
     )
     apply_theme(app, capabilities)
+    if capabilities.asks_background:
+        app.background = BackgroundAnswer()
     app.set_keymap(build_keymap(settings.keys))
     return app
 

@@ -92,6 +92,8 @@ def mistake_of(error: ErrorDetails, names: Sequence[str] = ()) -> Mistake:
     elif keys[:1] == ["keys"] and len(keys) > 1:
         # pydantic appends the type that did not fit.
         keys, reason = keys[:2], 'write a key, a list of keys, or "" for none'
+    elif keys[:1] == ["notify"]:
+        keys, reason = keys[:1], 'write "off", "terminal", or a program and its arguments'
     elif keys[:1] == ["choices"] and len(keys) > 3:  # the same
         keys, reason = keys[:3], "write a whole number or, in quotes, the text that is the id"
     else:

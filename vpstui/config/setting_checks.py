@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
@@ -12,6 +12,9 @@ from vpstui.config.terminal_capabilities import AUTOMATIC_THEME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+NotifySetting = Literal["off", "terminal"] | tuple[str, ...]
+"""Values of the setting `notify`; a tuple is a program and its arguments."""
 
 COLOURS: Final = ("red", "green", "yellow", "blue", "magenta", "cyan", "orange")
 """Names of colours that an account can have."""
@@ -25,6 +28,9 @@ THEMES: Final = (
     "solarized-light", "textual-dark", "textual-light", "tokyo-night",
 )  # fmt: skip
 """Our themes, and those of Textual, which is not imported to read the config."""
+
+
+_PLACEHOLDER: Final = re.compile(r"\{\w*\}")
 
 
 class InvalidSetting(SettingsError, ValueError):
@@ -100,6 +106,23 @@ def check_ssh(template: Sequence[str]) -> None:
         check_template(template)
     except SettingsError as error:
         raise InvalidSetting(error.message.removeprefix("ssh: "), "ssh") from None
+
+
+def check_notify(notify: NotifySetting) -> None:
+    """Refuse a program of `notify` that cannot be run.
+
+    Raises:
+        InvalidSetting: no program is named, or a placeholder is not known.
+    """
+    if isinstance(notify, str):
+        return
+    if not notify or not notify[0].strip():
+        raise InvalidSetting('Name a program, as in ["notify-send", "{text}"].', "notify")
+    wrong = [one for one in _PLACEHOLDER.findall("".join(notify[1:])) if one != "{text}"]
+    if wrong or _PLACEHOLDER.search(notify[0]):
+        raise InvalidSetting(
+            "The one placeholder is {text}, and it stands behind the program.", "notify"
+        )
 
 
 def check_views(views: Mapping[str, str]) -> None:

@@ -17,7 +17,7 @@ from vpstui.config.config_file import (
     read_config,
     remove_key,
 )
-from vpstui.config.setting_checks import InvalidSetting
+from vpstui.config.setting_checks import InvalidSetting, NotifySetting
 from vpstui.config.ssh_template import OpenIn  # noqa: TC001 - pydantic reads it when there is a file
 from vpstui.config.terminal_capabilities import MouseSetting  # noqa: TC001 - pydantic reads it when there is a file
 
@@ -136,6 +136,10 @@ class Settings:
     """vpstui-dark, -light or -ansi, or a theme of Textual; None: chosen for the terminal."""
     bell: YesOrNo = True
     """Whether the terminal bell rings when an action that took time is done."""
+    title: YesOrNo = True
+    """Whether the window's title says which accounts are open, and how much is waited for."""
+    notify: NotifySetting = "off"
+    """What tells outside the window what the bell tells: the terminal, or a program."""
     accessible: YesOrNo = False
     """Whether the screens are to be heard, and not only seen: words and no signs, no frames."""
     mouse: MouseSetting = "auto"
@@ -166,6 +170,7 @@ class Settings:
             check_profile_name(name)
         self._check_open()
         checks.check_ssh(self.ssh)
+        checks.check_notify(self.notify)
         checks.check_views(self.views)
         checks.check_key_overrides(self.keys)
 

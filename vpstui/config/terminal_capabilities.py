@@ -9,7 +9,9 @@ Theme, first hit wins:
    own colours (vpstui-ansi, ansi-dark, ansi-light) without any colour;
 2. vpstui-ansi where `NO_COLOR` is set, and then without any colour, or where there are 16 colours
    at most;
-3. vpstui-dark.
+3. with `theme = "auto"`, vpstui-light or vpstui-dark, as the terminal answers when it is asked for
+   its background; where it does not, as COLORFGBG says;
+4. vpstui-dark.
 
 Mouse: `auto` is off over SSH, where people select text with the mouse in the terminal of their own
 machine.
@@ -33,6 +35,7 @@ AUTOMATIC_THEME: Final = "auto"
 """The setting `theme` that stands for the theme that suits the terminal, as none does."""
 
 DARK_THEME: Final = "vpstui-dark"
+LIGHT_THEME: Final = "vpstui-light"
 ANSI_THEME: Final = "vpstui-ansi"
 
 TERMINAL_COLOUR_THEMES: Final = (ANSI_THEME, "ansi-dark", "ansi-light")
@@ -43,6 +46,9 @@ DUMB_TERMS: Final = ("", "dumb", "unknown")
 
 TRUE_COLOUR: Final = ("truecolor", "24bit")
 """Values of COLORTERM that promise 16 million colours."""
+
+_LIGHT_BACKGROUNDS: Final = ("7", "15")
+"""The last number in COLORFGBG, as rxvt sets it, where the background is light grey or white."""
 
 SSH_VARIABLES: Final = ("SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT")
 """Variables that sshd sets; mosh, which is started over ssh, keeps them."""
@@ -77,12 +83,14 @@ class TerminalCapabilities:
         depth: number of colours that are written.
         colourless: whether no colour is written, only bold, underline and reverse.
         mouse: whether the app takes the mouse.
+        asks_background: whether the terminal is asked whether its background is light.
     """
 
     theme: str
     depth: ColourDepth
     colourless: bool
     mouse: bool
+    asks_background: bool = False
 
     @classmethod
     def detect(
@@ -105,6 +113,7 @@ class TerminalCapabilities:
             colour_depth(environ),
             chosen in TERMINAL_COLOUR_THEMES and forbids_colour(environ),
             wants_mouse(mouse, environ),
+            asks_background=theme == AUTOMATIC_THEME and chosen != ANSI_THEME,
         )
 
     @classmethod
@@ -136,11 +145,10 @@ def theme_for(named: str | None, environ: Mapping[str, str]) -> str:
     """Return the name of the theme: that of the config, or one that suits the terminal."""
     if named not in (None, AUTOMATIC_THEME):
         return named
-    return (
-        ANSI_THEME
-        if forbids_colour(environ) or colour_depth(environ) <= ColourDepth.FEW
-        else DARK_THEME
-    )
+    if forbids_colour(environ) or colour_depth(environ) <= ColourDepth.FEW:
+        return ANSI_THEME
+    is_light = environ.get("COLORFGBG", "").rpartition(";")[2] in _LIGHT_BACKGROUNDS
+    return LIGHT_THEME if named == AUTOMATIC_THEME and is_light else DARK_THEME
 
 
 def is_remote(environ: Mapping[str, str]) -> bool:

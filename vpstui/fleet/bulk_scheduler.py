@@ -143,14 +143,16 @@ class BulkScheduler:
         before = next(one for one in self._store.state.bulks if one.number == action.number)
         self._publish(action)
         if action.halt is not None and action.halt.at and action.halt != before.halt:
-            text = summary(action)
-            self._store.notify(f"{text[0].upper()}{text[1:]}. B shows it.", "warning")
-            self._store.report_awaited()
+            text = _as_sentence(summary(action))
+            self._store.notify(f"{text} B shows it.", "warning")
+            self._store.report_awaited(text)
         if action.ended is None or action.number in self._reported:
             return
         self._reported.add(action.number)
-        text = summary(action)
-        self._store.notify(
-            f"{text[0].upper()}{text[1:]}.", "information" if action.succeeded else "warning"
-        )
-        self._store.report_awaited()
+        text = _as_sentence(summary(action))
+        self._store.notify(text, "information" if action.succeeded else "warning")
+        self._store.report_awaited(text)
+
+
+def _as_sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."

@@ -293,17 +293,12 @@ class OpenAccounts:
             self._bulks.detach(state.profile)
 
     def on_account_notice(self, profile: str, text: str, severity: Severity) -> None:
-        """Something happened in an account; where there are several, its text begins with it."""
-        state = self._store.state
-        account = state.account(profile)
-        name = account.label or account.profile
-        if state.has_several and not text.startswith(f"{name} "):
-            text = f"{name}: {text}"
-        self._store.notify(text, severity)
+        """Something happened in an account."""
+        self._store.notify(self._store.state.attributed(profile, text), severity)
 
-    def on_account_awaited(self) -> None:
+    def on_account_awaited(self, profile: str, text: str) -> None:
         """Something that a person waits for has come to its end."""
-        self._store.report_awaited()
+        self._store.report_awaited(self._store.state.attributed(profile, text))
 
     def on_account_password(self, server: str, password: SecretStr) -> None:
         """A new server has a one-time password."""
@@ -340,8 +335,8 @@ class _AccountEvents:
         if self._is_open:
             self._accounts.on_account_notice(self._profile, text, severity)
 
-    def on_awaited(self) -> None:
-        self._accounts.on_account_awaited()
+    def on_awaited(self, text: str) -> None:
+        self._accounts.on_account_awaited(self._profile, text)
 
     def on_password(self, server: str, password: SecretStr) -> None:
         self._accounts.on_account_password(server, password)

@@ -114,5 +114,6 @@ class AnswerWatcher:
                 self._store.notify(text, "warning")
             return
         took = age_text(self._store.now() - began)
-        self._store.notify(f"{label} answers at port {port} after {took}.", "information")
-        self._store.listener.on_awaited()
+        text = f"{label} answers at port {port} after {took}."
+        self._store.notify(text, "information")
+        self._store.listener.on_awaited(text)

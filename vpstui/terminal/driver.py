@@ -34,11 +34,14 @@ from vpstui.terminal.input.input_decoder import InputDecoder
 from vpstui.terminal.input.pending_input import discard_pending
 from vpstui.terminal.input.terminal_events import TerminalEvents
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS, NonBlockingWriter
+from vpstui.terminal.outside.window_title import title_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import App
+
+    from vpstui.terminal.input.background_answer import BackgroundAnswer
 
 TICK_SECONDS: Final = 0.1
 """Seconds to wait for input, at most."""
@@ -90,6 +93,8 @@ class TerminalDriver(LinuxDriver):
         self._raw: list[Any] | None = None
         self._answers = AnswerFence()
         self._was_continued = False
+        self._background: BackgroundAnswer | None = getattr(app, "background", None)
+        self._title = ""  # empty: that of the shell was left alone
 
     def start_application_mode(self) -> None:
         """Take over the terminal."""
@@ -107,7 +112,10 @@ class TerminalDriver(LinuxDriver):
             self._raw = termios.tcgetattr(self.fileno)
         signal.signal(signal.SIGWINCH, self._on_sigwinch)
         self._set_modes()
-        self.write(self._answers.begin())
+        if self._title:
+            self.write(modes.TITLE_PUSH + title_sequence(self._title))
+        question = self._background.begin() if self._background else ""
+        self.write(question + self._answers.begin())
 
     def disable_input(self) -> None:
         """Read no more keys, once nothing that was asked will be answered any more.
@@ -125,7 +133,8 @@ class TerminalDriver(LinuxDriver):
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        self.write(modes.leave(pushed=not constants.DISABLE_KITTY_KEY))
+        pushed = not constants.DISABLE_KITTY_KEY
+        self.write(modes.leave(pushed=pushed, titled=bool(self._title)))
         self.flush()
         self._left = True
 
@@ -144,6 +153,13 @@ class TerminalDriver(LinuxDriver):
         """Draw; nothing while the terminal is lent or given back."""
         if not (self._lent or self._left):
             super().write(data)
+
+    def show_title(self, text: str) -> None:
+        """Give the window another title; nothing is written when it has that one already."""
+        if text and text != self._title:
+            push = "" if self._title else modes.TITLE_PUSH
+            self._title = text
+            self.write(push + title_sequence(text))
 
     @property
     def owns_terminal(self) -> bool:
@@ -271,6 +287,8 @@ class TerminalDriver(LinuxDriver):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw)
         self.write(modes.OTHER_SCREEN)
         self._set_modes()
+        if self._title:
+            self.write(title_sequence(self._title))
 
     def _set_modes(self) -> None:
         self.write(
@@ -325,4 +343,7 @@ class TerminalDriver(LinuxDriver):
             raise EOFError from error
         if not data:
             raise EOFError
-        return self._answers.feed(data)
+        rest = self._answers.feed(data)
+        if self._background is not None:
+            self._background.feed(data, is_last=not self._answers.is_due)
+        return rest

@@ -51,6 +51,7 @@ class NonBlockingWriter:
         self._write_lock = threading.Lock()
         self._stalled_since: float | None = None
         self._pushed = False
+        self._titled = False  # a title is on the terminal's stack
         self._unseen = (0.0, 0.0)  # begin and end of the last time when nobody saw the screen
 
     # -- the file
@@ -65,11 +66,15 @@ class NonBlockingWriter:
         text = "".join(self._text).encode(self._encoding, "replace")
         self._text.clear()
         self._pushed = self._pushed or modes.KITTY_PUSH.encode() in text
+        push, pop = (text.rfind(one.encode()) for one in (modes.TITLE_PUSH, modes.TITLE_POP))
+        self._titled = self._titled or push >= 0
         data = memoryview(text)
         while data and not self._closed:
             data = data[self._send(data) :]
         if not data and modes.KITTY_POP.encode() in text:
             self._pushed = False  # a signal from here on must not pop what the shell has pushed
+        if not data and pop > push:
+            self._titled = False
 
     def fileno(self) -> int:
         """Return the file descriptor."""
@@ -107,6 +112,9 @@ class NonBlockingWriter:
             select.select([], [self._fd], [], 0.1)
         return 0
 
+    def _leave(self) -> str:
+        return modes.leave(pushed=self._pushed, titled=self._titled)
+
     # -- stalls, and the end
 
     def was_stalled_at(self, moment: float) -> bool:
@@ -136,7 +144,7 @@ class NonBlockingWriter:
                 termios.tcflush(self._fd, termios.TCOFLUSH)
             with suppress(OSError):
                 if owns:
-                    os.write(self._fd, modes.leave(pushed=self._pushed).encode())
+                    os.write(self._fd, self._leave().encode())
             with suppress(termios.error):  # nor is what was typed there meant for the shell
                 termios.tcflush(keyboard, termios.TCIFLUSH)
         finally:

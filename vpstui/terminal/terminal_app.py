@@ -17,6 +17,7 @@ from textual.errors import NoWidget
 from textual.reactive import var
 from textual.widget import AwaitMount
 
+from vpstui.config.terminal_capabilities import DARK_THEME, LIGHT_THEME
 from vpstui.terminal.accessible import ACCESSIBLE, KEY_NAMES, WordsOnly, caret_of, is_accessible
 from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.driver import TerminalDriver
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from textual.geometry import Offset
     from textual.screen import Screen
 
+    from vpstui.terminal.input.background_answer import BackgroundAnswer
+
 TYPING_PAUSE: Final = 0.5
 """Seconds without a key after which what comes next is not of the same stream."""
 
@@ -48,6 +51,8 @@ class TerminalApp(App[int]):
     Attributes:
         key_queue: what delivers keys one after another.
         signal_exit: ends the app by a signal, while it is entered.
+        background: asks the terminal for its background before anything is drawn; None: it need
+            not be known.
         crash: the bug that ended the app; None when none did.
 
     Args:
@@ -68,6 +73,7 @@ class TerminalApp(App[int]):
         self.driver_class = TerminalDriver
         self.key_queue = KeyQueue(self, self._deliver)
         self.signal_exit = SignalExit(self._exit_soon, self._restore_terminal)
+        self.background: BackgroundAnswer | None = None
         self.crash: BaseException | None = None
         self._is_ready = False
         self._unseen_at = 0.0  # when the last key came that nobody could see the effect of
@@ -231,6 +237,28 @@ class TerminalApp(App[int]):
         self._clipboard = text
         if self._driver is not None:
             self._driver.write(osc52_sequence(text, os.environ))
+
+    @on(events.Mount)
+    async def _suit_background(self) -> None:
+        """Take the theme that suits the background; until now nothing is drawn."""
+        is_light = await self.background.is_light() if self.background else None
+        if is_light is not None:
+            self.theme = LIGHT_THEME if is_light else DARK_THEME
+
+    def show_title(self, text: str) -> None:
+        """Give the window of the terminal another title."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.show_title(text)
+
+    def write_sequence(self, sequence: str) -> None:
+        """Send a control sequence that draws nothing; dropped while the terminal is lent."""
+        if sequence and isinstance(self._driver, TerminalDriver):
+            self._driver.write(sequence)
+
+    @property
+    def owns_terminal(self) -> bool:
+        """Whether this app can be seen: not while another program has the terminal."""
+        return not isinstance(self._driver, TerminalDriver) or self._driver.owns_terminal
 
     @on(TerminalDriver.Disconnected)
     def _hang_up(self) -> None:

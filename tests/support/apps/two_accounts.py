@@ -21,6 +21,7 @@ from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.query.query import Query
 from vpstui.simulator import Knobs
 from vpstui.simulator.data.servers import FIRST_ID
+from vpstui.terminal.outside.outside_window import OutsideSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,7 +110,7 @@ class Accounts:
             query=Query.parse(query),
             clock=Clock(seconds=clock, now=clock.now),
             timing=timing or Timing(refresh=None),
-            bell=bell,
+            outside=OutsideSettings(bell=bell),
             remembered=remembered or known_here(),
             views=views,
         )

@@ -59,6 +59,7 @@ _NOT_FOR_PYTE: Final = re.compile(
 
 _QUERY: Final = re.compile(
     rb"\x1b\[(?P<attributes>>?)0?c|\x1b\[(?P<report>[56])n|\x1b\[\?(?P<mode>\d+)\$p"
+    rb"|(?P<background>\x1b\]11;\?\x1b\\)"
 )
 
 _MODE: Final = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
@@ -135,6 +136,7 @@ class Session:
         env: its environment, the whole of it.
         cwd: its directory.
         size: columns and lines of the terminal.
+        background: what is answered to the question for the background; by default nothing.
     """
 
     def __init__(
@@ -144,8 +146,10 @@ class Session:
         env: Mapping[str, str],
         cwd: Path | None = None,
         size: tuple[int, int] = (80, 24),
+        background: bytes = b"",
     ) -> None:
         self.record = b""
+        self.background = background
         self.held: list[bytes] = []
         self._holds = False
         self._emulator = Emulator(size)
@@ -322,7 +326,7 @@ class Session:
         end = 0
         for query in _QUERY.finditer(data):
             end = query.end()
-            self.held.append(_answer_to(query))
+            self.held.append(self.background if query["background"] else _answer_to(query))
         if not self._holds and self.held:
             self.release_answers()
         cut = _UNFINISHED.search(data[end:])

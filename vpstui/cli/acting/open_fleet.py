@@ -65,7 +65,7 @@ class Watch:
         if self.says_notices and severity != "information":
             print_message(f"vpstui: {text}")
 
-    def on_awaited(self) -> None:
+    def on_awaited(self, text: str) -> None:
         """The state says it, too."""
 
     def on_password(self, server: str, password: SecretStr) -> None:  # noqa: ARG002 - the only one

@@ -50,6 +50,16 @@ _SSH: Final = {
 _LIMITS: Final[dict[str, dict[str, Any]]] = {
     "refresh": {"minimum": REFRESH_LIMITS[0], "maximum": REFRESH_LIMITS[1]},
     "theme": {"enum": [AUTOMATIC_THEME, *THEMES]},
+    "notify": {
+        "anyOf": [
+            {"enum": ["off", "terminal"]},
+            {
+                "type": "array", "minItems": 1,
+                "prefixItems": [{"type": "string", "pattern": r"^(?!.*\{\w*\})(?=.*\S).*$"}],
+                "items": {"type": "string", "pattern": r"^(?!.*\{(?!text\})\w*\})"},
+            },
+        ]
+    },
     "open": {"uniqueItems": True},
     "ssh": _SSH,
     "keys": {"propertyNames": {"enum": [key.id for key in KEYS if not key.fixed]}},
@@ -103,9 +113,8 @@ def config_schema() -> dict[str, Any]:
 def _property(value: dict[str, Any], said: str, limits: dict[str, Any]) -> dict[str, Any]:
     """Return a property without what TOML does not have: a null."""
     kept = {name: part for name, part in value.items() if name not in ("anyOf", "title")}
-    for kind in value.get("anyOf", ()):
-        if kind != {"type": "null"}:
-            kept |= kind
+    kinds = [kind for kind in value.get("anyOf", ()) if kind != {"type": "null"}]
+    kept |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {}
     if kept.get("default", ...) in (None, [], ""):
         del kept["default"]
     return {**({"description": said} if said else {}), **kept, **limits}

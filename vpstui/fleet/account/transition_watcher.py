@@ -286,9 +286,10 @@ class TransitionWatcher:
         else:
             is_news = watch.is_in_doubt or deleted or store.state.server(server_id) is not None
         if is_news and not watch.quiet:
-            store.notify(_gone_text(label, watch), "information")
+            text = _gone_text(label, watch)
+            store.notify(text, "information")
             if watch.operation is not None:
-                store.listener.on_awaited()
+                store.listener.on_awaited(text)
         gone = store.state.with_delete if deleted else store.state.without_server
         store.update(gone(server_id, store.now()))
 
@@ -297,9 +298,10 @@ class TransitionWatcher:
         if watch.operation is not None:
             self._journal.record_soon(watch.entry, watch.result(server), watch.note(server))
         if not watch.quiet:
-            self._store.notify(*watch.report(server, self._store.now()))
+            text, severity = watch.report(server, self._store.now())
+            self._store.notify(text, severity)
             if watch.operation is not None:  # somebody here waits for it
-                self._store.listener.on_awaited()
+                self._store.listener.on_awaited(text)
         if watch.operation is None or watch.quiet:  # who reports it waits for the answer, too
             return
         if watch.result(server) is WriteEvent.DONE:

@@ -199,5 +199,6 @@ class CopyWatcher:
         return CopyEnd(False, f"{text[0].upper()}{text[1:]}")
 
     def _tell(self, entry: JournalEntry, what: str, severity: Severity) -> None:
-        self._store.notify(f"{entry.name}: {text_of(entry)} {what}", severity)
-        self._store.listener.on_awaited()
+        text = f"{entry.name}: {text_of(entry)} {what}"
+        self._store.notify(text, severity)
+        self._store.listener.on_awaited(text)

@@ -148,7 +148,7 @@ class ChangeWatch:
     def on_notice(self, text: str, severity: Severity) -> None:
         """Nothing of it is kept."""
 
-    def on_awaited(self) -> None:
+    def on_awaited(self, text: str) -> None:
         """Nothing of it is kept."""
 
     def on_password(self, server: str, password: SecretStr) -> None:

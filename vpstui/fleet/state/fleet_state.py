@@ -147,6 +147,13 @@ class FleetState:
         """What the accounts are called on screen, by profile."""
         return {account.profile: account.label or account.profile for account in self.accounts}
 
+    def attributed(self, profile: str, text: str) -> str:
+        """Begin a text with the account that it is about, where there are several."""
+        account = self.account(profile)
+        name = account.label or account.profile
+        needs_name = self.has_several and not text.startswith(f"{name} ")
+        return f"{name}: {text}" if needs_name else text
+
     # -- questions about a server
 
     def server(self, key: ServerKey | None) -> Server | None:

@@ -27,8 +27,8 @@ class AccountListener(Protocol):
     def on_notice(self, text: str, severity: Severity) -> None:
         """Something happened that is reported in one line."""
 
-    def on_awaited(self) -> None:
-        """Something that a person waits for has come to its end."""
+    def on_awaited(self, text: str) -> None:
+        """Something that a person waits for has come to its end; the text says what."""
 
     def on_password(self, server: str, password: SecretStr) -> None:
         """A create was answered with a one-time password, which is kept nowhere else."""
@@ -90,8 +90,8 @@ class FleetListener(Protocol):
     def on_notice(self, text: str, severity: Severity) -> None:
         """Something happened that is reported in one line."""
 
-    def on_awaited(self) -> None:
-        """Something that a person waits for has come to its end."""
+    def on_awaited(self, text: str) -> None:
+        """Something that a person waits for has come to its end; the text says what."""
 
     def on_password(self, server: str, password: SecretStr) -> None:
         """A new server has a one-time password, which is kept nowhere else."""
@@ -126,10 +126,10 @@ class FleetStore:
         for listener in self._listeners:
             listener.on_notice(text, severity)
 
-    def report_awaited(self) -> None:
-        """Report that something has come to its end that a person waits for."""
+    def report_awaited(self, text: str) -> None:
+        """Report that something has come to its end that a person waits for; the text says what."""
         for listener in self._listeners:
-            listener.on_awaited()
+            listener.on_awaited(text)
 
     def report_password(self, server: str, password: SecretStr) -> None:
         """Report the one-time password of a new server, which is not part of the state."""

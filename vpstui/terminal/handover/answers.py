@@ -46,6 +46,11 @@ class AnswerFence:
         self._answered.clear()
         return FENCE
 
+    @property
+    def is_due(self) -> bool:
+        """Whether the answer has not been read yet."""
+        return not self._answered.is_set()
+
     def feed(self, data: bytes) -> bytes:
         """Look for the answer in what was read, and return the rest."""
         if self._answered.is_set():

@@ -4,8 +4,8 @@ The measure is `reset`: what it undoes and what a program can switch is undone h
 for each. The short forms do not do: RIS (`\ec`) erases the screen and what was scrolled off it,
 and DECSTR (`\e[!p`) also forgets the cursor that `1049` saved, and tmux does not know it.
 
-Left alone is what a person may have chosen: tab stops, the palette, the title, how the wheel
-scrolls, whether Alt sends Esc.
+Left alone is what a person may have chosen: tab stops, the palette, how the wheel scrolls, whether
+Alt sends Esc. The title of the window is put on a stack, and comes back from there.
 
 Sources: xterm's ctlseqs, the kitty keyboard protocol, `rs1` and `rs2` of xterm in terminfo.
 """
@@ -25,6 +25,12 @@ KITTY_PUSH: Final = "\x1b[>"
 
 KITTY_POP: Final = "\x1b[<u"
 """Goes back to the form of keys before the last push, on the screen that is shown."""
+
+TITLE_PUSH: Final = "\x1b[22;2t"
+"""Puts the title of the window on the terminal's stack (XTWINOPS)."""
+
+TITLE_POP: Final = "\x1b[23;2t"
+"""Takes it back from there."""
 
 _PRIVATE_OFF: Final = (
     *(1, 4, 5, 6),  # cursor keys, slow scrolling, reverse, origin
@@ -71,11 +77,13 @@ On the last line nothing that the program printed is written over.
 """
 
 
-def leave(*, pushed: bool) -> str:
+def leave(*, pushed: bool, titled: bool = False) -> str:
     """Return what gives the terminal back: no mode, the main screen, the cursor where it was.
 
     Args:
         pushed: whether a form of keys was pushed on the other screen. What was not would be
             popped from the program that comes after.
+        titled: whether a title was pushed.
     """
-    return UNDO + LEAVE.format(pop=KITTY_POP if pushed else "")
+    end = LEAVE.format(pop=KITTY_POP if pushed else "")
+    return UNDO + end + (TITLE_POP if titled else "")

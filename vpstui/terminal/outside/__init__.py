@@ -1,0 +1,1 @@
+"""Tells people who look elsewhere: the title of the window, and notifications."""
