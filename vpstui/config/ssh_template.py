@@ -106,6 +106,11 @@ def missing_value(template: Sequence[str], server: Server) -> str:
     return next((_PLACEHOLDER_WORDS[name] for name in needed if not _known(name, server)), "")
 
 
+def needs_address(template: Sequence[str]) -> bool:
+    """Whether nothing can be run without the IP address of a server."""
+    return any("{ip}" in part for part in template or DEFAULT_TEMPLATE)
+
+
 def lacks_username(template: Sequence[str], server: Server) -> bool:
     """Whether a template needs to know as whom ssh logs in, and a server does not tell it."""
     needed = any("{username}" in part for part in template or DEFAULT_TEMPLATE)

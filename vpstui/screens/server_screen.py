@@ -55,6 +55,7 @@ class ServerScreen(FullScreen[None]):
         profiles: the settings of every account.
         state: what is known, as far as the screen shows it.
         dialogs: runs the dialogs that keys open.
+        bulk: does that with the marked servers.
         actions: starts, stops, reboots, deletes.
         forms: creates and changes.
         copies: takes snapshots and backups.
@@ -74,9 +75,8 @@ class ServerScreen(FullScreen[None]):
         self.profiles = profiles
         self.state = FleetState()
         self.dialogs = DialogRunner(self)
-        self.actions = ServerActions(
-            self, BulkActions(self, open_server=self.open_server, mark_only=self.mark_only)
-        )
+        self.bulk = BulkActions(self, open_server=self.open_server, mark_only=self.mark_only)
+        self.actions = ServerActions(self, self.bulk)
         self.forms = FormActions(self, self.show_created)
         self.copies = CopyActions(self)
         self.access = ServerAccess(self, profiles)
@@ -276,7 +276,13 @@ class ServerScreen(FullScreen[None]):
 
     def action_ssh(self) -> None:
         """Run the ssh program of the server's account."""
-        self.access.ssh(self.selection.server)
+        selection = self.selection
+        if selection.is_marked:
+            from vpstui.screens.bulk.ssh_to_many import ssh_to_many
+
+            self.run_dialog(ssh_to_many(self, self.access, self.bulk, selection), form=True)
+        else:
+            self.access.ssh(selection)
 
     def action_copy(self) -> None:
         """Choose what to copy of the servers."""

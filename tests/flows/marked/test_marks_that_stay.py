@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.apps.pilot import running, screen_text, sees, select, shows, until
+from tests.support.apps.pilot import running, screen_text, sees, select, shows, toasted, until
 from tests.support.apps.user_steps import confirm_plan, number_of, selected_name
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ async def test_marks_stay_after_a_bulk_action(served: Served, make_app: MakeApp)
         assert len(served.orders()) == 2
 
 
-async def test_start_asks_once_the_marked_servers_are_gone(
+async def test_start_and_ssh_ask_once_the_marked_servers_are_gone(
     served: Served, make_app: MakeApp
 ) -> None:
     """The marks went with their servers: nobody chose the one under the cursor."""
@@ -62,10 +62,40 @@ async def test_start_asks_once_the_marked_servers_are_gone(
         await pilot.press("r")
         await until(pilot, lambda: "marked" not in screen_text(pilot).splitlines()[1], "no marks")
         assert selected_name(pilot) == "staging-web"
-        await pilot.press("S")
-        await sees(pilot, "Start this server?")
-        await sees(pilot, "staging-web")
+        for key, question in (("S", "Start this server?"), ("s", "Log in to this server?")):
+            await pilot.press(key)
+            await sees(pilot, question)
+            await sees(pilot, "The cursor came here by itself.")
+            await pilot.press("escape")
+            await shows(pilot, "ServersScreen")
         assert served.orders() == []
+
+
+async def test_ssh_is_about_the_marked_ones(make_app: MakeApp) -> None:
+    """By its key and by its name: a plan names them first."""
+    async with running(make_app()) as pilot:
+        await mark(pilot, "web-1", "web-2")
+        await select(pilot, "mail")
+        await pilot.press("escape", "s")
+        await sees(pilot, "Log in to 2 servers?")
+        await sees(pilot, "One after the other: the next when the last has ended.")
+        assert "id 12363" not in screen_text(pilot)
+        await pilot.press("escape")
+        await shows(pilot, "ServersScreen")
+        await pilot.press("colon")
+        await shows(pilot, "PaletteScreen")
+        await pilot.press("s", "s", "h", "enter")
+        await sees(pilot, "Log in to 2 servers?")
+
+
+@pytest.mark.parametrize("key", ["e", "N", "c"])
+async def test_key_for_one_says_so_where_several_are_marked(make_app: MakeApp, key: str) -> None:
+    """And does nothing, not to the server under the cursor either."""
+    async with running(make_app()) as pilot:
+        await mark(pilot, "web-1", "web-2")
+        await pilot.press(key)
+        await toasted(pilot, "Servers are marked, and only one at a time can be")
+        await shows(pilot, "ServersScreen")
 
 
 @pytest.mark.slow

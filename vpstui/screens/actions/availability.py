@@ -45,7 +45,7 @@ CHANGES: Final = {*CHANGES_SERVER, "create_server", "create_like_server"}
 EDITS: Final = frozenset({"edit_server", "rename_server", "switch_backups"})
 """Actions that edit a server, which one dialect of the API has no call for."""
 
-FOR_MANY: Final = frozenset({"power", "delete_server", "switch_backups", "copy"})
+FOR_MANY: Final = frozenset({"power", "delete_server", "switch_backups", "copy", "ssh"})
 """Actions that are done to all marked servers, where any are."""
 
 FOR_ONE: Final = {

@@ -49,6 +49,23 @@ class ConnectTarget:
     listed: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Session:
+    """A program that is about to be lent the terminal.
+
+    Attributes:
+        argv: the program and its arguments.
+        environ: its environment.
+        server: the server that it leads to.
+        remark: what else there is to say afterwards.
+    """
+
+    argv: Sequence[str]
+    environ: Mapping[str, str]
+    server: Server
+    remark: str
+
+
 class ServerAccess:
     """Runs ssh to the servers of a screen, and copies from them.
 
@@ -78,57 +95,97 @@ class ServerAccess:
         dialect = self._host.state.account_of(server).dialect
         return dialect is not None and dialect.tells_username
 
-    def ssh(self, server: Server | None) -> None:
-        """Run the ssh program of a server's account."""
+    def ssh(self, selection: Selection) -> None:
+        """Run the ssh program of a server's account; ask first where nobody chose the server."""
         # As before a form: keys typed ahead are meant for the server, and are dropped.
-        self._host.run_dialog(self._ssh(server), form=True)
+        self._host.run_dialog(self._ssh(selection), form=True)
 
-    async def _ssh(self, server: Server | None) -> None:
-        if server is None:
+    async def _ssh(self, selection: Selection) -> None:
+        server = selection.server
+        if server is None or not (not selection.jumped or await self._is_meant(server)):
             return
+        try:
+            session = await self._prepare(server)
+        except VpsTuiError as error:
+            self._host.report(error)
+            return
+        if session is not None and self._host.is_in_front:
+            # This flow ends now, and what was typed ahead goes, before the terminal is lent.
+            self._host.attempt(partial(self._lend_terminal, session))
+
+    async def _is_meant(self, server: Server) -> bool:
+        """Ask about a server to which the cursor came by itself."""
+        from vpstui.screens.actions.confirm_question import ConfirmQuestion
+        from vpstui.screens.actions.server_actions import JUMPED, account_text, confirmed
+
+        account = account_text(self._host.state, server.profile)
+        question = ConfirmQuestion(
+            "Log in to this server?", "Log in", (server,), account, (JUMPED,)
+        )
+        return await confirmed(self._host, question)
+
+    def lacks_address(self, server: Server) -> bool:
+        """Whether ssh to a server needs an IP address that it does not have."""
+        template = self._profiles[server.profile].ssh
+        return not server.ip_address and ssh_template.needs_address(template)
+
+    async def log_in(self, server: Server) -> bool:
+        """Run the ssh program to one of several servers, and report how it ended.
+
+        Returns:
+            Whether it ended well, or runs in a window of its own.
+        """
+        try:
+            session = await self._prepare(server)
+        except VpsTuiError as error:
+            self._host.report(error)
+            return False
+        return session is None or await self._lend_terminal(session)
+
+    async def _prepare(self, server: Server) -> _Session | None:
+        """Find out what to run, and run it where that is not this terminal: then return None.
+
+        Raises:
+            VpsTuiError: it cannot be run.
+        """
         target, environ = self.target_of(server), without_tokens(os.environ)
         pane = None
         if target.open_in != "here":
             pane = await run_in_thread(partial(tmux.own_pane, environ))
-        try:
-            # The list does not tell all there is.
-            if ssh_template.missing_value(target.template, server):
+        # The list does not tell all there is.
+        if ssh_template.missing_value(target.template, server):
+            server = await self._host.fleet.read(server.key)
+        elif self._may_tell_username(server) and ssh_template.lacks_username(
+            target.template, server
+        ):
+            with suppress(VpsTuiError):  # ssh needs no API; without it, it is as root
                 server = await self._host.fleet.read(server.key)
-            elif self._may_tell_username(server) and ssh_template.lacks_username(
-                target.template, server
-            ):
-                with suppress(VpsTuiError):  # ssh needs no API; without it, it is as root
-                    server = await self._host.fleet.read(server.key)
-            argv = ssh_template.fill_template(target.template, server)
-            if pane is not None:
-                opening = tmux.open_command(argv, target.open_in, server.label, TOKEN_VARIABLES)
-                await run_in_thread(partial(tmux.run, opening, pane))
-        except VpsTuiError as error:
-            self._host.report(error)
-            return
-        if pane is None and self._host.is_in_front:
-            remark = "" if target.open_in == "here" else "Not inside tmux, so it ran here."
-            # This flow ends now, and what was typed ahead goes, before the terminal is lent.
-            self._host.attempt(partial(self._lend_terminal, argv, environ, server, remark))
+        argv = ssh_template.fill_template(target.template, server)
+        if pane is not None:
+            opening = tmux.open_command(argv, target.open_in, server.label, TOKEN_VARIABLES)
+            await run_in_thread(partial(tmux.run, opening, pane))
+            return None
+        remark = "" if target.open_in == "here" else "Not inside tmux, so it ran here."
+        return _Session(argv, environ, server, remark)
 
-    async def _lend_terminal(
-        self, argv: Sequence[str], environ: Mapping[str, str], server: Server, remark: str
-    ) -> None:
+    async def _lend_terminal(self, session: _Session) -> bool:
+        """Run a program in this terminal, report how it ended, and return whether that was well."""
         from vpstui.terminal.handover.foreground import FOREGROUND
 
         problem = ended = None
         with self._host.app.suspend():
             try:
                 # In a thread: polls go on, and what was waited for is seen when it is done.
-                ended = await run_in_thread(partial(FOREGROUND.run, argv, environ))
+                ended = await run_in_thread(partial(FOREGROUND.run, session.argv, session.environ))
             except VpsTuiError as error:
                 problem = error
         if problem is not None:
             self._host.report(problem)
         if ended is not None:
-            self._report_end(ended, argv[0], server)
-        if remark:
-            self._host.notice(remark)
+            self._report_end(ended, session.argv[0], session.server)
+        if session.remark:
+            self._host.notice(session.remark)
+        return ended is not None and not ended.status
 
     def _report_end(self, ended: ProgramExit, program: str, server: Server) -> None:
         """Say how a program ended that did not end well; 0 needs no word."""

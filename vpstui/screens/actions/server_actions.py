@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from vpstui.screens.bulk.bulk_actions import BulkActions
     from vpstui.screens.screen_host import ScreenHost
 
-_JUMPED: Final = "The cursor came here by itself."
+JUMPED: Final = "The cursor came here by itself."
+"""Said where a key asks that does not ask else."""
 
 
 class ServerActions:
@@ -76,7 +77,7 @@ class ServerActions:
                 verb.capitalize(),
                 (server,),
                 account_text(self._host.state, server.profile),
-                remarks_on(verb, [server], self._host.state.prices) or (_JUMPED,),
+                remarks_on(verb, [server], self._host.state.prices) or (JUMPED,),
                 typed=typed_word(server) if verb in TYPED else "",
                 does=TYPED.get(verb, ""),
             )

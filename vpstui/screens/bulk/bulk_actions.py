@@ -47,7 +47,7 @@ class BulkActions:
         self._mark_only = mark_only
 
     @property
-    def _labels(self) -> Mapping[str, str]:
+    def labels(self) -> Mapping[str, str]:
         """What the accounts are called, where a server has to name its own."""
         state = self._host.state
         return state.labels if state.has_several else {}
@@ -59,25 +59,25 @@ class BulkActions:
             verb: what is done.
             selection: what was marked when the key was pressed.
         """
-        targets = await self._meant(selection)
+        targets = await self.meant(selection)
         action = await self._plan_and_run(verb, targets, selection.logins) if targets else None
         if action is not None:
             await self.show_results(action)
 
     async def switch_backups(self, selection: Selection) -> None:
         """Switch the backups of the marked servers, on where they are not all on; as of `act`."""
-        targets = await self._meant(selection)
+        targets = await self.meant(selection)
         action = await self._plan_and_switch("", targets, selection.logins) if targets else None
         if action is not None:
             await self.show_results(action)
 
-    async def _meant(self, selection: Selection) -> tuple[Server, ...]:
+    async def meant(self, selection: Selection) -> tuple[Server, ...]:
         """Ask whether those that a filter hides are meant, too; return those that are."""
         targets, hidden = selection.targets, selection.hidden
         if hidden:
             from vpstui.screens.actions.hidden_targets_screen import HiddenTargetsScreen
 
-            screen = HiddenTargetsScreen(hidden, len(targets), self._labels)
+            screen = HiddenTargetsScreen(hidden, len(targets), self.labels)
             with_hidden = await self._host.show(screen)
             if with_hidden is None:
                 return ()
@@ -144,14 +144,16 @@ class BulkActions:
 
     def _question(self, plan: WritePlan, targets: Sequence[Server]) -> ConfirmQuestion:
         """Put a plan into words, with the accounts that it is about."""
+        account, prices = self.accounts_text(targets), self._host.state.prices
+        return question_about_many(plan, account, self.labels, prices)
+
+    def accounts_text(self, targets: Sequence[Server]) -> str:
+        """Say in which account servers are, or in which ones."""
         state = self._host.state
         profiles = list(dict.fromkeys(server.profile for server in targets))
-        account = (
-            account_text(state, profiles[0])
-            if len(profiles) == 1
-            else f"{len(profiles)} accounts: " + ", ".join(state.labels.get(p, p) for p in profiles)
-        )
-        return question_about_many(plan, account, self._labels, state.prices)
+        if len(profiles) == 1:
+            return account_text(state, profiles[0])
+        return f"{len(profiles)} accounts: " + ", ".join(state.labels.get(p, p) for p in profiles)
 
     async def show_results(self, action: BulkAction) -> None:
         """Show what comes of it, and do what is wanted next of those servers."""

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _WENT_AWAY: Final = "Nothing was done: the server under the cursor went away meanwhile."
 
 
+def _is_about_servers(id_: str) -> bool:
+    """Whether a key acts on servers: those that were chosen when the palette opened, or none."""
+    return KEYS_BY_ID[id_].group == CHANGE or id_ in ("servers.ssh", "servers.copy")
+
+
 class Palette:
     """Offers the actions and servers of a screen by their names, and does what was chosen.
 
@@ -88,7 +93,7 @@ class Palette:
         if screen.choose(choice):
             return
         match choice:
-            case RunAction(id_) if KEYS_BY_ID[id_].group == CHANGE and targets != self._targets:
+            case RunAction(id_) if _is_about_servers(id_) and targets != self._targets:
                 screen.notice(_WENT_AWAY, "warning")
             case RunKeyless(is_on_servers=True) if targets != self._targets:
                 screen.notice(_WENT_AWAY, "warning")

@@ -1,0 +1,1 @@
+"""What is done with marked servers, at a real terminal."""
