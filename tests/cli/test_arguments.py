@@ -58,7 +58,7 @@ def test_number_of_servers(number: str) -> None:
         parse_arguments(["stop", "web-1", f"--expect={number}"])
 
 
-@pytest.mark.parametrize("word", [*MEANT, "Restart", "LIST", "reboto", "Stop", "snapshot"])
+@pytest.mark.parametrize("word", [*MEANT, "Restart", "LIST", "reboto", "Stop", "snapsho"])
 def test_word_that_looks_like_a_command(word: str) -> None:
     """The hint names a command, and how to filter by the word."""
     with pytest.raises(SettingsError, match=f"vpstui -- {word}"):

@@ -14,10 +14,13 @@ from vpstui.cli.options import (
     IMPORT,
     JSON,
     LIST,
+    ONE_WRITE,
+    PLAN,
     READ_ONLY,
     REFRESH,
     ROWS,
     SET,
+    SNAPSHOT,
     WAIT_FOR,
     WRITE,
 )
@@ -112,21 +115,53 @@ mem>=4G age>30d name~regex ask one field; ! negates, a space is AND, | is OR,
 saved view of that name.
 """
 
-TARGETS_HELP: Final = """\
-SERVER: names or ids, or a query in quotes ('status:active loc:us-*'), or @NAME,
-a saved view. The plan is shown on stderr, then asked about. Without a terminal
---yes must answer; with it a delete of several, and plain words that no server
-is called by, need --expect, too.
+EXIT_HELP: Final = """\
 Exit status: 0 done, 1 refused or failed, 2 wrong use or nobody to ask, 3 surely
 not sent, 4 log in, 5 unknown: may have happened, do not repeat, 6 still under
 way after --timeout, 128+n by signal n.
 """
+
+TARGETS_HELP: Final = (
+    """\
+SERVER: names or ids, or a query in quotes ('status:active loc:us-*'), or @NAME,
+a saved view. The plan is shown on stderr, then asked about. Without a terminal
+--yes must answer; with it a delete or hard stop of several, and plain words that
+no server is called by, need --expect, too.
+"""
+    + EXIT_HELP
+)
 
 CREATE_HELP: Final = """\
 What is created and what it costs a month is shown on stderr, then asked about;
 --yes answers. A one-time password is printed with the result, and kept nowhere.
 With --like web-3 it is as web-3 is, but for its SSH key, which no page tells.
 """
+
+RESIZE_HELP: Final = (
+    """\
+SERVER: the whole name or the id. The plan says what it costs before and after,
+on stderr, and is asked about; --yes answers. It may restart the server. Not
+every API has a call for it: that is said, and nothing is sent.
+"""
+    + EXIT_HELP
+)
+
+TAKE_HELP: Final = (
+    """\
+SERVER: the whole name or the id. What is taken is shown on stderr, then asked
+about; --yes answers. --wait waits until it is completed, where the API shows
+that. `vpstui snapshots` and `vpstui backups` print those that there are.
+"""
+    + EXIT_HELP
+)
+
+SET_HELP: Final = (
+    """\
+One server at a time, by its name or id; backups alone also of several: of
+servers by name or id, or of those that a query in quotes finds.
+"""
+    + EXIT_HELP
+)
 
 WAIT_HELP: Final = """\
 SERVER: names or ids, or a query in quotes. With --for ssh a connection to the
@@ -208,6 +243,7 @@ COMMANDS: Final = {
             for verb, summary in (
                 ("start", "Start servers."),
                 ("stop", "Stop servers gracefully."),
+                ("hard-stop", "Cut the power of servers that do not shut down."),
                 ("reboot", "Reboot servers gracefully."),
                 ("delete", "Delete servers for good."),
             )
@@ -218,7 +254,19 @@ COMMANDS: Final = {
         ),
         Command(
             "set", "Change name, hostname or backups of a server.", "commands.set:run_set",
-            "SERVER", (*_READS, *SET),
+            SERVERS, (*_READS, *SET), SET_HELP,
+        ),
+        Command(
+            "resize", "Give a server another plan.", "commands.resize:run_resize", "SERVER",
+            (*_READS, PLAN, *ONE_WRITE), RESIZE_HELP,
+        ),
+        Command(
+            "snapshot", "Take a snapshot of a server.", "commands.take_copy:run_snapshot",
+            "SERVER", (*_READS, *SNAPSHOT), TAKE_HELP,
+        ),
+        Command(
+            "backup", "Back up a server now.", "commands.take_copy:run_backup", "SERVER",
+            (*_READS, *ONE_WRITE), TAKE_HELP,
         ),
         Command(
             "wait", "Wait for servers to be active, stopped, gone, or to answer.",

@@ -236,9 +236,13 @@ WAIT: Final = Option(
     choices=("done", "ssh"), const="done",
 )  # fmt: skip
 
+EXPECT: Final = Option(
+    ("--expect",), "send nothing unless that many servers are found", "N", type=_count
+)
+
 WRITE: Final = (
     YES,
-    Option(("--expect",), "send nothing unless that many servers are found", "N", type=_count),
+    EXPECT,
     DRY_RUN,
     WAIT,
     TIMEOUT,
@@ -250,10 +254,28 @@ WRITE: Final = (
 )  # fmt: skip
 """How servers are changed."""
 
+ONE_WRITE: Final = (
+    YES,
+    DRY_RUN,
+    Option(("--wait",), "wait until it is done", choices=("done",), const="done"),
+    TIMEOUT,
+    RESULT,
+)
+"""How one write is sent to one server."""
+
 BACKUPS: Final = Option(("--backups",), "keep automatic backups", choices=("on", "off"))
 
+PLAN: Final = Option(("--plan",), "plan, by name or id", "PLAN", dest="plan_id")
+
+SNAPSHOT: Final = (
+    Option(("--name",), "its name (default: snapshot- and the time)", "NAME"),
+    Option(("--description",), "what it is for", "TEXT"),
+    *ONE_WRITE,
+)
+"""What a snapshot is called, and how it is taken."""
+
 CREATE: Final = (
-    Option(("--plan",), "plan, by name or id", "PLAN", dest="plan_id"),
+    PLAN,
     Option(("--location",), "location, by code, name or id", "PLACE"),
     Option(("--os",), "operating system, by name or id", "OS", dest="os_id"),
     Option(("--ssh-key",), "SSH key, by name or id", "KEY", dest="ssh_key_id"),
@@ -273,6 +295,7 @@ SET: Final = (
     Option(("--hostname",), "the new hostname", "NAME"),
     BACKUPS,
     YES,
+    EXPECT,
     DRY_RUN,
     RESULT,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from vpstui.fleet.copies.snapshot_first import SnapshotFirst
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Awaitable, Callable, Coroutine
 
     from vpstui.api.extras import Copies, OfferKind, OfferList
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from vpstui.api.service import ServerService
     from vpstui.api.statuses import CopyVerb
     from vpstui.fleet.account.account import Account
+    from vpstui.fleet.copies.copy_watcher import CopyEnd
     from vpstui.fleet.open_accounts import OpenAccounts
     from vpstui.fleet.seen.change_watch import ChangeWatch
     from vpstui.journal.journal import Verb
@@ -66,22 +68,24 @@ class FleetExtras:
 
     async def take_snapshot(
         self, key: ServerKey, name: str, description: str = "", *, logins: int | None = None
-    ) -> None:
+    ) -> asyncio.Task[CopyEnd]:
         """Begin a snapshot of a server, and watch it until it is whole: `CopyWrites.take`.
 
         `logins`, and what is raised besides, are as of `Fleet.create`.
         """
-        await self._write(
+        watching: asyncio.Task[CopyEnd] = await self._write(
             key.profile, logins, ("snapshot", f"server {key.id}"),
             lambda one: one.writes.copies.take(key.id, "snapshot", name, description),
         )  # fmt: skip
+        return watching
 
-    async def back_up(self, key: ServerKey, *, logins: int | None = None) -> None:
+    async def back_up(self, key: ServerKey, *, logins: int | None = None) -> asyncio.Task[CopyEnd]:
         """Begin a backup of a server, as `take_snapshot`."""
-        await self._write(
+        watching: asyncio.Task[CopyEnd] = await self._write(
             key.profile, logins, ("backup", f"server {key.id}"),
             lambda one: one.writes.copies.take(key.id, "backup"),
         )  # fmt: skip
+        return watching
 
     def delete_after_snapshot(self, server: Server, name: str, *, logins: int) -> SnapshotFirst:
         """Prepare a delete that waits for a snapshot; its `run` begins with it.

@@ -144,7 +144,7 @@ def test_profiles_views_and_names() -> None:
 def test_names_where_one_server_is_meant() -> None:
     """Once; nothing is known of another program's words, or of what does not exist yet."""
     names = ["$(x)", "till", "web-1"]
-    for command in ("set", "ssh"):
+    for command in ("resize", "ssh"):
         assert texts(command, "") == names
         assert texts(command, "till", "") == []
     assert texts("ssh", "till", "--", "") == []

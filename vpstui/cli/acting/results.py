@@ -33,7 +33,10 @@ _STATUSES: Final = {
 
 _SILENT: Final = (Answer.AWAITED, Answer.MISSING)
 
-_DONE: Final = {**DONE, "create": "created", "edit": "saved"}
+_DONE: Final = {
+    **DONE, "create": "created", "edit": "saved", "resize": "resized",
+    "snapshot": "taken", "backup": "taken",
+}  # fmt: skip
 """What was done, for people."""
 
 

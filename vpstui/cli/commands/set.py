@@ -10,10 +10,12 @@ from vpstui.base.errors import EditConflict, Locked, OutcomeUnknown, SettingsErr
 from vpstui.base.formatting import on_off_text
 from vpstui.base.sanitize import clean
 from vpstui.base.stderr import print_message
+from vpstui.cli.acting.act import Order, carry_out
+from vpstui.cli.acting.one_write import find_one
 from vpstui.cli.acting.open_fleet import open_fleet
 from vpstui.cli.acting.question import confirm
 from vpstui.cli.acting.results import Result, print_results
-from vpstui.cli.acting.targets import check_whole, find_targets, names_text
+from vpstui.cli.acting.targets import find_targets
 from vpstui.cli.exit_status import DONE, UNKNOWN
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.screens.actions.server_actions import account_text
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server
     from vpstui.cli.launch_options import LaunchOptions
+    from vpstui.fleet.state.fleet_state import FleetState
 
 
 def run_set(arguments: argparse.Namespace) -> int:
@@ -55,18 +58,14 @@ def run_set(arguments: argparse.Namespace) -> int:
 
 
 async def _run(options: LaunchOptions, arguments: argparse.Namespace, wanted: ServerPatch) -> int:
-    async with open_fleet(options, writes=True) as (fleet, watch, _):
-        targets = find_targets(arguments.words, fleet.state)
-        if len(targets.servers) > 1 or not targets.by_name:
-            raise SettingsError(
-                f"One server is changed at a time, by its name or id; this finds "
-                f"{names_text(targets.servers)}."
-            )
-        check_whole(targets, fleet.state)
-        account = fleet.state.account_of(targets.servers[0])
-        if account.lock or account.edit_lock:
-            raise Locked(f"Nothing was sent: {account.lock or account.edit_lock}.")
-        base, logins = await fleet.read(targets.servers[0].key), account.logins
+    async with open_fleet(options, writes=True) as (fleet, watch, failures):
+        if _is_bulk(arguments, wanted, fleet.state):
+            return await carry_out(fleet, watch, failures, options, _order(arguments))
+        found = find_one(arguments.words, fleet.state, "changed")
+        account = fleet.state.account_of(found)
+        if account.edit_lock:
+            raise Locked(f"Nothing was sent: {account.edit_lock}.")
+        base, logins = await fleet.read(found.key), account.logins
         changed = changed_fields(base, wanted)
         print_message(
             *_plan_lines(base, changed), f"  in {account_text(fleet.state, base.profile)}"
@@ -83,6 +82,28 @@ async def _run(options: LaunchOptions, arguments: argparse.Namespace, wanted: Se
             result = await _save(fleet.edit(base, wanted, logins=logins), base)
         status = print_results([result], form, several=fleet.state.has_several)
         return watch.status or status
+
+
+def _is_bulk(arguments: argparse.Namespace, wanted: ServerPatch, state: FleetState) -> bool:
+    """Whether the backups of several servers, or of so many, are switched.
+
+    Raises:
+        SettingsError: a number is expected where one server is named.
+    """
+    is_alone = set(wanted.model_dump(exclude_none=True)) == {"backups_enabled"}
+    if arguments.expect is not None and not is_alone:
+        raise SettingsError("--expect goes with --backups alone: nothing else is set for several.")
+    targets = find_targets(arguments.words, state)
+    is_one = len(targets.servers) == 1 and targets.by_name
+    return is_alone and (arguments.expect is not None or not is_one)
+
+
+def _order(arguments: argparse.Namespace) -> Order:
+    """Return the order that switches backups."""
+    return Order(
+        "backups on" if arguments.backups == "on" else "backups off", tuple(arguments.words),
+        arguments.yes, arguments.expect, arguments.dry_run, form=arguments.output or "table",
+    )  # fmt: skip
 
 
 def _plan_lines(base: Server, changed: dict[str, object]) -> list[str]:
