@@ -295,7 +295,7 @@ def test_foreign_keys_are_not_kept(file: RememberedViewsFile, path: Path) -> Non
     """What is written is what is known."""
     put(path, {"version": 1, "token": TOKEN, "views": {"a": "web"}})
     file.update(lambda memory: memory.with_view("b", "db"))
-    assert set(json.loads(path.read_bytes())) == {"version", "last", "views", "hint_seen"}
+    assert set(json.loads(path.read_bytes())) == {"version", "last", "views", "hint_seen", "theme"}
 
 
 @pytest.mark.parametrize("values", [7, None, [], "x", True])

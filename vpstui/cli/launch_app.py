@@ -63,11 +63,15 @@ def _show_app(options: LaunchOptions) -> int:
     from vpstui.config.terminal_capabilities import TerminalCapabilities
 
     check_terminal(options.environ)
+    from vpstui.terminal.themes import ThemeKeeper
+
     settings = options.settings
+    keeper = ThemeKeeper(options.remembered_views(), settings.theme)
     capabilities = TerminalCapabilities.detect(
-        options.environ, theme=settings.theme, mouse=settings.mouse
+        options.environ, theme=keeper.theme, mouse=settings.mouse
     )
     app = make_app(options, capabilities)
+    app.theme_keeper = keeper
     app.fleet.extras.changes.keep(*options.change_paths)
     return run_app(app, mouse=capabilities.mouse)
 

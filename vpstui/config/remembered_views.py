@@ -1,4 +1,4 @@
-"""What is remembered from one start to the next: the last view of each account, saved views.
+"""What is remembered from one start to the next: last views, saved views, the theme.
 
 A convenience on which nothing depends: a file that cannot be read counts as an empty one.
 """
@@ -15,6 +15,7 @@ from vpstui.base.append_file import AppendFile
 from vpstui.base.errors import SettingsError, VpsTuiError
 from vpstui.base.redaction import hide_secrets
 from vpstui.base.sanitize import clean
+from vpstui.config.setting_checks import THEMES
 from vpstui.query.columns import COLUMNS_BY_KEY
 from vpstui.query.saved_views import check_view_name, check_view_query
 
@@ -69,11 +70,13 @@ class RememberedViews:
         last: last views, by the `profiles_key` of the profiles that were open.
         views: queries by name, saved in the app, in the order in which they were saved.
         hint_seen: whether the hint of the first start need not be shown again.
+        theme: name of the theme that was chosen in the app; empty: none was.
     """
 
     last: Mapping[str, LastView] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)
     hint_seen: bool = False
+    theme: str = ""
 
     def last_view_of(self, profiles: Iterable[str]) -> LastView | None:
         """Return the last view of these profiles together; None when there is none."""
@@ -223,6 +226,7 @@ def _encode(remembered: RememberedViews) -> bytes:
         "last": {name: asdict(view) for name, view in remembered.last.items()},
         "views": dict(remembered.views),
         "hint_seen": remembered.hint_seen,
+        "theme": remembered.theme,
     }
     return json.dumps(values).encode()
 
@@ -249,6 +253,7 @@ def _decode(data: bytes) -> RememberedViews:
         last=dict(list(_decode_last(values.get("last")))[-LAST_VIEWS_LIMIT:]),
         views=dict(_decode_views(values.get("views"))),
         hint_seen=values.get("hint_seen") is True,
+        theme=theme if (theme := values.get("theme")) in THEMES else "",
     )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from vpstui.terminal.input.background_answer import BackgroundAnswer
+    from vpstui.terminal.themes import ThemeKeeper
 
 TYPING_PAUSE: Final = 0.5
 """Seconds without a key after which what comes next is not of the same stream."""
@@ -53,6 +54,7 @@ class TerminalApp(App[int]):
         signal_exit: ends the app by a signal, while it is entered.
         background: asks the terminal for its background before anything is drawn; None: it need
             not be known.
+        theme_keeper: keeps the theme that a person chooses; None: none is kept.
         crash: the bug that ended the app; None when none did.
 
     Args:
@@ -73,6 +75,7 @@ class TerminalApp(App[int]):
         self.driver_class = TerminalDriver
         self.key_queue = KeyQueue(self, self._deliver)
         self.signal_exit = SignalExit(self._exit_soon, self._restore_terminal)
+        self.theme_keeper: ThemeKeeper | None = None
         self.background: BackgroundAnswer | None = None
         self.crash: BaseException | None = None
         self._is_ready = False

@@ -7,18 +7,23 @@ colours that stay distinct when they are reduced to it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.theme import Theme
 
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
+from vpstui.base.threads import run_in_thread
+from vpstui.config.remembered_views import RememberedViewsError
 from vpstui.config.terminal_capabilities import ColourDepth
+from vpstui.terminal.terminal_app import TerminalApp
 
 if TYPE_CHECKING:
     from textual.app import App
 
+    from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.config.terminal_capabilities import TerminalCapabilities
 
 DARK: Final = Theme(
@@ -195,6 +200,47 @@ def apply_theme(app: App[int], capabilities: TerminalCapabilities) -> None:
             f"There is no theme {clean(capabilities.theme, 40)!r}; there are: {known}."
         )
     app.theme = capabilities.theme
+
+
+class ThemeKeeper:
+    """Keeps the theme that a person chooses in the app.
+
+    Args:
+        file: what is remembered.
+        configured: the theme of the config, which counts at the next start; None: it names none.
+    """
+
+    def __init__(self, file: RememberedViewsFile, configured: str | None) -> None:
+        self._file = file
+        self._configured = configured
+
+    @property
+    def theme(self) -> str | None:
+        """The theme to begin with: that of the config, else what was kept; blocks."""
+        return self._configured or self._file.load().theme or None
+
+    def keep(self, name: str) -> str:
+        """Keep a theme, unless the config names one; return what becomes of it; blocks.
+
+        Raises:
+            RememberedViewsError: it cannot be kept.
+        """
+        if self._configured:
+            return f'{name} for this session; the config says theme = "{self._configured}".'
+        self._file.update(lambda remembered: replace(remembered, theme=name))
+        return f"{name} is kept for the next start."
+
+
+async def choose_theme(app: App[Any], name: str) -> None:
+    """Show another theme, and say whether it is kept."""
+    app.theme = name
+    keeper = app.theme_keeper if isinstance(app, TerminalApp) else None
+    if keeper is None:
+        return
+    try:
+        app.notify(await run_in_thread(lambda: keeper.keep(name)), markup=False)
+    except RememberedViewsError as error:
+        app.notify(error.message, severity="warning", markup=False)
 
 
 def style_sheet() -> Path:

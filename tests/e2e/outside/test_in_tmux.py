@@ -31,7 +31,12 @@ def start(tmp_path: Path, served_url: str) -> Iterator[Start]:
     require("tmux", "sh")
     tmux = ["tmux", "-L", f"vpstui-out-{os.getpid()}", "-f", str(tmp_path / "tmux.conf")]
     env = environment(
-        tmp_path, SHELL="/bin/sh", PS1="ready>", ENV="", VPSTUI_TOKEN=TOKEN, TERM="rxvt-unicode-256color"
+        tmp_path,
+        SHELL="/bin/sh",
+        PS1="ready>",
+        ENV="",
+        VPSTUI_TOKEN=TOKEN,
+        TERM="rxvt-unicode-256color",
     )
 
     def begin(settings: str, passthrough: str) -> Session:

@@ -88,6 +88,7 @@ class Palette:
             targets: what keys acted on when the palette opened; nothing is done to anything else.
         """
         from vpstui.query.palette_search import ApplyTheme, GoToServer, RunAction, RunKeyless
+        from vpstui.terminal.themes import choose_theme
 
         screen = self._screen
         if screen.choose(choice):
@@ -105,7 +106,7 @@ class Palette:
                 if active is not None:
                     await screen.app.run_action(active.binding.action, active.node)
             case ApplyTheme(name):
-                screen.app.theme = name
+                await choose_theme(screen.app, name)
             case GoToServer(key):
                 server = screen.state.server(key)
                 if server is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.threads import run_in_thread
-from vpstui.config.remembered_views import LastView, RememberedViews
 from vpstui.query.saved_views import SavedView, merge_views
 from vpstui.screens.screen_host import ScreenHost
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
-    from vpstui.config.remembered_views import RememberedViewsFile
+    from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile
 
 DELAY: Final = 1.0
 """Seconds after which another view is remembered; who types a filter is not done with each key."""
@@ -103,9 +103,7 @@ class ViewActions:
 
     async def remember_hint(self) -> None:
         """Remember that the hint of the first start was seen."""
-        await self._remember(
-            lambda remembered: RememberedViews(remembered.last, remembered.views, hint_seen=True)
-        )
+        await self._remember(lambda remembered: replace(remembered, hint_seen=True))
 
     async def _remember(self, change: Callable[[RememberedViews], RememberedViews]) -> None:
         """Change what is remembered; that it cannot be kept is reported once."""
