@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual import on
 from textual.screen import Screen
 
+from vpstui.screens.toast_place import ToastPlace
 from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
 from vpstui.terminal.repainting_compositor import RepaintingCompositor
 from vpstui.widgets.said_line import SaidLine
+from vpstui.widgets.tables.line_table import LineTable
 
 if TYPE_CHECKING:
     from textual.messages import Prune
@@ -24,11 +27,18 @@ class FullScreen(Screen[R]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = RepaintingCompositor()
+        self._toasts = ToastPlace(self)
 
     def on_mount(self) -> None:
-        """Say in a line what happens, where the screens are to be heard."""
+        """Say in a line what happens, where the screens are to be heard; else keep it aside."""
         if is_accessible(self):
             self.mount(SaidLine())
+        else:
+            self.screen_layout_refresh_signal.subscribe(self, lambda _: self._toasts.find())
+
+    @on(LineTable.LineChanged)
+    def _keep_cursor_in_sight(self) -> None:
+        self._toasts.find()
 
     def on_screen_resume(self) -> None:
         """Keys act here now."""

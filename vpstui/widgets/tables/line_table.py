@@ -7,6 +7,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 
 from textual.geometry import Offset, Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 
 from vpstui.widgets.tables.line_drawing import DrawnLines, LineKey, TableLine, draw
@@ -74,6 +75,9 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         .line-table--cursor { background: ansi_default; text-style: bold reverse; }
     }
     """
+
+    class LineChanged(Message):
+        """The row under the cursor may be on another line of the screen."""
 
     def __init__(
         self, key_of: Callable[[Row], Key], rows: Sequence[Row] = (), *, id: str | None = None
@@ -213,6 +217,12 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         top = min(max(self.scroll_offset.y, index - height + 1), index)
         if top != self.scroll_offset.y:
             self.scroll_to(y=top, animate=False)
+        self.post_message(self.LineChanged())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Follow the mouse wheel."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.LineChanged())
 
     # -- layout
 
