@@ -53,7 +53,7 @@ def test_all_is_well(served: Served, doctor: Doctor, monkeypatch: pytest.MonkeyP
     findings = doctor("--api-url", served.url)
     assert list(findings) == [
         "program", "config", "token", "keyring", "api", "clock", "proxy", "certificates",
-        "state", "log", "terminal", "colours", "letters", "tmux", "ssh", "mouse",
+        "state", "log", "terminal", "colours", "letters", "tmux", "ssh", "mouse", "notify",
     ]  # fmt: skip
     assert findings["token"] == Finding("token", "ok", "from VPSTUI_TOKEN")
     assert findings["clock"] == Finding("clock", "ok", "agrees with the API's")

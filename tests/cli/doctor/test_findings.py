@@ -40,7 +40,7 @@ def test_each_check_fails_alone() -> None:
     for variable, check in names():
         context = DoctorContext("x", Profile(), Path("/none"), "--config", Hostile(variable))
         findings = {finding.name: finding for finding in local_findings(context, terminal)}
-        assert len(findings) == 12
+        assert len(findings) == 13
         assert findings[check].found == "could not be checked"
         assert findings["terminal"].verdict == "ok"
         assert "vps_secret" not in repr(findings)

@@ -86,7 +86,8 @@ def _read_contexts(arguments: argparse.Namespace) -> list[DoctorContext]:
         return [
             DoctorContext(
                 name, options.profiles[name], path, origin, environ, options.source_limits(name),
-                mouse=options.settings.mouse, opened=options.opened,
+                mouse=options.settings.mouse, notify=options.settings.notify,
+                opened=options.opened,
             )
             for name in options.opened
         ]  # fmt: skip

@@ -20,6 +20,7 @@ from vpstui.base.files.user_folders import state_folder
 from vpstui.base.sanitize import clean
 from vpstui.cli.doctor.findings import Finding, attempt
 from vpstui.cli.doctor.network_checks import check_certificates, check_proxy
+from vpstui.cli.doctor.notify_check import check_notify
 from vpstui.cli.prompts.terminal_check import is_terminal
 from vpstui.config.terminal_capabilities import (
     DUMB_TERMS,
@@ -33,6 +34,7 @@ from vpstui.config.terminal_capabilities import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from vpstui.config.setting_checks import NotifySetting
     from vpstui.config.settings import Profile
     from vpstui.config.terminal_capabilities import MouseSetting
     from vpstui.config.token_sources import SourceLimits
@@ -62,6 +64,7 @@ class DoctorContext:
         problem: why the settings cannot be used; empty when they can.
         api_is_certain: whether the API URL is the one that is meant, so that it may get the token.
         mouse: the setting `mouse`.
+        notify: the setting `notify`.
         opened: names of all profiles that would be opened; empty: only this one.
     """
 
@@ -74,6 +77,7 @@ class DoctorContext:
     problem: str = ""
     api_is_certain: bool = True
     mouse: MouseSetting = "auto"
+    notify: NotifySetting = "off"
     opened: tuple[str, ...] = ()
 
 
@@ -118,6 +122,7 @@ def local_findings(context: DoctorContext, terminal: TerminalFacts) -> list[Find
         "tmux": lambda: check_multiplexer(environ),
         "ssh": lambda: check_ssh(terminal, environ),
         "mouse": lambda: check_mouse(context.mouse, environ),
+        "notify": lambda: check_notify(context.notify, environ),
     }
     return [attempt(name, check) for name, check in checks.items()]
 

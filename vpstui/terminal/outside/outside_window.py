@@ -49,6 +49,7 @@ class OutsideWindow:
         app: the app.
         settings: what is told; by default nothing is.
         environ: the environment variables; by default those of the process.
+        gap: seconds between two notifications.
     """
 
     def __init__(
@@ -56,9 +57,11 @@ class OutsideWindow:
         app: TerminalApp,
         settings: OutsideSettings | None = None,
         environ: Mapping[str, str] | None = None,
+        gap: float = GAP_SECONDS,
     ) -> None:
         settings = settings or OutsideSettings()
         self._app = app
+        self._gap = gap
         self._bell = settings.bell
         self._environ = os.environ if environ is None else environ
         self._has_title = settings.title and takes_title(self._environ)
@@ -93,7 +96,7 @@ class OutsideWindow:
             *others, last = self._waiting
             self._waiting.clear()
             await self._tell(f"{len(others)} more, then {last}" if others else last)
-            await asyncio.sleep(GAP_SECONDS)
+            await asyncio.sleep(self._gap)
         self._is_busy = False
 
     async def _tell(self, text: str) -> None:
