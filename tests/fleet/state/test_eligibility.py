@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.fleet.bulk_accounts import LOGINS, known, reasons, server
 from vpstui.api.dialects.reading import DIALECTS
+from vpstui.fleet.state.account_state import ApiFilter
 from vpstui.fleet.state.eligibility import plan_for
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.operation import Operation, Stage
@@ -53,8 +55,28 @@ def test_plan_goes_by_the_newest_status() -> None:
 
 
 def test_server_that_a_filter_hides_from_the_list_is_still_acted_on() -> None:
-    """The list may be limited to a status that it no longer has."""
-    assert len(plan_for("stop", [server(9)], known(), LOGINS).acting) == 1
+    """The list may be limited to a status that it no longer has; else what is not in it is gone."""
+    state = known(server(1))
+    limited = state.with_account(replace(state.first, api_filter=ApiFilter("stopped")))
+    assert len(plan_for("stop", [server(9)], limited, LOGINS).acting) == 1
+    assert reasons(plan_for("stop", [server(9)], state, LOGINS)) == [(9, "gone")]
+
+
+@pytest.mark.parametrize("verb", ["backups on", "backups off"])
+def test_backups_that_are_so_already_are_left_out(verb: BulkVerb) -> None:
+    """Where the API does not tell, they are switched."""
+    servers = tuple(
+        server(at, "active").model_copy(update={"backups_enabled": on})
+        for at, on in enumerate((True, False, None), 1)
+    )
+    plan = plan_for(verb, servers, known(*servers), LOGINS)
+    already = (
+        (1, "backed up automatically already")
+        if verb == "backups on"
+        else (2, "without automatic backups already")
+    )
+    assert reasons(plan) == [already]
+    assert len(plan.acting) == 2
 
 
 def test_protected_servers_are_left_out_of_a_delete_only() -> None:

@@ -15,9 +15,11 @@ from tests.support.apps.pilot import types, until
 from tests.support.apps.step_by_step import SteppedApp
 from tests.support.apps.two_accounts import NAMES, Accounts
 from tests.support.servers.simulated_account import SteppedClock, serve
+from vpstui.fleet.state.bulk_action import OPPOSITES, Step
 from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.screens.actions.hidden_targets_screen import HiddenTargetsScreen
 from vpstui.screens.actions.results_screen import ResultsScreen
+from vpstui.screens.error_screen import ErrorScreen
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.simulator import Knobs
 from vpstui.simulator.knobs import Dialect
@@ -26,13 +28,13 @@ from vpstui.widgets.tables.server_table import ServerTable
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from vpstui.api.models import ServerKey
+    from vpstui.api.models import Server, ServerKey
     from vpstui.screens.actions.confirm_question import ConfirmQuestion
 
 SEARCHES = ("web", "status:stopped", "account:shop", "!mail", "db", "os:debian")
 MOVES = ("j", "k", "g", "G", "o", "O", "w", "pagedown", "up", "down")
 MARKS = ("space", "V", "asterisk", "u")
-VERBS = {"S": "start", "X": "stop", "R": "reboot", "D": "delete"}
+VERBS = {"S": "start", "X": "stop", "R": "reboot", "D": "delete", "b": "backups"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,14 @@ class Meant:
         verb: what is to be done.
         keys: the servers under the cursor or marked.
         hidden: those of them that were not on screen.
+        marked: the servers that were marked in the table.
         written: requests that had been made by then, of each account.
     """
 
     verb: str
     keys: frozenset[ServerKey]
     hidden: frozenset[ServerKey]
+    marked: frozenset[ServerKey]
     written: dict[str, int]
 
 
@@ -92,12 +96,35 @@ class Operator(RuleBasedStateMachine):
     def is_asked(self) -> bool:
         return isinstance(self.screen, ConfirmScreen)
 
+    @property
+    def has_results(self) -> bool:
+        return isinstance(self.screen, ResultsScreen)
+
+    @property
+    def table(self) -> ServersScreen:
+        """The screen of the table, whatever lies on it."""
+        return next(one for one in self.stepped.app.screen_stack if isinstance(one, ServersScreen))
+
     def press(self, *keys: str) -> None:
+        """Press keys, and wait for the screen that they lead to."""
+
         async def act(pilot: Pilot[int]) -> None:
             await pilot.press(*keys)
             await pilot.pause()
+            await self.settled(pilot)
 
         self.stepped.step(act)
+
+    async def settled(self, pilot: Pilot[int]) -> None:
+        """Wait until a screen lies on the table, or none is about to; an error is read and left."""
+
+        def is_there() -> bool:
+            return not self.is_free or not self.table.dialogs.is_running
+
+        await until(pilot, is_there, "the next screen")
+        if isinstance(self.screen, ErrorScreen):
+            await pilot.press("escape")
+            await pilot.pause()
 
     def written(self) -> dict[str, list[tuple[str, int]]]:
         """Every write so far: what was done, and to which server."""
@@ -106,7 +133,11 @@ class Operator(RuleBasedStateMachine):
             done[name] = []
             for verb, number, fields in served.orders():
                 assert number is not None
-                assert not fields
+                if verb == "edit":
+                    assert set(fields) == {"backups_enabled"}
+                    verb = f"backups {'on' if fields['backups_enabled'] else 'off'}"
+                else:
+                    assert not fields
                 done[name].append((verb, number))
         return done
 
@@ -193,12 +224,19 @@ class Operator(RuleBasedStateMachine):
         cursor = frozenset({table.selected.key} if table.selected else ())
         shown = {server.key for server in table._view.servers}
         keys = marked or cursor
-        before = {name: len(done) for name, done in self.written().items()}
-        self.meant = Meant(VERBS[key], keys, keys - shown if marked else frozenset(), before)
+        hidden = marked - shown
+        jumped, before = table.jumped, self.counts()
+        self.meant = Meant(VERBS[key], keys, hidden, marked, before)
         self.press(key)
+        if jumped and not marked:  # nobody chose it
+            assert self.counts() == before
         if late:
             self.fleet_moves("prod", pick, "remove")
         self.checks_plan()
+
+    def counts(self) -> dict[str, int]:
+        """How many writes there were so far, by account."""
+        return {name: len(done) for name, done in self.written().items()}
 
     @precondition(lambda self: self.is_free)
     @rule(
@@ -225,13 +263,14 @@ class Operator(RuleBasedStateMachine):
             self.stepped.app.screen.query_one(buttons[button]).focus()
             await pilot.press("enter")
             await pilot.pause()
+            await self.settled(pilot)
 
         self.stepped.step(act)
         if button == "drop":
             keys = self.meant.keys - self.meant.hidden
-            self.meant = Meant(self.meant.verb, keys, frozenset(), self.meant.written)
+            self.meant = replace(self.meant, keys=keys, hidden=frozenset())
         elif button == "include":
-            self.meant = Meant(self.meant.verb, self.meant.keys, frozenset(), self.meant.written)
+            self.meant = replace(self.meant, hidden=frozenset())
         self.checks_plan()
 
     def checks_plan(self) -> None:
@@ -257,36 +296,123 @@ class Operator(RuleBasedStateMachine):
         """Nothing is sent."""
         assert self.meant is not None
         self.press("escape")
-        assert {name: len(done) for name, done in self.written().items()} == self.meant.written
+        assert self.counts() == self.meant.written
         self.meant = None
 
-    @precondition(lambda self: self.is_asked)
+    @precondition(lambda self: self.is_asked and bool(self.plan.turn))
     @rule()
-    def goes_on(self) -> None:
-        """Exactly what the plan says is sent, each once, and to no other account."""
+    def turns(self) -> None:
+        """The plan of the contrary is about the same servers; nothing is sent."""
+        assert self.meant is not None
+        self.press("f7")
+        assert self.is_asked
+        assert self.counts() == self.meant.written
+        self.checks_plan()
+
+    @precondition(lambda self: self.is_asked)
+    @rule(slower=st.integers(0, 2))
+    def goes_on(self, slower: int) -> None:
+        """Exactly what the plan says is sent, each once, and to no other account.
+
+        Args:
+            slower: how often the pace is changed before, where there is one.
+        """
         assert self.meant is not None
         meant, plan, self.meant = self.meant, self.plan, None
         if not plan.button:
             self.press("escape")
             return
-        wanted = sorted((one.profile, self.number(one.key)) for one in plan.targets)
-        assert set(wanted) <= {(key.profile, self.number(key)) for key in meant.keys}
+        verb = verb_of(plan, meant.verb)
+        assert {one.key for one in plan.targets} <= meant.keys
 
         async def act(pilot: Pilot[int]) -> None:
+            if plan.pace is not None:
+                await pilot.press(*["f6"] * slower)
             if plan.typed:
                 await types(pilot, plan.typed)
                 await pilot.press("enter", "enter")
             else:
                 await pilot.press("right", "enter")
-            await until(
-                pilot, lambda: len(self.since(meant)) >= len(wanted), f"{meant.verb} of {wanted}"
-            )
+            await self.settled(pilot)
+            await until(pilot, lambda: self.has_come(meant, plan), f"{verb} of {plan.targets}")
             await until(pilot, lambda: not self.stepped.app.state.writes_in_flight, "the answers")
 
         self.stepped.step(act)
-        assert self.since(meant) == [(profile, meant.verb, id_) for profile, id_ in wanted]
-        if isinstance(self.screen, ResultsScreen):
-            self.press("escape")
+        wanted = sorted((one.profile, verb, self.number(one.key)) for one in self.sent(plan))
+        assert self.since(meant) == wanted
+        there = {server.key for server in self.stepped.app.state.servers}
+        assert frozenset(self.table.marked.marks.keys) == meant.marked & there
+
+    def has_come(self, meant: Meant, plan: ConfirmQuestion) -> bool:
+        """Whether all is sent that will be; time passes while it is waited for."""
+        if not plan.is_about_many and not self.has_results:
+            return len(self.since(meant)) >= len(self.sent(plan))
+        self.clock.time += 5
+        fleet = self.stepped.app.fleet
+        bulk = fleet.state.bulks[-1]
+        if bulk.halt is not None:  # at one that failed: it is not gone on with
+            fleet.cancel(bulk.number)
+        return not fleet.state.bulks[-1].count(Step.WAITING, Step.SENDING)
+
+    def sent(self, plan: ConfirmQuestion) -> list[Server]:
+        """The servers of a plan that was confirmed to which something surely was sent.
+
+        An edit reads first: to what was removed meanwhile it is not sent. Rolling looks again at
+        each, and ends at the first that fails.
+        """
+        unsent: set[ServerKey] = set()
+        if self.has_results:
+            bulk = self.stepped.app.fleet.state.bulks[-1]
+            assert {one.server.key for one in bulk.targets} == {one.key for one in plan.targets}
+            unsent = {one.server.key for one in bulk.targets if one.step is Step.NOT_SENT}
+        if "backups" in plan.heading:
+            for one in plan.targets:
+                if self.number(one.key) not in self.served[one.profile].account.servers:
+                    unsent.add(one.key)
+        return [one for one in plan.targets if one.key not in unsent]
+
+    # -- the results
+
+    @precondition(lambda self: self.is_free and bool(self.stepped.app.state.bulks))
+    @rule()
+    def looks_at_results(self) -> None:
+        self.press("B")
+        assert self.has_results
+
+    @precondition(lambda self: self.has_results)
+    @rule(places=st.lists(st.integers(0, 5), min_size=1, max_size=3))
+    def marks_in_results(self, places: list[int]) -> None:
+        for place in places:
+            self.press("g", *["j"] * place, "space")
+
+    @precondition(lambda self: self.has_results)
+    @rule(key=st.sampled_from(("o", "r")))
+    def asks_for_more(self, key: str) -> None:
+        """The opposite is planned for the marked ones, else for all; nothing is sent by the key."""
+        screen = self.screen
+        assert isinstance(screen, ResultsScreen)
+        known = [one.server for one in screen.bulk.targets]
+        if key == "r":
+            known = list(screen.bulk.retryable)
+        keys = frozenset(one.key for one in known if not screen.marks or one.key in screen.marks)
+        verb = OPPOSITES.get(screen.bulk.verb, "") if key == "o" else screen.bulk.verb
+        marked, before = frozenset(self.table.marked.marks.keys), self.counts()
+        self.meant = Meant(verb, keys, frozenset(), marked, before)
+        self.press(key)
+        assert self.counts() == before
+        self.checks_plan()
+
+    @precondition(lambda self: self.has_results)
+    @rule()
+    def leaves_results(self) -> None:
+        """Marks that were made there are those of the table now."""
+        screen = self.screen
+        assert isinstance(screen, ResultsScreen)
+        marks, before = screen.marks, frozenset(self.table.marked.marks.keys)
+        self.press("escape")
+        assert self.is_free
+        there = {server.key for server in self.stepped.app.state.servers}
+        assert frozenset(self.table.marked.marks.keys) == (marks or before) & there
 
     def since(self, meant: Meant) -> list[tuple[str, str, int]]:
         """The writes since a key was pressed."""
@@ -295,6 +421,15 @@ class Operator(RuleBasedStateMachine):
             for name, done in self.written().items()
             for verb, id_ in done[meant.written[name] :]
         )
+
+
+def verb_of(plan: ConfirmQuestion, verb: str) -> str:
+    """What a plan does; which way backups are switched, only the plan says."""
+    if verb in VERBS.values() and verb != "backups":
+        return verb
+    if "ackups" not in plan.heading:
+        return verb
+    return "backups on" if "ackups on" in plan.heading else "backups off"
 
 
 class SecondOperator(Operator):

@@ -108,7 +108,7 @@ def _obstacle(verb: BulkVerb, server: Server, state: FleetState) -> tuple[str, B
         return f"read-only ({account.lock})", "refused"
     if lock := verb_lock(journal_verb(verb), account.dialect):
         return f"locked ({lock})", "refused"
-    if state.is_gone(server.key):
+    if state.is_gone(server.key) or (state.server(server.key) is None and account.is_whole):
         return "gone", "already" if verb == "delete" else "refused"
     if verb == "delete" and account.is_protected(server):
         return "protected in this profile", "refused"
