@@ -69,7 +69,7 @@ async def test_marked_servers_get_backups_and_no_other(served: Served, make_app:
 
 
 @only_documented
-async def test_plan_leads_to_that_of_the_contrary(served: Served, make_app: MakeApp) -> None:
+async def test_plan_leads_to_that_of_the_opposite(served: Served, make_app: MakeApp) -> None:
     """And back; what is sent is what the last plan named."""
     backed_up(served, web_1=False, web_2=True, mail=False)
     async with running(make_app()) as pilot:
@@ -91,7 +91,7 @@ async def test_plan_leads_to_that_of_the_contrary(served: Served, make_app: Make
 async def test_where_all_have_backups_the_plan_takes_them_away(
     served: Served, make_app: MakeApp
 ) -> None:
-    """There is no contrary then; a plan that is left sends nothing."""
+    """There is no opposite then; a plan that is left sends nothing."""
     backed_up(served, web_1=True, web_2=True, mail=True)
     async with running(make_app()) as pilot:
         await mark(pilot)

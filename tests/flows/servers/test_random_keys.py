@@ -302,7 +302,7 @@ class Operator(RuleBasedStateMachine):
     @precondition(lambda self: self.is_asked and bool(self.plan.turn))
     @rule()
     def turns(self) -> None:
-        """The plan of the contrary is about the same servers; nothing is sent."""
+        """The plan of the opposite is about the same servers; nothing is sent."""
         assert self.meant is not None
         self.press("f7")
         assert self.is_asked

@@ -32,7 +32,7 @@ DIALOG_KEYS: Final = (
     Key("confirm", "confirm.pace", "f6", "turn_pace", "Pace",
         "Send to all servers at once, to a few at a time, or to one after the other", CHANGE,
         show=True),
-    Key("confirm", "confirm.turn", "f7", "turn", "The contrary",
+    Key("confirm", "confirm.turn", "f7", "turn", "The opposite",
         "Show the plan that switches backups the other way", LOOK, show=True),
     Key("confirm", "confirm.down", "down,j", "scroll(1)", "Down",
         "Scroll the servers down; where all are seen, go to the next button", MOVE),

@@ -123,7 +123,7 @@ class ConfirmQuestion:
         look_up: asks what else is known of each server, which the plan does not wait for.
         option: what may be done before.
         pace: how fast it is done, to begin with; None: there is nothing to choose.
-        turn: what the button says that leads to the plan of the contrary; empty: there is none.
+        turn: what the button says that leads to the plan of the opposite; empty: there is none.
     """
 
     heading: str

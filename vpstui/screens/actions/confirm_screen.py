@@ -36,7 +36,7 @@ class ConfirmScreen(Dialog[bool]):
     Attributes:
         with_option: whether what may be done before is to be done, as it was when that was decided.
         pace: how fast, likewise; None: there was nothing to choose.
-        is_turned: whether the plan of the contrary is to be shown in its place.
+        is_turned: whether the plan of the opposite is to be shown in its place.
     """
 
     BINDINGS = bindings("confirm")
@@ -229,7 +229,7 @@ class ConfirmScreen(Dialog[bool]):
         return True if self._option.can_be_switched else None
 
     def action_turn(self) -> None:
-        """Show the plan of the contrary."""
+        """Show the plan of the opposite."""
         self.is_turned = True
         self.finish(False)
 

@@ -1,0 +1,1 @@
+"""How what is done with many servers looks."""
