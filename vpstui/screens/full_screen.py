@@ -26,7 +26,7 @@ class FullScreen(Screen[R]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = RepaintingCompositor()
+        self._compositor = self._drawing = RepaintingCompositor()
         self._toasts = ToastPlace(self)
 
     def on_mount(self) -> None:
@@ -43,6 +43,19 @@ class FullScreen(Screen[R]):
     def on_screen_resume(self) -> None:
         """Keys act here now."""
         self.call_after_refresh(self.post_message, ReleaseHeldKeys(ready=self))
+
+    def _compositor_refresh(self) -> None:
+        """Draw what has changed, unless a screen that fills the terminal lies on this one.
+
+        Textual 8.2.8 would draw all of that one again. When this one is seen again, all of it is
+        drawn anyway. Not reported upstream as far as known.
+        """
+        covered_by = self.app.screen
+        if covered_by is self or covered_by.is_modal:
+            super()._compositor_refresh()
+        else:
+            self._drawing.drop_changes()
+            self._dirty_widgets.clear()
 
     def leave(self, value: R) -> None:
         """Return a value; not from below another screen: `dismiss` would take that away."""

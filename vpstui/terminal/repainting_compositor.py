@@ -29,3 +29,7 @@ class RepaintingCompositor(Compositor):
             if visible := place.clip.intersection(place.region):
                 self._dirty_regions.add(visible)
         return now
+
+    def drop_changes(self) -> None:
+        """Draw nothing of what has changed so far: all of it is drawn when it is seen again."""
+        self._dirty_regions.clear()
