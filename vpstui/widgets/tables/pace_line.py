@@ -31,8 +31,8 @@ class PaceLine(TextLine):
         if bulk.halt is not None:
             sign = "▲" if bulk.halt.at else "‖"
             left = f"{sign} {bulk.halt.text}; {bulk.count(Step.WAITING)} not sent yet"
-            self.show(Content.styled(left, "$text-warning"), Content("p goes on, c sends no more"))
+            self.show(Content.styled(left, "$text-warning"), Content("p goes on, c ends it"))
             return
         text = f"{bulk.pace.text}; {bulk.pace.rule}"
-        keys = "p pauses" if bulk.count(Step.WAITING) else ""
+        keys = "p pauses, c ends it" if bulk.count(Step.WAITING) else ""
         self.show(Content.styled(text, "$text-muted"), Content(keys))
