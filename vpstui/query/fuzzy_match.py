@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from vpstui.api.models import Server
 
 EXACT: Final = 0
 BEGINS: Final = 1
@@ -81,3 +84,30 @@ def _are_in_order(parts: Iterable[str], name: str) -> bool:
             return False
         at += len(part)
     return True
+
+
+def best_servers(
+    pattern: FuzzyPattern, servers: Sequence[Server], limit: int
+) -> list[tuple[int, Server]]:
+    """Return servers that match by their name, else by IP, hostname or id, with their ranks.
+
+    Args:
+        pattern: what was typed.
+        servers: those there are.
+        limit: the most servers to return.
+    """
+    text = pattern.text
+    found = [(EXACT, server) for server in servers if server.is_called(text)][:limit]
+    known = {server.key for _, server in found}
+    labels = [fold(server.label) for server in servers]
+    for at in pattern.best(labels, limit):
+        if servers[at].key not in known:
+            found.append((pattern.rank(labels[at]), servers[at]))
+            known.add(servers[at].key)
+    others = (
+        (CONTAINS, server)
+        for server in servers
+        if server.contains(text) and server.key not in known
+    )
+    found += islice(others, max(0, limit - len(found)))
+    return found

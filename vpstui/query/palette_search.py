@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import VpsTuiError
@@ -12,12 +11,12 @@ from vpstui.base.folding import fold
 from vpstui.base.sanitize import clean
 from vpstui.query.columns import COLUMNS, COLUMNS_BY_KEY, CellContext
 from vpstui.query.fuzzy_match import (
-    CONTAINS,
     EXACT,
     NO_MATCH,
     WORD_BEGINS,
     WORDS_IN_ORDER,
     FuzzyPattern,
+    best_servers,
 )
 from vpstui.query.query import Query, QueryError
 
@@ -76,6 +75,21 @@ class GoToServer:
 
 
 @dataclass(frozen=True)
+class DoToServer:
+    """Do something to a server that was named, wherever the cursor is.
+
+    Attributes:
+        verb: what.
+        key: the server.
+        logins: how many logins there had been in its account when it was named.
+    """
+
+    verb: str
+    key: ServerKey
+    logins: int
+
+
+@dataclass(frozen=True)
 class MarkMatching:
     """Mark the servers that match."""
 
@@ -117,8 +131,9 @@ class HandOver:
 
 
 PaletteChoice = (
-    RunAction | RunKeyless | GoToServer | MarkMatching | ApplyView | ApplyTheme | SortBy | HandOver
-)
+    RunAction | RunKeyless | GoToServer | DoToServer | MarkMatching
+    | ApplyView | ApplyTheme | SortBy | HandOver
+)  # fmt: skip
 """What an entry of the palette can do."""
 
 
@@ -155,12 +170,15 @@ class PaletteCommand:
         argument: name of the argument, as in `mark QUERY`.
         description: what it does.
         entries_for: returns the entries for a typed argument.
+        is_about_server: whether it is a verb before the name of a server: there is an action of
+            that name as well, and what is no server may be the name of something else.
     """
 
     name: str
     argument: str
     description: str
     entries_for: Callable[[str], Sequence[PaletteEntry]]
+    is_about_server: bool = False
 
     @property
     def entry(self) -> PaletteEntry:
@@ -193,51 +211,45 @@ class PaletteSearch:
             CommandError: nothing matches, or the argument of a command cannot be used.
         """
         begin = len(text) - len(text.lstrip(" :"))
-        name, blank, argument = text[begin:].partition(" ")
-        command = next((one for one in self.commands if one.name == name.casefold()), None)
-        if command is None or not blank:
+        typed = text[begin:].casefold()
+        command = next((one for one in self.commands if typed.startswith(f"{one.name} ")), None)
+        if command is None:
             return self._matching(text, begin)
+        argument_at = begin + len(command.name) + 1
         try:
-            return command.entries_for(argument)[:ENTRY_LIMIT]
+            entries = command.entries_for(text[argument_at:])
         except (QueryError, CommandError) as error:
-            at = begin + len(name) + 1 + error.position
+            at = argument_at + error.position
             raise CommandError(error.message, min(at, len(text))) from error
+        if command.is_about_server and text[argument_at:].strip():
+            entries = [*self._called(text[begin:]), *entries]
+            if not entries:
+                return self._matching(text, begin)
+        return entries[:ENTRY_LIMIT]
+
+    def _called(self, text: str) -> Iterable[PaletteEntry]:
+        """Return what the whole of a text is the name of, though it begins with a verb."""
+        pattern = FuzzyPattern(text)
+        yield from (one for one in self.actions if pattern.rank(fold(one.title)) == EXACT)
+        yield from (self._go_to(one) for one in self.servers if one.is_called(pattern.text))
 
     def _matching(self, text: str, begin: int) -> Sequence[PaletteEntry]:
-        entries = [*self.actions, *(command.entry for command in self.commands)]
+        commands = [command for command in self.commands if not command.is_about_server]
+        entries = [*self.actions, *(command.entry for command in commands)]
         pattern = FuzzyPattern(text[begin:])
         if not pattern:
             return sorted(entries, key=lambda entry: bool(entry.blocked))[:ENTRY_LIMIT]
         ranked = [(_rank(pattern, entry), entry) for entry in entries]
         found = [pair for pair in ranked if pair[0] != NO_MATCH]
-        found += self._servers(pattern)
+        named = best_servers(pattern, self.servers, ENTRY_LIMIT)
+        found += [(rank, self._go_to(server)) for rank, server in named]
         if not found:
             raise CommandError(self._nothing(text[begin:]), begin)
         found.sort(key=lambda pair: (pair[0], bool(pair[1].blocked)))
         return [entry for _, entry in found[:ENTRY_LIMIT]]
 
-    def _servers(self, pattern: FuzzyPattern) -> list[tuple[int, PaletteEntry]]:
-        """Return servers that match by their name, else by IP, hostname or id, with their ranks."""
-        servers, text = self.servers, pattern.text
-        found = [(EXACT, server) for server in servers if server.is_called(text)]
-        found = found[:ENTRY_LIMIT]
-        known = {server.key for _, server in found}
-        labels = [fold(server.label) for server in servers]
-        for at in pattern.best(labels, ENTRY_LIMIT):
-            if servers[at].key not in known:
-                found.append((pattern.rank(labels[at]), servers[at]))
-                known.add(servers[at].key)
-        others = (
-            (CONTAINS, server)
-            for server in servers
-            if server.contains(text) and server.key not in known
-        )
-        found += islice(others, max(0, ENTRY_LIMIT - len(found)))
-        return [(rank, self._go_to(server)) for rank, server in found]
-
     def _go_to(self, server: Server) -> PaletteEntry:
-        facts = (server.status, server.ip_address, self.labels.get(server.profile, ""))
-        note = " · ".join(filter(None, (f"id {server.id}", *facts)))
+        note = server_note(server, self.labels)
         return PaletteEntry(server.label, GoToServer(server.key), note=note)
 
     def _nothing(self, text: str) -> str:
@@ -251,6 +263,12 @@ class PaletteSearch:
             f"Nothing here is called {clean(text, 40)!r}: type part of the name of an action or "
             "a server, or " + ", ".join(names) + " and a blank."
         )
+
+
+def server_note(server: Server, labels: Mapping[str, str]) -> str:
+    """Say which server it is: id, status, IP, and the account where there are several."""
+    facts = (server.status, server.ip_address, labels.get(server.profile, ""))
+    return " · ".join(filter(None, (f"id {server.id}", *facts)))
 
 
 def _rank(pattern: FuzzyPattern, entry: PaletteEntry) -> int:

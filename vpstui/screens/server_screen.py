@@ -103,6 +103,11 @@ class ServerScreen(FullScreen[None]):
     def go_to(self, server: Server) -> None:
         """Bring a server into view."""
 
+    def visit(self, server: Server) -> None:
+        """Show a server in detail, and have the cursor on it afterwards."""
+        self.go_to(server)
+        self.run_dialog(self.open_server(server))
+
     @property
     def history_of(self) -> Server | None:
         """The server whose history is shown; None: that of all."""

@@ -54,13 +54,15 @@ async def test_whole_address_is_under_the_cursor(
 
 
 async def test_whole_address_comes_first_in_the_palette(make_app: MakeApp, served: Served) -> None:
-    """Enter goes to it."""
+    """Enter opens it, and Esc goes back to it."""
     number_addresses(served)
     async with running(make_app()) as pilot:
         await pilot.press("colon")
         await shows(pilot, "PaletteScreen")
         await types(pilot, "203.0.113.17")
         await pilot.press("enter")
+        await shows(pilot, "DetailScreen")
+        await pilot.press("escape")
         await shows(pilot, "ServersScreen")
         await until(pilot, lambda: selected_server(pilot).ip_address == "203.0.113.17", "the row")
 

@@ -56,6 +56,13 @@ async def enter(pilot: Pilot[int], text: str) -> None:
     await pilot.press("enter")
 
 
+async def back_from_detail(pilot: Pilot[int]) -> None:
+    """Leave the server that was opened."""
+    await shows(pilot, "DetailScreen")
+    await pilot.press("escape")
+    await shows(pilot, "ServersScreen")
+
+
 async def test_action_is_reached_without_a_letter(make_app: MakeApp) -> None:
     """By F3, arrows and Enter alone, as on a keyboard with other letters."""
     app = make_app()
@@ -69,10 +76,11 @@ async def test_action_is_reached_without_a_letter(make_app: MakeApp) -> None:
         await shows(pilot, "CreateScreen")
 
 
-async def test_server_is_gone_to_by_name(make_app: MakeApp) -> None:
-    """Also one that the filter hides."""
+async def test_server_is_opened_by_name(make_app: MakeApp) -> None:
+    """Also one that the filter hides; Esc goes back to the table, with the cursor on it."""
     async with running(make_app(query="web")) as pilot:
         await enter(pilot, "db-r")
+        await back_from_detail(pilot)
         await until(pilot, lambda: selected_name(pilot) == "db-replica", "the server")
         assert "12 servers" in screen_text(pilot)
 
@@ -156,9 +164,11 @@ async def test_cursor_moves_by_keys_and_stops_at_the_ends(make_app: MakeApp) -> 
     async with running(make_app()) as pilot:
         await ask_for(pilot, "web-")
         await pilot.press("up", "down", "pagedown", "down", "up", "enter")
+        await back_from_detail(pilot)
         await until(pilot, lambda: selected_name(pilot) == "web-1", "the first of two")
         await ask_for(pilot, "web-")
         await pilot.press("down", "pagedown", "pageup", "pagedown", "enter")
+        await back_from_detail(pilot)
         await until(pilot, lambda: selected_name(pilot) == "web-2", "the second")
 
 
@@ -168,13 +178,14 @@ async def test_line_is_chosen_by_mouse(make_app: MakeApp) -> None:
         await ask_for(pilot, "metrics")
         await sees(pilot, "metrics  id")
         await pilot.click("#found", offset=(2, 0))
+        await back_from_detail(pilot)
         await until(pilot, lambda: selected_name(pilot) == "metrics", "the server")
 
 
 async def test_everything_typed_in_one_go_is_heard(make_app: MakeApp) -> None:
     """Keys typed ahead of the palette go into it."""
     async with running(make_app()) as pilot:
-        await pilot.press("colon", *"metrics", "enter", "enter")
+        await pilot.press("colon", *"metrics", "enter")
         await shows(pilot, "DetailScreen")
         await sees(pilot, "metrics")
 
@@ -185,7 +196,7 @@ def test_palette_at_a_terminal(tmp_path: Path, served_url: str) -> None:
     env = environment(tmp_path, VPSTUI_TOKEN="vps_test", VPSTUI_API_URL=served_url)
     with Session(VPSTUI, env=env) as session:
         session.wait_text("12 servers")
-        session.send(b":db-rep\r\r")
+        session.send(b":db-rep\r")
         session.wait_text("^ *db-replica +")
         session.wait_text("Hostname")
         session.press("escape")
@@ -256,7 +267,8 @@ async def test_hostile_names_stay_text(make_app: MakeApp) -> None:
         await pilot.press("tab")
         await sees(pilot, ": [@click=app.quit]x[/]")
         await pilot.click("#found", offset=(20, 0))
-        await shows(pilot, "ServersScreen")
+        await shows(pilot, "DetailScreen")
+        await sees(pilot, "[@click=app.quit]x[/]")
 
 
 @pytest.mark.parametrize(
@@ -274,5 +286,24 @@ def test_palette_looks_right(
         await sees(pilot, "bastion")
         await ask_for(pilot, "st")
         await until(pilot, lambda: "Start" in screen_text(pilot), "the entries")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (40, 10)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
+@pytest.mark.parametrize("theme", ["vpstui-dark", "vpstui-light", "vpstui-ansi"])
+def test_verb_and_server_look_right(
+    snap_compare: Snap, make_app: MakeApp, size: tuple[int, int], theme: str
+) -> None:
+    """Each line with which server it is; one cannot be started."""
+    app = make_app(host="admin.vps.org")
+    app.theme = theme
+
+    async def before(pilot: Pilot[int]) -> None:
+        await sees(pilot, "bastion")
+        await ask_for(pilot, "start web")
+        await sees(pilot, "start staging-web")
 
     assert snap_compare(app, terminal_size=size, run_before=before)

@@ -23,6 +23,7 @@ class Selection:
         hidden: those of them that a filter hides.
         jumped: whether `server` came into focus by itself: a repeated key would act on one after
             another.
+        is_named: whether it is the server that was named in the palette, wherever the cursor is.
         logins: by profile, how many logins there had been.
     """
 
@@ -31,6 +32,7 @@ class Selection:
     marked: tuple[Server, ...] = ()
     hidden: tuple[Server, ...] = ()
     jumped: bool = False
+    is_named: bool = False
     logins: Mapping[str, int] = field(default_factory=dict)
 
     @property

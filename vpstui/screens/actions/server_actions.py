@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 JUMPED: Final = "The cursor came here by itself."
 """Said where a key asks that does not ask else."""
 
+_NAMED: Final = "It was named, and not chosen with the cursor."
+"""Said where a verb in the palette asks, and its key does not."""
+
 
 class ServerActions:
     """What is done with the servers of a screen.
@@ -71,13 +74,14 @@ class ServerActions:
         server = selection.server
         if server is None:
             return
-        if verb != "start" or selection.jumped:
+        if verb != "start" or selection.jumped or selection.is_named:
+            why = _NAMED if selection.is_named else JUMPED
             question = ConfirmQuestion(
                 f"{verb.capitalize()} this server?",
                 verb.capitalize(),
                 (server,),
                 account_text(self._host.state, server.profile),
-                remarks_on(verb, [server], self._host.state.prices) or (JUMPED,),
+                remarks_on(verb, [server], self._host.state.prices) or (why,),
                 typed=typed_word(server) if verb in TYPED else "",
                 does=TYPED.get(verb, ""),
             )

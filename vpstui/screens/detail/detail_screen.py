@@ -255,6 +255,10 @@ class DetailScreen(ServerScreen):
             self.wanted = server
             self.dismiss(None)
 
+    def visit(self, server: Server) -> None:
+        """Have another server shown in the place of this one."""
+        self.go_to(server)
+
     def action_back(self) -> None:
         """Go back to the list."""
         self.leave(None)

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vpstui.api.models import ServerKey
-    from vpstui.query.palette_search import PaletteChoice, PaletteCommand, PaletteEntry
+    from vpstui.query.palette_search import (
+        DoToServer,
+        GoToServer,
+        PaletteChoice,
+        PaletteCommand,
+        PaletteEntry,
+    )
     from vpstui.screens.server_screen import ServerScreen
 
     Targets: TypeAlias = tuple[tuple[ServerKey, int], ...]
@@ -74,11 +80,13 @@ class Palette:
     def _commands(self) -> Sequence[PaletteCommand]:
         """What takes an argument here."""
         from vpstui.query.palette_search import theme_command
+        from vpstui.screens.help.server_verbs import verb_commands
 
         ours_first = sorted(
             self._screen.app.available_themes, key=lambda name: (name[:6] != "vpstui", name)
         )
-        return (*self._screen.palette_commands(), theme_command(ours_first))
+        verbs = verb_commands(self._screen)
+        return (*self._screen.palette_commands(), theme_command(ours_first), *verbs)
 
     async def _carry_out(self, choice: PaletteChoice, targets: Targets) -> None:
         """Do what was chosen.
@@ -87,7 +95,13 @@ class Palette:
             choice: what.
             targets: what keys acted on when the palette opened; nothing is done to anything else.
         """
-        from vpstui.query.palette_search import ApplyTheme, GoToServer, RunAction, RunKeyless
+        from vpstui.query.palette_search import (
+            ApplyTheme,
+            DoToServer,
+            GoToServer,
+            RunAction,
+            RunKeyless,
+        )
         from vpstui.terminal.themes import choose_theme
 
         screen = self._screen
@@ -107,9 +121,19 @@ class Palette:
                     await screen.app.run_action(active.binding.action, active.node)
             case ApplyTheme(name):
                 await choose_theme(screen.app, name)
-            case GoToServer(key):
-                server = screen.state.server(key)
-                if server is None:
-                    screen.notice("That server is gone.", "warning")
-                else:
-                    screen.go_to(server)
+            case GoToServer() | DoToServer():
+                self._act_on_named(choice)
+
+    def _act_on_named(self, choice: GoToServer | DoToServer) -> None:
+        """Show the server that was named, or do to it what stands before its name."""
+        from vpstui.query.palette_search import DoToServer
+        from vpstui.screens.help.server_verbs import do_to_server
+
+        screen = self._screen
+        server = screen.state.server(choice.key)
+        if server is None:
+            screen.notice("That server is gone.", "warning")
+        elif isinstance(choice, DoToServer):
+            do_to_server(screen, choice.verb, server, choice.logins)
+        else:
+            screen.visit(server)

@@ -67,7 +67,7 @@ class PaletteScreen(Dialog[PaletteChoice]):
         """The field, what is wrong with what was typed, and what matches."""
         colon = TextLine(id="colon")
         colon.show(Content(":"))
-        hint = "an action, a server, or  mark status:stopped"
+        hint = "an action, a server, or both:  reboot web-2"
         with Horizontal(id="prompt"):
             yield colon
             yield TextEntry(id="command", placeholder=hint, limit=LONGEST)
