@@ -84,8 +84,8 @@ def test_values_sort_as_people_expect(key: str, field: str, values: list[Any]) -
 
 
 def test_every_column_is_sorted_in_a_test() -> None:
-    """No column is left out of the table above; accounts have a test of their own."""
-    keys = [column.key for column in COLUMNS if column.key != "account"]
+    """No column is left out of the table above; accounts and reasons have tests of their own."""
+    keys = [column.key for column in COLUMNS if column.key not in ("account", "reason")]
     assert keys == [key for key, *_ in SORTED]
 
 
@@ -100,7 +100,9 @@ def test_accounts_sort_by_what_they_are_called() -> None:
     assert [server.id for server in sort_servers(servers, "account", context)] == [2, 1, 0]
 
 
-@pytest.mark.parametrize("key", [c.key for c in COLUMNS if c.key not in ("id", "account")])
+@pytest.mark.parametrize(
+    "key", [c.key for c in COLUMNS if c.key not in ("id", "account", "reason")]
+)
 def test_what_is_not_known_comes_last(key: str) -> None:
     """A server of which nothing is known follows one of which all is."""
     known = server(
@@ -210,11 +212,11 @@ def test_the_chosen_columns_fit(width: int) -> None:
 @pytest.mark.parametrize("width", [0, 80, 300])
 def test_wide_takes_them_all(width: int) -> None:
     """With `wide` every column is there once, whether it fits or not."""
-    keys = [column.key for column in choose_columns(width, wide=True, several=True)]
+    keys = [column.key for column in choose_columns(width, wide=True, several=True, reasons=True)]
     assert sorted(keys) == sorted(column.key for column in COLUMNS)
     assert keys[-3:] == ["id", "updated", "price"]
     alone = [column.key for column in choose_columns(width, wide=True)]
-    assert alone == [key for key in keys if key != "account"]
+    assert alone == [key for key in keys if key not in ("account", "reason")]
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.key)

@@ -10,6 +10,7 @@ from vpstui.base.sanitize import clean
 from vpstui.cli.launch_options import DEFAULT_ORIGIN, find_config_file, state_path
 from vpstui.config.remembered_views import RememberedViewsFile
 from vpstui.config.settings import load_settings
+from vpstui.query.saved_views import OWN_VIEWS
 
 if TYPE_CHECKING:
     import argparse
@@ -38,9 +39,10 @@ def _query(name: str, views: Mapping[str, str]) -> str:
 
 
 def _views(arguments: argparse.Namespace) -> Mapping[str, str]:
-    """Return the queries of the views by name; a view of the config hides one of the app."""
+    """Return the queries of the views by name: of the config, saved in the app, its own."""
     if arguments.demo:
-        return {}
+        return OWN_VIEWS
     path, origin = find_config_file(arguments, os.environ)
     configured = load_settings(path, required=origin != DEFAULT_ORIGIN).views
-    return {**RememberedViewsFile(state_path("memory.json")).load().views, **configured}
+    saved = RememberedViewsFile(state_path("memory.json")).load().views
+    return {**OWN_VIEWS, **saved, **configured}

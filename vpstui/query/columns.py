@@ -22,11 +22,13 @@ from vpstui.base.formatting import (
     since_text,
 )
 from vpstui.query.prices import Prices
+from vpstui.query.trouble.server_trouble import reasons_of, reasons_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from vpstui.api.models import Server
+    from vpstui.api.models import Server, ServerKey
+    from vpstui.query.trouble.server_trouble import Reason
 
 GUTTER: Final = 2
 """Blank cells between two columns."""
@@ -38,6 +40,9 @@ _NUMBER: Final = re.compile(rf"[0-9]{{1,{_DIGITS}}}")
 
 _BEYOND: Final = "\U0010ffff"
 """Sorts after every text."""
+
+_RANK_STEP: Final = 1e12
+"""More than any number of seconds that is compared within a rank."""
 
 _LAST: Final = float("inf")
 """Sorts after every number."""
@@ -51,11 +56,19 @@ class CellContext:
         now: the time that ages are computed from.
         prices: what plans cost, where that is known.
         labels: names of the accounts to show, by profile.
+        known_reasons: why servers need somebody, by those that do; None: it is seen from each.
     """
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     prices: Prices = field(default_factory=Prices)
     labels: Mapping[str, str] = field(default_factory=dict)
+    known_reasons: Mapping[ServerKey, tuple[Reason, ...]] | None = None
+
+    def reasons(self, server: Server) -> tuple[Reason, ...]:
+        """Return why a server needs somebody, the worst reason first; empty: it does not."""
+        if self.known_reasons is not None:
+            return self.known_reasons.get(server.key, ())
+        return reasons_of(server, self.now, self.prices)
 
     def label(self, server: Server) -> str:
         """Return the name of a server's account."""
@@ -120,6 +133,12 @@ def _price(server: Server, context: CellContext) -> float:
     return _LAST if price is None else price
 
 
+def _worst(server: Server, context: CellContext) -> float:
+    reasons = context.reasons(server)
+    # One number, as comparing those is quick: the rank, and within it seconds or a share.
+    return reasons[0].rank * _RANK_STEP + reasons[0].measure if reasons else _LAST
+
+
 def _status(server: Server, _: CellContext) -> str:
     word = server.status or UNKNOWN
     return f"{STATUS_GLYPHS.get(server.status, '?')} {word}"
@@ -151,6 +170,8 @@ COLUMNS: Final = (
            lambda s, _: _seconds(s.updated_at)),
     Column("price", "$/MONTH", 10, lambda s, c: price_text(c.price(s)),
            lambda s, c: _price(s, c), right=True),
+    Column("reason", "REASON", 28, lambda s, c: reasons_text(c.reasons(s)),
+           lambda s, c: _worst(s, c)),
 )  # fmt: skip
 
 COLUMNS_BY_KEY: Final = {column.key: column for column in COLUMNS}
@@ -165,9 +186,19 @@ _ORDER_OF_SEVERAL: Final = (
 
 _ALWAYS: Final = 5
 
+_ORDER_OF_TROUBLE: Final = ("name", "status", "reason", "ip", "location", "plan")
+"""The same where it is asked what needs somebody: the first three are always shown."""
+
+_ALWAYS_OF_TROUBLE: Final = 3
+
 
 def choose_columns(
-    width: int, *, wide: bool = False, several: bool = False, account: int = 0
+    width: int,
+    *,
+    wide: bool = False,
+    several: bool = False,
+    account: int = 0,
+    reasons: bool = False,
 ) -> tuple[Column, ...]:
     """Choose the columns of a table.
 
@@ -177,15 +208,22 @@ def choose_columns(
         several: whether there are servers of several accounts.
         account: cells that the accounts' names take; columns after the first five are left out
             to make room for them.
+        reasons: whether it is asked what needs somebody, and so why.
     """
-    order = _ORDER_OF_SEVERAL if several else _ORDER
+    order: tuple[str, ...] = _ORDER_OF_SEVERAL if several else _ORDER
+    always = _ALWAYS
+    if reasons and not wide:
+        order, always = _ORDER_OF_TROUBLE, _ALWAYS_OF_TROUBLE
+        if several:
+            order, always = (order[0], "account", *order[1:]), always + 1
     if wide:
-        return tuple(COLUMNS_BY_KEY[key] for key in (*order, "id", "updated", "price"))
-    chosen = [COLUMNS_BY_KEY[key] for key in order[:_ALWAYS]]
+        more = ("reason",) if reasons else ()
+        return tuple(COLUMNS_BY_KEY[key] for key in (*order, *more, "id", "updated", "price"))
+    chosen = [COLUMNS_BY_KEY[key] for key in order[:always]]
     used = sum(column.width + GUTTER for column in chosen)
     if several:
         used += max(0, account - COLUMNS_BY_KEY["account"].width)
-    for key in order[_ALWAYS:]:
+    for key in order[always:]:
         used += COLUMNS_BY_KEY[key].width + GUTTER
         if used - GUTTER > width:
             break

@@ -198,6 +198,18 @@ def _backups(sign: str, value: str) -> tuple[Term, ...]:
     return (ValueTerm(lambda server, _: server.backups_enabled, operator.eq, switch),)
 
 
+def _is(sign: str, value: str) -> tuple[Term, ...]:
+    if sign not in (":", "="):
+        raise InvalidTerm("Write is:trouble.")
+    if value.casefold() != "trouble":
+        raise InvalidTerm("Say trouble: what needs somebody.", 0)
+    return (ValueTerm(_is_trouble, operator.eq, 1.0, need="trouble"),)
+
+
+def _is_trouble(server: Server, context: CellContext) -> float:
+    return float(bool(context.reasons(server)))
+
+
 def _comparison(sign: str) -> Comparison:
     if sign not in _COMPARISONS:
         raise InvalidTerm(f"'{sign}' is for texts; this is a number.")
@@ -252,6 +264,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "price": Field("price>20", _price),
     "age": Field("age>30d", _age),
     "backups": Field("backups:off", _backups),
+    "is": Field("is:trouble", _is),
 }  # fmt: skip
 
 ALIASES: Final[Mapping[str, str]] = {

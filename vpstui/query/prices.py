@@ -136,17 +136,22 @@ class Bill:
     @property
     def wordings(self) -> tuple[str, ...]:
         """Say it in one line, the longest wording first; none where there are no servers."""
-        total, stopped = self.total, self.stopped
+        short, stopped = self.short_wordings, self.stopped
+        if not (stopped.servers and self.total.is_known):
+            return short
+        return (f"{short[0]} · {stopped.servers} stopped, {_stopped_text(stopped)}", *short)
+
+    @property
+    def short_wordings(self) -> tuple[str, ...]:
+        """The same without what is for stopped ones."""
+        total = self.total
         if not total.servers:
             return ()
         if not total.is_known:
             return ("prices not known",)
         lacking = f", {total.not_known} not known" if total.not_known else ""
         dollars = dollars_text(total.dollars)
-        short = (f"{dollars}/month{lacking}", f"{dollars}/mo{lacking}")
-        if not stopped.servers:
-            return short
-        return (f"{short[0]} · {stopped.servers} stopped, {_stopped_text(stopped)}", *short)
+        return (f"{dollars}/month{lacking}", f"{dollars}/mo{lacking}")
 
 
 def _stopped_text(stopped: Cost) -> str:

@@ -86,7 +86,12 @@ class Query:
     @property
     def needs_now(self) -> bool:
         """Whether a server may start or stop to match only because time passes."""
-        return self._root is not None and self._root.needs("now")
+        return self._root is not None and (self._root.needs("now") or self.needs_trouble)
+
+    @property
+    def needs_trouble(self) -> bool:
+        """Whether it asks what needs somebody."""
+        return self._root is not None and self._root.needs("trouble")
 
     @property
     def needs_prices(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
 from vpstui.query.query import Query, QueryError
+from vpstui.query.trouble.server_trouble import IS_TROUBLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,10 @@ NUMBERED_VIEWS: Final = 9
 """Views with a key of their own: 1 to 9."""
 
 
+OWN_VIEWS: Final[Mapping[str, str]] = {"trouble": IS_TROUBLE}
+"""Views that come with the app; one of the same name in the config, or saved, takes its place."""
+
+
 @dataclass(frozen=True)
 class SavedView:
     """A filter with a name.
@@ -29,16 +34,21 @@ class SavedView:
     Attributes:
         name: its name.
         query: the filter, in the language of `Query`.
-        saved: whether it was saved in the app; else it is from the config file.
+        saved: whether it was saved in the app; else it is from the config file, or comes with it.
     """
 
     name: str
     query: str
     saved: bool = False
 
+    @property
+    def comes_with_app(self) -> bool:
+        """Whether nobody wrote it."""
+        return not self.saved and OWN_VIEWS.get(self.name) == self.query
+
 
 def merge_views(configured: Mapping[str, str], saved: Mapping[str, str]) -> tuple[SavedView, ...]:
-    """Return every view, those of the config first; one of a name there hides a saved one.
+    """Return every view: of the config, saved ones, the app's own; the first of a name counts.
 
     Args:
         configured: queries by name, from the config.
@@ -50,6 +60,11 @@ def merge_views(configured: Mapping[str, str], saved: Mapping[str, str]) -> tupl
             SavedView(name, query, saved=True)
             for name, query in saved.items()
             if name not in configured
+        ),
+        *(
+            SavedView(name, query)
+            for name, query in OWN_VIEWS.items()
+            if name not in {*configured, *saved}
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from vpstui.query.columns import CellContext, sort_servers
@@ -20,6 +21,7 @@ class TableRows:
         ordered: every server, in the order of the table.
         found: those that match the filter: exact ones first, the others in the same order.
         bill: what those cost together.
+        by_status: how many of them have each status, the most common first.
         left: texts that the filter has not looked at yet; until it has, `found` stays.
     """
 
@@ -27,6 +29,7 @@ class TableRows:
         self.ordered: tuple[Server, ...] = ()
         self.found = Found()
         self.bill = Bill()
+        self.by_status: tuple[tuple[str, int], ...] = ()
         self.left = 0
         self._ordered_by: tuple[object, ...] = ()
         self._shown_by: tuple[object, ...] = ()
@@ -51,13 +54,15 @@ class TableRows:
             reverse: whether the order is reversed.
             query: the filter.
         """
-        ordered_by = (servers, sort, reverse, context.prices, context.labels)
+        # Ages are compared again each minute.
+        minute = int(context.now.timestamp() // 60)
+        by_reason = (context.known_reasons,) if sort == "reason" else ()
+        ordered_by = (servers, sort, reverse, context.prices, context.labels, *by_reason)
         if not _same(ordered_by, self._ordered_by):
             self.ordered = sort_servers(servers, sort, context, reverse=reverse)
             self._ordered_by = ordered_by
-        # Ages are compared again each minute.
-        minute = int(context.now.timestamp() // 60) if query.needs_now else 0
-        shown_by = (self.ordered, query, minute)
+        reasons = context.known_reasons if query.needs_trouble else None
+        shown_by = (self.ordered, query, minute if query.needs_now else 0, reasons)
         if _same(shown_by, self._shown_by):
             self.left = 0
         else:
@@ -75,6 +80,7 @@ class TableRows:
             self._priced_by = (servers, prices)
         shown = self.found.servers
         self.bill = Bill.of(shown, [self._prices[id(server)] for server in shown])
+        self.by_status = tuple(Counter(server.status for server in shown).most_common())
 
     def warm(self) -> None:
         """Fold what words are looked for in, for half a frame: a filter is about to be typed."""

@@ -47,7 +47,7 @@ class Term:
     """A condition that a server matches or does not."""
 
     def needs(self, what: str) -> bool:  # noqa: ARG002
-        """Whether the result depends on the time ("now") or on what servers cost ("prices")."""
+        """Whether the result depends on "now", "prices", or on what needs somebody, "trouble"."""
         return False
 
     @property

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from vpstui.api.statuses import FILTER_STATUSES, TRANSITIONAL
-from vpstui.base.formatting import count_text, fit, width_of
+from vpstui.base.formatting import UNKNOWN, count_text, fit, width_of
 from vpstui.fleet.state.account_state import ApiFilter
 from vpstui.query.prices import Bill
 from vpstui.query.query import Query, QueryError
@@ -18,12 +18,15 @@ from vpstui.terminal.accessible import is_accessible
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
     from vpstui.widgets.fields.filter_input import FilterInput
 
+
+STATUSES: Final = 5
+"""Statuses whose servers are counted one by one."""
 
 QUERY: Final = 12
 """Cells of a query that are shown however much stands beside it."""
@@ -39,6 +42,8 @@ class Counts:
         is_growing: whether the first list of an account is still on its way.
         not_known: servers that lack a value which decides whether they match.
         bill: what the servers cost that are shown; empty: nobody tells prices.
+        by_status: how many of those have each status, in the order in which they are said.
+        trouble: servers that need somebody.
         left: texts that the filter has not looked at yet; until then `shown` is of the last one.
         sort: title of the column they are sorted by.
         reverse: whether the order is reversed.
@@ -58,6 +63,8 @@ class Counts:
     is_growing: bool = False
     not_known: int = 0
     bill: Bill = field(default_factory=Bill)
+    by_status: tuple[tuple[str, int], ...] = ()
+    trouble: int = 0
     left: int = 0
     sort: str = "name"
     reverse: bool = False
@@ -101,6 +108,7 @@ class FilterBar(Horizontal):
         self._on_query = on_query
         self._problem = ""
         self._counts = Counts()
+        self._is_remembered = False
 
     def compose(self) -> ComposeResult:
         """Compose the facts; the field is mounted when the user opens it."""
@@ -132,8 +140,14 @@ class FilterBar(Horizontal):
         self._problem = ""
         self.filter_by(Query())
 
-    def filter_by(self, query: Query) -> None:
-        """Filter by another query from now on."""
+    def filter_by(self, query: Query, *, remembered: bool = False) -> None:
+        """Filter by another query from now on.
+
+        Args:
+            query: the filter.
+            remembered: whether it is one that an earlier start left behind, and nobody typed now.
+        """
+        self._is_remembered = remembered
         if query != self._query:
             self._query = query
             self._on_query(query)
@@ -184,7 +198,7 @@ class FilterBar(Horizontal):
             problem = Content.styled(self._problem, "$text-error")
             facts = Content.assemble(*self._marked(), number)
             room = (self.content_size.width - 2) * 2 // 3 - 2  # as the styles share the line
-            facts += self._money(room - facts.cell_length)
+            facts += self._sums(room - facts.cell_length)
             line.show(Content("  "), problem if self._problem else facts)
         elif self._query:
             self._show_query(line, number, order)
@@ -193,8 +207,8 @@ class FilterBar(Horizontal):
             if remarks:
                 remarks = Content("   ") + remarks
             beside = remarks.cell_length + order.cell_length + 1
-            money = self._money(self.content_size.width - width_of(number) - beside)
-            line.show(Content.assemble(number, money, remarks), order)
+            sums = self._sums(self.content_size.width - width_of(number) - beside)
+            line.show(Content.assemble(number, sums, remarks), order)
 
     def _show_query(self, line: TextLine, number: str, order: Content) -> None:
         """Show the query, cut so that the facts which it may hide stay in sight."""
@@ -208,18 +222,26 @@ class FilterBar(Horizontal):
             room -= order.cell_length + 1
         cells = min(width_of(text), max(QUERY, room))
         shown = Content.styled(fit(text, cells), "bold $primary")
+        loud = Content.styled(number.rstrip(), "bold $warning" if self._is_remembered else "")
         if marked and room < cells:
-            line.show(Content.assemble(facts, shown, number))
+            line.show(Content.assemble(facts, shown, loud, "   "))
         else:
-            money = self._money(room - cells) if width and order else Content()
-            line.show(Content.assemble(shown, number.rstrip(), money, "   ", facts), order)
+            sums = self._sums(room - cells) if width and order else Content()
+            line.show(Content.assemble(shown, loud, sums, "   ", facts), order)
 
-    def _money(self, room: int) -> Content:
-        """Say what the servers cost that are shown, in so many cells: of all that goes first."""
-        if self._counts.left or self._counts.total is None:
+    def _sums(self, room: int) -> Content:
+        """Say how many of those shown have each status, and what they cost, in so many cells.
+
+        Of everything in the line that goes first.
+        """
+        counts = self._counts
+        if counts.left or counts.total is None:
             return Content()
-        wordings = (f" · {wording}" for wording in self._counts.bill.wordings)
-        return Content(next((text for text in wordings if width_of(text) <= room), ""))
+        statuses = statuses_text(counts.by_status)
+        with_costs = [f"{statuses} · {cost}" for cost in counts.bill.short_wordings]
+        wordings = [*with_costs, statuses] if statuses else []
+        texts = (f" · {wording}" for wording in (*wordings, *counts.bill.wordings))
+        return Content(next((text for text in texts if width_of(text) <= room), ""))
 
     def _number(self) -> str:
         """Return how many servers there are and match, as far as that is known."""
@@ -232,6 +254,8 @@ class FilterBar(Horizontal):
         if counts.left:
             return f"searching … of {total}"
         not_known = f", {counts.not_known} not known" if counts.not_known else ""
+        if self._is_remembered:
+            return f"filtered: {counts.shown} of {counts.total}{not_known}, Esc shows all"
         return f"{counts.shown} of {total}{not_known}{self._hint()}"
 
     def _hint(self) -> str:
@@ -253,6 +277,8 @@ class FilterBar(Horizontal):
         remarks += [
             Content.styled(f"▲ {text} (B)   ", "bold $text-warning") for text in counts.halted
         ]
+        if counts.trouble:
+            remarks.append(Content.styled(f"{counts.trouble} in :trouble   ", "bold $text-warning"))
         remarks += [Content.styled(f"{text} (B)   ", "bold $accent") for text in counts.running]
         if counts.api_filter:
             asked = " ".join(filter(None, (counts.api_filter.status, counts.api_filter.location)))
@@ -267,3 +293,18 @@ class FilterBar(Horizontal):
             rows = count_text(counts.skipped, "row")
             remarks.append(Content.styled(f"{rows} unreadable   ", "$text-error"))
         return remarks
+
+
+def statuses_text(by_status: Sequence[tuple[str, int]]) -> str:
+    """Say how many servers have each status: `9 active · 2 stopped · 1 suspended`.
+
+    Args:
+        by_status: statuses with their numbers.
+    """
+    if len(by_status) == 1 and by_status[0][1] > 1:
+        return f"all {by_status[0][0] or UNKNOWN}"
+    order = {status: at for at, status in enumerate(FILTER_STATUSES)}
+    sorted_ = sorted(by_status, key=lambda pair: order.get(pair[0], len(order)))
+    texts = [f"{number} {status or UNKNOWN}" for status, number in sorted_[:STATUSES]]
+    others = sum(number for _, number in sorted_[STATUSES:])
+    return " · ".join([*texts, *([f"{others} other"] if others else [])])

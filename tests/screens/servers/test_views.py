@@ -121,8 +121,17 @@ def test_query_that_is_refused_says_where(query: str, position: int) -> None:
 
 def test_views_of_the_config_come_first() -> None:
     """In the order of the file, then as they were saved: the digits stay what they are."""
-    assert [view.name for view in VIEWS] == ["sleeping", "web", "big", "old debian", "eu"]
-    assert [view.saved for view in VIEWS] == [False, False, False, True, True]
+    names = ["sleeping", "web", "big", "old debian", "eu", "trouble"]
+    assert [view.name for view in VIEWS] == names
+    assert [view.saved for view in VIEWS] == [False, False, False, True, True, False]
+    assert [view.comes_with_app for view in VIEWS] == [False] * 5 + [True]
+
+
+def test_view_of_the_user_takes_the_place_of_one_that_comes_with_the_app() -> None:
+    """Of the same name: in the config, or saved."""
+    for views in (merge_views({"trouble": "web"}, {}), merge_views({}, {"trouble": "web"})):
+        assert [(view.name, view.query) for view in views] == [("trouble", "web")]
+        assert not views[0].comes_with_app
 
 
 # -- choosing
@@ -157,9 +166,9 @@ async def test_click_chooses_a_view() -> None:
 
 
 async def test_digit_without_a_view_does_nothing() -> None:
-    """Five views have five digits."""
+    """Six views have six digits."""
     async with open_on() as pilot:
-        await pilot.press("6", "2")
+        await pilot.press("7", "2")
         choice = await chosen(pilot)
     assert choice == ViewChoice("show", VIEWS[1])
 
@@ -302,11 +311,13 @@ async def test_escape_goes_back_to_the_list_first() -> None:
 
 
 async def test_first_view_is_saved_where_there_is_none() -> None:
-    """An empty list says how to make a view, and lets one be made."""
-    async with open_on([], "mem>4G") as pilot:
-        await sees(pilot, "There are no saved views yet")
+    """The list says how to make a view, and lets one be made."""
+    async with open_on(merge_views({}, {}), "mem>4G") as pilot:
+        await sees(pilot, "Comes with vpstui:  is:trouble")
+        await sees(pilot, "To make a view of your own")
         await sees(pilot, "[views]")
-        await pilot.press("enter", "d", "1", "j")
+        await pilot.press("d", "j")
+        await sees(pilot, "trouble comes with vpstui: it stays.")
         await name_it(pilot, "first")
         await pilot.press("enter")
         choice = await chosen(pilot)

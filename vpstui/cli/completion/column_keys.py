@@ -6,7 +6,7 @@ from typing import Final
 
 LISTED: Final = (
     "id", "name", "status", "ip", "location", "plan", "account", "os", "age", "hostname", "updated",
-    "price",
+    "price", "reason",
 )  # fmt: skip
 """Of a list of servers."""
 

@@ -64,6 +64,7 @@ LANGUAGE: Final = Section(
         Row("mem>=4G", "numbers: mem disk cpu; < <= > >= ="),
         Row("age>30d", "s, min, h, d, w, mo, y"),
         Row("backups:off", "known of servers that were opened"),
+        Row("is:trouble", "what needs you, the worst first"),
         Row("name~^web-[0-9]", "a regular expression"),
         Row("!status:active", "the opposite"),
         Row("web loc:eu", "both"),

@@ -28,6 +28,7 @@ KEYLESS: Final = (
 what it does."""
 
 BROWSED: Final = (
+    ("Trouble", "show_trouble", "Show what needs you, the worst first, and why"),
     ("Plans", "browse('plans')", "Look at the plans with their prices"),
     ("Locations", "browse('locations')", "Look at where servers can be"),
     ("OS", "browse('systems')", "Look at the operating systems"),
@@ -46,6 +47,8 @@ def keyless_actions(screen: Screen[Any], why_not: Callable[[str], str]) -> Itera
     for entry in (*KEYLESS, *BROWSED):
         title, action, description = entry
         _, name, parameters = parse(action)
+        if not hasattr(screen, f"action_{name}"):  # it is about the table
+            continue
         applies = screen.check_action(name, parameters)
         blocked = "" if applies else why_not(action)
         choice = RunKeyless(action, is_on_servers=entry in KEYLESS)

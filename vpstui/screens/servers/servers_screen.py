@@ -139,17 +139,18 @@ class ServersScreen(ServerScreen):
     def use_view(self, view: LastView) -> None:
         """Look at it in that way."""
         self._contents.use_order(view)
-        self.filter_by(view.query)
+        self.filter_by(view.query, remembered=bool(view.query))
         self.show_state()
 
-    def filter_by(self, query: str) -> None:
+    def filter_by(self, query: str, *, remembered: bool = False) -> None:
         """Show what matches a query, which can be read.
 
         Unlike one who types, nobody chose the server to which the cursor has to move by it.
         """
         table = self.query_one(ServerTable)
         before, jumped = table.selected, table.jumped
-        self.query_one(FilterBar).filter_by(Query.parse(query))
+        bar = self.query_one(FilterBar)
+        bar.filter_by(Query.parse(query), remembered=remembered)
         table.jumped = jumped or table.selected is not before
 
     # -- showing
@@ -295,6 +296,10 @@ class ServersScreen(ServerScreen):
     def action_views(self) -> None:
         """Choose a saved view, save the filter as one, or forget one."""
         self.views.choose()
+
+    def action_show_trouble(self) -> None:
+        """Show what needs somebody, the worst first."""
+        self.filter_by(self.views.queries["trouble"])
 
     def action_view(self, number: int) -> None:
         """Show the saved view of that number."""

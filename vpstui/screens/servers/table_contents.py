@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from vpstui.config.remembered_views import LastView
 from vpstui.fleet.state.account_state import Phase
 from vpstui.fleet.state.bulk_action import summary
+from vpstui.fleet.trouble.trouble_finder import TroubleFinder
 from vpstui.query.columns import COLUMNS_BY_KEY, CellContext
 from vpstui.query.prices import Bill
 from vpstui.query.query import Query
 from vpstui.query.table_rows import TableRows
+from vpstui.query.trouble.server_trouble import IS_TROUBLE
 from vpstui.screens.servers.empty_text import empty_text
 from vpstui.widgets.filter_bar import Counts
 from vpstui.widgets.tables.server_lines import TableView
@@ -45,6 +47,8 @@ class TableContents:
         self.query = query or Query()
         self._seeks_exact = False
         self.rows = TableRows()
+        self._trouble = TroubleFinder()
+        self._by_reason = self.query.needs_trouble
 
     @property
     def view(self) -> LastView:
@@ -55,10 +59,25 @@ class TableContents:
         """Take order and width from what was remembered."""
         self._sort, self._reverse, self._wide = view.sort, view.reverse, view.wide
 
+    @property
+    def sort(self) -> str:
+        """Key of the column that the table is sorted by now."""
+        return "reason" if self._by_reason else self._sort
+
+    @property
+    def reverse_order(self) -> bool:
+        """Whether the order is reversed now."""
+        return self._reverse and not self._by_reason
+
     # -- changes
 
     def filter_by(self, query: Query) -> None:
-        """Filter by another query; what is called as it says is then looked for once."""
+        """Filter by another query; what is called as it says is then looked for once.
+
+        Where it asks what needs somebody, the worst comes first, until another order is chosen.
+        """
+        if query.needs_trouble != self.query.needs_trouble:
+            self._by_reason = query.needs_trouble
         self.query, self._seeks_exact = query, True
 
     def found_exact(self) -> Server | None:
@@ -70,12 +89,12 @@ class TableContents:
 
     def sort_by(self, column: str) -> None:
         """Sort by the column of that key, first things first."""
-        self._sort, self._reverse = column, False
+        self._sort, self._reverse, self._by_reason = column, False, False
 
     def sort_by_heading(self, column: str) -> None:
         """Sort by a column, or the other way round where it is sorted by that one already."""
-        self._reverse = not self._reverse if column == self._sort else False
-        self._sort = column
+        self._reverse = not self._reverse if column == self.sort else False
+        self._sort, self._by_reason = column, False
 
     def sort_by_next(self, columns: Sequence[Column]) -> None:
         """Sort by the column after that which the table is sorted by.
@@ -84,12 +103,12 @@ class TableContents:
             columns: those on screen, in their order.
         """
         keys = [column.key for column in columns]
-        at = keys.index(self._sort) if self._sort in keys else -1
+        at = keys.index(self.sort) if self.sort in keys else -1
         self.sort_by(keys[(at + 1) % len(keys)])
 
     def reverse(self) -> None:
         """Reverse the order."""
-        self._reverse = not self._reverse
+        self._sort, self._reverse, self._by_reason = self.sort, not self._reverse, False
 
     def switch_width(self) -> None:
         """Show every column, or those that fit."""
@@ -99,27 +118,38 @@ class TableContents:
 
     def context(self, state: FleetState) -> CellContext:
         """What filter and cells need to know besides the servers."""
-        return CellContext(self._clock.now(), state.prices, state.labels)
+        now = self._clock.now()
+        reasons = self._trouble.find(state, self._clock.seconds(), now)
+        return CellContext(now, state.prices, state.labels, reasons)
 
     def table_view(self, state: FleetState, marked: MarkedServers) -> TableView:
         """Sort and filter the servers, and return what the table draws."""
         context = self.context(state)
         rows = self.rows.update(
-            state.servers, context, sort=self._sort, reverse=self._reverse, query=self.query
+            state.servers, context, sort=self.sort, reverse=self.reverse_order, query=self.query
         )
         return TableView(
             servers=rows,
             state=state,
             clock=self._clock.seconds(),
             context=context,
-            sort=self._sort,
-            reverse=self._reverse,
+            sort=self.sort,
+            reverse=self.reverse_order,
             wide=self._wide,
+            reasons=self.query.needs_trouble,
             marks=frozenset(marked.marks.keys),
             news=marked.changed,
             highlights=self.query.highlights,
-            empty="Searching …" if self.rows.left else empty_text(state, self._clock.seconds()),
+            empty=self._empty_text(state),
         )
+
+    def _empty_text(self, state: FleetState) -> str:
+        """Say why there is no row."""
+        if self.rows.left:
+            return "Searching …"
+        if state.servers and self.query.text == IS_TROUBLE:
+            return "Nothing needs you. Esc shows all servers."
+        return empty_text(state, self._clock.seconds())
 
     def counts(self, state: FleetState, marked: MarkedServers, hidden: int) -> Counts:
         """What the filter line says of the rows of the last `table_view`.
@@ -130,15 +160,18 @@ class TableContents:
             hidden: how many marked servers the filter hides.
         """
         open_ones = [action for action in state.bulks if not action.is_over]
+        context = self.context(state)
         return Counts(
             shown=len(self.rows.shown),
             total=len(state.servers) if state.servers or state.phase is Phase.READY else None,
             is_growing=state.is_growing,
             not_known=self.rows.found.unknown,
             bill=self.rows.bill if state.prices or self.rows.bill.total.is_known else Bill(),
+            by_status=self.rows.by_status,
+            trouble=0 if self.query.needs_trouble else len(context.known_reasons or ()),
             left=self.rows.left,
-            sort=COLUMNS_BY_KEY[self._sort].title,
-            reverse=self._reverse,
+            sort=COLUMNS_BY_KEY[self.sort].title,
+            reverse=self.reverse_order,
             wide=self._wide,
             api_filter=state.api_filter,
             skipped=state.skipped,

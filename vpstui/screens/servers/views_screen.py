@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 WIDEST: Final = 24
 """Cells of a name in the list."""
 
-NO_VIEWS: Final = (
-    "There are no saved views yet. To make one, filter the table and save the filter here, "
-    "or write it into the config file:\n\n"
+HOW_TO_MAKE_ONE: Final = (
+    "To make a view of your own, filter the table and save the filter here, or write it into "
+    "the config file:\n\n"
     '[views]\nsleeping = "status:stopped age>30d"'
 )
 
@@ -86,6 +86,7 @@ class ViewsScreen(Dialog[ViewChoice]):
         }
         #naming, #name { display: none; }
         #naming { margin-top: 1; }
+        #none { margin-top: 1; }
         #note { margin-top: 1; color: $text-muted; }
         #note.-warning { color: $text-warning; }
         &.-naming #naming, &.-naming #name { display: block; }
@@ -100,12 +101,11 @@ class ViewsScreen(Dialog[ViewChoice]):
 
     def body(self) -> Iterable[Widget]:
         """A line per view, the field for a name, and what is to be said of it."""
-        if self._views:
-            width = min(WIDEST, max(width_of(view.name) for view in self._views))
-            lines = [self._line(at, view, width) for at, view in enumerate(self._views, 1)]
-            yield OptionList(*map(Option, lines), id="views")
-        else:
-            yield Static(Content(NO_VIEWS), id="none")
+        width = min(WIDEST, max(width_of(view.name) for view in self._views))
+        lines = [self._line(at, view, width) for at, view in enumerate(self._views, 1)]
+        yield OptionList(*map(Option, lines), id="views")
+        if all(view.comes_with_app for view in self._views):
+            yield Static(Content(HOW_TO_MAKE_ONE), id="none")
         yield Static(Content.assemble("Save  ", (self._query, "bold"), "  as:"), id="naming")
         name = TextEntry(id="name", limit=NAME_LIMIT, placeholder="a name for it")
         name.disabled = True  # until it is shown: a field that is hidden can have the focus, too
@@ -124,9 +124,9 @@ class ViewsScreen(Dialog[ViewChoice]):
     def on_mount(self) -> None:
         """Begin on the view that is shown now, if any is."""
         now = (at for at, view in enumerate(self._views) if view.query == self._query)
-        for options in self.query(OptionList):
-            options.highlighted = next(now, 0)
-            options.focus()
+        options = self.query_one(OptionList)
+        options.highlighted = next(now, 0)
+        options.focus()
 
     # -- choosing
 
@@ -144,7 +144,7 @@ class ViewsScreen(Dialog[ViewChoice]):
         if action == "save":
             return self._is_naming
         if action in ("show", "forget", "pick", "move"):
-            return bool(self._views) and not self._is_naming
+            return not self._is_naming
         if action == "name":
             return not self._is_naming
         return super().check_action(action, parameters)
@@ -175,6 +175,7 @@ class ViewsScreen(Dialog[ViewChoice]):
         self._forgetting = None
         view = self._chosen
         where = "Saved here" if view.saved else "From the config file"
+        where = "Comes with vpstui" if view.comes_with_app else where
         self._note(f"{where}:  {clean(view.query, QUERY_LIMIT)}")
 
     # -- forgetting
@@ -182,7 +183,9 @@ class ViewsScreen(Dialog[ViewChoice]):
     def action_forget(self) -> None:
         """Forget the view under the cursor, if it was saved here; the second time it is meant."""
         view = self._chosen
-        if not view.saved:
+        if view.comes_with_app:
+            self._note(f"{view.name} comes with vpstui: it stays.", warning=True)
+        elif not view.saved:
             self._note(f"{view.name} stands in the config file: take it out there.", warning=True)
         elif self._forgetting == view:
             self.finish(ViewChoice("forget", view))
@@ -205,7 +208,7 @@ class ViewsScreen(Dialog[ViewChoice]):
         """Begin or end to ask for a name."""
         self.set_class(naming, "-naming")
         self.query_one("#name").disabled = not naming
-        self.query("#views").set(disabled=naming)
+        self.query_one("#views").disabled = naming
         self.query("#name" if naming else "#views").focus()
         self.refresh_bindings()
 
@@ -220,7 +223,8 @@ class ViewsScreen(Dialog[ViewChoice]):
 
     def _problem(self, name: str) -> str:
         """Why the filter cannot be saved under that name; empty when it can."""
-        if any(view.name == name and not view.saved for view in self._views):
+        ours = (view for view in self._views if not (view.saved or view.comes_with_app))
+        if any(view.name == name for view in ours):
             return f"{name} stands in the config file: choose another name."
         try:
             check_view_name(name)

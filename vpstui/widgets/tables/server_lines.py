@@ -54,6 +54,7 @@ class TableView:
         sort: key of the column they are sorted by.
         reverse: whether the order is reversed.
         wide: whether every column is shown.
+        reasons: whether it is shown why each needs somebody.
         marks: servers that are marked.
         news: servers that have changed since the user looked.
         highlights: where a text of a column matches the filter.
@@ -68,6 +69,7 @@ class TableView:
     sort: str = "name"
     reverse: bool = False
     wide: bool = False
+    reasons: bool = False
     marks: frozenset[ServerKey] = frozenset()
     news: frozenset[ServerKey] = frozenset()
     highlights: Callable[[str, str], tuple[tuple[int, int], ...]] = _none
@@ -100,6 +102,7 @@ def layout_for(view: TableView, width: int) -> Layout:
         wide=view.wide,
         several=view.state.has_several,
         account=account_cells(view),
+        reasons=view.reasons,
     )
     widths = {column.key: column.width for column in columns}
     spare = max(0, width - view.margin - sum(widths.values()) - GUTTER * (len(widths) - 1))
@@ -107,8 +110,8 @@ def layout_for(view: TableView, width: int) -> Layout:
     if view.wide:
         spare = max(spare, account)  # what does not fit is reached with the arrow keys
     # A long name of an account, a long transition, a long name.
-    for key, most in (("account", account), ("status", 4), ("name", 24)):
-        if most > 0:
+    for key, most in (("account", account), ("reason", 40), ("status", 4), ("name", 24)):
+        if most > 0 and key in widths:
             widths[key] += min(spare, most)
             spare -= min(spare, most)
     return tuple((column, widths[column.key]) for column in columns)

@@ -191,9 +191,9 @@ class ServerTable(LineTable["Server", "ServerKey"]):
                 return
 
 
-def _layout_facts(view: TableView) -> tuple[bool, bool, int]:
+def _layout_facts(view: TableView) -> tuple[bool, bool, bool, int]:
     """Return what the columns depend on."""
-    return view.wide, view.state.has_several, account_cells(view)
+    return view.wide, view.reasons, view.state.has_several, account_cells(view)
 
 
 def _ready_accounts(view: TableView) -> set[str]:

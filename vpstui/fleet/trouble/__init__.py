@@ -1,0 +1,1 @@
+"""Which servers need somebody, by all that the app knows of them."""
