@@ -122,7 +122,9 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
 def _usage(command: Command) -> str:
     """Return how it is called; of the app, how everything is."""
     if command is not FULL_SCREEN:
-        return command.synopsis.replace(command.call, f"{command.call} [options]", 1)
+        call = command.synopsis.replace(command.call, f"{command.call} [options]", 1)
+        lines = textwrap.wrap(call, HELP_WIDTH - len(_USAGE), break_on_hyphens=False)
+        return f"\n{' ' * len(_USAGE)}".join(lines)
     calls = {"vpstui [options] [QUERY]": "the app, showing what matches QUERY"}
     calls |= {one.synopsis: one.summary for one in COMMANDS.values()}
     blank, lines = " " * _CALL_WIDTH, list[str]()

@@ -125,8 +125,8 @@ TARGETS_HELP: Final = (
     """\
 SERVER: names or ids, or a query in quotes ('status:active loc:us-*'), or @NAME,
 a saved view. The plan is shown on stderr, then asked about. Without a terminal
---yes must answer; with it a delete or hard stop of several, and plain words that
-no server is called by, need --expect, too.
+--yes must answer; with it a delete or hard stop of several, and plain words
+that no server is called by, need --expect, too.
 """
     + EXIT_HELP
 )
