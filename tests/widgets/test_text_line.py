@@ -25,10 +25,13 @@ async def test_line_has_a_left_and_a_right_side() -> None:
 @pytest.mark.parametrize(
     ("left", "right", "text"),
     [
-        ("a long left side", "right", "a long left s… right"),
+        ("a long left side", "right", "a long left …  right"),
         ("left", "a right side much too long", "a right side much t…"),
         ("a left side of 20 ce", "", "a left side of 20 ce"),
-        ("a left side of 21 cel", "", "a left side of 21 c…"),
+        ("a left side of 21 cel", "", "a left side of 21 …"),
+        ("with-a-word-of-more-than-twenty", "", "with-a-word-of-more…"),
+        ("a with-a-word-of-more-than-twenty", "", "a with-a-word-of-mo…"),
+        ("a left side of 20 ce and more", "", "a left side of 20 …"),
         ("日本語サーバーは長い名前", "right", "日本語サーバ … right"),
     ],
 )

@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.content import Content
 from textual.widget import Widget
+
+LONGEST_WORD: Final = 16
+"""Letters of a word that is left out whole rather than cut."""
+
+
+def cut_at_blank(text: Content, width: int) -> Content:
+    """Cut a line where a word ends, with an ellipsis; in a word where that is a long one.
+
+    Args:
+        text: the line.
+        width: cells that there are.
+    """
+    cut = text.truncate(width, ellipsis=True)
+    if text.cell_length <= width:
+        return cut
+    kept = cut.plain.removesuffix("…")
+    if not text.plain.startswith(kept) or text.plain[len(kept)] == " ":
+        return cut
+    blank = kept.rfind(" ")
+    if blank < max(1, len(kept) - LONGEST_WORD):
+        return cut
+    return text[: blank + 1] + Content("…")
 
 
 class TextLine(Widget):
@@ -41,5 +65,5 @@ class TextLine(Widget):
         right = self._right.truncate(width, ellipsis=True)
         room = width - right.cell_length
         gap = 1 if right else 0
-        left = self._left.truncate(max(0, room - gap), ellipsis=True)
+        left = cut_at_blank(self._left, max(0, room - gap))
         return left.pad_right(room - left.cell_length) + right

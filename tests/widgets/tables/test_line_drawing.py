@@ -96,7 +96,16 @@ def test_line_differs_from_what_is_on_screen_there() -> None:
 def test_what_is_fixed_stays_while_the_rest_is_scrolled(name: str, offset: int) -> None:
     """The rest goes behind it, and nothing of it is lost."""
     at_left = name + " " * (8 - width_of(name))
-    line = TableLine(at_left + "abcdefghijklmnop", spans=((len(at_left), len(at_left) + 9, "x"),))
+    line = TableLine(at_left + "a b c d e f g h ", spans=((len(at_left), len(at_left) + 9, "x"),))
     strip = draw(LineKey(line, offset=offset, width=16, fixed=8), BASE, lambda _: RED)
-    assert strip.text == at_left + "abcdefghijklmnop"[offset : offset + 8]
+    assert strip.text == at_left + "a b c d e f g h "[offset : offset + 8]
     assert strip.cell_length == 16
+
+
+@pytest.mark.parametrize(
+    ("width", "seen"),
+    [(11, "NAME   LOC…"), (15, "NAME   LOCATION"), (7, "NAME   "), (6, "NAME  "), (4, "NAME")],
+)
+def test_word_that_goes_on_beyond_the_edge_says_so(width: int, seen: str) -> None:
+    """By an ellipsis; where a word ends at the edge there is none."""
+    assert drawn("NAME   LOCATION   PLAN", width=width).text == seen

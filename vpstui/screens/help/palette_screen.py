@@ -17,7 +17,7 @@ from vpstui.query.query import PAUSE
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.text_entry import TextEntry
-from vpstui.widgets.text_line import TextLine
+from vpstui.widgets.text_line import TextLine, cut_at_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -182,6 +182,6 @@ def _line(entry: PaletteEntry, column: int, width: int) -> Content:
         note, style, keys = f"not now: {entry.blocked}", "", Content(entry.keys)
     text = Content.assemble(title, ("  " + note if note else "", style))
     room = max(0, width - keys.cell_length - (1 if keys else 0))
-    text = text.truncate(room, ellipsis=True)
+    text = cut_at_blank(text, room)
     line = text.pad_right(max(0, width - keys.cell_length - text.cell_length)) + keys
     return line.stylize("$text-disabled") if entry.blocked else line

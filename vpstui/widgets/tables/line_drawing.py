@@ -76,9 +76,23 @@ def draw(key: LineKey, base: Style, style_of: Callable[[str], Style]) -> Strip:
     if cell_len(text) != width_of(text):
         return _cut_by_wcwidth(parts, key, base)
     segments = [Segment(part, style) for part, style in parts if part]
-    full = max(width_of(text), key.offset + key.width)
-    strip = Strip(segments).adjust_cell_length(full, base)
-    return strip.crop(key.offset, key.offset + key.width)
+    right = key.offset + key.width
+    full = max(width_of(text), right)
+    strip = Strip(segments).adjust_cell_length(full, base).crop(key.offset, right)
+    return _with_ellipsis(strip) if _is_cut_in_word(text, right) else strip
+
+
+def _is_cut_in_word(text: str, at: int) -> bool:
+    """Whether a text of letters of one cell has no blank on either side of the edge."""
+    is_plain = len(text) > at > 0 and width_of(text) == len(text)
+    return is_plain and " " not in text[at - 1 : at + 1]
+
+
+def _with_ellipsis(strip: Strip) -> Strip:
+    """Say by an ellipsis in the last cell that a word goes on beyond the edge."""
+    *_, last = strip
+    end = Strip([Segment("…", last.style)], 1)
+    return Strip.join([strip.crop(0, strip.cell_length - 1), end])
 
 
 def _cut_by_wcwidth(parts: Iterable[tuple[str, Style]], key: LineKey, base: Style) -> Strip:

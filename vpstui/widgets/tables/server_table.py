@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import attrgetter
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -150,7 +151,10 @@ class ServerTable(LineTable["Server", "ServerKey"]):
 
     def empty_lines(self) -> Sequence[str]:
         """Return why there are no servers."""
-        return self._view.empty.splitlines()
+        width = max(10, self.scrollable_content_region.width - 4)
+        return [
+            line for text in self._view.empty.splitlines() for line in wrap(text, width) or [""]
+        ]
 
     def style_of(self, name: str) -> Style:
         """Return the style of a line or a part of it; that of an account is its own colour."""
