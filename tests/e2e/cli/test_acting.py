@@ -138,7 +138,7 @@ def test_signal_in_the_middle(number: signal.Signals, served: Served, tmp_path: 
     assert process.returncode == 128 + number, err
     assert len(by_outcome["accepted"]) == len(served.writes()) < 9
     assert len(by_outcome["accepted"]) + len(by_outcome["not sent"]) == 9
-    assert all(one["note"] == "cancelled" for one in by_outcome["not sent"])
+    assert all(one["note"] == "interrupted" for one in by_outcome["not sent"])
 
 
 @pytest.mark.knobs(latency=1.0)

@@ -398,7 +398,7 @@ def test_name_being_typed_looks_right(looks_right: Callable[..., bool]) -> None:
 
 def test_no_views_look_right(looks_right: Callable[..., bool]) -> None:
     """How to make one."""
-    assert looks_right(Host([], "mem>4G"), sight="no saved views")
+    assert looks_right(Host(merge_views({}, {}), "mem>4G"), sight="To make a view of your own")
 
 
 def test_many_views_look_right(looks_right: Callable[..., bool]) -> None:
