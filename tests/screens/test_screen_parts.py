@@ -19,6 +19,7 @@ from vpstui.fleet.connection import connect
 from vpstui.fleet.fleet import Fleet
 from vpstui.fleet.profiles import account_of
 from vpstui.query.saved_views import SavedView
+from vpstui.query.trouble.own_views import OWN_VIEWS
 from vpstui.screens.actions.confirm_screen import ConfirmScreen
 from vpstui.screens.actions.results_screen import ResultsScreen
 from vpstui.screens.actions.selection import Selection
@@ -164,14 +165,14 @@ async def test_views_are_saved_shown_and_forgotten(served: Served, tmp_path: Pat
         await views.recall()
         views.choose()
         await host.ends()
-        assert dict(views.queries) == {"mine": "status:stopped", "given": "web"}
+        assert dict(views.queries) == {"given": "web", "mine": "status:stopped", **OWN_VIEWS}
         views.choose()
         await host.ends()
         views.show_number(1)
         assert host.queries == ["status:stopped", "web"]
         views.choose()
         await host.ends()
-        assert dict(views.queries) == {"given": "web"}
+        assert dict(views.queries) == {"given": "web", **OWN_VIEWS}
         views.show_number(7)
         assert host.notices[-1][0] == "There is no saved view 7; v makes one."
 

@@ -10,7 +10,8 @@ from vpstui.base.sanitize import clean
 from vpstui.cli.launch_options import DEFAULT_ORIGIN, find_config_file, state_path
 from vpstui.config.remembered_views import RememberedViewsFile
 from vpstui.config.settings import load_settings
-from vpstui.query.saved_views import OWN_VIEWS
+from vpstui.query.saved_views import merge_views
+from vpstui.query.trouble.own_views import OWN_VIEWS
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +34,7 @@ def with_views(words: Sequence[str], arguments: argparse.Namespace) -> list[str]
 
 def _query(name: str, views: Mapping[str, str]) -> str:
     if name not in views:
-        known = ", ".join(clean(known) for known in views) or "none"
+        known = ", ".join(clean(known) for known in views)
         raise SettingsError(f"There is no saved view {clean(name, 40)!r}; there are: {known}.")
     return f"({views[name]})"
 
@@ -45,4 +46,4 @@ def _views(arguments: argparse.Namespace) -> Mapping[str, str]:
     path, origin = find_config_file(arguments, os.environ)
     configured = load_settings(path, required=origin != DEFAULT_ORIGIN).views
     saved = RememberedViewsFile(state_path("memory.json")).load().views
-    return {**OWN_VIEWS, **saved, **configured}
+    return {view.name: view.query for view in merge_views(configured, saved)}

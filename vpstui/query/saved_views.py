@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vpstui.base.errors import SettingsError
 from vpstui.base.sanitize import clean
 from vpstui.query.query import Query, QueryError
-from vpstui.query.trouble.server_trouble import IS_TROUBLE
+from vpstui.query.trouble.own_views import OWN_VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,10 +21,6 @@ QUERY_LIMIT: Final = 1000
 
 NUMBERED_VIEWS: Final = 9
 """Views with a key of their own: 1 to 9."""
-
-
-OWN_VIEWS: Final[Mapping[str, str]] = {"trouble": IS_TROUBLE}
-"""Views that come with the app; one of the same name in the config, or saved, takes its place."""
 
 
 @dataclass(frozen=True)

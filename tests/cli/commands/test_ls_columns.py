@@ -186,3 +186,52 @@ def test_each_account_has_its_own_prices(
     printed = capsys.readouterr()
     assert printed.out == "account\tprice\nprod\t5.0\nshop\t\n"
     assert printed.err == f"vpstui: shop: {NO_PLANS}\n"
+
+
+# -- what needs somebody
+
+
+def in_trouble(served: Served) -> None:
+    """A suspended server, and nothing wrong with the others."""
+    for number in served.account.servers:
+        served.account.set_status(number, "active")
+    served.account.set_status(WEB, "suspended")
+
+
+@pytest.mark.parametrize("form", ["tsv", "csv", "json", "jsonl"])
+def test_reasons_are_there_for_programs(
+    served: Served, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    """In each form; where there is none, as what is not known."""
+    in_trouble(served)
+    argv = ["--columns", "name,reason", "-o", form, "web-1 | web-2", "--sort", "reason"]
+    assert run(["ls", "--api-url", served.url, *argv]) == 0
+    printed = capsys.readouterr().out
+    if form in ("tsv", "csv"):
+        sign = "\t" if form == "tsv" else ","
+        cells = [line.split(sign) for line in printed.splitlines()]
+        assert cells == [["name", "reason"], ["web-1", "suspended"], ["web-2", ""]]
+    else:
+        rows = json.loads(printed) if form == "json" else map(json.loads, printed.splitlines())
+        assert [row["reason"] for row in rows] == ["suspended", None]
+
+
+def test_a_table_of_what_needs_somebody_says_why(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The worst first; chosen columns and a chosen order stay what they are."""
+    in_trouble(served)
+    odd = next(key for key, one in served.account.servers.items() if one["name"] == "bastion")
+    served.account.set_status(odd, "odd")
+
+    def lines(*argv: str) -> list[str]:
+        assert run(["ls", "--api-url", served.url, *argv]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    heading, *rows = lines("@trouble")
+    assert heading.endswith("REASON")
+    assert [row.split()[1] for row in rows] == ["web-1", "bastion"]
+    assert rows[1].endswith("status odd is not known")
+    by_name = lines("is:trouble", "--columns", "name", "--sort", "name")
+    assert [line.strip() for line in by_name] == ["NAME", "bastion", "web-1"]
+    assert "REASON" not in lines()[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vpstui.base.errors import SettingsError
@@ -111,14 +111,20 @@ def print_list(options: LaunchOptions, layout: Layout) -> int:
 def _print(
     options: LaunchOptions, layout: Layout, listings: Mapping[str, _Listing], *, several: bool
 ) -> None:
-    """Print what matches in the lists, and say how many servers may match."""
+    """Print what matches in the lists, and say how many servers may match.
+
+    Where it is asked what needs somebody, the worst comes first, and the table says why.
+    """
+    order = layout.sort or ("reason" if options.query.needs_trouble else "name")
+    if options.query.needs_trouble and layout.form == "table" and not layout.chosen:
+        layout = replace(layout, added=(*layout.added, "reason"))
     prices = Prices.of({name: one.plans for name, one in listings.items()})
     by_name = CellContext(labels={name: name for name in options.opened}, prices=prices)
     servers = [server for one in listings.values() for server in one.listed.servers]
-    ordered = sort_servers(servers, layout.sort or "name", by_name, reverse=layout.reverse)
+    ordered = sort_servers(servers, order, by_name, reverse=layout.reverse)
     sheet = server_sheet(by_name)
-    if layout.sort not in ("", "name"):  # one without a name is called by its hostname
-        ordered = tuple(sheet.known_first(ordered, layout.sort))
+    if order != "name":  # one without a name is called by its hostname
+        ordered = tuple(sheet.known_first(ordered, order))
     labels = {name: options.profiles[name].label or name for name in options.opened}
     found = options.query.search(ordered, CellContext(labels=labels, prices=prices))
     print_sheet(sheet, found.servers, layout, "list", several=several)

@@ -16,6 +16,7 @@ from vpstui.base.sanitize import clean
 from vpstui.cli.completion.last_names import LastNames, is_offered
 from vpstui.cli.launch_options import DEMO_PROFILES, find_config_file, state_path
 from vpstui.config.config_file import read_config
+from vpstui.query.trouble.own_views import OWN_VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,15 +48,16 @@ class KnownTexts:
         return tuple(dict.fromkeys((*named, DEFAULT_PROFILE)))
 
     def views(self) -> Mapping[str, str]:
-        """Return the saved views by name, and as much of their queries as is shown."""
-        if self._is_demo:
-            return {}
-        views = {**_table(self._memory(), "views"), **_table(self._config, "views")}
+        """Return every view by name, and as much of their queries as is shown."""
+        saved: Mapping[str, Any] = {} if self._is_demo else self._saved_views()
         return {
             name: clean(query, QUERY_SHOWN)
-            for name, query in views.items()
+            for name, query in {**saved, **OWN_VIEWS, **saved}.items()  # those of the app last
             if is_offered(name) and isinstance(query, str)
         }
+
+    def _saved_views(self) -> Mapping[str, Any]:
+        return {**_table(self._memory(), "views"), **_table(self._config, "views")}
 
     def server_names(self) -> tuple[str, ...]:
         """Return the names in the last lists of the profiles that would be opened."""

@@ -17,6 +17,7 @@ from vpstui.base.formatting import (
 from vpstui.query.columns import COLUMNS, COLUMNS_BY_KEY
 from vpstui.query.sheets.server_json import as_json
 from vpstui.query.sheets.sheet import Sheet, SheetColumn
+from vpstui.query.trouble.server_trouble import reasons_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,8 @@ def _value(key: str, context: CellContext, server: Server) -> object:
     """Return a value for programs: text, number or moment."""
     if key == "account":
         return server.profile
+    if key == "reason":
+        return reasons_text(context.reasons(server)) or None
     return context.price(server) if key == "price" else field_value(server, FIELDS.get(key, key))
 
 

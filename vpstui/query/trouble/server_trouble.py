@@ -25,9 +25,6 @@ LONG_STOPPED: Final = 30 * 86400.0
 NEARLY_FULL: Final = 0.9
 """The share of a disk, or of the traffic of a month, from which it is critical."""
 
-IS_TROUBLE: Final = "is:trouble"
-"""The query of all of them."""
-
 
 class Rank(IntEnum):
     """Which reason is worse: the smaller number."""

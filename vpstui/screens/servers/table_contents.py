@@ -12,7 +12,7 @@ from vpstui.query.columns import COLUMNS_BY_KEY, CellContext
 from vpstui.query.prices import Bill
 from vpstui.query.query import Query
 from vpstui.query.table_rows import TableRows
-from vpstui.query.trouble.server_trouble import IS_TROUBLE
+from vpstui.query.trouble.own_views import IS_TROUBLE
 from vpstui.screens.servers.empty_text import empty_text
 from vpstui.widgets.filter_bar import Counts
 from vpstui.widgets.tables.server_lines import TableView

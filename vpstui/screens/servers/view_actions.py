@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.threads import run_in_thread
-from vpstui.query.saved_views import OWN_VIEWS, SavedView, merge_views
+from vpstui.query.saved_views import SavedView, merge_views
 from vpstui.screens.screen_host import ScreenHost
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class ViewActions:
     @property
     def queries(self) -> Mapping[str, str]:
         """Every saved view: its query by its name."""
-        return {**OWN_VIEWS, **self._saved, **self._configured}
+        views = merge_views(self._configured, self._saved)
+        return {view.name: view.query for view in views}
 
     async def recall(self) -> RememberedViews:
         """Look at the table as it was last looked at, and return what is remembered."""
