@@ -38,13 +38,19 @@ def state_reasons(
 def _of_account(
     account: AccountState, now: float, long_watch: float
 ) -> Iterator[tuple[ServerKey, Reason]]:
-    for server_id, operation in account.operations.items():
-        server = account.server(server_id)
-        if operation.stage is Stage.UNKNOWN and server is not None:
-            text = f"{operation.verb} unknown"
+    unknown = {
+        server_id: operation.verb
+        for server_id, operation in account.operations.items()
+        if operation.stage is Stage.UNKNOWN
+    }
+    stuck = {key: at for key, at in account.moving_since.items() if now - at >= long_watch}
+    if not (unknown or stuck):
+        return
+    for server in account.servers:  # once, however many they are
+        if server.id in unknown:
+            text = f"{unknown[server.id]} unknown"
             yield server.key, Reason(Rank.UNKNOWN_OUTCOME, 0.0, text)
-    for server_id, since in account.moving_since.items():
-        server = account.server(server_id)
-        if server is not None and now - since >= long_watch:
+        if server.id in stuck:
+            since = stuck[server.id]
             text = f"{server.status} for {age_text(now - since)}"
             yield server.key, Reason(Rank.STUCK, since, text)
