@@ -29,7 +29,7 @@ def pressed_s(home: Path, url: str, seen: str) -> None:
     """Press `s` with ssh in the PATH as a program that tells its arguments, and wait for it."""
     ssh = home / "bin" / "ssh"
     ssh.parent.mkdir()
-    ssh.write_text('#!/bin/sh\necho; echo "ssh got $*"; read answer\n')
+    ssh.write_text('#!/bin/sh\necho; echo "ssh got $* "; read answer\n')
     ssh.chmod(0o755)
     env = environment(home, VPSTUI_TOKEN=TOKEN, VPSTUI_API_URL=url)
     env["PATH"] = f"{ssh.parent}:{env['PATH']}"
