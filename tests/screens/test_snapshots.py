@@ -245,7 +245,11 @@ def test_results_in_both_accounts(both_look_right: Looks, accounts: Accounts) ->
         await confirm_plan(pilot)
         await shows(pilot, "ResultsScreen")
         state = app_of(pilot).state
-        await until(pilot, lambda: not (state.waiting or state.writes_in_flight), "every answer")
+        await until(
+            pilot,
+            lambda: not (any(bulk.waiting for bulk in state.bulks) or state.writes_in_flight),
+            "every answer",
+        )
         await sees(pilot, "failed")
 
     assert both_look_right(steps)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
-from vpstui.fleet.state.bulk_action import Step
 from vpstui.fleet.state.status_text import status_text
 from vpstui.query.prices import Prices
 
@@ -136,11 +135,6 @@ class FleetState:
     def writes_in_flight(self) -> int:
         """Writes that have not been answered."""
         return sum(account.writes_in_flight for account in self.accounts)
-
-    @property
-    def waiting(self) -> int:
-        """Servers of bulk actions that have not been written to yet."""
-        return sum(bulk.count(Step.WAITING) for bulk in self.bulks)
 
     @property
     def labels(self) -> dict[str, str]:
