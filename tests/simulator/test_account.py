@@ -203,15 +203,15 @@ def test_one_server_is_full(account: Account) -> None:
     assert [name for name, (_, memory) in shares.items() if memory > 0.75] == ["db-primary"]
 
 
-def test_traffic_only_grows(account: Account, clock: SteppedClock) -> None:
-    """Traffic is never less than it was, and is more after a month."""
+def test_used_bandwidth_only_grows(account: Account, clock: SteppedClock) -> None:
+    """It is never less than it was, and is more after a month."""
     server_id = named(account, "web-1")
-    traffic = []
+    used = []
     for _ in range(30):
-        traffic.append(account.usage(server_id)["bandwidth_used"])
+        used.append(account.usage(server_id)["bandwidth_used"])
         clock.time += 24 * HOUR
-    assert traffic == sorted(traffic)
-    assert traffic[-1] > traffic[0]
+    assert used == sorted(used)
+    assert used[-1] > used[0]
 
 
 @pytest.mark.parametrize("status", ["stopped", "suspended"])
@@ -224,7 +224,7 @@ def test_idle_server_uses_no_cpu(account: Account, status: str) -> None:
     assert usage["disk_used"] > 0
 
 
-def test_new_server_begins_with_no_traffic(account: Account) -> None:
+def test_new_server_has_used_no_bandwidth(account: Account) -> None:
     """A server in provisioning uses nothing at all."""
     made = account.create({"name": "x", "plan_id": 1, "os_id": 5, "location": "us-east"})
     assert set(account.usage(made["id"]).values()) == {0}

@@ -168,7 +168,7 @@ def megabytes_text(value: float | None) -> str:
 
 
 def gigabytes_text(value: float | None) -> str:
-    """Format an amount of storage or traffic in GB: `80 GB`, `2 TB`."""
+    """Format an amount of storage or bandwidth in GB: `80 GB`, `2 TB`."""
     if value is None:
         return UNKNOWN
     return f"{_short(value)} GB" if half_up(value, 1) < 1024 else f"{_short(value / 1024)} TB"

@@ -23,10 +23,10 @@ class Load(NamedTuple):
     """The server's status."""
 
     age: float
-    """Seconds since traffic was first counted; traffic grows with it."""
+    """Seconds since bandwidth was first counted; what is used grows with it."""
 
     fresh: bool = False
-    """Whether the server began with no traffic at all."""
+    """Whether the server began with no bandwidth used at all."""
 
     full_disk: bool = False
     """Whether its disk is nearly full."""
@@ -55,13 +55,13 @@ def usage_at(key: str, load: Load, now: float) -> dict[str, Any]:
         chance, now, period=7200
     )
     before = 0.0 if load.fresh else chance.uniform(0.05, 0.6)
-    traffic = before + chance.uniform(0.002, 0.012) * max(load.age, 0.0) / DAY
+    share = before + chance.uniform(0.002, 0.012) * max(load.age, 0.0) / DAY
     running = load.status not in IDLE_STATUSES
     return {
         "cpu_percent": round(cpu, 1) if running else 0.0,
         "memory_used": round(load.plan["memory"] * memory) if running else 0,
         "disk_used": 0 if load.status == "provisioning" else round(load.plan["storage"] * disk),
-        "bandwidth_used": int(load.plan["bandwidth"] * traffic),
+        "bandwidth_used": int(load.plan["bandwidth"] * share),
     }
 
 

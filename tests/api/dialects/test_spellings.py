@@ -112,18 +112,18 @@ def test_second_dialect(
     assert (told.id, told.vcpus, told.memory, told.storage) == (plan_id, cpu, ram * 1024, disk)
 
 
-@given(uuid=UUIDS, price=PRICES, traffic=SIZES, data=st.data())
+@given(uuid=UUIDS, price=PRICES, bandwidth=SIZES, data=st.data())
 def test_plans_of_the_second_dialect(
-    uuid: str, price: float, traffic: int, data: st.DataObject
+    uuid: str, price: float, bandwidth: int, data: st.DataObject
 ) -> None:
     """The price of a month is called in two ways."""
     name = data.draw(st.sampled_from(["monthly_price", "price"]))
-    row = {"uuid": uuid, name: price, "transfer": traffic}
+    row = {"uuid": uuid, name: price, "transfer": bandwidth}
     body = json.dumps([row]).encode()
     (plan,) = PlanPage.model_validate_json(
         b'{"results":' + body + b"}", context=RowReader()
     ).results
-    assert plan == Plan(id=uuid, price_monthly=price, bandwidth=traffic)
+    assert plan == Plan(id=uuid, price_monthly=price, bandwidth=bandwidth)
 
 
 def test_dialect_is_learnt_from_rows_that_agree() -> None:

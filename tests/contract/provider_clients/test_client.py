@@ -174,7 +174,7 @@ def test_backup_snapshot_and_resize(client: Client, served: Served) -> None:
 
 
 def test_plans(client: Client) -> None:
-    """Sizes, traffic and both prices, from either field."""
+    """Sizes, bandwidth and both prices, from either field."""
     told = client.call("list_plans")
     assert lines(told)[:8] == [
         "Plan: 2048 MB",

@@ -64,7 +64,7 @@ def test_what_is_typed_is_completed(shell: Shell, tmp_path: Path) -> None:
         "vpstui ls --out\tjs\t": ["ls", "--output", "json"],
         "vpstui ls --output=js\t": ["ls", "--output=json"],
         "vpstui ls --columns id,hostn\t": ["ls", "--columns", "id,hostname"],
-        "vpstui plans --columns id,tra\t": ["plans", "--columns", "id,traffic"],
+        "vpstui plans --columns id,ban\t": ["plans", "--columns", "id,bandwidth"],
         "vpstui backups --sort -exp\t": ["backups", "--sort", "-expires"],
         "vpstui get -o field=ipv\tweb\t": ["get", "-o", "field=ipv6", "web-1"],
         "vpstui --profile pr\tls": ["--profile", "prod", "ls"],

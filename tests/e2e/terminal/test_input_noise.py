@@ -60,7 +60,7 @@ def _is_past(moment: float) -> bool:
         ("/zq", "0 of 12 servers"),
         ("n", "New server"),
         ("D", "Delete this server"),
-        ("\r", "bandwidth|Bandwidth|Traffic|traffic"),
+        ("\r", "Bandwidth"),
         ("?", "Keys"),
     ],
     ids=["list", "filter", "form", "question", "detail", "help"],

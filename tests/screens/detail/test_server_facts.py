@@ -71,7 +71,7 @@ def test_usage_of_the_example_is_told_as_it_stands_there() -> None:
 
 
 def test_totals_are_told_without_the_usage() -> None:
-    """The traffic of the plan, too; nothing is said to be 0."""
+    """The bandwidth of the plan, too; nothing is said to be 0."""
     told = {name: one.amount for name, one in readings(server(resource_usage=None)).items()}
     assert told == {
         "cpu": "not told, of 2 vCPU",

@@ -48,8 +48,9 @@ def test_all_of_a_plan() -> None:
     )  # fmt: skip
     assert cells("plans", row) == [
         {
-            "PLAN": "Business", "vCPU": "4", "MEMORY": "8 GB", "DISK": "160 GB", "TRAFFIC": "4 TB",
-            "$/MONTH": "$20.00", "$/HOUR": "$0.0298", "SOLD IN": "us-west, us-east", "ID": "3",
+            "PLAN": "Business", "vCPU": "4", "MEMORY": "8 GB", "DISK": "160 GB",
+            "BANDWIDTH": "4 TB", "$/MONTH": "$20.00", "$/HOUR": "$0.0298",
+            "SOLD IN": "us-west, us-east", "ID": "3",
         }
     ]  # fmt: skip
 

@@ -22,7 +22,7 @@ OF_COMMAND: Final = {
         "time", "account", "host", "owner", "verb", "server", "id", "outcome", "took", "note",
     ),
     "plans": (
-        "id", "name", "vcpus", "memory", "disk", "traffic", "price", "hourly", "locations",
+        "id", "name", "vcpus", "memory", "disk", "bandwidth", "price", "hourly", "locations",
         "account",
     ),
     "locations": ("id", "code", "name", "country", "open", "account"),

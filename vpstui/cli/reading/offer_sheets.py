@@ -232,7 +232,7 @@ _COLUMNS: Final[Mapping[OfferKind, tuple[Column, ...]]] = {
         _plan_column("vcpus", "VCPU", "vcpus", 0),
         _plan_column("memory", "MEMORY", "memory", 1),
         _plan_column("disk", "DISK", "storage", 2),
-        _plan_column("traffic", "TRAFFIC", "bandwidth", 3),
+        _plan_column("bandwidth", "BANDWIDTH", "bandwidth", 3),
         _plan_column("price", "$/MONTH", "price_monthly", 4),
         _plan_column("hourly", "$/HOUR", "price_hourly", 5),
         _column("locations", "SOLD IN", _sold_in, _sold),

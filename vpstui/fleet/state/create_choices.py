@@ -131,7 +131,7 @@ def plan_label(plan: Plan) -> str:
     return plan.name or (f"plan {plan.id}" if size == UNKNOWN else size)
 
 
-PLAN_HEADINGS: Final = ("plan", "vCPU", "memory", "disk", "traffic", "$/month", "$/hour")
+PLAN_HEADINGS: Final = ("plan", "vCPU", "memory", "disk", "bandwidth", "$/month", "$/hour")
 """Of the label and the cells of a plan."""
 
 

@@ -23,7 +23,7 @@ LONG_STOPPED: Final = 30 * 86400.0
 """Seconds after which a stopped server, which is still billed, is probably forgotten."""
 
 NEARLY_FULL: Final = 0.9
-"""The share of a disk, or of the traffic of a month, from which it is critical."""
+"""The share of a disk, or of the bandwidth of a month, from which it is critical."""
 
 
 class Rank(IntEnum):
@@ -106,7 +106,7 @@ def _usage_reasons(server: Server) -> Iterator[Reason]:
         return
     for name, used, total in (
         ("disk", usage.disk_used, plan.storage),
-        ("traffic", usage.bandwidth_used, plan.bandwidth),
+        ("bandwidth", usage.bandwidth_used, plan.bandwidth),
     ):
         if used is not None and total and used / total >= NEARLY_FULL:
             text = f"{name} {per_cent_text(used / total)}"

@@ -88,7 +88,7 @@ def columns_of(kind: OfferKind, numbers: frozenset[str]) -> Sequence[OfferColumn
                 OfferColumn("vCPU", rank=3, right=True),
                 OfferColumn("MEMORY", rank=4, right=True),
                 OfferColumn("DISK", rank=5, right=True),
-                OfferColumn("TRAFFIC", rank=8, right=True),
+                OfferColumn("BANDWIDTH", rank=8, right=True),
                 OfferColumn("$/MONTH", rank=2, right=True),
                 OfferColumn("$/HOUR", rank=7, right=True),
                 OfferColumn("SOLD IN", rank=6, most=40, least=12),

@@ -38,7 +38,7 @@ def _plan(
     locations: tuple[str, ...] = LOCATIONS,
     available: bool = True,
 ) -> dict[str, Any]:
-    """Return one entry of the `/plans/` page; `size` is vCPUs, MB, GB of disk, GB of traffic."""
+    """Return one entry of the `/plans/` page; `size` is vCPUs, MB, GB of disk, GB of bandwidth."""
     vcpus, memory, storage, bandwidth = size
     return {
         "id": plan_id,
