@@ -5,14 +5,13 @@ Also what a cursor that nobody moved does, and which account is asked for a toke
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.apps.other_login import OTHER, log_in, refused
 from tests.support.apps.pilot import (
-    DEADLINE,
     running,
     screen_text,
     sees,
@@ -42,31 +41,6 @@ WEB = 12345
 """The id of web-1 in both accounts."""
 
 NO_EDIT = pytest.mark.dialects("documented", reason="the second dialect has no edit")
-
-OTHER = "vps_other_0123456789"
-"""A token of somebody else's."""
-
-
-async def refused(pilot: Pilot[int], app: VpsTuiApp, served: Served) -> None:
-    """Have the token of the first account refused, and the login come.
-
-    Whoever logs in with the other token is in the account of somebody else.
-    """
-    served.account.token = OTHER
-    served.account.knobs.__dict__["email"] = "other@example.com"
-    async with asyncio.timeout(DEADLINE):
-        while not isinstance(app.screen, LoginScreen):  # busy, one request may get no answer
-            await app.fleet._accounts.connected[0].refresh()
-            await pilot.pause()
-
-
-async def log_in(pilot: Pilot[int], app: VpsTuiApp, back_to: str) -> None:
-    """Log in with the other token, and wait for its list."""
-    logins = app.state.first.logins
-    await types(pilot, OTHER)
-    await pilot.press("enter")
-    await until(pilot, lambda: app.state.first.logins > logins, "the login")
-    await shows(pilot, back_to)
 
 
 async def listed(pilot: Pilot[int], app: VpsTuiApp) -> None:

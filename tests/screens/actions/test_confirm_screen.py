@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,6 +159,14 @@ def test_nothing_to_leave_unfinished_is_no_question() -> None:
     assert plan.remarks[0].startswith("1 request not answered.")
     assert plan.remarks[1].startswith("12 stops are not sent yet and will not be: s-0,")
     assert plan.remarks[1].endswith("s-7 and 4 more.")
+
+
+def test_backups_that_are_not_switched_yet_are_called_edits() -> None:
+    """As everywhere else where they are counted."""
+    bulk = replace(bulk_of(Step.WAITING, Step.DONE, Step.WAITING), verb="backups on")
+    plan = unanswered_writes_question(0, [bulk])
+    assert plan is not None
+    assert plan.remarks == ("2 edits (backups on) are not sent yet and will not be: s-0, s-2.",)
 
 
 # -- what is sent

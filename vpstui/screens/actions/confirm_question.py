@@ -227,4 +227,7 @@ def _unsent_text(bulk: BulkAction) -> str:
     shown, more = labels[:FEW], len(labels) - FEW
     names = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
     are = "is" if len(labels) == 1 else "are"
-    return f"{count_text(len(labels), bulk.verb)} {are} not sent yet and will not be: {names}."
+    what = "edit" if bulk.verb in BACKUPS else bulk.verb
+    which = f" ({bulk.verb})" if bulk.verb in BACKUPS else ""
+    number = count_text(len(labels), what)
+    return f"{number}{which} {are} not sent yet and will not be: {names}."
