@@ -10,7 +10,8 @@ from tests.support.apps.widgets import first_line, hosting
 from vpstui.fleet.state.account_state import ApiFilter
 from vpstui.query.prices import Bill, Cost
 from vpstui.query.query import Query
-from vpstui.widgets.filter_bar import Counts, FilterBar
+from vpstui.widgets.filter_bar import FilterBar
+from vpstui.widgets.filtering.counts import Counts
 
 BILL = Bill(Cost(12, 214.0), Cost(3, 30.0))
 LACKING = Bill(Cost(12, 12340.0, 2), Cost(3, 30.0, 1))

@@ -15,6 +15,7 @@ from vpstui.base.formatting import canonical_ipv6, seconds_since
 from vpstui.query.safe_regex import InvalidPattern
 from vpstui.query.terms import AccountTerm, TextTerm, ValueTerm
 from vpstui.query.text_patterns import Expression, Part, Whole, Wildcards
+from vpstui.query.trouble.trouble_term import TroubleTerm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -203,11 +204,7 @@ def _is(sign: str, value: str) -> tuple[Term, ...]:
         raise InvalidTerm("Write is:trouble.")
     if value.casefold() != "trouble":
         raise InvalidTerm("Say trouble: what needs somebody.", 0)
-    return (ValueTerm(_is_trouble, operator.eq, 1.0, need="trouble"),)
-
-
-def _is_trouble(server: Server, context: CellContext) -> float:
-    return float(bool(context.reasons(server)))
+    return (TroubleTerm(),)
 
 
 def _comparison(sign: str) -> Comparison:

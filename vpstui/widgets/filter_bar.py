@@ -2,81 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 
-from vpstui.api.statuses import FILTER_STATUSES, TRANSITIONAL
-from vpstui.base.formatting import UNKNOWN, count_text, fit, width_of
-from vpstui.fleet.state.account_state import ApiFilter
-from vpstui.query.prices import Bill
+from vpstui.base.formatting import count_text, fit, width_of
 from vpstui.query.query import Query, QueryError
 from vpstui.terminal.accessible import is_accessible
+from vpstui.widgets.filtering.counts import Counts, number_texts, statuses_text
+from vpstui.widgets.filtering.shown_filter import ShownFilter
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from textual.app import ComposeResult
 
     from vpstui.widgets.fields.filter_input import FilterInput
 
 
-STATUSES: Final = 5
-"""Statuses whose servers are counted one by one."""
-
 QUERY: Final = 12
 """Cells of a query that are shown however much stands beside it."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What the line shows of the table.
-
-    Attributes:
-        shown: servers that match the filter.
-        total: servers there are; None: that is not known yet.
-        is_growing: whether the first list of an account is still on its way.
-        not_known: servers that lack a value which decides whether they match.
-        bill: what the servers cost that are shown; empty: nobody tells prices.
-        by_status: how many of those have each status, in the order in which they are said.
-        trouble: servers that need somebody.
-        left: texts that the filter has not looked at yet; until then `shown` is of the last one.
-        sort: title of the column they are sorted by.
-        reverse: whether the order is reversed.
-        wide: whether there may be columns beyond the edge, to be reached with the arrow keys.
-        api_filter: what the API was asked for.
-        skipped: rows of the list that could not be read.
-        partial: whether the list is not whole.
-        unknown: names of servers that may have been created.
-        marked: servers that are marked.
-        hidden: those of them that the filter hides.
-        running: how the bulk actions stand that are under way.
-        halted: how those stand that send nothing until a person says so.
-    """
-
-    shown: int = 0
-    total: int | None = 0
-    is_growing: bool = False
-    not_known: int = 0
-    bill: Bill = field(default_factory=Bill)
-    by_status: tuple[tuple[str, int], ...] = ()
-    trouble: int = 0
-    left: int = 0
-    sort: str = "name"
-    reverse: bool = False
-    wide: bool = False
-    api_filter: ApiFilter = field(default_factory=ApiFilter)
-    skipped: int = 0
-    partial: bool = False
-    unknown: tuple[str, ...] = ()
-    marked: int = 0
-    hidden: int = 0
-    running: tuple[str, ...] = ()
-    halted: tuple[str, ...] = ()
 
 
 class FilterBar(Horizontal):
@@ -104,11 +52,10 @@ class FilterBar(Horizontal):
 
     def __init__(self, query: Query, *, on_query: Callable[[Query], None]) -> None:
         super().__init__()
-        self._query = query
+        self._shown = ShownFilter(query)
         self._on_query = on_query
         self._problem = ""
         self._counts = Counts()
-        self._is_remembered = False
 
     def compose(self) -> ComposeResult:
         """Compose the facts; the field is mounted when the user opens it."""
@@ -127,7 +74,7 @@ class FilterBar(Horizontal):
         if not self.is_editing:
             slash = TextLine(id="slash")
             slash.show(Content("/"))
-            field = FilterInput(self._query.text, on_text=self._filter, id="query")
+            field = FilterInput(self._shown.query.text, on_text=self._filter, id="query")
             await self.mount(slash, field, before=0)
         self._show_facts()
         typed = self.query_one("#query", FilterInput)
@@ -137,20 +84,25 @@ class FilterBar(Horizontal):
 
     def clear(self) -> None:
         """Show every server again."""
+        self._show_filter(ShownFilter())
+
+    def go_back(self) -> None:
+        """Show what a saved view was shown over; where there is none, every server."""
+        self._show_filter(self._shown.left())
+
+    def recall(self, query: Query) -> None:
+        """Filter as an earlier start did; nobody has asked for that today."""
+        self._show_filter(ShownFilter(query, is_remembered=bool(query)))
+
+    def show_view(self, query: Query) -> None:
+        """Filter by a saved view; Esc leads back to the filter that there is now."""
+        self._show_filter(self._shown.view(query))
+
+    def _show_filter(self, shown: ShownFilter) -> None:
         self._problem = ""
-        self.filter_by(Query())
-
-    def filter_by(self, query: Query, *, remembered: bool = False) -> None:
-        """Filter by another query from now on.
-
-        Args:
-            query: the filter.
-            remembered: whether it is one that an earlier start left behind, and nobody typed now.
-        """
-        self._is_remembered = remembered
-        if query != self._query:
-            self._query = query
-            self._on_query(query)
+        before, self._shown = self._shown, shown
+        if shown.query != before.query:
+            self._on_query(shown.query)
         self._show_facts()
 
     def show(self, counts: Counts) -> None:
@@ -167,8 +119,7 @@ class FilterBar(Horizontal):
             self._problem = f"at {error.position + 1}: {error.message}"
             self._show_facts()
         else:
-            self._problem = ""
-            self.filter_by(query)
+            self._show_filter(self._shown.typed(query))
 
     async def on_filter_input_closed(self, event: FilterInput.Closed) -> None:
         """Close the field, unless the query that is to be kept cannot be parsed: it shows why."""
@@ -176,9 +127,7 @@ class FilterBar(Horizontal):
         if event.keep and self._problem:
             return
         await self.query("#slash, #query").remove()
-        if not event.keep:
-            self.clear()
-        self._show_facts()
+        self._show_filter(self._shown.confirmed() if event.keep else self._shown.left())
         self.post_message(self.Left())
 
     def on_resize(self) -> None:
@@ -187,7 +136,6 @@ class FilterBar(Horizontal):
 
     def _show_facts(self) -> None:
         counts = self._counts
-        number = self._number()
         in_words = is_accessible(self)
         signs = ("descending", "ascending", "Left, Right") if in_words else ("↓", "↑", "← →")
         arrow = signs[0] if counts.reverse else signs[1]
@@ -196,13 +144,15 @@ class FilterBar(Horizontal):
         line = self.query_one("#facts", TextLine)
         if self.is_editing:
             problem = Content.styled(self._problem, "$text-error")
-            facts = Content.assemble(*self._marked(), number)
+            facts = Content.assemble(*self._marked())
             room = (self.content_size.width - 2) * 2 // 3 - 2  # as the styles share the line
+            facts += self._number(room - facts.cell_length)
             facts += self._sums(room - facts.cell_length)
             line.show(Content("  "), problem if self._problem else facts)
-        elif self._query:
-            self._show_query(line, number, order)
+        elif self._shown.query:
+            self._show_query(line, order)
         else:
+            number = self._number()
             remarks = Content.assemble(*self._remarks())
             if remarks:
                 remarks = Content("   ") + remarks
@@ -210,11 +160,12 @@ class FilterBar(Horizontal):
             sums = self._sums(self.content_size.width - width_of(number) - beside)
             line.show(Content.assemble(number, sums, remarks), order)
 
-    def _show_query(self, line: TextLine, number: str, order: Content) -> None:
+    def _show_query(self, line: TextLine, order: Content) -> None:
         """Show the query, cut so that the facts which it may hide stay in sight."""
         marked, facts = self._marked(), Content.assemble(*self._remarks())
-        text, width = f"/{self._query.text}", self.content_size.width
-        number = f"   {number}   "
+        text, width = f"/{self._shown.query.text}", self.content_size.width
+        beside = min(QUERY, width_of(text)) + facts.cell_length
+        number = f"   {self._number(width - beside - (6 if facts else 3))}   "
         room = width - width_of(number) - facts.cell_length if width else width_of(text)
         if room - order.cell_length <= min(QUERY, width_of(text)):
             order = Content()  # the heading of the table has an arrow, too
@@ -222,12 +173,18 @@ class FilterBar(Horizontal):
             room -= order.cell_length + 1
         cells = min(width_of(text), max(QUERY, room))
         shown = Content.styled(fit(text, cells), "bold $primary")
-        loud = Content.styled(number.rstrip(), "bold $warning" if self._is_remembered else "")
+        loud = Content.styled(number.rstrip(), "bold $warning" if self._shown.is_remembered else "")
         if marked and room < cells:
             line.show(Content.assemble(facts, shown, loud, "   "))
         else:
             sums = self._sums(room - cells) if width and order else Content()
             line.show(Content.assemble(shown, loud, sums, "   ", facts), order)
+
+    def _number(self, room: int = 0) -> str:
+        """Say how many servers there are and match, in so many cells where that can be."""
+        texts = number_texts(self._counts, self._shown)
+        fitting = (text for text in texts if width_of(text) <= room)
+        return next(fitting, texts[-1] if self.content_size.width else texts[0])
 
     def _sums(self, room: int) -> Content:
         """Say how many of those shown have each status, and what they cost, in so many cells.
@@ -242,27 +199,6 @@ class FilterBar(Horizontal):
         wordings = [*with_costs, statuses] if statuses else []
         texts = (f" · {wording}" for wording in (*wordings, *counts.bill.wordings))
         return Content(next((text for text in texts if width_of(text) <= room), ""))
-
-    def _number(self) -> str:
-        """Return how many servers there are and match, as far as that is known."""
-        counts = self._counts
-        if counts.total is None:
-            return "…"
-        total = count_text(counts.total, "server") + (" …" if counts.is_growing else "")
-        if not self._query:
-            return total
-        if counts.left:
-            return f"searching … of {total}"
-        not_known = f", {counts.not_known} not known" if counts.not_known else ""
-        if self._is_remembered:
-            return f"filtered: {counts.shown} of {counts.total}{not_known}, Esc shows all"
-        return f"{counts.shown} of {total}{not_known}{self._hint()}"
-
-    def _hint(self) -> str:
-        """Return the query that was probably meant, where a status matches nothing as a word."""
-        word = self._query.text
-        meant = not self._counts.shown and word in {*FILTER_STATUSES, *TRANSITIONAL}
-        return f"   status:{word}?" if meant else ""
 
     def _marked(self) -> list[Content]:
         counts = self._counts
@@ -293,18 +229,3 @@ class FilterBar(Horizontal):
             rows = count_text(counts.skipped, "row")
             remarks.append(Content.styled(f"{rows} unreadable   ", "$text-error"))
         return remarks
-
-
-def statuses_text(by_status: Sequence[tuple[str, int]]) -> str:
-    """Say how many servers have each status: `9 active · 2 stopped · 1 suspended`.
-
-    Args:
-        by_status: statuses with their numbers.
-    """
-    if len(by_status) == 1 and by_status[0][1] > 1:
-        return f"all {by_status[0][0] or UNKNOWN}"
-    order = {status: at for at, status in enumerate(FILTER_STATUSES)}
-    sorted_ = sorted(by_status, key=lambda pair: order.get(pair[0], len(order)))
-    texts = [f"{number} {status or UNKNOWN}" for status, number in sorted_[:STATUSES]]
-    others = sum(number for _, number in sorted_[STATUSES:])
-    return " · ".join([*texts, *([f"{others} other"] if others else [])])

@@ -21,7 +21,8 @@ from tests.support.servers.simulated_account import NOW
 from vpstui.fleet.state.account_state import AccountState, ApiFilter, Phase
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.query.columns import CellContext
-from vpstui.widgets.filter_bar import Counts, FilterBar
+from vpstui.widgets.filter_bar import FilterBar
+from vpstui.widgets.filtering.counts import Counts
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.tables.server_lines import TableView
 from vpstui.widgets.tables.server_table import ServerTable

@@ -8,7 +8,8 @@ import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, types, until
 from tests.support.apps.user_steps import selected_name
-from vpstui.widgets.filter_bar import Counts, FilterBar
+from vpstui.widgets.filter_bar import FilterBar
+from vpstui.widgets.filtering.counts import Counts
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:

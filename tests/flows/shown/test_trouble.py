@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.apps.pilot import line_with, running, screen_text, sees, shows, types, until
-from vpstui.config.remembered_views import RememberedViews, RememberedViewsFile
+from tests.support.apps.pilot import (
+    line_with,
+    running,
+    screen_text,
+    sees,
+    select,
+    shows,
+    types,
+    until,
+)
+from vpstui.config.remembered_views import LastView, RememberedViews, RememberedViewsFile
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -18,6 +27,9 @@ if TYPE_CHECKING:
     from tests.support.apps.pilot import MakeApp
     from tests.support.apps.two_accounts import Accounts
     from tests.support.servers.simulated_account import Served
+
+
+WEB = LastView("name", reverse=False, wide=False, query="web")
 
 
 def names(pilot: Pilot[int]) -> list[str]:
@@ -68,7 +80,8 @@ async def test_nothing_needs_somebody(make_app: MakeApp, served: Served) -> None
     async with running(make_app()) as pilot:
         assert "in :trouble" not in screen_text(pilot)
         await choose(pilot, "trouble")
-        await sees(pilot, "Nothing needs you.")
+        await sees(pilot, "Nothing is known to need you, but 12 servers are not fully known")
+        await sees(pilot, "0 of 12 servers, 12 not fully known")
 
 
 async def test_reasons_come_and_go_while_one_looks(make_app: MakeApp, served: Served) -> None:
@@ -146,7 +159,51 @@ async def test_statuses_are_counted(make_app: MakeApp) -> None:
         await sees(pilot, "9 of 12 servers · all active")
 
 
-@pytest.mark.parametrize("key", ["slash", "v"])
+async def test_what_is_not_known_is_said(make_app: MakeApp, served: Served) -> None:
+    """A server that was opened is known; the others may need somebody, too."""
+    as_it_should_be(served)
+    served.account.set_status(number_of(served, "mail"), "suspended")
+    async with running(make_app()) as pilot:
+        await choose(pilot, "trouble")
+        await sees(pilot, "/is:trouble   1 of 12 servers, 11 not fully known")
+        await pilot.press("escape")
+        await select(pilot, "web-2")
+        await pilot.press("enter")
+        await sees(pilot, "CPU")
+        await pilot.press("escape")
+        await choose(pilot, "trouble")
+        await sees(pilot, "not fully known")
+        assert "healthy" not in screen_text(pilot)
+
+
+async def test_esc_leads_back_to_the_filter_before(make_app: MakeApp) -> None:
+    """From each view, whatever opened it; the cursor's new place was chosen by nobody."""
+    async with running(make_app(views={"db": "name:db"})) as pilot:
+        every = names(pilot)
+        await pilot.press("slash")
+        await types(pilot, "web")
+        await pilot.press("enter")
+        web = names(pilot)
+        assert 0 < len(web) < len(every)
+        for open_view in (["v", "1"], ["1"], [], ["2"]):
+            if open_view:
+                await pilot.press(*open_view)
+            else:
+                await choose(pilot, "trouble")
+            await until(pilot, lambda: names(pilot) != web, "the view")
+            await pilot.press("escape")
+            await until(pilot, lambda: names(pilot) == web, "the filter")
+            assert "sort name" in screen_text(pilot)
+        assert pilot.app.screen.query_one(ServerTable).jumped
+        await choose(pilot, "trouble")
+        await until(pilot, lambda: names(pilot) != web, "the view")
+        await pilot.press("slash", "escape")  # also from the field
+        await until(pilot, lambda: names(pilot) == web, "the filter")
+        await pilot.press("escape")
+        await until(pilot, lambda: names(pilot) == every, "all servers")
+
+
+@pytest.mark.parametrize("key", ["slash", "v", "enter"])
 async def test_remembered_filter_is_loud(accounts: Accounts, tmp_path: Path, key: str) -> None:
     """Until another one is typed or chosen; Esc shows all."""
     file = RememberedViewsFile(tmp_path / "memory.json")
@@ -160,5 +217,25 @@ async def test_remembered_filter_is_loud(accounts: Accounts, tmp_path: Path, key
         await until(pilot, lambda: pilot.app._exit, "the end")
     async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
         await sees(pilot, "filtered: 2 of 4, Esc shows all")
-        await pilot.press(*(["slash", "d", "b", "enter"] if key == "slash" else ["v", "1"]))
+        keys = {"slash": ["slash", "d", "b", "enter"], "v": ["v", "1"], "enter": ["slash", "enter"]}
+        await pilot.press(*keys[key])
         await until(pilot, lambda: "filtered:" not in screen_text(pilot), "a filter of one's own")
+        if key == "enter":
+            await sees(pilot, "/web   2 of 4 servers")
+
+
+async def test_filter_that_a_view_was_over_is_as_loud_as_before(
+    accounts: Accounts, tmp_path: Path
+) -> None:
+    """Nobody has confirmed it; Esc in the field without a change shows all, as it says."""
+    file = RememberedViewsFile(tmp_path / "memory.json")
+    file.update(lambda _: RememberedViews(hint_seen=True).with_last_view(["prod"], WEB))
+    async with running(accounts.app(opened=("prod",), remembered=file)) as pilot:
+        await sees(pilot, "filtered: 2 of 4, Esc shows all")
+        await choose(pilot, "trouble")
+        await sees(pilot, "/is:trouble")
+        assert "filtered:" not in screen_text(pilot)
+        await pilot.press("escape")
+        await sees(pilot, "filtered: 2 of 4, Esc shows all")
+        await pilot.press("slash", "escape")
+        await sees(pilot, "4 servers")

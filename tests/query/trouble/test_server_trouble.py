@@ -15,6 +15,7 @@ from vpstui.query.trouble.server_trouble import (
     LONG_STOPPED,
     Rank,
     Reason,
+    is_fully_known,
     is_quiet,
     reasons_of,
     reasons_text,
@@ -123,6 +124,45 @@ def test_query_finds_them() -> None:
     context = CellContext(NOW, known_reasons=known)
     assert [one.id for one in query.select(rows, context)] == [3]
     assert [one.id for one in Query.parse("!is:trouble").select(rows, context)] == [1, 2]
+
+
+KNOWN: dict[str, Any] = {
+    "backups_enabled": True, "resource_usage": usage(disk_used=1, bandwidth_used=0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "is_known"),
+    [
+        ({}, True),
+        ({"backups_enabled": False}, True),
+        ({"backups_enabled": None}, False),
+        ({"resource_usage": None}, False),
+        ({"resource_usage": usage(disk_used=1)}, False),
+        ({"resource_usage": usage(bandwidth_used=1)}, False),
+        ({"plan": None}, False),
+        ({"plan": {"storage": 100}}, False),
+        ({"plan": {"bandwidth": 100}}, False),
+        ({"status": "stopped", "updated_at": ago(1)}, True),
+        ({"status": "stopped", "updated_at": None}, False),
+    ],
+)
+def test_whether_all_is_known(given: dict[str, Any], is_known: bool) -> None:
+    """Each thing that can be a reason."""
+    assert is_fully_known(server(**{**KNOWN, **given})) == is_known
+
+
+@pytest.mark.parametrize("with_finder", [False, True])
+def test_what_is_not_known_is_counted(with_finder: bool) -> None:
+    """It is not among those that need nobody; one with a reason needs somebody, whatever else."""
+    rows = (server(1), server(2, status="suspended"), server(3, **KNOWN), server(4))
+    known = {rows[1].key: reasons_of(rows[1], NOW, Prices())} if with_finder else None
+    found = Query.parse("is:trouble").search(rows, CellContext(NOW, known_reasons=known))
+    assert [one.id for one in found.servers] == [2]
+    assert found.unknown == 2
+    others = Query.parse("!is:trouble").search(rows, CellContext(NOW, known_reasons=known))
+    assert [one.id for one in others.servers] == [1, 3, 4]
+    assert others.unknown == 2
 
 
 @pytest.mark.parametrize("text", ["is:odd", "is>trouble", "is~trouble"])

@@ -8,7 +8,7 @@ import pytest
 
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.fleet_state import FleetState
-from vpstui.screens.servers.empty_text import empty_text
+from vpstui.screens.servers.empty_text import empty_text, no_trouble_text
 
 EMPTY = AccountState(phase=Phase.READY, listed_at=0.0)
 NONE_YET = "There are no servers in this account yet."
@@ -44,3 +44,11 @@ def test_r_is_named_where_it_asks_the_api() -> None:
     state = EMPTY.with_failure("Too many requests.", wait=30.0)
     assert shown(state, 10.0) == "Too many requests."
     assert shown(state, 30.0) == "Too many requests.\n\nPress r to try again."
+
+
+def test_where_not_all_is_known_nothing_is_called_well() -> None:
+    """It says what is not known, and how that is read."""
+    assert no_trouble_text(0) == "Nothing needs you. Esc leaves this view."
+    one, seven = no_trouble_text(1), no_trouble_text(7)
+    assert one.startswith("Nothing is known to need you, but 1 server is not fully known: backups")
+    assert "but 7 servers are not fully known" in seven

@@ -93,7 +93,7 @@ class ScriptedHost:
         """Look at the table in a way."""
         self.view = view
 
-    def filter_by(self, query: str) -> None:
+    def show_view(self, query: str) -> None:
         """Collect a filter."""
         self.queries.append(query)
 

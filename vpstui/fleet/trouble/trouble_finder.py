@@ -22,23 +22,38 @@ HOUR: Final = 3600.0
 """Seconds after which servers are looked at again though nothing was heard of them: one has been
 stopped for so long then that it counts."""
 
+SLICE: Final = 250
+"""Servers that are looked at in one turn; 20 µs each is a third of a frame."""
+
 
 class TroubleFinder:
     """Keeps the reasons of every server, as long as they hold.
 
-    With 10 000 servers each is looked at when it was read anew, and all once an hour.
+    With 10 000 servers each is looked at when it was read anew, and all once an hour: a slice of
+    them in each turn. Until all are, the reasons stay that were found before.
+
+    Attributes:
+        found: the servers that need somebody, each with its reasons, the worst first.
+        has_looked: whether servers were looked at to the last one.
     """
 
     def __init__(self) -> None:
+        self.found: Reasons = {}
+        self.has_looked = False
         self._servers: tuple[Server, ...] = ()  # keeps those alive whose identities are kept
         self._of_hour: tuple[int, Prices | None] = (-1, None)
         self._by_identity: dict[int, tuple[Reason, ...]] = {}
+        self._waiting: list[Server] = []
         self._of_servers: dict[ServerKey, tuple[Reason, ...]] = {}
         self._of_state: Reasons = {}
-        self._found: Reasons = {}
+
+    @property
+    def left(self) -> int:
+        """How many servers are still to be looked at."""
+        return len(self._waiting)
 
     def find(self, state: FleetState, seconds: float, now: datetime) -> Reasons:
-        """Return the servers that need somebody, each with its reasons, the worst first.
+        """Look at a slice of the servers that were read anew, and return what is found.
 
         It is the same object as before where nothing has changed.
 
@@ -51,29 +66,44 @@ class TroubleFinder:
         has_changed = self._look_at(state, now)
         if has_changed or of_state != self._of_state:
             self._of_state = of_state
-            self._found = {
+            self.found = {
                 **self._of_servers,
                 **{
                     key: tuple(sorted((*more, *self._of_servers.get(key, ()))))
                     for key, more in of_state.items()
                 },
             }
-        return self._found
+        return self.found
 
     def _look_at(self, state: FleetState, now: datetime) -> bool:
-        """Look at the servers that were read anew; return whether there were any."""
+        """Look at a slice; return whether all servers were looked at by that."""
         of_hour = (int(now.timestamp() // HOUR), state.prices)
-        if state.servers is self._servers and of_hour == self._of_hour:
+        if state.servers is not self._servers or of_hour != self._of_hour:
+            self._begin(state.servers, of_hour)
+        elif not self._waiting:
             return False
+        for server in self._waiting[-SLICE:]:
+            self._by_identity[id(server)] = reasons_of(server, now, state.prices)
+        del self._waiting[-SLICE:]
+        if self._waiting:
+            return False
+        found = self._by_identity
+        self._of_servers = {one.key: found[id(one)] for one in self._servers if found[id(one)]}
+        self.has_looked = bool(self._servers)
+        return True
+
+    def _begin(self, servers: tuple[Server, ...], of_hour: tuple[int, Prices | None]) -> None:
+        """Keep what holds of other servers, and note which are to be looked at."""
         known = self._by_identity if of_hour == self._of_hour else {}
         found: dict[int, tuple[Reason, ...]] = {}
-        for server in state.servers:
+        waiting = []
+        for server in servers:
             reasons = known.get(id(server))
-            if reasons is None:
-                reasons = () if is_quiet(server) else reasons_of(server, now, state.prices)
-            found[id(server)] = reasons
-        self._servers, self._of_hour, self._by_identity = state.servers, of_hour, found
-        self._of_servers = {
-            server.key: found[id(server)] for server in state.servers if found[id(server)]
-        }
-        return True
+            if reasons is not None:
+                found[id(server)] = reasons
+            elif is_quiet(server):
+                found[id(server)] = ()
+            else:
+                waiting.append(server)
+        self._servers, self._of_hour = servers, of_hour
+        self._by_identity, self._waiting = found, waiting

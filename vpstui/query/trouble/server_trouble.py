@@ -5,9 +5,8 @@ Pure. What only the app knows, such as a write whose outcome is unknown, is adde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vpstui.api.statuses import ACTIVE, ALL, STOPPED, SUSPENDED
 from vpstui.base.formatting import age_text, dollars_text, per_cent_text, seconds_since
@@ -38,8 +37,7 @@ class Rank(IntEnum):
     NO_BACKUP = 6
 
 
-@dataclass(frozen=True, order=True)
-class Reason:
+class Reason(NamedTuple):
     """One reason; the worse one is the smaller.
 
     Attributes:
@@ -53,13 +51,29 @@ class Reason:
     text: str
 
 
+_SUSPENDED: Final = Reason(Rank.SUSPENDED, 0.0, "suspended")
+
+_NO_BACKUPS: Final = Reason(Rank.NO_BACKUP, 0.0, "no backups")
+
+
 def is_quiet(server: Server) -> bool:
-    """Whether one look tells that there is no reason, as with most servers of a list."""
+    """Whether one look tells that no reason is known, as with most servers of a list."""
     return (
         server.status == ACTIVE
         and server.resource_usage is None
         and server.backups_enabled is not False
     )
+
+
+def is_fully_known(server: Server) -> bool:
+    """Whether all is known of it that can be a reason: a list tells neither backups nor usage."""
+    usage, plan = server.resource_usage, server.plan
+    if server.backups_enabled is None or usage is None or plan is None:
+        return False
+    used = (usage.disk_used, usage.bandwidth_used)
+    if None in used or not (plan.storage and plan.bandwidth):
+        return False
+    return server.status != STOPPED or server.updated_at is not None
 
 
 def reasons_of(server: Server, now: datetime, prices: Prices) -> tuple[Reason, ...]:
@@ -74,7 +88,7 @@ def reasons_of(server: Server, now: datetime, prices: Prices) -> tuple[Reason, .
     if server.resource_usage is not None:
         found += _usage_reasons(server)
     if server.backups_enabled is False:
-        found.append(Reason(Rank.NO_BACKUP, 0.0, "no backups"))
+        found.append(_NO_BACKUPS)
     return tuple(sorted(found)) if found else ()
 
 
@@ -86,7 +100,7 @@ def reasons_text(reasons: Sequence[Reason]) -> str:
 def _status_reasons(server: Server, now: datetime, prices: Prices) -> Iterator[Reason]:
     status = server.status
     if status == SUSPENDED:
-        yield Reason(Rank.SUSPENDED, 0.0, "suspended")
+        yield _SUSPENDED
     elif status == STOPPED:
         # The API does not tell since when; it changed something of the server then at the latest.
         seconds = seconds_since(server.updated_at, now)

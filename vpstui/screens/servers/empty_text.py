@@ -26,6 +26,21 @@ def empty_text(state: FleetState, now: float) -> str:
     return "\n\n".join(line.partition("\n")[0] for line in lines)
 
 
+def no_trouble_text(not_known: int) -> str:
+    """Say that no server is known to need somebody, which does not mean that none does.
+
+    Args:
+        not_known: servers of which not all is known that can be a reason.
+    """
+    if not not_known:
+        return "Nothing needs you. Esc leaves this view."
+    of = "1 server is" if not_known == 1 else f"{not_known} servers are"
+    return (
+        f"Nothing is known to need you, but {of} not fully known: backups, disk and bandwidth are "
+        "read when a server is opened.\n\nEsc leaves this view."
+    )
+
+
 def _nothing_in(account: AccountState, now: float) -> str:
     """Why no server of an account is shown, and what to do about it, where that can be done."""
     again = "" if account.asked_to_wait(now) else "\n\nPress r to try again."

@@ -139,19 +139,12 @@ class ServersScreen(ServerScreen):
     def use_view(self, view: LastView) -> None:
         """Look at it in that way."""
         self._contents.use_order(view)
-        self.filter_by(view.query, remembered=bool(view.query))
+        self.query_one(FilterBar).recall(Query.parse(view.query))
         self.show_state()
 
-    def filter_by(self, query: str, *, remembered: bool = False) -> None:
-        """Show what matches a query, which can be read.
-
-        Unlike one who types, nobody chose the server to which the cursor has to move by it.
-        """
-        table = self.query_one(ServerTable)
-        before, jumped = table.selected, table.jumped
-        bar = self.query_one(FilterBar)
-        bar.filter_by(Query.parse(query), remembered=remembered)
-        table.jumped = jumped or table.selected is not before
+    def show_view(self, query: str) -> None:
+        """Show a saved view, whose query can be read."""
+        self.query_one(FilterBar).show_view(Query.parse(query))
 
     # -- showing
 
@@ -167,8 +160,8 @@ class ServersScreen(ServerScreen):
         self._follow_filter()
 
     def _follow_filter(self) -> None:
-        """Go on with a filter that takes longer than a frame; then go to what is called so."""
-        (self._steps.resume if self._contents.rows.left else self._steps.pause)()
+        """Go on with what takes longer than a frame; then go to what is called as the filter."""
+        (self._steps.resume if self._contents.is_busy else self._steps.pause)()
         if (exact := self._contents.found_exact()) is not None:
             table = self.query_one(ServerTable)
             table.select(exact.key)
@@ -196,10 +189,15 @@ class ServersScreen(ServerScreen):
         self.run_dialog(self.open_server(event.server))
 
     def _filter_by(self, query: Query) -> None:
+        """Filter; unlike one who types, nobody chose the server to which the cursor may move."""
+        table = self.query_one(ServerTable)
+        before, jumped = table.selected, table.jumped
         self._contents.filter_by(query)
         self.show_state()
-        if self.query_one(FilterBar).is_editing:  # the user moved it, by typing
-            self.query_one(ServerTable).take_cursor()
+        if self.query_one(FilterBar).is_editing:
+            table.take_cursor()
+        else:
+            table.jumped = jumped or table.selected is not before
 
     @on(FilterBar.Left)
     def _filter_left(self) -> None:
@@ -271,8 +269,8 @@ class ServersScreen(ServerScreen):
         self._contents.rows.warm()
 
     def action_clear_filter(self) -> None:
-        """Show all servers again."""
-        self.query_one(FilterBar).clear()
+        """Show what a saved view was shown over, else all servers."""
+        self.query_one(FilterBar).go_back()
 
     def action_move_cursor(self, lines: int) -> None:
         """Move in the table while a filter is typed."""
@@ -299,7 +297,7 @@ class ServersScreen(ServerScreen):
 
     def action_show_trouble(self) -> None:
         """Show what needs somebody, the worst first."""
-        self.filter_by(self.views.queries["trouble"])
+        self.show_view(self.views.queries["trouble"])
 
     def action_view(self, number: int) -> None:
         """Show the saved view of that number."""

@@ -52,7 +52,7 @@ class TableCommands:
                 self._contents.sort_by(column)
                 screen.show_state()
             case ApplyView(name):
-                screen.filter_by(screen.views.queries[name])
+                screen.show_view(screen.views.queries[name])
             case HandOver(form, path):
                 targets = export_targets(screen.selection, screen.state, self._contents.rows)
                 screen.access.exports.hand_over(targets, form, path)

@@ -13,8 +13,8 @@ from vpstui.query.prices import Bill
 from vpstui.query.query import Query
 from vpstui.query.table_rows import TableRows
 from vpstui.query.trouble.own_views import IS_TROUBLE
-from vpstui.screens.servers.empty_text import empty_text
-from vpstui.widgets.filter_bar import Counts
+from vpstui.screens.servers.empty_text import empty_text, no_trouble_text
+from vpstui.widgets.filtering.counts import Counts
 from vpstui.widgets.tables.server_lines import TableView
 
 if TYPE_CHECKING:
@@ -80,9 +80,20 @@ class TableContents:
             self._by_reason = query.needs_trouble
         self.query, self._seeks_exact = query, True
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether servers are still to be looked at, a slice of them in each turn."""
+        return bool(self.rows.left or self._trouble.left)
+
+    @property
+    def _left(self) -> int:
+        """How much is to be looked at until the filter has told what it shows."""
+        is_first = self.query.needs_trouble and not self._trouble.has_looked
+        return self.rows.left or (self._trouble.left if is_first else 0)
+
     def found_exact(self) -> Server | None:
         """Return once, when the filter is done, the first server that is called as it says."""
-        if self.rows.left or not self._seeks_exact:
+        if self._left or not self._seeks_exact:
             return None
         self._seeks_exact = False
         return self.rows.shown[0] if self.rows.found.exact else None
@@ -145,10 +156,10 @@ class TableContents:
 
     def _empty_text(self, state: FleetState) -> str:
         """Say why there is no row."""
-        if self.rows.left:
+        if self._left:
             return "Searching …"
         if state.servers and self.query.text == IS_TROUBLE:
-            return "Nothing needs you. Esc shows all servers."
+            return no_trouble_text(self.rows.found.unknown)
         return empty_text(state, self._clock.seconds())
 
     def counts(self, state: FleetState, marked: MarkedServers, hidden: int) -> Counts:
@@ -160,7 +171,6 @@ class TableContents:
             hidden: how many marked servers the filter hides.
         """
         open_ones = [action for action in state.bulks if not action.is_over]
-        context = self.context(state)
         return Counts(
             shown=len(self.rows.shown),
             total=len(state.servers) if state.servers or state.phase is Phase.READY else None,
@@ -168,8 +178,8 @@ class TableContents:
             not_known=self.rows.found.unknown,
             bill=self.rows.bill if state.prices or self.rows.bill.total.is_known else Bill(),
             by_status=self.rows.by_status,
-            trouble=0 if self.query.needs_trouble else len(context.known_reasons or ()),
-            left=self.rows.left,
+            trouble=0 if self.query.needs_trouble else len(self._trouble.found),
+            left=self._left,
             sort=COLUMNS_BY_KEY[self.sort].title,
             reverse=self.reverse_order,
             wide=self._wide,

@@ -31,8 +31,8 @@ class ViewHost(ScreenHost, Protocol):
     def use_view(self, view: LastView) -> None:
         """Look at the table in that way."""
 
-    def filter_by(self, query: str) -> None:
-        """Show what matches a query, which can be read."""
+    def show_view(self, query: str) -> None:
+        """Show a saved view, whose query can be read."""
 
     def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
         """Call something after so many seconds."""
@@ -131,7 +131,7 @@ class ViewActions:
         name, query = choice.view.name, choice.view.query
         match choice.do:
             case "show":
-                self._host.filter_by(query)
+                self._host.show_view(query)
             case "save":
                 if await self._change(lambda remembered: remembered.with_view(name, query)):
                     self._host.notice(f"The view {name} is saved.")
@@ -153,6 +153,6 @@ class ViewActions:
         """Show the saved view of that number, from 1."""
         views: tuple[SavedView, ...] = merge_views(self._configured, self._saved)
         if number <= len(views):
-            self._host.filter_by(views[number - 1].query)
+            self._host.show_view(views[number - 1].query)
         else:
             self._host.notice(f"There is no saved view {number}; v makes one.")

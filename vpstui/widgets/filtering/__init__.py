@@ -1,0 +1,1 @@
+"""What the filter line shows: the filter, where Esc leads from it, and the counts in words."""
