@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
+from tests.support.apps.pilot import screen_text
 from tests.support.apps.widgets import Recording, first_line, hosting
-from vpstui.widgets.text_line import TextLine
+from vpstui.widgets.text_line import CutLine, TextLine
 
 
 class RecordingLine(Recording, TextLine):
@@ -78,3 +81,20 @@ async def test_line_does_not_parse_markup() -> None:
         line.show(Content("[b]x[/b] [/prod]"))
         await pilot.pause()
         assert first_line(pilot) == "[b]x[/b] [/prod]"
+
+
+async def test_line_of_a_list_is_cut_where_a_word_ends() -> None:
+    """And it is one line."""
+    options = OptionList(Option(CutLine(Content("[b] a heading, then a line each"))))
+    async with hosting(options, size=(22, 5)) as pilot:
+        assert options.virtual_size.height == 1
+        assert "[b] a heading, …" in screen_text(pilot)
+
+
+async def test_list_of_lines_is_as_wide_as_the_longest() -> None:
+    """Where it may be."""
+    options = OptionList(*(Option(CutLine(Content(text))) for text in ("one", "one and two")))
+    options.styles.width = "auto"
+    async with hosting(options, size=(40, 5)) as pilot:
+        assert "one and two" in screen_text(pilot)
+        assert options.outer_size.width < 20

@@ -157,6 +157,8 @@ KEYS: Final = (
         "Copy the call that reads the server, without the token", LOOK),
     Key("copy", "copy.list", "l", "pick('l')", "curl of list",
         "Copy the call that reads the list, without the token", LOOK),
+    Key("copy", "copy.take", "enter", "take", "Copy", "Copy what is marked", LOOK, show=True,
+        priority=True),
     Key("copy", "copy.show", "space", "show", "Show", "Show the text, to select it by mouse",
         LOOK, show=True),
     Key("copy", "copy.down", "j", "move(1)", "Down", "Go down", MOVE),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
+from textual.visual import Visual
 from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual.css.styles import RulesMap
+    from textual.strip import Strip
+    from textual.style import Style
+    from textual.visual import RenderOptions
 
 LONGEST_WORD: Final = 16
 """Letters of a word that is left out whole rather than cut."""
@@ -28,6 +35,34 @@ def cut_at_blank(text: Content, width: int) -> Content:
     if blank < max(1, len(kept) - LONGEST_WORD):
         return cut
     return text[: blank + 1] + Content("…")
+
+
+class CutLine(Visual):
+    """A line of a list that is cut where a word ends, in the width that there is.
+
+    Args:
+        text: the line.
+    """
+
+    def __init__(self, text: Content) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text.plain
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        """Return the line."""
+        return cut_at_blank(self._text, width).render_strips(width, height, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """Return how wide the whole line is."""
+        return self._text.get_optimal_width(rules, container_width)
+
+    def get_height(self, rules: RulesMap, width: int) -> int:  # noqa: ARG002 - of the base
+        """Return one: what does not fit is cut."""
+        return 1
 
 
 class TextLine(Widget):

@@ -88,6 +88,26 @@ async def test_plan_leads_to_that_of_the_opposite(served: Served, make_app: Make
 
 
 @only_documented
+async def test_plan_without_remarks_has_no_gap(served: Served, make_app: MakeApp) -> None:
+    """The servers stand one blank line below the account; in 40 columns each button is in sight."""
+    backed_up(served, web_1=False, web_2=False, mail=True)
+    async with running(make_app()) as pilot:
+        for name in ("web-1", "web-2"):
+            await select(pilot, name)
+            await pilot.press("space", "escape")
+        await pilot.press("b")
+        await sees(pilot, "Switch backups on for 2 servers?")
+        box = [line.strip(" │") for line in screen_text(pilot).splitlines() if "│" in line]
+        account = next(at for at, line in enumerate(box) if "in ops" in line)
+        assert [bool(line) for line in box[account : account + 3]] == [True, False, True]
+        await pilot.press("escape")
+        await select(pilot, "mail")
+        await pilot.press("space", "escape", "b")
+        await pilot.resize_terminal(40, 10)
+        await sees(pilot, "Cancel   Switch on 2   Off instead")
+
+
+@only_documented
 async def test_where_all_have_backups_the_plan_takes_them_away(
     served: Served, make_app: MakeApp
 ) -> None:

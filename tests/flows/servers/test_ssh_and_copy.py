@@ -66,7 +66,9 @@ async def test_moving_there_copies(served: Served, make_app: MakeApp) -> None:
     app = make_app()
     async with running(app) as pilot:
         await select(pilot, "web-1")
-        await pilot.press("y", *"j" * (3 + has_ipv6(served)), "k", "enter")
+        await pilot.press("y", *"j" * (3 + has_ipv6(served)), "k")
+        await sees(pilot, "Enter Copy")
+        await pilot.press("enter")
         await toasted(pilot, "The id was sent")
         assert app.clipboard == str(served.wire.server_id(WEB))
 

@@ -41,6 +41,8 @@ class ConfirmScreen(Dialog[bool]):
 
     BINDINGS = bindings("confirm")
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
+
     AUTO_FOCUS = ""  # it would scroll to the button
 
     def __init__(self, question: ConfirmQuestion) -> None:
@@ -82,21 +84,22 @@ class ConfirmScreen(Dialog[bool]):
         """What stands above the buttons; of many servers first what concerns all of them."""
         question = self._question
         account = Content.assemble(("in ", "$text-muted"), question.account)
-        remarks = Static(Content("\n".join(question.remarks)), id="remarks")
+        text = "\n".join(question.remarks)
+        remarks = [Static(Content(text), id="remarks")] if text else []
         many = question.is_about_many
         self.set_class(many, "-many")
         lines = target_lines(question.targets, question.labels, aligned=many)
         if many:
             yield Static(account, id="account")
-            yield remarks
+            yield from remarks
             if question.look_up is not None:
                 yield Static(id="looked-up-summary")
         elif question.account:
             lines.append(account)
         if lines:
             yield Static(Content("\n").join(lines), id="targets")
-        if question.remarks and not many:
-            yield remarks
+        if not many:
+            yield from remarks
         if question.look_up is not None:
             yield Static(id="looked-up")
         if many and question.left_out:

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 from vpstui.base.formatting import fit
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.text_line import CutLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,11 +78,18 @@ class CopyScreen(Dialog[Picked]):
         """Copy what has that letter, or say why not."""
         self._pick(self._copyables[key], show=False)
 
+    def action_take(self) -> None:
+        """Copy what is marked."""
+        self._pick_marked(show=False)
+
     def action_show(self) -> None:
         """Show the whole text of what is marked."""
+        self._pick_marked(show=True)
+
+    def _pick_marked(self, *, show: bool) -> None:
         marked = self.query_one(OptionList).highlighted_option
         if marked is not None and marked.id is not None:
-            self._pick(self._copyables[marked.id], show=True)
+            self._pick(self._copyables[marked.id], show=show)
 
     def _pick(self, what: Copyable, *, show: bool) -> None:
         if what.problem:
@@ -98,10 +106,10 @@ class CopyScreen(Dialog[Picked]):
             options.action_cursor_up()
 
 
-def _line(copyable: Copyable, width: int) -> Content:
+def _line(copyable: Copyable, width: int) -> Content | CutLine:
     what = Content.assemble((f"{copyable.key}  ", "bold $primary"), fit(copyable.label, width))
     if copyable.problem:
-        return Content.assemble(what, (copyable.problem, "$text-warning"))
+        return CutLine(Content.assemble(what, (copyable.problem, "$text-warning")))
     return Content.assemble(what, " ".join(copyable.text.split()))
 
 

@@ -13,6 +13,7 @@ from vpstui.base.formatting import fit, width_of
 from vpstui.query.export.forms import FORMS
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import active_keys, bindings, keys_text
+from vpstui.widgets.text_line import CutLine
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -66,8 +67,6 @@ class ExportScreen(Dialog[Handed]):
             background: $surface;
             border: none;
             padding: 0;
-            text-wrap: nowrap;
-            text-overflow: ellipsis;
             scrollbar-size: 1 1;
         }
         #forms:focus { background-tint: transparent 0%; }
@@ -116,7 +115,7 @@ class ExportScreen(Dialog[Handed]):
         without = sum(not (one.ip_address or one.ipv6_address) for one in self._targets.servers)
         for at, form in enumerate(FORMS.values()):
             letter = keys_text(known.get(form.key_id, ()), self.app.get_key_display)
-            options.replace_option_prompt_at_index(at, _line(form, letter, without))
+            options.replace_option_prompt_at_index(at, CutLine(_line(form, letter, without)))
         options.highlighted = list(FORMS).index(self._begin) if self._begin else 0
         options.focus()
 

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from vpstui.base.formatting import UNKNOWN, dollars_text, fit, plan_size, price_text
 from vpstui.screens.dialog import Dialog
+from vpstui.widgets.text_line import CutLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,8 +39,6 @@ class PlanScreen(Dialog["Plan"]):
         background: $surface;
         border: none;
         padding: 0;
-        text-wrap: nowrap;
-        text-overflow: ellipsis;
         scrollbar-size: 1 1;
     }
     PlanScreen OptionList:focus { border: none; }
@@ -58,7 +57,11 @@ class PlanScreen(Dialog["Plan"]):
         width = max(len(plan_text(plan)) for plan in self._plans) + 2
         yield OptionList(
             *(
-                Option(self._line(plan, width), id=f"plan-{at}", disabled=self._is_current(plan))
+                Option(
+                    CutLine(self._line(plan, width)),
+                    id=f"plan-{at}",
+                    disabled=self._is_current(plan),
+                )
                 for at, plan in enumerate(self._plans)
             )
         )

@@ -24,6 +24,7 @@ from vpstui.query.saved_views import (
 from vpstui.screens.dialog import Dialog
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.fields.text_entry import TextEntry
+from vpstui.widgets.text_line import CutLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,8 +71,6 @@ class ViewsScreen(Dialog[ViewChoice]):
             padding: 0;
             border: none;
             background: $surface;
-            text-wrap: nowrap;
-            text-overflow: ellipsis;
         }
         #views:focus { background-tint: transparent 0%; }
         #views > .option-list--option-highlighted {
@@ -103,7 +102,7 @@ class ViewsScreen(Dialog[ViewChoice]):
         """A line per view, the field for a name, and what is to be said of it."""
         width = min(WIDEST, max(width_of(view.name) for view in self._views))
         lines = [self._line(at, view, width) for at, view in enumerate(self._views, 1)]
-        yield OptionList(*map(Option, lines), id="views")
+        yield OptionList(*(Option(CutLine(line)) for line in lines), id="views")
         if all(view.comes_with_app for view in self._views):
             yield Static(Content(HOW_TO_MAKE_ONE), id="none")
         yield Static(Content.assemble("Save  ", (self._query, "bold"), "  as:"), id="naming")
