@@ -65,13 +65,13 @@ def test_ipv6_alone() -> None:
 def test_no_address_yet() -> None:
     """A server that is being made has none; the message says what to wait for."""
     said = refusal((), ip_address=None, status="provisioning")
-    assert said == "web-1 has no IP address yet; wait until it is active."
+    assert said == "web-1 has no IP yet; wait until it is active."
 
 
 def test_no_address_at_all() -> None:
     """Where nothing is to be waited for, nobody is told to wait."""
     said = refusal((), ip_address=None)
-    assert said == "web-1 has no IP address, which the ssh template asks for."
+    assert said == "web-1 has no IP, which the ssh template asks for."
 
 
 @pytest.mark.parametrize("address", ["web.example.com", "-1.2.3.4", "1.2.3", "fe80::1%-x", "::1 x"])
@@ -193,7 +193,7 @@ def test_wrong_template_is_not_filled_in() -> None:
 
 def test_unknown_part() -> None:
     """What has to be read first is named; nothing, when all is known."""
-    assert missing_value(("ssh", "{id}", "{ipv6}"), server()) == "IPv6 address"
+    assert missing_value(("ssh", "{id}", "{ipv6}"), server()) == "IPv6"
     assert missing_value((), server()) == ""
 
 

@@ -180,7 +180,7 @@ def test_signed_out(looks_right: Looks, served: Served) -> None:
         await pilot.press("r")
         await shows(pilot, "LoginScreen")
         await pilot.press("escape")
-        await sees(pilot, "▲ signed out")
+        await sees(pilot, "▲ logged out")
 
     assert looks_right(steps)
 

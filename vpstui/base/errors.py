@@ -232,7 +232,7 @@ class EditConflict(ApiError):
 class NotShown(ApiError):
     """An edit was accepted, and the server still has other values."""
 
-    title = "Accepted, and not to be seen"
+    title = "Accepted, not seen"
 
 
 class StatusError(ApiError):

@@ -146,8 +146,8 @@ KEYS: Final = (
     Key("detail", "detail.page_up", "pageup", "scroll(-10)", "Page up", "Scroll up a page", MOVE),
 
     # -- what is copied
-    Key("copy", "copy.ip", "i", "pick('i')", "IP", "Copy the IP address", LOOK),
-    Key("copy", "copy.ipv6", "6", "pick('6')", "IPv6", "Copy the IPv6 address", LOOK),
+    Key("copy", "copy.ip", "i", "pick('i')", "IP", "Copy the IP", LOOK),
+    Key("copy", "copy.ipv6", "6", "pick('6')", "IPv6", "Copy the IPv6", LOOK),
     Key("copy", "copy.hostname", "h", "pick('h')", "Hostname", "Copy the hostname", LOOK),
     Key("copy", "copy.id", "d", "pick('d')", "Id", "Copy the id", LOOK),
     Key("copy", "copy.name", "n", "pick('n')", "Name", "Copy the name", LOOK),

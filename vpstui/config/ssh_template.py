@@ -45,7 +45,7 @@ _PLACEHOLDER: Final = re.compile(r"\{(\w*)\}")
 """A name in braces; other braces are literal."""
 
 _PLACEHOLDER_WORDS: Final = {
-    "ip": "IP address", "ipv6": "IPv6 address", "hostname": "hostname", "name": "name", "id": "id",
+    "ip": "IP", "ipv6": "IPv6", "hostname": "hostname", "name": "name", "id": "id",
     "username": "user name",
 }  # fmt: skip
 
@@ -170,7 +170,7 @@ def _value(name: str, server: Server) -> str:
     return known
 
 
-def parse_address(text: str, what: str = "The IP address") -> str:
+def parse_address(text: str, what: str = "The IP") -> str:
     """Return an IP address in its usual spelling.
 
     Args:

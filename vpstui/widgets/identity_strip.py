@@ -189,7 +189,7 @@ def freshness(state: AccountState, now: float) -> Content:
         case Phase.STARTING:
             return Content.styled("starting", "$text-muted")
         case Phase.SIGNED_OUT:
-            return Content.styled(f"▲ signed out{old}", "$text-warning")
+            return Content.styled(f"▲ logged out{old}", "$text-warning")
         case Phase.LOADING if not (state.problem or state.asked_to_wait(now)):
             return Content.styled("loading", "$text-muted")
     wait = state.asked_to_wait(now)

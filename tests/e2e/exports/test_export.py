@@ -91,7 +91,7 @@ async def test_server_without_an_address(tmp_path: Path) -> None:
         for form in ("ssh-config", "ansible", "hosts"):
             status, out, err = await asyncio.to_thread(export, form)
             assert (status, "web-1" in out, "new" in out) == (0, True, False)
-            assert err == "vpstui: new (id 3) is left out: it has no IP address\n"
+            assert err == "vpstui: new (id 3) is left out: it has no IP\n"
         status, out, err = await asyncio.to_thread(export, "markdown")
     assert (status, err) == (0, "")
     assert read_markdown(out)[1][:4] == ["new", "3", "provisioning", "-"]

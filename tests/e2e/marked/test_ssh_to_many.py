@@ -43,7 +43,7 @@ def log_in(home: Path, url: str) -> str:
         session.wait_text("● live")
         session.press("*", "s")
         session.wait_text(r"Log in to 3 of 4 servers\?")
-        session.wait_text("web-4 is without an IP address: left out")
+        session.wait_text("web-4 is without an IP: left out")
         assert b"ssh got" not in session.record
         session.change("Cancel +(Log in to 3)", "right")
         session.press("enter")

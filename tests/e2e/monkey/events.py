@@ -115,7 +115,7 @@ class Monkey:
     def _acts(self, screen: str, keys: str) -> Iterator[Choice]:
         """What begins something on the table, or ends what keeps one from it."""
         chance = self._chance
-        if "signed out" in screen:  # the next start has the token; typed, it might go elsewhere
+        if "logged out" in screen:  # the next start has the token; typed, it might go elsewhere
             yield 0.3, "leaves the app", b"\x11"
         if "⏎ Open" not in keys:
             yield 0.15 if "Esc " in keys else 0.0, "leaves", b"\x1b"

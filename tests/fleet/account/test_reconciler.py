@@ -29,7 +29,7 @@ async def test_lost_create_is_found_by_name(served: Served, path: Path) -> None:
             await ours.account.create(ORDER)
         assert list(ours.state.unknown_creates.values()) == ["new"]
         server_id = served.account.add(**MADE)["id"]
-        await ours.observer.says(f"new was created: id {server_id}. It had not been answered.")
+        await ours.observer.says(f"new was created: id {server_id}. No answer had come.")
         assert ours.state.unknown_creates == {}
         assert ours.state.server(server_id) is not None
         await ours.comes_to("sending", "unknown", "seen done")

@@ -44,7 +44,7 @@ async def test_next_start_finds_a_create(served: Served, path: Path) -> None:
     left_create(path)
     server_id = served.account.add(**MADE)["id"]
     async with opened(served, path) as ours:
-        await ours.observer.says(f"new was created: id {server_id}. It had not been answered.")
+        await ours.observer.says(f"new was created: id {server_id}. No answer had come.")
         assert served.writes() == []
         await ours.observer.until(lambda: open_entries(path) == ())
 
@@ -199,7 +199,7 @@ async def test_date_that_lies_does_not_hide_a_server(
     left_create(path, at=at)
     server_id = served.account.add(**MADE, created_at=created_at)["id"]
     async with opened(served, path) as ours:
-        await ours.observer.says(f"new was created: id {server_id}. It had not been answered.")
+        await ours.observer.says(f"new was created: id {server_id}. No answer had come.")
         await ours.observer.until(lambda: open_entries(path) == ())
 
 

@@ -58,7 +58,7 @@ async def test_a_lost_one_is_found_by_its_name(served: Served, path: Path) -> No
         served.account.copy(WEB, "snapshot", name="another")
         served.account.copy(WEB, "snapshot", name="before-2")
         await ours.observer.says(
-            "web-1: the snapshot before-2 is there, and pending. It had not been answered."
+            "web-1: the snapshot before-2 is there, and pending. No answer had come."
         )
         assert WEB not in ours.state.operations
         assert len(served.writes()) == 1
@@ -91,7 +91,7 @@ async def test_the_next_start_finds_it(served: Served, path: Path) -> None:
     served.account.copy(WEB, "snapshot", name="before-2")
     async with opened(served, path) as ours:
         await ours.observer.says(
-            "web-1: the snapshot before-2 is there, and pending. It had not been answered."
+            "web-1: the snapshot before-2 is there, and pending. No answer had come."
         )
         await ours.observer.until(lambda: open_entries(path) == ())
         assert served.writes() == []

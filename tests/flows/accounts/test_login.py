@@ -96,7 +96,7 @@ async def test_login_can_wait_and_r_asks_again(served: Served, make_app: MakeApp
         await shows(pilot, "LoginScreen")
         await pilot.press("escape")
         await shows(pilot, "ServersScreen")
-        await sees(pilot, "▲ signed out · 2 min old")
+        await sees(pilot, "▲ logged out · 2 min old")
         assert "mail" in screen_text(pilot)
         await pilot.press("r")
         await shows(pilot, "LoginScreen")

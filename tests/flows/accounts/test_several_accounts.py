@@ -100,7 +100,7 @@ async def test_refused_token_of_one_account_leaves_the_other(accounts: Accounts)
         await shows(pilot, "LoginScreen")
         await sees(pilot, "Invalid token.")
         await pilot.press("escape")
-        await sees(pilot, "shop ▲ signed out")
+        await sees(pilot, "shop ▲ logged out")
         await sees(pilot, "prod ● live")
         assert len(app.state.servers) == 4
 

@@ -169,7 +169,7 @@ async def test_who_cannot_be_reached_is_counted(make_app: MakeApp, served: Serve
         await command(pilot, "export ips")
         await sees(pilot, "▲ 1 without an IP in the list")
         await pilot.press("enter")
-        await toasted(pilot, "web-1 is left out: it has no IP address.")
+        await toasted(pilot, "web-1 is left out: it has no IP.")
         assert len(app.clipboard.splitlines()) == len(app.state.servers) - 1
 
 
@@ -182,7 +182,7 @@ async def test_nobody_can_be_reached(make_app: MakeApp, served: Served) -> None:
         await command(pilot, "export hosts")
         await shows(pilot, "ExportScreen")
         await pilot.press("enter")
-        await toasted(pilot, "Nothing is handed over. web-1 is left out: it has no IP address.")
+        await toasted(pilot, "Nothing is handed over. web-1 is left out: it has no IP.")
         await shows(pilot, "ExportScreen")
         assert app.clipboard == ""
         await pilot.press("escape")

@@ -162,7 +162,7 @@ async def test_only_marked_ones_are_asked_for_again(served: Served, make_app: Ma
         await act(pilot, served)
         await sees(pilot, "2 failed")
         await pilot.press("g", "space", "r")
-        await toasted(pilot, "There is none that is marked that surely was not done.")
+        await toasted(pilot, "There is nothing to retry among the marked: none surely failed.")
         await pilot.press("g", "space", "G", "space", "r")
         await sees(pilot, "Stop 1 server?")
         await sees(pilot, "web-2")

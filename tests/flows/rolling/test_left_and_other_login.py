@@ -79,7 +79,7 @@ async def test_another_login_ends_what_is_not_sent(rolled: Served, make_app: Mak
         await pilot.press("p")
         await toasted(pilot, "Everything was sent already.")
         await pilot.press("enter")
-        await toasted(pilot, "Another login came meanwhile: its id may mean another one.")
+        await toasted(pilot, "Another login came meanwhile: this id may be another server now.")
         assert type(pilot.app.screen).__name__ == "ResultsScreen"
         await pilot.press("r")
         await sees(pilot, "Reboot: nothing to do")

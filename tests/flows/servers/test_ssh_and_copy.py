@@ -200,7 +200,7 @@ async def test_ssh_to_what_has_no_address(make_app: MakeApp, served: Served) -> 
     served.account.edit(WEB, ip_address=None, ipv6_address=None, status="provisioning")
     async with running(make_app(query="name:web-1")) as pilot:
         await pilot.press("s")
-        await toasted(pilot, "web-1 has no IP address yet; wait until it is active.")
+        await toasted(pilot, "web-1 has no IP yet; wait until it is active.")
 
 
 @pytest.mark.off_contract
@@ -209,7 +209,7 @@ async def test_ssh_with_option_like_address(make_app: MakeApp, served: Served) -
     served.account.edit(WEB, ip_address="-oProxyCommand=x")
     async with running(make_app(query="name:web-1")) as pilot:
         await pilot.press("s")
-        await toasted(pilot, "web-1: its IP address '-oProxyCommand=x' is no IP address.")
+        await toasted(pilot, "web-1: its IP '-oProxyCommand=x' is no IP address.")
 
 
 async def test_reading_needs_no_lock(make_app: MakeApp) -> None:

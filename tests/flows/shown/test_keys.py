@@ -98,7 +98,7 @@ async def test_keys_of_the_results_say_why_not(make_app: MakeApp, served: Served
         served.clock.time += 60
         await sees(pilot, "1 stopped")
         for key, said in (
-            ("r", "There is none that surely was not done."),
+            ("r", "There is nothing to retry: none surely failed."),
             ("c", "Everything was sent already."),
             ("n", "Nothing went wrong so far."),
         ):

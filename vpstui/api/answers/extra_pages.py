@@ -50,7 +50,7 @@ class BackupPage(Page[_Backup]):
 OFFERS: Final[Mapping[OfferKind, tuple[str, type[Page[Any]], str]]] = {
     "plans": ("/plans/", PlanPage, "the list of plans"),
     "locations": ("/locations/", LocationPage, "the list of locations"),
-    "systems": ("/operating-systems/", SystemPage, "the list of systems"),
+    "systems": ("/operating-systems/", SystemPage, "the list of operating systems"),
     "ssh_keys": ("/ssh-keys/", SshKeyPage, "the list of SSH keys"),
 }
 """Path, class of a page, and name in error messages of each list of what is offered."""

@@ -142,7 +142,7 @@ class _Waiter:
         """Return what a server has come to, and its exit status; empty: not yet."""
         state = self._fleet.state
         if state.account_of(server).is_signed_out:
-            return "signed out", LOG_IN
+            return "logged out", LOG_IN
         now = state.server(server.key)
         if now is None or state.is_gone(server.key):
             is_sure = state.is_gone(server.key) or state.account_of(server).is_whole

@@ -215,7 +215,7 @@ class Reconciler:
         store.update(store.state.with_unknown_create(entry.id, None))
         if entry.server is not None:
             store.update(store.state.with_operation(entry.server, None))
-        text = f"What became of the {entry.verb} of {_label(entry)} cannot be looked up"
+        text = f"What came of the {entry.verb} of {_label(entry)} cannot be looked up"
         store.notify(f"{text}: {error.message}", "warning")
         await self._journal.record(entry, WriteEvent.LEFT_UNKNOWN, error.message)
 
@@ -255,7 +255,7 @@ class Reconciler:
         self._watcher.watch_transitions()
         if len(found) == 1:
             text = f"{_label(entry)} was created: id {found[0].id}."
-            store.notify(f"{text} It had not been answered.", "information")
+            store.notify(f"{text} No answer had come.", "information")
             await self._journal.record(entry, WriteEvent.DONE, text, found[0].id)
             return
         ids = ", ".join(str(server.id) for server in found)
@@ -315,7 +315,8 @@ class Reconciler:
             await self._journal.record(entry, WriteEvent.LEFT_UNKNOWN, "it is not to be seen")
             return
         is_there = f"{what} is there, and {found.status or 'its status is not told'}"
-        self._store.notify(f"{label}: {is_there}. It had not been answered.", "information")
+        said = f"{label}: {is_there}. No answer had come."
+        self._store.notify(said, "information")
         await self._journal.record(entry, WriteEvent.DONE, is_there)
 
 

@@ -215,7 +215,7 @@ class TransitionWatcher:
             return
         what = f"{label} is not watched any more"
         if watch.is_in_doubt:
-            what = f"What became of the {watch.operation.verb} of {label} cannot be looked up"
+            what = f"What came of the {watch.operation.verb} of {label} cannot be looked up"
         if watch.is_in_doubt or watch.quiet:  # somebody waits for an end of it
             self._journal.record_soon(watch.entry, WriteEvent.LEFT_UNKNOWN, error.message)
         if not watch.quiet:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SHELL_CHARACTERS: Final = re.compile(r"""[`$;&|<>(){}\[\]*?!\\"'#~^]""")
 """Characters that a shell interprets."""
 
-NO_ADDRESS: Final = "it has no IP address"
+NO_ADDRESS: Final = "it has no IP"
 """Why a server is not among those that can be reached."""
 
 

@@ -158,7 +158,9 @@ class ResultsScreen(FullScreen["Wish | None"]):
         if not self.is_active:
             return
         if self._state.account_of(server).logins != self.bulk.logins.get(server.profile):
-            self.notify("Another login came meanwhile: its id may mean another one.", markup=False)
+            self.notify(
+                "Another login came meanwhile: this id may be another server now.", markup=False
+            )
         elif self._state.server(server.key) is None:
             self.notify(f"{server.label} is gone.", severity="warning", markup=False)
         else:
@@ -178,10 +180,10 @@ class ResultsScreen(FullScreen["Wish | None"]):
         is_next = action in ("retry", "opposite")
         if is_next and self.bulk.count(Step.WAITING, Step.SENDING):
             # What is asked for next would get ahead of the last one.
-            return "Not before the last one was sent; c sends no more."
+            return "Not all are sent yet: wait for them, or c sends no more."
         if action == "retry" and not self._among_marks(self.bulk.retryable):
-            whose = " that is marked" if self.marks else ""
-            return f"There is none{whose} that surely was not done."
+            whose = " among the marked" if self.marks else ""
+            return f"There is nothing to retry{whose}: none surely failed."
         if action in ("cancel_rest", "pause") and not self.bulk.count(Step.WAITING):
             return "Everything was sent already."
         return ""

@@ -36,7 +36,7 @@ async def ssh_to_many(
         return
     reachable = tuple(server for server in targets if not access.lacks_address(server))
     left_out = tuple(
-        LeftOut(server, "without an IP address") for server in targets if server not in reachable
+        LeftOut(server, "without an IP") for server in targets if server not in reachable
     )
     number, account = len(reachable), bulk.accounts_text(targets)
     remarks = WritePlan("start", reachable, left_out).remarks

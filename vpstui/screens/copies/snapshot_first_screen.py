@@ -43,7 +43,7 @@ def snapshot_option(name: str, dialect: Dialect | None) -> Option:
         (
             f"1. A snapshot is taken: {name}",
             "2. When it is completed, the delete is sent.",
-            "No page of the provider says whether it outlives the server.",
+            "The provider does not say whether it stays without the server.",
         ),
         does="takes a snapshot, and then deletes",
         button="Snapshot, delete",

@@ -118,5 +118,5 @@ def missing_text(exported: Exported) -> str:
         said.append(f"{many if len(labels) > 1 else f'{labels[0]} is left out'}: {why}.")
     if exported.remarks:
         rest = len(exported.remarks) - 1
-        said.append(exported.remarks[0] + (f" So it is with {rest} more." if rest else ""))
+        said.append(exported.remarks[0] + (f" The same holds for {rest} more." if rest else ""))
     return " ".join(said)

@@ -56,7 +56,7 @@ class Section:
 LANGUAGE: Final = Section(
     "Filter language: in /, views, mark and `vpstui ls`",
     (
-        Row("web", "name, hostname, IPv4 address or id has these letters"),
+        Row("web", "name, hostname, IP or id has these letters"),
         Row('"two words"', "a text with blanks"),
         Row("status:stopped", "the whole text, as with loc: id: ip: account:"),
         Row("loc:us-*", "* stands for any letters, ? for one"),

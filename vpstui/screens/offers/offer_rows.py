@@ -56,7 +56,7 @@ NONE_OFFERED: Final[Mapping[OfferKind, str]] = {
 ELSEWHERE: Final[Mapping[OfferKind, str]] = {
     "plans": "A server that has a plan shows its id (Enter).",
     "locations": "The servers show where they are; a plan can name where it is sold.",
-    "systems": "A server that has a system shows its id (Enter).",
+    "systems": "A server that has the OS shows its id (Enter).",
     "ssh_keys": "The config can name ids: [choices], ssh_key.",
 }
 """Where what a new server takes is found otherwise."""

@@ -112,4 +112,5 @@ class OutsideWindow:
         except VpsTuiError as error:
             if not self._has_failed:
                 self._has_failed = True
-                self._app.notify(error.message, severity="warning", markup=False)
+                text = f"{error.message} Check notify in the config."
+                self._app.notify(text, severity="warning", markup=False)

@@ -47,7 +47,7 @@ def title_sequence(text: str) -> str:
 
 
 def title_text(state: FleetState) -> str:
-    """Say which accounts are open, how many servers wait, and who is signed out.
+    """Say which accounts are open, how many servers wait, and who is logged out.
 
     A server waits while a write on it is under way, stands unknown, or has not been sent yet by a
     bulk action; so does a server that may have been created.
@@ -57,7 +57,7 @@ def title_text(state: FleetState) -> str:
     if waiting := _waiting(state):
         said.append(f"{waiting} waiting")
     if any(account.is_signed_out for account in state.accounts):
-        said.append("signed out")
+        said.append("logged out")
     return ", ".join(said)
 
 
