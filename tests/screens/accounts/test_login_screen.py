@@ -152,6 +152,7 @@ async def test_wait_for_the_keyring_is_told(served: Served, slow: Ring) -> None:
         await says(pilot, "Esc: go on for this session only.")
         await sees(pilot, "Esc Go on")
         assert "Not now" not in screen_text(pilot)
+        assert "Tab Next" not in screen_text(pilot)  # there is but one field, and it is shut
         assert TOKEN not in screen_text(pilot)
 
 
@@ -159,7 +160,7 @@ async def test_wait_for_the_keyring_is_told_in_a_small_terminal(served: Served, 
     """What is being waited for is in sight, and the key that ends it."""
     async with running(app_on(served, slow), size=(40, 10)) as pilot:
         await log_in(pilot)
-        await sees(pilot, "Storing it in the keyring")
+        await says(pilot, "Storing it in the keyring")
         await sees(pilot, "Esc Go on")
 
 

@@ -104,8 +104,8 @@ DIALOG_KEYS: Final = (
         priority=True),
     Key("login", "login.cancel", "escape", "cancel", "Not now", "Go on without a token", APP,
         show=True, fixed=_FIXED_IN_LOGIN),
-    Key("login", "login.go_on", "escape", "go_on", "Go on", "Do not wait for the keyring", APP,
-        show=True, fixed=_FIXED_IN_LOGIN),
+    Key("login", "login.go_on", "escape", "skip_keyring", "Go on", "Do not wait for the keyring",
+        APP, show=True, fixed=_FIXED_IN_LOGIN),
 
     # -- the help and the palette
     Key("help", "help.close", "escape,q,question_mark,f1", "cancel", "Close", "Leave the help",

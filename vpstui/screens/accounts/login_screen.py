@@ -90,8 +90,8 @@ class LoginScreen(Dialog[bool]):
         """Once the API took the token, Esc ends the wait for the keyring only."""
         if action == "log_in":
             return None if self._taken else True
-        if action in ("cancel", "go_on"):
-            return self._taken == (action == "go_on")
+        if action in ("cancel", "skip_keyring"):
+            return self._taken == (action == "skip_keyring")
         return super().check_action(action, parameters)
 
     @work
@@ -133,7 +133,7 @@ class LoginScreen(Dialog[bool]):
     def _end_wait(self) -> None:
         self.finish(True)
 
-    def action_go_on(self) -> None:
+    def action_skip_keyring(self) -> None:
         """Leave the keyring to itself; what it comes to is shown by a toast."""
         self.finish(True)
 
