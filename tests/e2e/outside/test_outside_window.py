@@ -6,11 +6,13 @@ import itertools
 import os
 import re
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.programs.program import VPSTUI, call, environment
+from tests.support.apps.broken_app import BROKEN
+from tests.support.programs.program import ROOT, VPSTUI, call, environment
 from tests.support.programs.pty_session import Session
 from tests.support.programs.pty_steps import stop_first_server
 from tests.support.servers.simulated_account import TOKEN
@@ -18,6 +20,8 @@ from tests.support.servers.simulated_account import TOKEN
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.support.servers.simulated_account import Served
 
     Start = Callable[..., Session]
 
@@ -77,6 +81,20 @@ def test_taken_back_at_a_signal(start: Start, number: signal.Signals) -> None:
         session.wait(lambda: titles(session), "the title")
         os.kill(session.pid, number)
         session.wait_exit()
+        assert is_taken_back(session)
+
+
+@pytest.mark.parametrize("kind", ["key", "worker", "reader", "style", "end"])
+def test_taken_back_after_a_bug(kind: str, served: Served, tmp_path: Path) -> None:
+    """The app ends by itself; the shell has its own title again."""
+    script = tmp_path / "broken.py"
+    script.write_text(BROKEN, "utf-8")
+    env = environment(tmp_path, VPSTUI_TOKEN=TOKEN, PYTHONPATH=str(ROOT))
+    with Session([sys.executable, script, served.url, kind], env=env) as session:
+        session.wait_text(LIVE)
+        session.wait(lambda: titles(session), "the title")
+        session.press("q" if kind == "end" else "!")
+        assert session.wait_exit() == 1
         assert is_taken_back(session)
 
 

@@ -18,6 +18,7 @@ from vpstui.fleet.connection import connect
 from vpstui.fleet.fleet import Fleet
 from vpstui.config.token_sources import parse_token
 from vpstui.config.settings import ChoiceNames, Profile
+from vpstui.terminal.outside.outside_window import OutsideSettings
 
 url, kind = sys.argv[1:]
 PROFILES = {"default": Profile(api_url=url)}
@@ -66,7 +67,8 @@ def show():
         app = Broken(Fleet(dial, KNOWN), PROFILES)
         app.call_later(fail)
         return launch_app.exit_status(app, save_screenshot(app, Path(os.devnull), "80x24"))
-    return launch_app.run_app(Broken(Fleet(dial, KNOWN), PROFILES))
+    outside = OutsideSettings(title=True)
+    return launch_app.run_app(Broken(Fleet(dial, KNOWN), PROFILES, outside=outside))
 
 sys.exit(crash_report.run_with_crash_report(show, sys.argv[1:]))
 """
