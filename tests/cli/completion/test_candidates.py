@@ -78,7 +78,7 @@ def test_kinds_of_every_command_that_has_them() -> None:
         if command.kinds:
             assert texts(command.name, "") == list(command.kinds)
             after = ["@trouble"] if command.takes_servers else []
-            assert texts(command.name, command.kinds[0], "") == after
+            assert texts(command.name, command.kinds[0], "@") == after
 
 
 def test_option_that_was_given_is_not_offered_again() -> None:
@@ -134,10 +134,11 @@ def test_files_are_left_to_the_shell(words: tuple[str, ...]) -> None:
 def test_profiles_views_and_names() -> None:
     """Those of the files; a name that is no word of a query is none for a query."""
     assert texts("ls", "--profile", "") == ["prod", "my shop", "default"]
-    assert texts("ls", "") == ["@own", "@sleeping", "@trouble", "till", "web-1"]
-    assert texts("stop", "") == ["@own", "@sleeping", "@trouble", "$(x)", "till", "web-1"]
-    assert texts("stop", "till", "web-1", "") == ["@own", "@sleeping", "@trouble", "$(x)"]
-    assert texts("--", "") == ["@own", "@sleeping", "@trouble", "till", "web-1"]
+    assert texts("ls", "") == ["@own", "@sleeping", "till", "web-1"]
+    assert texts("stop", "") == ["@own", "@sleeping", "$(x)", "till", "web-1"]
+    assert texts("stop", "@")[:3] == ["@own", "@sleeping", "@trouble"]
+    assert texts("stop", "till", "web-1", "") == ["@own", "@sleeping", "$(x)"]
+    assert texts("--", "") == ["@own", "@sleeping", "till", "web-1"]
     assert texts("login", "") == texts("doctor", "") == []
 
 
@@ -156,16 +157,17 @@ def test_names_where_one_server_is_meant() -> None:
 @pytest.mark.usefixtures("home")
 def test_names_are_those_of_the_profiles_that_would_be_opened() -> None:
     """An option before a variable, and that before the config."""
-    assert texts("stop", "--profile", "default", "")[3:] == ["d"]
-    assert texts("stop", "--profile=default", "--profile", "lab", "")[3:] == ["d", "l"]
-    assert texts("stop", "", VPSTUI_PROFILE="lab")[3:] == ["l"]
-    assert texts("--profile", "lab", "stop", "", VPSTUI_PROFILE="default")[3:] == ["l"]
+    assert texts("stop", "--profile", "default", "")[2:] == ["d"]
+    assert texts("stop", "--profile=default", "--profile", "lab", "")[2:] == ["d", "l"]
+    assert texts("stop", "", VPSTUI_PROFILE="lab")[2:] == ["l"]
+    assert texts("--profile", "lab", "stop", "", VPSTUI_PROFILE="default")[2:] == ["l"]
 
 
 @pytest.mark.usefixtures("home")
 def test_nothing_of_the_user_is_offered_for_the_demo() -> None:
-    """Its profiles are, and the view that comes with the app."""
-    assert texts("stop", "--demo", "") == ["@trouble"]
+    """Its profiles are, and the view that comes with the app, once it is asked for views."""
+    assert texts("stop", "--demo", "") == []
+    assert texts("stop", "--demo", "@") == ["@trouble"]
     assert texts("ls", "--demo", "--profile", "") == ["demo", "shop"]
 
 
@@ -196,7 +198,7 @@ def test_files_that_cannot_be_used_offer_nothing(text: str, home: Path) -> None:
     for name in ("names.json", "memory.json"):
         (home / ".local/state/vpstui" / name).write_text(text, "latin-1")
     assert texts("ls", "--profile", "") == ["default"]
-    assert texts("stop", "") == ["@trouble"]
+    assert texts("stop", "@") == ["@trouble"]
 
 
 @pytest.mark.usefixtures("home")
@@ -204,7 +206,7 @@ def test_answer_for_each_shell(capsys: pytest.CaptureFixture[str]) -> None:
     """bash gets what it inserts, the others the texts; whatever is asked, all goes well."""
     for asked, answer in {
         ("bash", "t", "stop", "t"): "till\n",
-        ("bash", "", "stop", ""): "@own\n@sleeping\n@trouble\n\\$\\(x\\)\ntill\nweb-1\n",
+        ("bash", "", "stop", ""): "@own\n@sleeping\n\\$\\(x\\)\ntill\nweb-1\n",
         ("bash", "j", "ls", "--output=j"): "json\njsonl\n",
         ("bash", "--config", "ls", "--config", ""): "\tfiles\n",
         ("zsh", "ls", "-o", "j"): "table\t\njson\t\njsonl\t\ntsv\t\ncsv\t\n",

@@ -160,7 +160,9 @@ def _words(typed: _Typed, known: KnownTexts, current: str) -> Iterator[Candidate
     if not _takes_name(typed):
         return
     if command.takes_servers:
-        yield from (Candidate(f"@{name}", query) for name, query in known.views().items())
+        # Where nothing is typed yet, a view that nobody made is not in the way of the only server.
+        views = known.views(every=current.startswith("@"))
+        yield from (Candidate(f"@{name}", query) for name, query in views.items())
     is_query = command.words == QUERY
     for name in known.server_names():
         # A name that begins with @ would be taken for a view.

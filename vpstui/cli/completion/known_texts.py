@@ -47,12 +47,17 @@ class KnownTexts:
         named = (name for name in _table(self._config, "profiles") if is_offered(name))
         return tuple(dict.fromkeys((*named, DEFAULT_PROFILE)))
 
-    def views(self) -> Mapping[str, str]:
-        """Return every view by name, and as much of their queries as is shown."""
+    def views(self, *, every: bool) -> Mapping[str, str]:
+        """Return views by name, and as much of their queries as is shown.
+
+        Args:
+            every: whether those that come with the app are among them.
+        """
         saved: Mapping[str, Any] = {} if self._is_demo else self._saved_views()
+        own = OWN_VIEWS if every else {}
         return {
             name: clean(query, QUERY_SHOWN)
-            for name, query in {**saved, **OWN_VIEWS, **saved}.items()  # those of the app last
+            for name, query in {**saved, **own, **saved}.items()  # those of the app last
             if is_offered(name) and isinstance(query, str)
         }
 
