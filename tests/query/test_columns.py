@@ -312,3 +312,20 @@ def test_no_server_breaks_a_line(fields: dict[str, Any]) -> None:
     read = Server.model_validate({"id": 7, **fields})
     told = [column for column in COLUMNS if column.key != "account"]  # no text of a server
     assert all(len(column.text(read, CONTEXT).splitlines()) == 1 for column in told)
+
+
+@pytest.mark.parametrize(
+    ("width", "several", "keys"),
+    [
+        (120, False, ["name", "status", "reason", "ip", "location", "plan"]),
+        (63, False, ["name", "status", "reason"]),
+        (62, False, ["name", "reason", "status"]),
+        (40, True, ["name", "account", "reason", "status"]),
+    ],
+)
+def test_reason_comes_first_where_there_is_no_room(
+    width: int, several: bool, keys: list[str]
+) -> None:
+    """What is asked for is in sight without scrolling."""
+    columns = choose_columns(width, several=several, reasons=True)
+    assert [column.key for column in columns] == keys

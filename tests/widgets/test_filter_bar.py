@@ -84,3 +84,70 @@ async def test_shorter_wordings_come_first() -> None:
     said = [await line(width=width, bill=LACKING) for width in range(100, 20, -1)]
     sums = [text.partition(" · ")[2].removesuffix("sort name ↑").strip() for text in said]
     assert list(dict.fromkeys(sums)) == [*LACKING.wordings, ""]
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (80, "/is:trouble   2 of 12 servers, 10 not fully known"),
+        (51, "/is:trouble   2 of 12 servers, 10 not fully known"),
+        (50, "/is:trouble   2 of 12 servers, 10 not known"),
+        (40, "/is:trouble   2 of 12, 10 not known"),
+    ],
+)
+async def test_what_is_not_known_is_said_in_every_width(width: int, said: str) -> None:
+    """In fewer words where there is less room."""
+    shown = await line("is:trouble", width, shown=2, not_known=10)
+    assert shown.startswith(said)
+    assert "…" not in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "width", "said"),
+    [
+        ("is:trouble", 80, "/is:trouble   filtered: 2 of 12, 10 not fully known, Esc shows all"),
+        ("is:trouble", 60, "/is:trouble   filtered: 2 of 12, Esc shows all"),
+        ("is:trouble", 40, "/is:trouble   2 of 12, Esc shows all"),
+        ("web status:active", 40, "/web status…   2 of 12, Esc shows all"),
+    ],
+)
+async def test_remembered_filter_says_in_every_width_how_to_leave_it(
+    query: str, width: int, said: str
+) -> None:
+    """Nobody has asked for it."""
+    bar = FilterBar(Query(), on_query=lambda _: None)
+    async with hosting(bar, size=(width, 4)) as pilot:
+        bar.recall(Query.parse(query))
+        bar.show(Counts(shown=2, total=12, not_known=10 if query == "is:trouble" else 0))
+        await pilot.pause()
+        assert first_line(pilot).strip().removesuffix("sort name ↑").strip() == said
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (80, "12 servers   2 in :trouble     every column: ← →   sort name ↑"),
+        (50, "12 servers   2 in :trouble          sort name ↑"),
+        (38, "12 servers   2 in :trouble"),
+    ],
+)
+async def test_what_needs_somebody_stays_before_the_order(width: int, said: str) -> None:
+    """The heading of the table shows the order, too."""
+    shown = await line(width=width, trouble=2, wide=True, bill=Bill())
+    assert shown.split() == said.split()
+
+
+async def test_filter_is_told_once_however_it_comes_and_goes() -> None:
+    """What is shown already is not filtered again."""
+    told: list[str] = []
+    bar = FilterBar(Query(), on_query=lambda query: told.append(query.text))
+    async with hosting(bar):
+        bar.recall(Query.parse("web"))
+        bar.show_view(Query.parse("web"))
+        bar.show_view(Query.parse("is:trouble"))
+        bar.go_back()
+        bar.go_back()
+        bar.go_back()
+        bar.show_view(Query.parse("db"))
+        bar.clear()
+    assert told == ["web", "is:trouble", "web", "", "db", ""]

@@ -191,6 +191,9 @@ _ORDER_OF_TROUBLE: Final = ("name", "status", "reason", "ip", "location", "plan"
 
 _ALWAYS_OF_TROUBLE: Final = 3
 
+_NARROW_OF_TROUBLE: Final = ("name", "reason", "status")
+"""Those three where they do not fit side by side: the reason is what is asked for."""
+
 
 def choose_columns(
     width: int,
@@ -214,6 +217,8 @@ def choose_columns(
     always = _ALWAYS
     if reasons and not wide:
         order, always = _ORDER_OF_TROUBLE, _ALWAYS_OF_TROUBLE
+        if sum(COLUMNS_BY_KEY[key].width + GUTTER for key in order[:always]) - GUTTER > width:
+            order = _NARROW_OF_TROUBLE
         if several:
             order, always = (order[0], "account", *order[1:]), always + 1
     if wide:

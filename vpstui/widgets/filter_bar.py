@@ -140,7 +140,8 @@ class FilterBar(Horizontal):
         signs = ("descending", "ascending", "Left, Right") if in_words else ("↓", "↑", "← →")
         arrow = signs[0] if counts.reverse else signs[1]
         wide = f"every column: {signs[2]}   " if counts.wide else ""
-        order = Content.styled(f"{wide}sort {counts.sort.lower()} {arrow}", "$text-muted")
+        sort = f"sort {counts.sort.lower()} {arrow}"
+        order = Content.styled(f"{wide}{sort}", "$text-muted")
         line = self.query_one("#facts", TextLine)
         if self.is_editing:
             problem = Content.styled(self._problem, "$text-error")
@@ -152,13 +153,18 @@ class FilterBar(Horizontal):
         elif self._shown.query:
             self._show_query(line, order)
         else:
-            number = self._number()
-            remarks = Content.assemble(*self._remarks())
-            if remarks:
-                remarks = Content("   ") + remarks
-            beside = remarks.cell_length + order.cell_length + 1
-            sums = self._sums(self.content_size.width - width_of(number) - beside)
-            line.show(Content.assemble(number, sums, remarks), order)
+            self._show_all(line, order, Content.styled(sort, "$text-muted"))
+
+    def _show_all(self, line: TextLine, *orders: Content) -> None:
+        """Show what there is to know, and of the orders the first that fits beside it."""
+        number, width = self._number(), self.content_size.width
+        remarks = Content.assemble(*self._remarks()).rstrip()
+        if remarks:
+            remarks = Content("   ") + remarks
+        room = width - width_of(number) - remarks.cell_length - 1
+        order = next((one for one in orders if one.cell_length <= room), Content())
+        sums = self._sums(room - order.cell_length)
+        line.show(Content.assemble(number, sums, remarks), order)
 
     def _show_query(self, line: TextLine, order: Content) -> None:
         """Show the query, cut so that the facts which it may hide stay in sight."""
@@ -178,7 +184,7 @@ class FilterBar(Horizontal):
             line.show(Content.assemble(facts, shown, loud, "   "))
         else:
             sums = self._sums(room - cells) if width and order else Content()
-            line.show(Content.assemble(shown, loud, sums, "   ", facts), order)
+            line.show(Content.assemble(shown, loud, sums, "   " if facts else "", facts), order)
 
     def _number(self, room: int = 0) -> str:
         """Say how many servers there are and match, in so many cells where that can be."""

@@ -80,7 +80,7 @@ async def test_nothing_needs_somebody(make_app: MakeApp, served: Served) -> None
     async with running(make_app()) as pilot:
         assert "in :trouble" not in screen_text(pilot)
         await choose(pilot, "trouble")
-        await sees(pilot, "Nothing is known to need you, but 12 servers are not fully known")
+        await sees(pilot, "Nothing is known to need you. 12 servers are not fully known")
         await sees(pilot, "0 of 12 servers, 12 not fully known")
 
 

@@ -48,7 +48,7 @@ def test_r_is_named_where_it_asks_the_api() -> None:
 
 def test_where_not_all_is_known_nothing_is_called_well() -> None:
     """It says what is not known, and how that is read."""
-    assert no_trouble_text(0) == "Nothing needs you. Esc leaves this view."
+    assert no_trouble_text(0) == "Nothing needs you. Esc goes back."
     one, seven = no_trouble_text(1), no_trouble_text(7)
-    assert one.startswith("Nothing is known to need you, but 1 server is not fully known: backups")
-    assert "but 7 servers are not fully known" in seven
+    assert one.startswith("Nothing is known to need you. 1 server is not fully known: opening")
+    assert "need you. 7 servers are not fully known" in seven

@@ -33,11 +33,11 @@ def no_trouble_text(not_known: int) -> str:
         not_known: servers of which not all is known that can be a reason.
     """
     if not not_known:
-        return "Nothing needs you. Esc leaves this view."
+        return "Nothing needs you. Esc goes back."
     of = "1 server is" if not_known == 1 else f"{not_known} servers are"
     return (
-        f"Nothing is known to need you, but {of} not fully known: backups, disk and bandwidth are "
-        "read when a server is opened.\n\nEsc leaves this view."
+        f"Nothing is known to need you. {of} not fully known: opening one reads its backups, disk "
+        "and bandwidth. Esc goes back."
     )
 
 
