@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.apps.pilot import app_of, running, screen_text, sees, shows
+from tests.support.apps.pilot import app_of, reads, running, screen_text, sees, shows
+from vpstui.config.key_registry import KEYS
 from vpstui.screens.help.help_pages import SIGNS
 from vpstui.widgets.tables.server_lines import CHANGED, MARKED
 
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
 
 async def test_help_lists_the_keys_of_the_screen(make_app: MakeApp) -> None:
     """? shows every key that works here, from the bindings."""
-    async with running(make_app()) as pilot:
+    async with running(make_app(), size=(72, 150)) as pilot:  # as wide as the box, all of it
         await pilot.press("question_mark")
         await shows(pilot, "HelpScreen")
-        await sees(pilot, "Change name, hostname and backups")
+        for key in KEYS:
+            if key.scope in ("app", "server", "servers"):
+                await reads(pilot, key.description)
         await pilot.press("escape")
         await shows(pilot, "ServersScreen")
 
