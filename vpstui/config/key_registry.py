@@ -96,7 +96,7 @@ KEYS: Final = (
     Key("servers", "servers.pause", "p", "pause", "Pause",
         "Stop reading the list by itself, or go on", LOOK, show=True),
     Key("servers", "servers.clear", "escape", "clear_filter", "Clear filter",
-        "Show all servers again; after a view, the filter before it", LOOK),
+        "Leave the view, or show all servers again", LOOK),
     Key("servers", "servers.quit", "q", "app.quit", "Quit", "Quit: leave vpstui", APP, show=True),
     Key("table", "table.open", "enter", "open", "Open", "Show the server in detail", LOOK,
         show=True, display="⏎"),

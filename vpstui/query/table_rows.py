@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from vpstui.query.columns import CellContext, sort_servers
+from vpstui.query.columns import CellContext, sort_by_name, sort_named
 from vpstui.query.prices import Bill
 from vpstui.query.query import Found, Query
 
@@ -31,6 +31,8 @@ class TableRows:
         self.bill = Bill()
         self.by_status: tuple[tuple[str, int], ...] = ()
         self.left = 0
+        self._by_name: tuple[Server, ...] = ()
+        self._named_by: tuple[object, ...] = ()
         self._ordered_by: tuple[object, ...] = ()
         self._shown_by: tuple[object, ...] = ()
         self._priced_by: tuple[object, ...] = ()
@@ -59,7 +61,8 @@ class TableRows:
         by_reason = (context.known_reasons,) if sort == "reason" else ()
         ordered_by = (servers, sort, reverse, context.prices, context.labels, *by_reason)
         if not _same(ordered_by, self._ordered_by):
-            self.ordered = sort_servers(servers, sort, context, reverse=reverse)
+            by_name = self._sort_by_name(servers, context)
+            self.ordered = sort_named(by_name, sort, context, reverse=reverse)
             self._ordered_by = ordered_by
         reasons = context.known_reasons if query.needs_trouble else None
         shown_by = (self.ordered, query, minute if query.needs_now else 0, reasons)
@@ -72,6 +75,15 @@ class TableRows:
                 self._shown_by = shown_by
                 self._add_up(servers, context.prices)
         return self.found.servers
+
+    def _sort_by_name(
+        self, servers: tuple[Server, ...], context: CellContext
+    ) -> tuple[Server, ...]:
+        """Return the servers by name, which is sorted once for every column and new reason."""
+        if not _same((servers, context.labels), self._named_by):
+            self._by_name = sort_by_name(servers, context)
+            self._named_by = (servers, context.labels)
+        return self._by_name
 
     def _add_up(self, servers: tuple[Server, ...], prices: Prices) -> None:
         """Add up what is shown. Each price is looked up once for many filters."""

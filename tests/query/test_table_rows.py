@@ -1,0 +1,52 @@
+"""The rows of the table: in order, whatever changed since they were sorted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from vpstui.api.models import Server, ServerKey
+from vpstui.query.columns import CellContext, sort_servers
+from vpstui.query.query import Query
+from vpstui.query.table_rows import TableRows
+from vpstui.query.trouble.server_trouble import Rank, Reason
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def server(number: int, name: str, profile: str = "prod") -> Server:
+    """A server."""
+    return Server.model_validate(
+        {"id": number, "name": name, "status": "active", "location": f"l{number % 2}"},
+        context=profile,
+    )
+
+
+SERVERS = tuple(server(number, f"web-{30 - number}") for number in range(20))
+
+
+def test_order_is_right_whatever_has_changed() -> None:
+    """Column, direction, servers, what accounts are called, and what needs somebody."""
+    rows = TableRows()
+    suspended: dict[ServerKey, tuple[Reason, ...]] = {
+        SERVERS[4].key: (Reason(Rank.SUSPENDED, 0.0, "suspended"),)
+    }
+    renamed = (server(0, "a"), *SERVERS[1:], server(3, "web-5", "shop"))
+    plain = CellContext(NOW, known_reasons={})
+    labelled = CellContext(NOW, labels={"prod": "b", "shop": "a"}, known_reasons={})
+    other = CellContext(NOW, labels={"prod": "a", "shop": "b"}, known_reasons={})
+    in_trouble = CellContext(NOW, known_reasons=suspended)
+    for servers, context, sort, reverse in (
+        (SERVERS, plain, "name", False),
+        (SERVERS, plain, "location", False),
+        (SERVERS, plain, "location", True),
+        (SERVERS, plain, "reason", False),
+        (SERVERS, in_trouble, "reason", False),
+        (renamed, in_trouble, "reason", False),
+        (renamed, labelled, "name", False),
+        (renamed, other, "name", False),
+        (renamed, other, "name", True),
+        (SERVERS, plain, "name", False),
+    ):
+        shown = rows.update(servers, context, sort=sort, reverse=reverse, query=Query())
+        assert shown == sort_servers(servers, sort, context, reverse=reverse)
+    assert rows.ordered[0].label == "web-11"
