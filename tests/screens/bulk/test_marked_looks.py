@@ -95,3 +95,21 @@ def test_ssh_to_many(looks_right: Looks) -> None:
         await shows(pilot, "ConfirmScreen")
 
     assert looks_right(steps, "vpstui-dark", "web")
+
+
+@pytest.mark.off_contract
+@pytest.mark.parametrize("theme", THEMES)
+def test_question_after_a_failed_ssh(looks_right: Looks, served: Served, theme: str) -> None:
+    """Where it stands, who is next, and that Enter goes no further."""
+    served.account.edit(number_of(served, "staging-web"), ip_address="-oProxyCommand=x")
+
+    async def steps(pilot: Pilot[int]) -> None:
+        await pilot.press("asterisk", "s")
+        await sees(pilot, "Log in to 3 servers?")
+        await confirm_plan(pilot)
+        await toasted(pilot, "staging-web: its IP '-oProxyCommand=x' is no IP address.")
+        await sees(pilot, "Go on with the next 2 servers?")
+        pilot.app.clear_notifications()
+        await until(pilot, lambda: not pilot.app.screen.query("Toast"), "no toast")
+
+    assert looks_right(steps, theme, "web")
