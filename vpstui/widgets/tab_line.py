@@ -38,9 +38,16 @@ class TabLine(TextLine):
     def __init__(self, tabs: Mapping[str, str], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._tabs = dict(tabs)
+        self._open = next(iter(self._tabs), "")
+
+    def tab_after(self, by: int) -> str:
+        """Return the tab that is so many after the open one; after the last comes the first."""
+        names = list(self._tabs)
+        return names[(names.index(self._open) + by) % len(names)]
 
     def show_tab(self, tab: str) -> None:
         """Show which tab is open."""
+        self._open = tab
         self.show(
             Content("  ").join(
                 Content.styled(label, "bold underline $primary" if name == tab else "$text-muted")

@@ -11,6 +11,7 @@ from vpstui.cli.exit_status import DONE, FAILED
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.cli.output.layout_options import read_layout
 from vpstui.cli.output.printing import print_sheet, say
+from vpstui.cli.reading.kept_records import first_columns, first_fields
 from vpstui.journal.history import History, read_journal_file
 from vpstui.journal.history_entry import OUTCOME_TEXTS, HistoryEntry
 from vpstui.journal.history_search import search_history
@@ -84,11 +85,7 @@ def _since(text: str | None) -> datetime | None:
 def _as_json(record: HistoryEntry) -> dict[str, Any]:
     """Return a record; its shape is ours."""
     return {
-        "id": record.id,
-        "at": record.at.isoformat(),
-        "profile": record.profile,
-        "host": record.host,
-        "owner": record.owner or None,
+        **first_fields(record),
         "verb": record.verb,
         "server_id": record.server,
         "server": record.name or None,
@@ -122,10 +119,7 @@ Column = SheetColumn[HistoryEntry]
 COLUMNS: Final = {
     one.key: one
     for one in (
-        Column("time", "TIME (UTC)", lambda r: f"{r.at:%Y-%m-%d %H:%M:%S}", lambda r: r.at, "at"),
-        Column("account", "ACCOUNT", lambda r: r.profile, lambda r: r.profile, "profile"),
-        Column("host", "HOST", lambda r: r.host, lambda r: r.host),
-        Column("owner", "OWNER", lambda r: r.owner or "-", lambda r: r.owner),
+        *first_columns(HistoryEntry),
         Column("verb", "ACTION", lambda r: r.verb, lambda r: r.verb),
         Column("server", "SERVER", lambda r: r.name or "-", lambda r: r.name),
         Column("id", "ID", _server_id, lambda r: r.server, "server_id", right=True),

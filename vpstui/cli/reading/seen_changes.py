@@ -10,6 +10,7 @@ from vpstui.cli.exit_status import DONE, FAILED
 from vpstui.cli.launch_options import read_launch_options
 from vpstui.cli.output.layout_options import read_layout
 from vpstui.cli.output.printing import print_sheet, say
+from vpstui.cli.reading.kept_records import first_columns, first_fields
 from vpstui.journal.change_log import ChangeLog
 from vpstui.journal.history_search import search_changes
 from vpstui.journal.seen_change import SeenChange
@@ -62,11 +63,7 @@ def print_changes(arguments: argparse.Namespace, since: datetime | None) -> int:
 def _as_json(change: SeenChange) -> dict[str, Any]:
     """Return a change; its shape is ours."""
     return {
-        "id": change.id,
-        "at": change.at.isoformat(),
-        "profile": change.profile,
-        "host": change.host,
-        "owner": change.owner or None,
+        **first_fields(change),
         "server_id": change.server,
         "server": change.name or None,
         "change": change.kind.value,
@@ -84,10 +81,7 @@ Column = SheetColumn[SeenChange]
 COLUMNS: Final = {
     one.key: one
     for one in (
-        Column("time", "TIME (UTC)", lambda c: f"{c.at:%Y-%m-%d %H:%M:%S}", lambda c: c.at, "at"),
-        Column("account", "ACCOUNT", lambda c: c.profile, lambda c: c.profile, "profile"),
-        Column("host", "HOST", lambda c: c.host, lambda c: c.host),
-        Column("owner", "OWNER", lambda c: c.owner or "-", lambda c: c.owner),
+        *first_columns(SeenChange),
         Column("server", "SERVER", lambda c: c.name or "-", lambda c: c.name),
         Column("id", "ID", lambda c: str(c.server), lambda c: c.server, "server_id", right=True),
         Column("whose", "WHOSE", lambda c: c.whose, lambda c: c.whose),

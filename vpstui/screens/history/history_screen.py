@@ -143,8 +143,7 @@ class HistoryScreen(FullScreen[None]):
 
     def action_turn_tab(self, by: int) -> None:
         """Open the tab that is so many further on; after the last comes the first."""
-        tabs = list(TABS)
-        self.action_open_tab(tabs[(tabs.index(self._tab) + by) % len(tabs)])
+        self.action_open_tab(self.query_one(TabLine).tab_after(by))
 
     def action_open_tab(self, tab: str) -> None:
         """Open a tab with the cursor where it was; it is read at the first time."""
