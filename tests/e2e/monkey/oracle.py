@@ -37,7 +37,7 @@ _PALETTE: Final = "Do anything, go anywhere"
 _LOUD: Final = re.compile(rb"[\r\n \x00]|\x1bOQ|\x1b\[<0;")
 """What may press a button: Enter, space, F2, a click."""
 
-ASKING: Final = {"start": b"S", "stop": b"X", "reboot": b"R", "delete": b"D", "snapshot": b"i"}
+ASKING: Final = {"start": b"S", "stop": b"X", "reboot": b"R", "delete": b"D", "snapshot": b"m"}
 """The keys that ask; between two questions there may be no frame."""
 
 KEPT: Final = ("edit", "create", "snapshot")

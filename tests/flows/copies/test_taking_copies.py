@@ -31,7 +31,7 @@ NOT_LISTED = pytest.mark.dialects(
 
 async def asked_for(pilot: Pilot[int], name: str, description: str = "") -> None:
     """Fill in the form for a snapshot, and let the plan be shown."""
-    await pilot.press("i")
+    await pilot.press("m")
     await shows(pilot, "SnapshotScreen")
     await types(pilot, name)
     if description:
@@ -80,7 +80,7 @@ async def test_a_name_is_checked(served: Served, make_app: MakeApp, name: str) -
     """Before anything is shown or sent; what was typed stays."""
     async with running(make_app()) as pilot:
         await select(pilot, "web-1")
-        await pilot.press("i")
+        await pilot.press("m")
         await shows(pilot, "SnapshotScreen")
         pilot.app.screen.query_one("#name Input").value = name  # type: ignore[attr-defined]
         await pilot.press("f2")
@@ -193,7 +193,7 @@ async def test_a_backup_at_once_is_locked_with_a_word(served: Served, make_app: 
     """Where the dialect has no call for it."""
     async with running(make_app()) as pilot:
         await select(pilot, "web-1")
-        await pilot.press("I")
+        await pilot.press("M")
         await toasted(pilot, "the documented API has no call for a backup at once.")
         assert served.writes() == []
 
@@ -202,7 +202,7 @@ async def test_a_backup_at_once_is_locked_with_a_word(served: Served, make_app: 
 async def test_the_second_dialect_takes_both(served: Served, make_app: MakeApp) -> None:
     """With a label, and no description; what becomes of them is not to be seen there."""
     async with running(make_app()) as pilot:
-        await pilot.press("I")
+        await pilot.press("M")
         await shows(pilot, "ConfirmScreen")
         await sees(pilot, "Back up this server now?")
         await pilot.press("right", "enter")
