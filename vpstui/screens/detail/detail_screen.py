@@ -20,12 +20,12 @@ from vpstui.screens.detail.server_copies import CopiesReading
 from vpstui.screens.detail.server_facts import GAUGES, facts, readings
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.terminal.key_bindings import bindings
-from vpstui.widgets.gauge import Gauge
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.recent_writes import RecentWrites
 from vpstui.widgets.tab_line import TabLine
 from vpstui.widgets.text_line import TextLine
+from vpstui.widgets.usage.gauge import Gauge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,7 +21,7 @@ from vpstui.base.formatting import (
     since_text,
 )
 from vpstui.screens.actions.confirm_question import billed_text
-from vpstui.widgets.gauge import Reading
+from vpstui.widgets.usage.gauge import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.apps.widgets import Recording, first_line, hosting
-from vpstui.widgets.gauge import Gauge, Reading, word_for
+from vpstui.widgets.usage.gauge import Gauge, Reading, word_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

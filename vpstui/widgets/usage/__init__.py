@@ -1,0 +1,1 @@
+"""How much of itself a server uses: gauges, and plots over time."""
