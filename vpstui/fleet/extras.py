@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vpstui.fleet.copies.snapshot_first import SnapshotFirst
+from vpstui.fleet.usage.usage_samples import UsageSamples
 
 if TYPE_CHECKING:
     import asyncio
@@ -32,6 +33,9 @@ T = TypeVar("T")
 class FleetExtras:
     """Reads, and takes, what only some APIs and tokens tell.
 
+    Attributes:
+        usage: what was seen of the use of servers.
+
     Args:
         accounts: the open ones.
         run: awaits a read that goes on when who asked is cancelled.
@@ -42,6 +46,7 @@ class FleetExtras:
         self._accounts = accounts
         self._run = run
         self._write = write
+        self.usage = UsageSamples()
 
     @property
     def changes(self) -> ChangeWatch:

@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from vpstui.journal.history_entry import HistoryEntry
     from vpstui.journal.journal import Verb
 
-    Written = tuple[Verb, str]
-    """What is done, and what the server is called."""
+    Written = tuple[Verb, str]  # what is done, and what the server is called
 
 T = TypeVar("T")
 
@@ -208,13 +207,15 @@ class Fleet:
         self._accounts.set_visibility(in_sight=in_sight, in_focus=in_focus)
 
     async def read(self, key: ServerKey) -> Server:
-        """Read one server in detail.
+        """Read one server in detail, and keep how much of itself it uses.
 
         Raises:
             NotFound: it is gone, and leaves the state.
             ApiError: it did not come.
         """
-        return await self._run(self._in(key.profile, lambda account: account.read(key.id)))
+        server = await self._run(self._in(key.profile, lambda account: account.read(key.id)))
+        self.extras.usage.add(server, self.state, self.clock.seconds())
+        return server
 
     async def choices(self, profile: str, read: Pages = "none") -> Choices:
         """Find out what a new server can be made of, as `Account.choices`."""

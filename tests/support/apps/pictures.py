@@ -10,6 +10,7 @@ from textual.widgets import Input
 from tests.support.apps.pilot import app_of, has_begun, until
 from vpstui.api.statuses import TRANSITIONAL
 from vpstui.fleet.state.account_state import Phase
+from vpstui.widgets.usage.usage_plots import UsagePlots
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -106,8 +107,9 @@ async def _settled(pilot: Pilot[int]) -> None:
             not app._notifications
             and not app.screen.query("Toast")
             and (app.screen.focused is not None or not app.screen.focus_chain)
+            and all(plots.is_prepared for plots in app.screen.query(UsagePlots))
         ),
-        "the focus, and no toast",
+        "the focus, every plot, and no toast",
     )
     for field in app.screen.query(Input):
         field.cursor_blink = False

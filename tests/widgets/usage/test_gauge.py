@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.apps.pilot import screen_text
 from tests.support.apps.widgets import Recording, first_line, hosting
 from vpstui.widgets.usage.gauge import Gauge, Reading, word_for
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from textual.pilot import Pilot
 
@@ -37,13 +38,12 @@ def test_words_differ_in_colour() -> None:
 
 @asynccontextmanager
 async def gauge(
-    *readings: Reading, size: tuple[int, int] = (120, 3)
+    reading: Reading, shares: Sequence[float] = (), size: tuple[int, int] = (120, 3)
 ) -> AsyncIterator[tuple[Pilot[int], RecordingGauge]]:
-    """A gauge that has shown these readings."""
+    """A gauge that shows a reading."""
     widget = RecordingGauge("Memory", id="memory")
     async with hosting(widget, size=size) as pilot:
-        for reading in readings:
-            widget.show(reading)
+        widget.show(reading, shares)
         await pilot.pause()
         widget.refreshed.clear()
         yield pilot, widget
@@ -98,32 +98,25 @@ async def test_gauge_without_a_total_has_no_share() -> None:
         assert set(line.split()[1]) == {"░"}
 
 
-async def test_sparkline_grows_with_the_readings() -> None:
+async def test_sparkline_shows_what_was_seen() -> None:
     """From nothing to all, on one scale."""
-    async with gauge(*(Reading(str(n), n / 7) for n in range(8))) as (pilot, _):
+    async with gauge(Reading("all", 1.0), [n / 7 for n in range(8)]) as (pilot, _):
         assert first_line(pilot).endswith("▁▂▃▄▅▆▇█")
 
 
 async def test_sparkline_shows_the_last_readings() -> None:
     """As many as there is room for; the oldest leave."""
-    readings = [Reading(f"{n}", 0.0) for n in range(70)] + [Reading("all", 1.0)]
-    async with gauge(*readings) as (pilot, _):
+    async with gauge(Reading("all", 1.0), [0.0] * 70 + [1.0]) as (pilot, _):
         sparks = first_line(pilot).split()[-1]
         assert len(sparks) == 24
         assert sparks == "▁" * 23 + "█"
 
 
-async def test_reading_without_a_share_adds_nothing_to_the_sparkline() -> None:
-    """What is not known is no zero."""
-    async with gauge(Reading("1", 0.0), Reading("?", None), Reading("2", 1.0)) as (pilot, _):
-        assert first_line(pilot).endswith(" ▁█")
-
-
 async def test_equal_reading_that_moves_no_bar_is_not_drawn_again() -> None:
     """A full sparkline of equal bars looks the same when it moves on."""
     reading = Reading("1 GB of 4 GB", 0.25)
-    async with gauge(*[reading] * 24) as (_, widget):
-        widget.show(reading)
+    async with gauge(reading, [0.25] * 24) as (_, widget):
+        widget.show(reading, [0.25] * 25)
         assert widget.refreshed == []
 
 
@@ -139,8 +132,19 @@ async def test_gauge_fits_its_line(width: int) -> None:
     """The bar has what the rest leaves."""
     reading = Reading("1.5 GB of 4 GB", 0.38)
     async with gauge(reading, size=(width, 3)) as (pilot, widget):
-        assert widget.render().cell_length >= 40
+        assert widget.size.height == 1
         line = first_line(pilot)
         assert "38 %" in line
         assert "1.5 GB of 4 GB" in line
         assert len(line) <= width
+
+
+@pytest.mark.parametrize("width", [38, 48, 59])
+async def test_gauge_takes_two_lines_where_it_has_to(width: int) -> None:
+    """Nothing of it is cut."""
+    reading = Reading("1.5 GB of 4 GB", 0.93)
+    async with gauge(reading, [0.1, 0.93], size=(width, 3)) as (pilot, widget):
+        assert widget.size.height == 2
+        first, second = screen_text(pilot).splitlines()[:2]
+        assert first.split()[2:] == ["93", "%", "critical"]
+        assert second.split() == ["1.5", "GB", "of", "4", "GB", "▂█"]

@@ -14,10 +14,11 @@ from textual.widgets import Static
 from vpstui.api.statuses import COPY_VERBS
 from vpstui.base.errors import NotFound, VpsTuiError
 from vpstui.base.formatting import since_text
+from vpstui.fleet.usage.shares import MEASURES
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.actions.server_access import account_suffix
 from vpstui.screens.detail.server_copies import CopiesReading
-from vpstui.screens.detail.server_facts import GAUGES, facts, readings
+from vpstui.screens.detail.server_facts import facts, readings
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.identity_strip import IdentityStrip
@@ -26,6 +27,7 @@ from vpstui.widgets.recent_writes import RecentWrites
 from vpstui.widgets.tab_line import TabLine
 from vpstui.widgets.text_line import TextLine
 from vpstui.widgets.usage.gauge import Gauge
+from vpstui.widgets.usage.usage_plots import UsagePlots, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +85,7 @@ class DetailScreen(ServerScreen):
         }
 
     def compose(self) -> ComposeResult:
-        """Facts above, gauges below, then what was sent from here; or one kind of copies."""
+        """Facts, gauges, what was sent from here, and plots; or one kind of copies."""
         yield IdentityStrip()
         yield TextLine(id="title")
         yield TextLine(id="news")
@@ -91,9 +93,10 @@ class DetailScreen(ServerScreen):
         with VerticalScroll(id="detail"):
             yield Static(id="copies")
             yield Static(id="facts")
-            for name, label in GAUGES.items():
+            for name, label in MEASURES.items():
                 yield Gauge(label, id=name)
             yield RecentWrites()
+            yield UsagePlots()
         yield KeyBar(first=("detail.back", "detail.next_tab"))
 
     def on_mount(self) -> None:
@@ -244,8 +247,11 @@ class DetailScreen(ServerScreen):
         return Content.styled(f"{self._problem}{old}", "$text-error")
 
     def _show_usage(self) -> None:
+        samples = self.fleet.extras.usage.of(self._server.key, self._logins_then)
         for name, reading in readings(self._server).items():
-            self.query_one(f"#{name}", Gauge).show(reading)
+            shares = [share for _, share in points_of(samples, name)]
+            self.query_one(f"#{name}", Gauge).show(reading, shares)
+        self.query_one(UsagePlots).show(samples)
 
     # -- actions
 

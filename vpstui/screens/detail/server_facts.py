@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -20,6 +20,7 @@ from vpstui.base.formatting import (
     seconds_since,
     since_text,
 )
+from vpstui.fleet.usage.shares import usage_shares
 from vpstui.screens.actions.confirm_question import billed_text
 from vpstui.widgets.usage.gauge import Reading
 
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import OperatingSystem, Server
     from vpstui.query.prices import Prices
-
-GAUGES: Final = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
-"""The gauges and their labels."""
 
 
 def facts(server: Server, now: datetime, prices: Prices) -> Content:
@@ -87,15 +85,16 @@ def _with_age(moment: datetime | None, now: datetime) -> str:
 def readings(server: Server) -> dict[str, Reading]:
     """Work out the four gauges. What the API does not tell has no share."""
     usage, plan = server.resource_usage or ResourceUsage(), server.plan or Plan()
-    cpu = usage.cpu_percent
+    shares = usage_shares(usage, plan)
     cores = "" if plan.vcpus is None else f"{plan.vcpus} vCPU"
-    used = f"of {cores}" if cores else ""
-    return {
-        "cpu": Reading(used, cpu / 100) if cpu is not None else Reading(_without_use(cores), None),
-        "memory": _reading(usage.memory_used, plan.memory, megabytes_text),
-        "disk": _reading(usage.disk_used, plan.storage, gigabytes_text),
-        "bandwidth": _reading(usage.bandwidth_used, plan.bandwidth, gigabytes_text),
+    of_cores = f"of {cores}" if cores else ""
+    amounts = {
+        "cpu": _without_use(cores) if usage.cpu_percent is None else of_cores,
+        "memory": _amount(usage.memory_used, plan.memory, megabytes_text),
+        "disk": _amount(usage.disk_used, plan.storage, gigabytes_text),
+        "bandwidth": _amount(usage.bandwidth_used, plan.bandwidth, gigabytes_text),
     }
+    return {measure: Reading(amounts[measure], share) for measure, share in shares.items()}
 
 
 def _without_use(total: str) -> str:
@@ -103,11 +102,7 @@ def _without_use(total: str) -> str:
     return f"not told, of {total}" if total else "not told"
 
 
-def _reading(
-    used: float | None, total: float | None, say: Callable[[float | None], str]
-) -> Reading:
+def _amount(used: float | None, total: float | None, say: Callable[[float | None], str]) -> str:
     if used is None:
-        return Reading(_without_use(say(total) if total else ""), None)
-    if not total:
-        return Reading(f"{say(used)}, total not told", None)
-    return Reading(f"{say(used)} of {say(total)}", used / total)
+        return _without_use(say(total) if total else "")
+    return f"{say(used)} of {say(total)}" if total else f"{say(used)}, total not told"

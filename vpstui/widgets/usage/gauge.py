@@ -1,22 +1,26 @@
-"""A gauge: how much of something is used, and how that went since the screen opened."""
+"""A gauge: how much of something is used, and how that went while it was watched."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.widget import Widget
 
 from vpstui.base.formatting import fit, half_up, per_cent_text, sparkline
+from vpstui.fleet.usage.shares import CRITICAL, HIGH
 
-HIGH: Final = 0.75
-"""Share of use from which a gauge shows "high"."""
-CRITICAL: Final = 0.90
-"""Share of use from which it shows "critical"."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.geometry import Size
 
 READINGS: Final = 60
-"""Readings kept for the sparkline."""
+"""Readings that the sparkline shows at most."""
+
+ONE_LINE: Final = 60
+"""Cells from which all of it stands in one line."""
 
 LABEL_WIDTH: Final = 11
 PER_CENT_WIDTH: Final = 8
@@ -50,11 +54,12 @@ class Gauge(Widget):
     """A bar with its label, amount, per cent, a word for it, and a sparkline.
 
     The bar and the sparkline stand on a fixed scale from nothing to all, so that a small
-    change never looks like a large one.
+    change never looks like a large one. Where there is no room for all of it in one line, the
+    amount and the sparkline stand in a second one.
     """
 
     DEFAULT_CSS = """
-    Gauge { height: 1; width: 1fr; text-wrap: nowrap; }
+    Gauge { height: auto; width: 1fr; text-wrap: nowrap; }
     """
 
     ALLOW_SELECT = False
@@ -63,14 +68,17 @@ class Gauge(Widget):
         super().__init__(id=id)
         self._label = label
         self._reading = Reading("", None)
-        self._shares: list[float] = []
+        self._shares: Sequence[float] = ()
 
-    def show(self, reading: Reading) -> None:
-        """Show a new reading and add it to the sparkline."""
+    def show(self, reading: Reading, shares: Sequence[float] = ()) -> None:
+        """Show a reading.
+
+        Args:
+            reading: the last one.
+            shares: those that were seen, 0-1 or more, the oldest first.
+        """
         before = (self._reading, self._sparks)
-        self._reading = reading
-        if reading.share is not None:
-            self._shares = [*self._shares[1 - READINGS :], reading.share]
+        self._reading, self._shares = reading, shares[-READINGS:]
         if before != (reading, self._sparks):
             self.refresh()
 
@@ -82,12 +90,18 @@ class Gauge(Widget):
     def _sparks(self) -> str:
         return sparkline(self._shares, self._spark_width)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - of the base
+        """Return how many lines it takes in a width."""
+        return 1 if width >= ONE_LINE else 2
+
     def render(self) -> Content:
         """Return the parts side by side, in the width that there is."""
         share, width = self._reading.share, self.content_size.width
         word, colour = word_for(share)
         per_cent = "" if share is None else per_cent_text(share)
-        fixed = LABEL_WIDTH + PER_CENT_WIDTH + 1 + WORD_WIDTH + AMOUNT_WIDTH + self._spark_width
+        is_one_line = width >= ONE_LINE
+        fixed = LABEL_WIDTH + PER_CENT_WIDTH + 1 + WORD_WIDTH
+        fixed += AMOUNT_WIDTH + self._spark_width if is_one_line else 0
         bar = max(6, min(40, width - fixed - 2))
         filled = 0 if share is None else int(half_up(min(share, 1.0) * bar))
         return Content.assemble(
@@ -97,6 +111,7 @@ class Gauge(Widget):
             fit(per_cent, PER_CENT_WIDTH, right=True),
             "  ",
             (fit(word, WORD_WIDTH), colour),
+            "" if is_one_line else "\n" + " " * LABEL_WIDTH,
             fit(self._reading.amount, AMOUNT_WIDTH),
             (self._sparks, "$text-muted"),
         )

@@ -1,0 +1,44 @@
+"""How the plots of a server look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.apps.pictures import OF_ALL_THEMES, SIZES
+from tests.support.apps.pilot import sees, select, until
+from vpstui.widgets.usage.usage_plots import UsagePlot
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tests.support.apps.pictures import Looks
+    from tests.support.servers.simulated_account import Served
+
+READINGS = 40
+
+
+async def watch(pilot: Pilot[int], served: Served) -> None:
+    """Look at a server for some minutes."""
+    await select(pilot, "db-primary")
+    await pilot.press("enter")
+    plot = pilot.app.screen.query_one("#cpu-plot", UsagePlot)
+    for number in range(1, READINGS + 1):
+        await until(pilot, lambda number=number: len(plot.points) == number, "a reading")  # type: ignore[misc]
+        if number < READINGS:
+            served.clock.time += 10
+            await pilot.press("r")
+
+
+@OF_ALL_THEMES
+@pytest.mark.parametrize("size", [*SIZES, (160, 45), (40, 10)], ids="{0[0]}x{0[1]}".format)
+def test_plots(looks_right: Looks, served: Served, size: tuple[int, int], theme: str) -> None:
+    """With their words, thresholds and times."""
+
+    async def steps(pilot: Pilot[int]) -> None:
+        await watch(pilot, served)
+        await pilot.press(*["ctrl+d"] * (0 if size[1] >= 40 else 4))
+        await sees(pilot, "6 min earlier")
+
+    assert looks_right(steps, theme=theme)

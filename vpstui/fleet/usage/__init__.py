@@ -1,0 +1,1 @@
+"""How much of itself a server uses, and how that went while it was watched."""

@@ -1,0 +1,39 @@
+"""Which share of its plan a server uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vpstui.api.models import Plan
+
+if TYPE_CHECKING:
+    from vpstui.api.models import ResourceUsage
+
+MEASURES: Final = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
+"""What is measured, and what it is called."""
+
+HIGH: Final = 0.75
+"""Share of use from which it is high."""
+
+CRITICAL: Final = 0.90
+"""Share of use from which it is critical."""
+
+
+def usage_shares(usage: ResourceUsage, plan: Plan | None) -> dict[str, float | None]:
+    """Return the used shares, 0-1 (more where more than all is used); None: not known.
+
+    Args:
+        usage: what is used: per cent, MB, GB and GB.
+        plan: the totals, in the same units; None: they are not known.
+    """
+    size = plan or Plan()
+    return {
+        "cpu": None if usage.cpu_percent is None else usage.cpu_percent / 100,
+        "memory": _share(usage.memory_used, size.memory),
+        "disk": _share(usage.disk_used, size.storage),
+        "bandwidth": _share(usage.bandwidth_used, size.bandwidth),
+    }
+
+
+def _share(used: float | None, total: float | None) -> float | None:
+    return used / total if used is not None and total else None
