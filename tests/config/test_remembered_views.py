@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 TOKEN = "vps_live_0123456789abcdef"
 
-LOOKED = LastView("age", reverse=True, wide=True, query="status:stopped")
+LOOKED = LastView("age", reverse=True, wide=True, query="status:stopped", pane=False)
 
 FULL = (
     RememberedViews()
@@ -268,6 +268,7 @@ def test_what_of_a_file_can_be_used_is_used(file: RememberedViewsFile, path: Pat
             "a": {"sort": "ip", "reverse": True, "wide": False, "query": "web", "more": 1},
             "b": {"sort": "ip"},
             "c": {"sort": 7},
+            "g": {"pane": "off"},
             "d": {"reverse": 1},
             "e": "ip",
             "f": {"sort": "size", "query": "colour:red"},

@@ -85,6 +85,8 @@ KEYS: Final = (
         show=True),
     Key("servers", "servers.wide", "w", "wide", "Wide", "Show every column, or those that fit",
         LOOK, show=True),
+    Key("servers", "servers.pane", "i", "side_pane", "Side pane",
+        "Show the server under the cursor beside the table, from 140 columns on, or not", LOOK),
     Key("servers", "servers.views", "v", "views", "Views",
         "Show a saved view, save the filter as one, or forget one", LOOK),
     *(Key("servers", f"servers.view_{n}", f"{n}", f"view({n})", f"View {n}",

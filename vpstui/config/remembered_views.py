@@ -32,7 +32,9 @@ FILE_LIMIT: Final = 1 << 18
 LAST_VIEWS_LIMIT: Final = 50
 """Sets of accounts whose last view is remembered: those used last."""
 
-_TYPES: Final[Mapping[str, type]] = {"sort": str, "reverse": bool, "wide": bool, "query": str}
+_TYPES: Final[Mapping[str, type]] = {
+    "sort": str, "reverse": bool, "wide": bool, "query": str, "pane": bool,
+}  # fmt: skip
 """The fields of a last view, and their types."""
 
 _TOKEN: Final = re.compile(r"vps_[A-Za-z0-9_-]{16,}")
@@ -54,12 +56,14 @@ class LastView:
         reverse: whether the order was reversed.
         wide: whether every column was shown.
         query: the filter.
+        pane: whether the side pane is wanted where there is room.
     """
 
     sort: str = "name"
     reverse: bool = False
     wide: bool = False
     query: str = ""
+    pane: bool = True
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def test_plots(looks_right: Looks, served: Served, size: tuple[int, int], theme:
 
     async def steps(pilot: Pilot[int]) -> None:
         await watch(pilot, served)
-        await pilot.press(*["ctrl+d"] * (0 if size[1] >= 40 else 4))
+        await pilot.press(*["ctrl+d"] * (0 if size[1] >= 40 else 5))
         await sees(pilot, "6 min earlier")
 
     assert looks_right(steps, theme=theme)

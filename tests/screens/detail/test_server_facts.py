@@ -59,6 +59,15 @@ def test_every_field_of_the_example_is_told() -> None:
     }
 
 
+def test_fact_that_is_longer_than_a_line_goes_on_below_its_beginning() -> None:
+    """Broken at a blank; one that fits stays as it is."""
+    shown = facts(server(), NOW, Prices({("", 1): 10.0}), 40).plain.splitlines()
+    at = shown.index("Plan       Standard VPS (id 1) · 2c 4G")
+    assert shown[at + 1] == "           80G · $10.00 a month"
+    assert shown[0] == "ID         12345"
+    assert max(map(len, shown)) <= 40
+
+
 def test_usage_of_the_example_is_told_as_it_stands_there() -> None:
     """23.5 % stays 23.5 %; the others stand beside their totals."""
     told = {name: (one.amount, one.share) for name, one in readings(server()).items()}

@@ -16,9 +16,8 @@ from vpstui.base.errors import NotFound, VpsTuiError
 from vpstui.base.formatting import since_text
 from vpstui.fleet.usage.shares import MEASURES
 from vpstui.screens.actions.selection import Selection
-from vpstui.screens.actions.server_access import account_suffix
 from vpstui.screens.detail.server_copies import CopiesReading
-from vpstui.screens.detail.server_facts import facts, readings
+from vpstui.screens.detail.server_facts import facts, readings, title
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.identity_strip import IdentityStrip
@@ -202,7 +201,7 @@ class DetailScreen(ServerScreen):
             self._server = state.server(key) or self._server
             self._gone = self._gone or state.is_gone(key)
         self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
-        self.query_one("#title", TextLine).show(self._title())
+        self.query_one("#title", TextLine).show(title(state, self._server, self._clock.seconds()))
         self.query_one("#news", TextLine).show(self._news())
         self._update("#facts", facts(self._server, self._clock.now(), state.prices))
         self._show_tab()
@@ -225,11 +224,6 @@ class DetailScreen(ServerScreen):
         static = self.query_one(selector, Static)
         if not isinstance(static.content, Content) or not shown.is_same(static.content):
             static.update(shown)
-
-    def _title(self) -> Content:
-        status = self.state.status_text(self._server, self._clock.seconds())
-        name = (self._server.label, "bold $primary")
-        return Content.assemble(name, account_suffix(self.state, self._server), "   ", status)
 
     def _news(self) -> Content:
         """What the user has to know before believing the rest."""

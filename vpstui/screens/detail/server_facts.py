@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
@@ -19,9 +20,11 @@ from vpstui.base.formatting import (
     price_text,
     seconds_since,
     since_text,
+    width_of,
 )
 from vpstui.fleet.usage.shares import usage_shares
 from vpstui.screens.actions.confirm_question import billed_text
+from vpstui.screens.actions.server_access import account_suffix
 from vpstui.widgets.usage.gauge import Reading
 
 if TYPE_CHECKING:
@@ -29,16 +32,34 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vpstui.api.models import OperatingSystem, Server
+    from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.query.prices import Prices
 
+LABEL_WIDTH: Final = 11
+"""Cells of a label."""
 
-def facts(server: Server, now: datetime, prices: Prices) -> Content:
+
+def title(state: FleetState, server: Server, seconds: float) -> Content:
+    """Return what a server is called, and its status.
+
+    Args:
+        state: what is known.
+        server: the server.
+        seconds: the time, of the clock that the state's times are of.
+    """
+    name = (server.label, "bold $primary")
+    status = state.status_text(server, seconds)
+    return Content.assemble(name, account_suffix(state, server), "   ", status)
+
+
+def facts(server: Server, now: datetime, prices: Prices, width: int = 0) -> Content:
     """Put the facts of a server into lines, each with its label.
 
     Args:
         server: the server.
         now: the date and time, for ages.
         prices: what plans cost, where that is known.
+        width: cells of a line; what is longer goes on below its beginning. 0: not known.
     """
     plan = server.plan
     price = prices.of_server(server)
@@ -57,8 +78,17 @@ def facts(server: Server, now: datetime, prices: Prices) -> Content:
     ]
     if server.status == STOPPED:
         rows.append(("Billing", billed_text([server], prices)))
-    lines = [Content.assemble((fit(label, 11), "$text-muted"), text) for label, text in rows]
+    room = width - LABEL_WIDTH
+    lines = []
+    for label, text in rows:
+        shown = text if width_of(text) <= room or room < 1 else _hanging(text, room)
+        lines.append(Content.assemble((fit(label, LABEL_WIDTH), "$text-muted"), shown))
     return Content("\n").join(lines)
+
+
+def _hanging(text: str, room: int) -> str:
+    """Break a text at its blanks, and put what follows below its beginning."""
+    return ("\n" + " " * LABEL_WIDTH).join(wrap(text, room, break_on_hyphens=False))
 
 
 def _plan_parts(plan: Plan | None) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from vpstui.query.query import PAUSE, Query
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.screens.servers.marked_servers import MarkedServers, departed_text
+from vpstui.screens.servers.side_pane import TableWithPane
 from vpstui.screens.servers.table_commands import TableCommands
 from vpstui.screens.servers.table_contents import TableContents
 from vpstui.screens.servers.view_actions import ViewActions
@@ -70,7 +71,7 @@ class ServersScreen(ServerScreen):
         """Four parts, one above the other."""
         yield IdentityStrip()
         yield FilterBar(self._contents.query, on_query=self._filter_by)
-        yield ServerTable()
+        yield TableWithPane(self.fleet)
         yield KeyBar(first=("table.open", "servers.filter"))
 
     def on_mount(self) -> None:
@@ -153,6 +154,7 @@ class ServersScreen(ServerScreen):
         view = self._contents.table_view(self.state, self.marked)
         self.query_one(IdentityStrip).show_state(self.state, self._clock.seconds())
         self.query_one(ServerTable).show(view)
+        self.query_one(TableWithPane).show(wanted=self._contents.has_pane)
         hidden = len(self.selection.hidden) if self.marked.marks else 0
         counts = self._contents.counts(self.state, self.marked, hidden)
         self.query_one(FilterBar).show(counts)
@@ -289,6 +291,14 @@ class ServersScreen(ServerScreen):
     def action_wide(self) -> None:
         """Show every column, or those that fit."""
         self._contents.switch_width()
+        self.show_state()
+
+    def action_side_pane(self) -> None:
+        """Show the server under the cursor beside the table, or not."""
+        if why := self.query_one(TableWithPane).why_not():
+            self.notice(why)
+            return
+        self._contents.has_pane = not self._contents.has_pane
         self.show_state()
 
     def action_views(self) -> None:

@@ -31,6 +31,7 @@ class TableContents:
     """How the servers are filtered and sorted, and what table and filter line say of them.
 
     Attributes:
+        has_pane: whether the side pane is wanted.
         query: the filter.
         rows: every server in the order of the table, and those that are shown.
 
@@ -44,6 +45,7 @@ class TableContents:
         self._sort = "name"
         self._reverse = False
         self._wide = False
+        self.has_pane = True
         self.query = query or Query()
         self._seeks_exact = False
         self.rows = TableRows()
@@ -52,12 +54,13 @@ class TableContents:
 
     @property
     def view(self) -> LastView:
-        """Order, width and filter, as they are remembered."""
-        return LastView(self._sort, self._reverse, self._wide, self.query.text)
+        """Order, width, filter and side pane, as they are remembered."""
+        return LastView(self._sort, self._reverse, self._wide, self.query.text, self.has_pane)
 
     def use_order(self, view: LastView) -> None:
-        """Take order and width from what was remembered."""
+        """Take order, width and side pane from what was remembered."""
         self._sort, self._reverse, self._wide = view.sort, view.reverse, view.wide
+        self.has_pane = view.pane
 
     @property
     def sort(self) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 READINGS: Final = 60
 """Readings that the sparkline shows at most."""
 
-ONE_LINE: Final = 60
+ONE_LINE: Final = 57
 """Cells from which all of it stands in one line."""
 
 LABEL_WIDTH: Final = 11

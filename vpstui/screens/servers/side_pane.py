@@ -1,0 +1,183 @@
+"""The server under the cursor, beside the table, where there is room for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from textual import on, work
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from vpstui.base.errors import NotFound, VpsTuiError
+from vpstui.fleet.usage.shares import MEASURES
+from vpstui.screens.detail.server_facts import facts, readings, title
+from vpstui.terminal.accessible import is_accessible
+from vpstui.widgets.tables.server_table import ServerTable
+from vpstui.widgets.usage.gauge import Gauge
+from vpstui.widgets.usage.usage_plots import points_of
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.events import Resize
+
+    from vpstui.api.models import Server, ServerKey
+    from vpstui.fleet.fleet import Fleet
+    from vpstui.fleet.state.fleet_state import FleetState
+
+MIN_WIDTH: Final = 140
+"""Columns from which there is room: the table keeps 80."""
+
+REST: Final = 0.5
+"""Seconds for which the cursor has to stay on a server before it is read: not on each that is
+passed."""
+
+Chosen = tuple["ServerKey", int]
+"""A server, and how many logins there had been in its account: another one after the next."""
+
+
+class SidePane(Vertical):
+    """Facts of a server as the list tells them, and more of them when it was read.
+
+    Args:
+        fleet: what is asked for the server.
+    """
+
+    DEFAULT_CSS = """
+    SidePane {
+        width: 60; height: 1fr; padding: 0 1; border-left: vkey $panel;
+        #pane-facts { margin: 1 0; }
+        #pane-problem { color: $text-error; }
+        Gauge { display: none; }
+        &.-read Gauge { display: block; }
+    }
+    SidePane:ansi { border-left: vkey ansi_default; }
+    """
+
+    def __init__(self, fleet: Fleet) -> None:
+        super().__init__()
+        self._fleet = fleet
+        self._chosen: Chosen | None = None
+
+    def compose(self) -> ComposeResult:
+        """What it is called, its facts, and what it uses."""
+        yield Static(id="pane-title")
+        yield Static(id="pane-facts")
+        for measure, label in MEASURES.items():
+            yield Gauge(label, id=f"pane-{measure}")
+        yield Static(id="pane-problem")
+
+    def show(self, server: Server | None, state: FleetState) -> None:
+        """Show a server; when it stays for `REST`, and again and again then, it is read.
+
+        Args:
+            server: the one under the cursor; None: there is none.
+            state: what is known.
+        """
+        chosen = None if server is None else (server.key, state.account_of(server).logins)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._show_problem("")
+            self.remove_class("-read")
+            self._follow(chosen)
+        if server is None:
+            self._update("#pane-title", Content.styled("No server is chosen.", "$text-muted"))
+            self._update("#pane-facts", Content())
+            return
+        self._update("#pane-title", title(state, server, self._fleet.clock.seconds()))
+        width = self.content_size.width
+        self._update("#pane-facts", facts(server, self._fleet.clock.now(), state.prices, width))
+
+    def leave(self) -> None:
+        """Read nothing any more, since nobody sees it."""
+        self._chosen = None
+        self._follow(None)
+
+    @work(exclusive=True, group="side pane")
+    async def _follow(self, chosen: Chosen | None) -> None:
+        """Read a server when the cursor rests on it, and as often as a list then."""
+        await asyncio.sleep(REST)
+        while chosen is not None:
+            if self.screen.is_active and self.app.app_focus and not self._fleet.state.paused:
+                try:
+                    server = await self._fleet.read(chosen[0])
+                except NotFound:
+                    return  # it has left the list
+                except VpsTuiError as error:
+                    self._show_problem(error.message)
+                else:
+                    self._show_problem("")
+                    self._show_usage(server, chosen)
+            refresh = self._fleet.timing.refresh
+            if refresh is None:
+                return
+            await asyncio.sleep(refresh)
+
+    def _show_usage(self, server: Server, chosen: Chosen) -> None:
+        samples = self._fleet.extras.usage.of(*chosen)
+        known = self._fleet.state.server(server.key) or server
+        for measure, reading in readings(known).items():
+            shares = [share for _, share in points_of(samples, measure)]
+            self.query_one(f"#pane-{measure}", Gauge).show(reading, shares)
+        self.add_class("-read")
+
+    def _show_problem(self, text: str) -> None:
+        self._update("#pane-problem", Content(text))
+
+    def _update(self, selector: str, shown: Content) -> None:
+        """Draw a part again, where it reads differently."""
+        static = self.query_one(selector, Static)
+        if not isinstance(static.content, Content) or not shown.is_same(static.content):
+            static.update(shown)
+
+
+class TableWithPane(Horizontal):
+    """The table of servers, and beside it the pane, where it is wanted and there is room.
+
+    Args:
+        fleet: what is asked for servers.
+    """
+
+    DEFAULT_CSS = """
+    TableWithPane { height: 1fr; }
+    TableWithPane ServerTable { width: 1fr; }
+    """
+
+    def __init__(self, fleet: Fleet) -> None:
+        super().__init__()
+        self._fleet = fleet
+        self._is_wanted = False
+
+    def compose(self) -> ComposeResult:
+        """Side by side; the pane comes when it is known that there is room."""
+        yield ServerTable()
+        pane = SidePane(self._fleet)
+        pane.display = False
+        yield pane
+
+    def show(self, *, wanted: bool) -> None:
+        """Show the server under the cursor as it is known now, where the pane is wanted."""
+        self._is_wanted = wanted
+        self._show()
+
+    def why_not(self) -> str:
+        """Say why the pane is not shown though it is wanted; empty: it is."""
+        if is_accessible(self):
+            return "A side pane would be read in the middle of the rows: Enter opens the server."
+        if self.size.width < MIN_WIDTH:
+            return f"The side pane needs {MIN_WIDTH} columns, and there are {self.size.width}."
+        return ""
+
+    @on(ServerTable.Highlighted)
+    def _show(self) -> None:
+        pane = self.query_one(SidePane)
+        pane.display = self._is_wanted and not self.why_not()
+        if pane.display:
+            pane.show(self.query_one(ServerTable).selected, self._fleet.state)
+        else:
+            pane.leave()
+
+    def on_resize(self, event: Resize) -> None:  # noqa: ARG002 - of the base
+        """Come and go with the room that there is."""
+        self._show()
