@@ -22,7 +22,8 @@ from tests.support.apps.user_steps import number_of
 from vpstui.base.clocks import Timing
 from vpstui.config.remembered_views import RememberedViewsFile
 from vpstui.screens.servers import side_pane
-from vpstui.screens.servers.side_pane import MIN_WIDTH, SidePane
+from vpstui.screens.servers.side_pane import SidePane
+from vpstui.screens.servers.table_with_pane import MIN_WIDTH
 from vpstui.widgets.tables.server_table import ServerTable
 from vpstui.widgets.usage.gauge import Gauge
 
@@ -45,9 +46,14 @@ def pane(pilot: Pilot[int]) -> SidePane:
     return pilot.app.screen.query_one(SidePane)
 
 
+def is_shown(pilot: Pilot[int]) -> bool:
+    """Whether there is a pane, and it is shown."""
+    return any(one.display for one in pilot.app.screen.query(SidePane))
+
+
 def is_read(pilot: Pilot[int]) -> bool:
     """Whether the pane shows what the server uses."""
-    return all(gauge.display for gauge in pane(pilot).query(Gauge))
+    return is_shown(pilot) and all(gauge.display for gauge in pane(pilot).query(Gauge))
 
 
 def named(pilot: Pilot[int]) -> str:
@@ -74,7 +80,7 @@ async def test_servers_that_the_cursor_passes_are_not_read(
     """Only the one on which it rests."""
     monkeypatch.setattr(side_pane, "REST", 2.0)  # longer than the keys take on a slow machine
     async with running(make_app(), WIDE) as pilot:
-        await until(pilot, lambda: pane(pilot).display, "the pane")
+        await until(pilot, lambda: is_shown(pilot), "the pane")
         await pilot.press("G", "g", *"jjjjj")
         selected = pilot.app.screen.query_one(ServerTable).selected
         assert selected is not None
@@ -121,28 +127,28 @@ async def test_pane_is_remembered(accounts: Accounts, tmp_path: Path) -> None:
     """Who does not want it is not shown it again at each start."""
     memory = RememberedViewsFile(tmp_path / "memory.json")
     async with running(accounts.app(opened=("prod",), remembered=memory), WIDE) as pilot:
-        await until(pilot, lambda: pane(pilot).display, "the pane")
+        await until(pilot, lambda: is_shown(pilot), "the pane")
         await pilot.press("i")
-        await until(pilot, lambda: not pane(pilot).display, "no pane")
+        await until(pilot, lambda: not is_shown(pilot), "no pane")
         await pilot.press("q")
         app = app_of(pilot)
         await until(pilot, lambda: not app.is_running or app._exit, "the end")
     async with running(accounts.app(opened=("prod",), remembered=memory), WIDE) as pilot:
-        await until(pilot, lambda: not pane(pilot).display, "no pane")
+        await until(pilot, lambda: not is_shown(pilot), "no pane")
 
 
 async def test_pane_comes_and_goes_with_the_room(served: Served, make_app: MakeApp) -> None:
     """A narrower terminal has the table only, and the key says why."""
     async with running(make_app(), (MIN_WIDTH - 1, 40)) as pilot:
         await select(pilot, "web-1")
-        assert not pane(pilot).display
+        assert not is_shown(pilot)
         await pilot.press("i")
         await toasted(pilot, "The side pane needs 140 columns, and there are 139.")
         await pilot.resize_terminal(MIN_WIDTH, 40)
         await until(pilot, lambda: is_read(pilot), "the gauges")
         assert pilot.app.screen.query_one(ServerTable).size.width >= 79
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: not pane(pilot).display, "no pane")
+        await until(pilot, lambda: not is_shown(pilot), "no pane")
     assert served.asked("read", number_of(served, "web-1")) == 1
 
 
@@ -218,7 +224,7 @@ async def test_who_hears_the_screen_has_no_pane(make_app: MakeApp) -> None:
     """It would be read in the middle of the rows."""
     async with running(make_app(accessible=True), WIDE) as pilot:
         await select(pilot, "web-1")
-        assert not pane(pilot).display
+        assert not is_shown(pilot)
         await pilot.press("i")
         await sees(pilot, "Enter opens the server.")
 

@@ -127,7 +127,7 @@ async def test_other_reading_is_drawn_again() -> None:
         assert len(widget.refreshed) == 1
 
 
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize("width", [57, 60, 80, 120, 200])
 async def test_gauge_fits_its_line(width: int) -> None:
     """The bar has what the rest leaves."""
     reading = Reading("1.5 GB of 4 GB", 0.38)
@@ -139,7 +139,7 @@ async def test_gauge_fits_its_line(width: int) -> None:
         assert len(line) <= width
 
 
-@pytest.mark.parametrize("width", [38, 48, 59])
+@pytest.mark.parametrize("width", [38, 48, 56])
 async def test_gauge_takes_two_lines_where_it_has_to(width: int) -> None:
     """Nothing of it is cut."""
     reading = Reading("1.5 GB of 4 GB", 0.93)

@@ -12,9 +12,9 @@ from vpstui.query.query import PAUSE, Query
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.screens.servers.marked_servers import MarkedServers, departed_text
-from vpstui.screens.servers.side_pane import TableWithPane
 from vpstui.screens.servers.table_commands import TableCommands
 from vpstui.screens.servers.table_contents import TableContents
+from vpstui.screens.servers.table_with_pane import TableWithPane
 from vpstui.screens.servers.view_actions import ViewActions
 from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.key_bindings import bindings

@@ -5,29 +5,23 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from textual import on, work
-from textual.containers import Horizontal, Vertical
+from textual import work
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from vpstui.base.errors import NotFound, VpsTuiError
 from vpstui.fleet.usage.shares import MEASURES
 from vpstui.screens.detail.server_facts import facts, readings, title
-from vpstui.terminal.accessible import is_accessible
-from vpstui.widgets.tables.server_table import ServerTable
 from vpstui.widgets.usage.gauge import Gauge
 from vpstui.widgets.usage.usage_plots import points_of
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import Resize
 
     from vpstui.api.models import Server, ServerKey
     from vpstui.fleet.fleet import Fleet
     from vpstui.fleet.state.fleet_state import FleetState
-
-MIN_WIDTH: Final = 140
-"""Columns from which there is room: the table keeps 80."""
 
 REST: Final = 0.5
 """Seconds for which the cursor has to stay on a server before it is read: not on each that is
@@ -130,54 +124,3 @@ class SidePane(Vertical):
         static = self.query_one(selector, Static)
         if not isinstance(static.content, Content) or not shown.is_same(static.content):
             static.update(shown)
-
-
-class TableWithPane(Horizontal):
-    """The table of servers, and beside it the pane, where it is wanted and there is room.
-
-    Args:
-        fleet: what is asked for servers.
-    """
-
-    DEFAULT_CSS = """
-    TableWithPane { height: 1fr; }
-    TableWithPane ServerTable { width: 1fr; }
-    """
-
-    def __init__(self, fleet: Fleet) -> None:
-        super().__init__()
-        self._fleet = fleet
-        self._is_wanted = False
-
-    def compose(self) -> ComposeResult:
-        """Side by side; the pane comes when it is known that there is room."""
-        yield ServerTable()
-        pane = SidePane(self._fleet)
-        pane.display = False
-        yield pane
-
-    def show(self, *, wanted: bool) -> None:
-        """Show the server under the cursor as it is known now, where the pane is wanted."""
-        self._is_wanted = wanted
-        self._show()
-
-    def why_not(self) -> str:
-        """Say why the pane is not shown though it is wanted; empty: it is."""
-        if is_accessible(self):
-            return "A side pane would be read in the middle of the rows: Enter opens the server."
-        if self.size.width < MIN_WIDTH:
-            return f"The side pane needs {MIN_WIDTH} columns, and there are {self.size.width}."
-        return ""
-
-    @on(ServerTable.Highlighted)
-    def _show(self) -> None:
-        pane = self.query_one(SidePane)
-        pane.display = self._is_wanted and not self.why_not()
-        if pane.display:
-            pane.show(self.query_one(ServerTable).selected, self._fleet.state)
-        else:
-            pane.leave()
-
-    def on_resize(self, event: Resize) -> None:  # noqa: ARG002 - of the base
-        """Come and go with the room that there is."""
-        self._show()
