@@ -126,7 +126,7 @@ async def looked_through(pilot: Pilot[int]) -> tuple[list[str], list[str]]:
 
 def _without_prices(lines: list[str]) -> list[str]:
     """Leave the prices out, which nobody tells where there are no plans."""
-    cut = (re.split(r"\$|prices not known", line)[0].rstrip(" ·") for line in lines)
+    cut = (re.sub(r" · (\$\S+( a month)?|prices not known)", "", line) for line in lines)
     return [line.partition("sort name")[0].rstrip() for line in cut]
 
 
