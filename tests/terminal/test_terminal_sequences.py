@@ -112,6 +112,14 @@ def test_escape_alone_is_the_key() -> None:
     assert Keyboard().reads(b"\x1b\x1b\x1b[A") == ["escape", "escape", "up"]
 
 
+@pytest.mark.parametrize(("key", "name"), [(b"/", "slash"), (b":", "colon")])
+def test_escape_and_a_search_that_are_typed_fast(key: bytes, name: str) -> None:
+    """Both are keys, also over a line that brings them together: the text goes into the field."""
+    typed = [*["escape"], name, "s", "t", "a"]
+    assert Keyboard().reads(b"\x1b" + key + b"sta") == typed
+    assert Keyboard().reads_slowly(b"\x1b", key, b"s", b"t", b"a", seconds=0.05) == typed
+
+
 def test_a_process_that_stood_still_takes_no_escape_for_a_key() -> None:
     """What came meanwhile can be read at once."""
     keyboard = Keyboard()

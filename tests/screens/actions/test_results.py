@@ -81,7 +81,7 @@ async def test_every_outcome_has_its_word(served: Served, make_app: MakeApp) -> 
         await says(pilot, "web-2", "■ failed")
         await says(pilot, "web-2", "A snapshot is taken.")
         await says(pilot, "mail", "? unknown")
-        await sees(pilot, "1 accepted, 1 failed, 1 unknown")
+        await sees(pilot, "1 failed, 1 unknown, 1 accepted")
         served.account.set_status(MAIL, "stopped")
         served.clock.time += 60
         await says(pilot, "web-1", "● done")

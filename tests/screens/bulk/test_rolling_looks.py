@@ -95,7 +95,7 @@ def test_results(looks_right: Looks, five: Served, state: str, theme: str) -> No
         elif state == "gone-on":
             await pilot.press("p")
             await answered(pilot, five, 4)
-            await sees(pilot, "2 rebooted, 1 accepted, 1 waiting, 1 failed")
+            await sees(pilot, "2 rebooted, 1 failed, 1 accepted, 1 waiting")
 
     assert looks_right(steps, theme, "name:r-")
 

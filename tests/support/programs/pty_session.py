@@ -32,7 +32,7 @@ DEADLINE: Final = 30.0
 KEYS: Final = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
     "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f",
-    "f5": "\x1b[15~", "end": "\x1b[F",
+    "f5": "\x1b[15~", "f6": "\x1b[17~", "end": "\x1b[F",
 }  # fmt: skip
 """What a terminal sends for keys that are more than a character."""
 

@@ -295,9 +295,9 @@ def tally(bulk: BulkAction) -> str:
     done = DONE[bulk.verb]
     words = {step: word_for(step) for step in Step}
     words[Step.DONE] = done
-    order = (
-        Step.DONE, Step.ACCEPTED, Step.SENDING, Step.WAITING, Step.NOT_DONE, Step.FAILED,
-        Step.UNKNOWN, Step.LEFT_UNKNOWN, Step.NOT_SENT,
+    order = (  # what is cut on a narrow screen comes last
+        Step.DONE, Step.NOT_DONE, Step.FAILED, Step.UNKNOWN, Step.LEFT_UNKNOWN, Step.NOT_SENT,
+        Step.ACCEPTED, Step.SENDING, Step.WAITING,
     )  # fmt: skip
     counts: dict[str, int] = {}
     for step in order:

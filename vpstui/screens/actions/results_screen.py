@@ -96,7 +96,7 @@ class ResultsScreen(FullScreen["Wish | None"]):
         yield PaceLine()
         yield ResultsTable(self.bulk.targets, self._labels, self.bulk.verb, self.marks)
         yield Static(id="note")
-        keys = ("back", "retry", "opposite", "pause", "cancel")
+        keys = ("back", "retry", "trouble", "opposite", "pause", "cancel")
         yield KeyBar(first=tuple(f"results.{key}" for key in keys))
 
     def on_mount(self) -> None:
@@ -130,7 +130,8 @@ class ResultsScreen(FullScreen["Wish | None"]):
         # A number of seconds that counts would be drawn while nothing changes.
         began = self._clock.now() - timedelta(seconds=took)
         when = f"in {age_text(took)}" if bulk.is_over else f"since {time_text(began)}"
-        self.query_one("#heading", TextLine).show(left, Content(when))
+        fits = left.cell_length + len(when) < self.app.size.width - 2
+        self.query_one("#heading", TextLine).show(left, Content(when if fits else ""))
         self.query_one(PaceLine).show_bulk(bulk)
 
     @on(ResultsTable.Highlighted)
@@ -198,23 +199,30 @@ class ResultsScreen(FullScreen["Wish | None"]):
     def action_retry(self) -> None:
         """Ask again for those for which it surely was not done; the plan comes first."""
         again = self._among_marks(self.bulk.retryable)
-        self.leave(Wish(self.bulk.verb, again, self.bulk.pace.size))
+        self._ask_for(Wish(self.bulk.verb, again, self.bulk.pace.size))
 
     def action_opposite(self) -> None:
         """Ask for what undoes it; the plan, which comes first, says for whom there is nothing."""
         servers = tuple(target.server for target in self.bulk.targets)
-        self.leave(Wish(OPPOSITES[self.bulk.verb], self._among_marks(servers)))
+        self._ask_for(Wish(OPPOSITES[self.bulk.verb], self._among_marks(servers)))
+
+    def _ask_for(self, wish: Wish) -> None:
+        """Go on to a plan, whose keys no toast covers with what this screen said."""
+        self.app.clear_notifications()
+        self.leave(wish)
 
     def _among_marks(self, servers: tuple[Server, ...]) -> tuple[Server, ...]:
         """Return those that are marked; all where none is."""
         return tuple(one for one in servers if not self.marks or one.key in self.marks)
 
     def action_pause(self) -> None:
-        """Send nothing until further notice, or go on."""
+        """Send nothing until further notice, or go on; where it stood is true no more."""
+        self.app.clear_notifications()
         self._fleet.bulks.pause(self.bulk.number, on=self.bulk.halt is None)
 
     def action_cancel_rest(self) -> None:
-        """Send no more; what was sent goes on."""
+        """Send no more; what was sent goes on; where it stood is true no more."""
+        self.app.clear_notifications()
         self._fleet.cancel(self.bulk.number)
 
     def action_say_live(self) -> None:

@@ -62,11 +62,12 @@ class ServerActions:
         self._host.run_dialog(self._bulk.switch_backups(selection))
 
     def show_last_results(self) -> None:
-        """Show how the last bulk action stands."""
+        """Show how the last bulk action stands; one that waits for a person comes first."""
         bulks = self._host.state.bulks
-        if bulks:  # one that goes on needs a person sooner than one that is over
+        if bulks:
+            halted = [bulk for bulk in bulks if bulk.halt is not None]
             under_way = [bulk for bulk in bulks if not bulk.is_over]
-            self._host.run_dialog(self._bulk.show_results((under_way or bulks)[-1]))
+            self._host.run_dialog(self._bulk.show_results((halted or under_way or bulks)[-1]))
 
     # -- one server
 

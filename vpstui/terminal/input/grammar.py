@@ -14,6 +14,9 @@ STRINGS: Final = frozenset(b"P]X^_")
 """Begin, after an escape, a device control, operating system, start of, privacy, application
 string."""
 
+SEARCH_KEYS: Final = frozenset(b"/:")
+"""Keys of the app after which a text is typed; an escape before one of them is no Alt."""
+
 C1: Final = {0x9B: CSI, 0x8F: SS3, 0x90: ord("P"), 0x9D: ord("]"), 0x98: ord("X"),
               0x9E: ord("^"), 0x9F: ord("_")}  # fmt: skip
 """The same, and CSI and SS3, in eight bits."""

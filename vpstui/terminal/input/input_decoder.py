@@ -9,19 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpstui.terminal.input import grammar
+from vpstui.terminal.input import grammar, timing
 from vpstui.terminal.input.grammar import Character, ControlSequence, Pasted, SingleShift
 from vpstui.terminal.input.paste_reader import PASTE_END, PasteReader
-from vpstui.terminal.input.timing import (
-    CSI_REST_SECONDS,
-    ESCAPE_SECONDS,
-    FEW_BYTES,
-    HOLD_SECONDS,
-    LONG_SILENCE,
-    LONG_STRING,
-    REST_SECONDS,
-    SHORT_SILENCE,
-)
 
 if TYPE_CHECKING:
     import re
@@ -38,6 +28,8 @@ class InputDecoder:
     - A control string is dropped, with its end: ST, or BEL, as xterm ends them.
     - A sequence whose rest does not come is dropped. An escape alone is the Esc key after
       `ESCAPE_SECONDS`; an escape and the beginning of a sequence, alone, is that key with Alt.
+    - Before `/` and `:` an escape is the Esc key at once, however fast they came: no terminal sends
+      a sequence of them, and what is typed next is meant for a field.
     - What comes next after the Esc key may still be the rest of a sequence, and is dropped then.
       `[` is taken as such, since no key of the app is `[`. `O`, `P`, `X`, `]`, `^` and `_` wait
       for `HOLD_SECONDS`: before what a sequence goes on with, they are the rest of one; alone, or
@@ -74,7 +66,7 @@ class InputDecoder:
         self._tokens, self._now = [], now
         if data:
             self._last = now
-            if len(data) > FEW_BYTES:
+            if len(data) > timing.FEW_BYTES:
                 self._last_piece = now
         silent = not data and self._patience is not None and now - self._last >= self._patience
         if silent or now - self._last_piece > self._longest:
@@ -88,9 +80,9 @@ class InputDecoder:
     def _longest(self) -> float:
         """For how long a few bytes at a time belong to what has begun."""
         if self._paste:
-            return LONG_SILENCE
+            return timing.LONG_SILENCE
         is_string = self._handle in (self._string, self._string_escape)
-        return LONG_STRING if is_string else float("inf")
+        return timing.LONG_STRING if is_string else float("inf")
 
     def _take(self, data: bytes) -> bytes:
         """Handle byte after byte, and return what follows the beginning of a paste."""
@@ -113,7 +105,7 @@ class InputDecoder:
 
     def _ground(self, byte: int) -> None:
         if byte == grammar.ESC:
-            self._enter(self._escape, ESCAPE_SECONDS)
+            self._enter(self._escape, timing.ESCAPE_SECONDS)
         elif byte < 0x80:
             self._tokens.append(Character(chr(byte)))
         else:
@@ -128,7 +120,7 @@ class InputDecoder:
             self._missing = grammar.continuation_bytes(byte)
             self._low = {0xE0: 0xA0, 0xF0: 0x90}.get(byte, 0x80)
             self._high = {0xED: 0x9F, 0xF4: 0x8F}.get(byte, 0xBF)
-            self._enter(self._character, SHORT_SILENCE)
+            self._enter(self._character, timing.SHORT_SILENCE)
         else:
             self._begin_sequence(grammar.C1.get(byte, 0), is_c1=True)
 
@@ -153,9 +145,12 @@ class InputDecoder:
     def _escape(self, byte: int) -> None:
         if byte == grammar.ESC:
             self._tokens.append(Character("\x1b"))
+        elif byte in grammar.SEARCH_KEYS:
+            self._tokens.append(Character("\x1b"))
+            self._add(byte)
         elif 0x20 <= byte <= 0x2F:
             self._sequence[:] = [byte]
-            self._enter(self._designation, ESCAPE_SECONDS)
+            self._enter(self._designation, timing.ESCAPE_SECONDS)
         elif byte == grammar.ST:  # the end of a string that was given up
             self._enter(self._ground)
         elif byte >= 0x80:
@@ -172,12 +167,12 @@ class InputDecoder:
         self._sequence.clear()
         self._missing = 0
         if introducer == grammar.CSI:
-            self._enter(self._csi, SHORT_SILENCE)
+            self._enter(self._csi, timing.SHORT_SILENCE)
         elif introducer == grammar.SS3:
-            self._enter(self._single_shift, SHORT_SILENCE)
+            self._enter(self._single_shift, timing.SHORT_SILENCE)
         elif introducer:
             self._last_piece = self._now
-            self._enter(self._string, SHORT_SILENCE)
+            self._enter(self._string, timing.SHORT_SILENCE)
 
     def _designation(self, byte: int) -> None:
         """Take the rest of an escape sequence with intermediate bytes, which is no key."""
@@ -194,11 +189,11 @@ class InputDecoder:
         """Handle what comes first after an escape that was taken for the Esc key."""
         age = self._now - self._escaped
         self._enter(self._ground)
-        if byte == grammar.CSI and age < CSI_REST_SECONDS:
+        if byte == grammar.CSI and age < timing.CSI_REST_SECONDS:
             self._begin_rest(byte)
-        elif (byte in grammar.STRINGS or byte == grammar.SS3) and age < REST_SECONDS:
+        elif (byte in grammar.STRINGS or byte == grammar.SS3) and age < timing.REST_SECONDS:
             self._introducer = byte
-            self._enter(self._may_begin, HOLD_SECONDS)
+            self._enter(self._may_begin, timing.HOLD_SECONDS)
         else:
             self._ground(byte)
 
@@ -229,7 +224,7 @@ class InputDecoder:
         elif 0x20 <= byte <= 0x3F:
             self._extend_sequence(byte)
             may_be_whole = grammar.RXVT_SHIFT.fullmatch(self._sequence)
-            self._patience = HOLD_SECONDS if may_be_whole else SHORT_SILENCE
+            self._patience = timing.HOLD_SECONDS if may_be_whole else timing.SHORT_SILENCE
         else:
             self._interrupt(byte)
 
@@ -249,11 +244,11 @@ class InputDecoder:
         self._enter(self._ground)
         if self._sequence == grammar.X10:
             self._missing = grammar.X10_COORDINATES
-            self._enter(self._coordinates, SHORT_SILENCE)
+            self._enter(self._coordinates, timing.SHORT_SILENCE)
         elif self._sequence == grammar.PASTE:
             self._paste = PasteReader()
             self._last_piece = self._now
-            self._patience = SHORT_SILENCE
+            self._patience = timing.SHORT_SILENCE
         else:
             self._add_sequence(ControlSequence)
 
@@ -265,7 +260,7 @@ class InputDecoder:
     def _coordinates(self, byte: int) -> None:
         self._missing -= 1
         if byte == grammar.ESC:
-            self._enter(self._escape, ESCAPE_SECONDS)
+            self._enter(self._escape, timing.ESCAPE_SECONDS)
         elif not self._missing:
             self._enter(self._ground)
 
@@ -294,7 +289,7 @@ class InputDecoder:
         if ends:
             self._enter(self._ground)
         elif byte == grammar.ESC:
-            self._enter(self._string_escape, SHORT_SILENCE)
+            self._enter(self._string_escape, timing.SHORT_SILENCE)
 
     def _string_escape(self, byte: int) -> None:
         """Handle what follows an escape in a string: its end, or another sequence."""
@@ -344,7 +339,7 @@ class InputDecoder:
         if self._leftover is None or not data:
             return data
         end = self._leftover.search(data)
-        if end is None and len(data) > FEW_BYTES:
+        if end is None and len(data) > timing.FEW_BYTES:
             return b""
         self._leftover = None
         return data[end.end() :] if end else data

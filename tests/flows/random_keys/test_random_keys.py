@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from tests.flows.random_keys.meant import VERBS, Allowed, Meant, verb_of, written_to
 from tests.support.apps.pilot import types, until
 from tests.support.apps.step_by_step import SteppedApp
 from tests.support.apps.two_accounts import NAMES, Accounts
@@ -28,32 +29,16 @@ from vpstui.widgets.tables.server_table import ServerTable
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
+    from tests.flows.random_keys.meant import Write
     from vpstui.api.models import Server, ServerKey
+    from vpstui.fleet.state.bulk_action import BulkAction
     from vpstui.screens.actions.confirm_question import ConfirmQuestion
 
 SEARCHES = ("web", "status:stopped", "account:shop", "!mail", "db", "os:debian")
 MOVES = ("j", "k", "g", "G", "o", "O", "w", "pagedown", "up", "down")
 MARKS = ("space", "V", "asterisk", "u")
-VERBS = {"S": "start", "X": "stop", "R": "reboot", "D": "delete", "b": "backups"}
-
-
-@dataclass(frozen=True)
-class Meant:
-    """What a key was about when it was pressed.
-
-    Attributes:
-        verb: what is to be done.
-        keys: the servers under the cursor or marked.
-        hidden: those of them that were not on screen.
-        marked: the servers that were marked in the table.
-        written: requests that had been made by then, of each account.
-    """
-
-    verb: str
-    keys: frozenset[ServerKey]
-    hidden: frozenset[ServerKey]
-    marked: frozenset[ServerKey]
-    written: dict[str, int]
+ROLLING = ("S", "X", "R")
+UNSENT = (Step.NOT_SENT, Step.WAITING)
 
 
 class Operator(RuleBasedStateMachine):
@@ -66,6 +51,7 @@ class Operator(RuleBasedStateMachine):
         self._stack = ExitStack()
         self.clock = SteppedClock()
         self.meant: Meant | None = None
+        self.allowed = Allowed()
         common = Knobs(clock=self.clock, servers=7, dialect=self.dialect)
         fleet = [
             self._stack.enter_context(
@@ -101,6 +87,13 @@ class Operator(RuleBasedStateMachine):
         return isinstance(self.screen, ResultsScreen)
 
     @property
+    def halted(self) -> BulkAction | None:
+        """The bulk action whose results are in front, if it waits for a person."""
+        screen = self.screen
+        shown = screen.bulk if isinstance(screen, ResultsScreen) else None
+        return shown if shown is not None and shown.halt is not None else None
+
+    @property
     def table(self) -> ServersScreen:
         """The screen of the table, whatever lies on it."""
         return next(one for one in self.stepped.app.screen_stack if isinstance(one, ServersScreen))
@@ -126,24 +119,14 @@ class Operator(RuleBasedStateMachine):
             await pilot.press("escape")
             await pilot.pause()
 
-    def written(self) -> dict[str, list[tuple[str, int]]]:
-        """Every write so far: what was done, and to which server."""
-        done: dict[str, list[tuple[str, int]]] = {}
-        for name, served in self.served.items():
-            done[name] = []
-            for verb, number, fields in served.orders():
-                assert number is not None
-                if verb == "edit":
-                    assert set(fields) == {"backups_enabled"}
-                    verb = f"backups {'on' if fields['backups_enabled'] else 'off'}"
-                else:
-                    assert not fields
-                done[name].append((verb, number))
-        return done
-
     def number(self, key: ServerKey) -> int:
         """By what the simulated account knows a server."""
         return self.served[key.profile].wire.number(key.id)
+
+    @invariant()
+    def nothing_unasked_was_written(self) -> None:
+        """Whatever was written, a plan named it; each once for each plan."""
+        self.allowed.check(written_to(self.served))
 
     # -- the fleets move
 
@@ -230,13 +213,15 @@ class Operator(RuleBasedStateMachine):
         self.press(key)
         if jumped and not marked:  # nobody chose it
             assert self.counts() == before
+        if key == "S" and not marked and not self.is_asked:  # a single start does not ask
+            self.allowed.allow((one.profile, "start", self.number(one)) for one in cursor)
         if late:
             self.fleet_moves("prod", pick, "remove")
         self.checks_plan()
 
     def counts(self) -> dict[str, int]:
         """How many writes there were so far, by account."""
-        return {name: len(done) for name, done in self.written().items()}
+        return {name: len(done) for name, done in written_to(self.served).items()}
 
     @precondition(lambda self: self.is_free)
     @rule(
@@ -310,12 +295,13 @@ class Operator(RuleBasedStateMachine):
         self.checks_plan()
 
     @precondition(lambda self: self.is_asked)
-    @rule(slower=st.integers(0, 2))
-    def goes_on(self, slower: int) -> None:
+    @rule(slower=st.integers(0, 2), pauses=st.booleans())
+    def goes_on(self, slower: int, pauses: bool) -> None:
         """Exactly what the plan says is sent, each once, and to no other account.
 
         Args:
             slower: how often the pace is changed before, where there is one.
+            pauses: whether it is paused at once.
         """
         assert self.meant is not None
         meant, plan, self.meant = self.meant, self.plan, None
@@ -324,6 +310,7 @@ class Operator(RuleBasedStateMachine):
             return
         verb = verb_of(plan, meant.verb)
         assert {one.key for one in plan.targets} <= meant.keys
+        self.allowed.allow((one.profile, verb, self.number(one.key)) for one in plan.targets)
 
         async def act(pilot: Pilot[int]) -> None:
             if plan.pace is not None:
@@ -334,12 +321,15 @@ class Operator(RuleBasedStateMachine):
             else:
                 await pilot.press("right", "enter")
             await self.settled(pilot)
+            if pauses and plan.is_about_many:
+                await until(pilot, lambda: self.has_results, "the results")
+                await pilot.press("p")
             await until(pilot, lambda: self.has_come(meant, plan), f"{verb} of {plan.targets}")
             await until(pilot, lambda: not self.stepped.app.state.writes_in_flight, "the answers")
 
         self.stepped.step(act)
         wanted = sorted((one.profile, verb, self.number(one.key)) for one in self.sent(plan))
-        assert self.since(meant) == wanted
+        assert sorted(self.since(meant)) == wanted
         there = {server.key for server in self.stepped.app.state.servers}
         assert frozenset(self.table.marked.marks.keys) == meant.marked & there
 
@@ -347,29 +337,97 @@ class Operator(RuleBasedStateMachine):
         """Whether all is sent that will be; time passes while it is waited for."""
         if not plan.is_about_many and not self.has_results:
             return len(self.since(meant)) >= len(self.sent(plan))
+        return self.has_halted(self.stepped.app.state.bulks[-1].number)
+
+    def has_halted(self, number: int) -> bool:
+        """Whether nothing more is sent by itself; time passes while it is waited for."""
         self.clock.time += 5
-        fleet = self.stepped.app.fleet
-        bulk = fleet.state.bulks[-1]
-        if bulk.halt is not None:  # at one that failed: it is not gone on with
-            fleet.cancel(bulk.number)
-        return not fleet.state.bulks[-1].count(Step.WAITING, Step.SENDING)
+        bulk = self.bulk(number)
+        waiting = 0 if bulk.halt is not None else bulk.count(Step.WAITING)
+        return not waiting + bulk.count(Step.SENDING)
+
+    def bulk(self, number: int) -> BulkAction:
+        """The bulk action of that number, as it is now."""
+        return next(one for one in self.stepped.app.state.bulks if one.number == number)
 
     def sent(self, plan: ConfirmQuestion) -> list[Server]:
         """The servers of a plan that was confirmed to which something surely was sent.
 
         An edit reads first: to what was removed meanwhile it is not sent. Rolling looks again at
-        each, and ends at the first that fails.
+        each, and stops at the first that fails.
         """
         unsent: set[ServerKey] = set()
         if self.has_results:
-            bulk = self.stepped.app.fleet.state.bulks[-1]
+            bulk = self.stepped.app.state.bulks[-1]
             assert {one.server.key for one in bulk.targets} == {one.key for one in plan.targets}
-            unsent = {one.server.key for one in bulk.targets if one.step is Step.NOT_SENT}
+            unsent = {one.server.key for one in bulk.targets if one.step in UNSENT}
         if "backups" in plan.heading:
             for one in plan.targets:
                 if self.number(one.key) not in self.served[one.profile].account.servers:
                     unsent.add(one.key)
         return [one for one in plan.targets if one.key not in unsent]
+
+    # -- one after the other
+
+    @precondition(lambda self: self.is_free)
+    @rule(
+        key=st.sampled_from(ROLLING),
+        slower=st.integers(1, 2),
+        pick=st.integers(0, 99),
+        status=st.sampled_from((409, 502)),
+    )
+    def rolls_into_a_fault(self, key: str, slower: int, pick: int, status: int) -> None:
+        """Take all servers one after the other; one of them is refused, or not answered."""
+        self.press("escape", "asterisk")
+        self.acts(key, False, pick)
+        if not self.is_asked or self.plan.pace is None:
+            return
+        one = self.plan.targets[pick % len(self.plan.targets)]
+        served = self.served[one.profile]
+        served.fail(VERBS[key], status, {"detail": "Not now."}, number=self.number(one.key))
+        self.goes_on(slower, False)
+
+    @precondition(lambda self: self.halted is not None)
+    @rule()
+    def goes_on_with_the_rest(self) -> None:
+        """Those are sent that were not yet, each once, in their order; the failed one is not."""
+        bulk = self.halted
+        assert bulk is not None
+        waiting = {server.key for server in bulk.waiting}
+        meant = Meant(bulk.verb, frozenset(waiting), frozenset(), frozenset(), self.counts())
+
+        async def act(pilot: Pilot[int]) -> None:
+            await pilot.press("p")
+            await until(pilot, lambda: self.has_halted(bulk.number), "the next halt")
+            await until(pilot, lambda: not self.stepped.app.state.writes_in_flight, "the answers")
+
+        self.stepped.step(act)
+        now = self.bulk(bulk.number)
+        sent = [one for one in now.targets if one.server.key in waiting and one.step not in UNSENT]
+        keys = [one.server.key for one in sent]
+        wanted = [(one.profile, bulk.verb, self.number(one)) for one in keys]
+        found = self.since(meant)
+        assert sorted(found) == sorted(wanted)
+        if bulk.pace.size == 1:  # each account by itself, since they are told one by one
+            assert found == sorted(wanted, key=lambda one: one[0])
+
+    @precondition(lambda self: self.halted is not None)
+    @rule()
+    def ends_it(self) -> None:
+        """Nothing more is sent, now or later."""
+        bulk = self.halted
+        assert bulk is not None
+        before = self.counts()
+        self.press("c")
+        assert not self.bulk(bulk.number).waiting
+        assert self.bulk(bulk.number).halt is None
+        assert self.counts() == before
+
+    @precondition(lambda self: isinstance(self.screen, ErrorScreen))
+    @rule()
+    def reads_error(self) -> None:
+        """Leave what the API said."""
+        self.press("escape")
 
     # -- the results
 
@@ -414,22 +472,13 @@ class Operator(RuleBasedStateMachine):
         there = {server.key for server in self.stepped.app.state.servers}
         assert frozenset(self.table.marked.marks.keys) == (marks or before) & there
 
-    def since(self, meant: Meant) -> list[tuple[str, str, int]]:
-        """The writes since a key was pressed."""
-        return sorted(
+    def since(self, meant: Meant) -> list[Write]:
+        """The writes since a key was pressed, account by account, as they came."""
+        return [
             (name, verb, id_)
-            for name, done in self.written().items()
+            for name, done in written_to(self.served).items()
             for verb, id_ in done[meant.written[name] :]
-        )
-
-
-def verb_of(plan: ConfirmQuestion, verb: str) -> str:
-    """What a plan does; which way backups are switched, only the plan says."""
-    if verb in VERBS.values() and verb != "backups":
-        return verb
-    if "ackups" not in plan.heading:
-        return verb
-    return "backups on" if "ackups on" in plan.heading else "backups off"
+        ]
 
 
 class SecondOperator(Operator):

@@ -1,0 +1,1 @@
+"""Keys by chance, on the screen itself."""
