@@ -23,6 +23,7 @@ from vpstui.fleet.fleet import Fleet
 from vpstui.fleet.profiles import account_of
 from vpstui.screens.detail.detail_screen import DetailScreen
 from vpstui.simulator import Account, Knobs, create_app
+from vpstui.widgets.usage.usage_plots import UsagePlots
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -44,7 +45,7 @@ SERVER: Final = "db-primary"
 """The server in detail."""
 
 READINGS: Final = 20
-"""How often the server in detail is read, for the sparklines."""
+"""How often the server in detail is read, for the sparklines and the plots."""
 
 STEP: Final = 30
 """Seconds between two of these readings."""
@@ -116,13 +117,14 @@ async def _table(_demo: Demo, _pilot: Pilot[int]) -> None:
 
 
 async def _detail(demo: Demo, pilot: Pilot[int]) -> None:
-    """One server, with its gauges."""
+    """One server, with its gauges and plots."""
     await pilot.press("slash", *SERVER, "enter", "enter")
     await demo.shows(pilot, "DetailScreen")
     screen = demo.app.screen
     if not isinstance(screen, DetailScreen):
         raise TypeError(screen)
     await demo.until(pilot, lambda: demo.app.state.first.seen_at)
+    await demo.until(pilot, lambda: screen.query_one(UsagePlots).is_prepared)
     for _ in range(READINGS):
         demo.time += STEP
         await screen.action_read().wait()
@@ -138,7 +140,7 @@ async def _plan(demo: Demo, pilot: Pilot[int]) -> None:
 
 PICTURES: Final[dict[str, tuple[Steps, int]]] = {
     "servers.svg": (_table, 24),
-    "detail.svg": (_detail, 24),
+    "detail.svg": (_detail, 36),
     "plan.svg": (_plan, 24),
 }
 """The steps to each picture, and its lines."""

@@ -40,6 +40,9 @@ WIDE = (160, 45)
 
 QUICK = Timing(refresh=0.05)
 
+ONCE = Timing(refresh=None)
+"""Nothing is read again by itself, however slow the machine is."""
+
 
 def pane(pilot: Pilot[int]) -> SidePane:
     """The pane."""
@@ -65,7 +68,7 @@ async def test_pane_shows_facts_at_once_and_more_when_the_cursor_rests(
     served: Served, make_app: MakeApp
 ) -> None:
     """What the list tells needs no request."""
-    async with running(make_app(), WIDE) as pilot:
+    async with running(make_app(timing=ONCE), WIDE) as pilot:
         await select(pilot, "web-1")
         await sees(pilot, "Hostname")
         await sees(pilot, "IPv6       2001:db8:")
@@ -79,7 +82,7 @@ async def test_servers_that_the_cursor_passes_are_not_read(
 ) -> None:
     """Only the one on which it rests."""
     monkeypatch.setattr(side_pane, "REST", 2.0)  # longer than the keys take on a slow machine
-    async with running(make_app(), WIDE) as pilot:
+    async with running(make_app(timing=ONCE), WIDE) as pilot:
         await until(pilot, lambda: is_shown(pilot), "the pane")
         await pilot.press("G", "g", *"jjjjj")
         selected = pilot.app.screen.query_one(ServerTable).selected
@@ -93,7 +96,7 @@ async def test_pane_follows_the_cursor_and_forgets_the_server_before(
     served: Served, make_app: MakeApp
 ) -> None:
     """What is used is of the server whose name stands above it, or not shown."""
-    async with running(make_app(), WIDE) as pilot:
+    async with running(make_app(timing=ONCE), WIDE) as pilot:
         await select(pilot, "web-1")
         await until(pilot, lambda: is_read(pilot), "the gauges")
         await pilot.press("escape", "j")  # without the filter
@@ -139,7 +142,7 @@ async def test_pane_is_remembered(accounts: Accounts, tmp_path: Path) -> None:
 
 async def test_pane_comes_and_goes_with_the_room(served: Served, make_app: MakeApp) -> None:
     """A narrower terminal has the table only, and the key says why."""
-    async with running(make_app(), (MIN_WIDTH - 1, 40)) as pilot:
+    async with running(make_app(timing=ONCE), (MIN_WIDTH - 1, 40)) as pilot:
         await select(pilot, "web-1")
         assert not is_shown(pilot)
         await pilot.press("i")
@@ -214,7 +217,7 @@ async def test_server_that_is_gone_leaves_the_pane_with_its_row(
 
 async def test_pane_without_a_server_says_so(make_app: MakeApp) -> None:
     """A filter that nothing matches."""
-    async with running(make_app(), WIDE) as pilot:
+    async with running(make_app(timing=ONCE), WIDE) as pilot:
         await pilot.press("slash")
         await types(pilot, "nothing-like-this")
         await sees(pilot, "No server is chosen.")
@@ -234,7 +237,7 @@ async def test_detail_goes_on_from_what_the_pane_has_seen(
     served: Served, make_app: MakeApp
 ) -> None:
     """Readings of the pane are readings."""
-    async with running(make_app(), WIDE) as pilot:
+    async with running(make_app(timing=ONCE), WIDE) as pilot:
         await select(pilot, "web-1")
         await until(pilot, lambda: is_read(pilot), "the gauges")
         served.clock.time += 120

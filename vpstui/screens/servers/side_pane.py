@@ -27,6 +27,9 @@ REST: Final = 0.5
 """Seconds for which the cursor has to stay on a server before it is read: not on each that is
 passed."""
 
+WIDTH: Final = 57
+"""Cells of a line, without the border and what is free on either side."""
+
 Chosen = tuple["ServerKey", int]
 """A server, and how many logins there had been in its account: another one after the next."""
 
@@ -40,7 +43,8 @@ class SidePane(Vertical):
 
     DEFAULT_CSS = """
     SidePane {
-        width: 60; height: 1fr; padding: 0 1; border-left: vkey $panel;
+        width: 60; height: 1fr; padding: 0 1; /* `WIDTH` and three more */
+        border-left: vkey $panel;
         #pane-facts { margin: 1 0; }
         #pane-problem { color: $text-error; }
         Gauge { display: none; }
@@ -80,8 +84,7 @@ class SidePane(Vertical):
             self._update("#pane-facts", Content())
             return
         self._update("#pane-title", title(state, server, self._fleet.clock.seconds()))
-        width = self.content_size.width
-        self._update("#pane-facts", facts(server, self._fleet.clock.now(), state.prices, width))
+        self._update("#pane-facts", facts(server, self._fleet.clock.now(), state.prices, WIDTH))
 
     def leave(self) -> None:
         """Read nothing any more, since nobody sees it."""

@@ -77,7 +77,7 @@ class TableWithPane(Horizontal):
     @work
     async def _mount_pane(self, pane: SidePane) -> None:
         await self.mount(pane)
-        self.call_after_refresh(self._show)  # its width is known then
+        self._show()
 
     def on_resize(self) -> None:
         """Come and go with the room that there is."""
