@@ -81,7 +81,7 @@ class VpsTuiApp(TerminalApp):
         # Textual decides now what NO_COLOR does, by a theme that is not the app's yet.
         super().__init__(ansi_color=True if colourless else None, accessible=accessible)
         self.fleet = fleet
-        self._outside = OutsideWindow(self, outside)
+        self._outside = OutsideWindow(self, outside, seconds=fleet.clock.seconds)
         self._servers = ServersScreen(
             fleet, profiles, views=views, remembered=remembered, query=query
         )

@@ -24,6 +24,7 @@ from vpstui.base.clocks import Clock, Timing
 from vpstui.config.settings import ChoiceNames, Profile
 from vpstui.fleet.connection import connect
 from vpstui.fleet.state.account_state import AccountState, Phase
+from vpstui.terminal.outside.outside_window import OutsideSettings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -48,6 +49,7 @@ async def app_on(
     *,
     retries: RetryPolicy = ONCE,
     timing: Timing | None = None,
+    outside: OutsideSettings | None = None,
 ) -> AsyncIterator[tuple[VpsTuiApp, Pilot[int]]]:
     """Run an app on a raw server until its list and whatever follows it was asked for."""
     app = app_over(
@@ -63,6 +65,7 @@ async def app_on(
         known=[AccountState(profile="default", host="the host")],
         clock=Clock(seconds=clock, now=clock.now),
         timing=timing or Timing(refresh=None),
+        outside=outside,
     )
     async with running(app, extras=False) as pilot:
         await until(pilot, lambda: len(raw.requests) >= BEGIN, "the first requests")
@@ -124,6 +127,29 @@ async def test_api_that_goes_keeps_the_rows(clock: SteppedClock) -> None:
         await sees(pilot, "▲ no connection · 1 min old")
         await toasted(pilot, "127.0.0.1 cannot be reached. Check the network and the API URL.")
         assert "web-2" in screen_text(pilot)
+
+
+async def test_api_that_is_gone_for_long_is_notified(clock: SteppedClock, tmp_path: Path) -> None:
+    """Once when a minute has passed, once when it is back; nothing for a failure alone."""
+    told = tmp_path / "told"
+    argv = ("sh", "-c", f'echo "$1" >> {told}', "sh", "{text}")
+    outside = OutsideSettings(notify=argv)
+    async with raw_server(LIST) as raw, app_on(raw, clock, outside=outside) as (app, pilot):
+        await until(pilot, lambda: app.state.first.is_live, "the list")
+        raw.answers = [answer(b"", "503 Down")]
+        await pilot.press("r")
+        await until(pilot, lambda: app.state.first.failures == 1, "a failure")
+        clock.time += 61
+        assert not told.exists()
+        await pilot.press("r")
+        await until(pilot, lambda: told.exists(), "the notification")
+        clock.time += 61
+        raw.answers = [LIST]
+        await pilot.press("r")
+        await until(pilot, lambda: told.read_text("utf-8").count("\n") == 2, "the other one")
+    lost, back = told.read_text("utf-8").splitlines()
+    assert lost.startswith("vpstui: 1 min without a list: ")
+    assert back == "vpstui: Connected again, after 2 min."
 
 
 async def test_first_list_that_does_not_come_says_why(clock: SteppedClock) -> None:

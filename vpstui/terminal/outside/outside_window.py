@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.threads import run_in_thread
+from vpstui.terminal.outside.lost_lists import LostLists
 from vpstui.terminal.outside.notifications import notification_text, sequence_for
 from vpstui.terminal.outside.notify_program import run_notify_program
 from vpstui.terminal.outside.window_title import takes_title, title_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from vpstui.config.setting_checks import NotifySetting
     from vpstui.fleet.state.fleet_state import FleetState
@@ -50,6 +52,7 @@ class OutsideWindow:
         settings: what is told; by default nothing is.
         environ: the environment variables; by default those of the process.
         gap: seconds between two notifications.
+        seconds: the clock by which accounts cannot be read for long.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class OutsideWindow:
         settings: OutsideSettings | None = None,
         environ: Mapping[str, str] | None = None,
         gap: float = GAP_SECONDS,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         settings = settings or OutsideSettings()
         self._app = app
@@ -70,11 +74,20 @@ class OutsideWindow:
         self._waiting: list[str] = []
         self._is_busy = False
         self._has_failed = False
+        self._lost = LostLists()
+        self._seconds = seconds
 
     def show_state(self, state: FleetState) -> None:
-        """Say in the title how things stand."""
+        """Say in the title how things stand; tell of accounts that cannot be read for long."""
         if self._has_title:
             self._app.show_title(title_text(state))
+        if self._notify != "off":
+            for text in self._lost.news(state, self._seconds(), is_told=not self._is_seen):
+                self._tell_soon(text)
+
+    @property
+    def _is_seen(self) -> bool:
+        return self._in_focus and self._app.owns_terminal
 
     def set_focus(self, *, in_focus: bool) -> None:
         """The terminal reports whether it has the focus."""
@@ -84,7 +97,10 @@ class OutsideWindow:
         """Ring the bell, and tell what came to its end, unless it can be seen."""
         if self._bell:
             self._app.bell()
-        if self._notify == "off" or (self._in_focus and self._app.owns_terminal):
+        self._tell_soon(text)
+
+    def _tell_soon(self, text: str) -> None:
+        if self._notify == "off" or self._is_seen:
             return
         self._waiting.append(text)
         if not self._is_busy:
