@@ -38,6 +38,12 @@ def test_deletes_that_were_accepted_are_waited_for() -> None:
     assert tally(bulk) == "1 deleted, 1 accepted"
 
 
+def test_what_went_wrong_is_said_before_what_is_still_to_come() -> None:
+    """On a narrow screen the end of the line is cut."""
+    bulk = bulk_of(Step.WAITING, Step.SENDING, Step.ACCEPTED, Step.FAILED, Step.DONE)
+    assert tally(bulk) == "1 stopped, 1 failed, 1 accepted, 1 sending, 1 waiting"
+
+
 def test_only_what_surely_was_not_done_is_asked_for_again() -> None:
     """Never what may have been."""
     assert [one.id for one in bulk_of(*Step).retryable] == [

@@ -12,12 +12,13 @@ from tests.support.apps.pilot import (
     running,
     screen_text,
     sees,
+    select,
     shows,
     toasted,
     types,
     until,
 )
-from tests.support.apps.user_steps import confirm_plan, number_of
+from tests.support.apps.user_steps import confirm, confirm_plan, number_of
 from vpstui.fleet.state.bulk_action import Step
 
 if TYPE_CHECKING:
@@ -103,10 +104,32 @@ async def test_stopped_at_the_fifth_and_gone_on_with(rolled: Served, make_app: M
         await pilot.press("B")
         await shows(pilot, "ResultsScreen")
         await pilot.press("p")
+        assert not list(pilot.app._notifications)  # that it stopped is true no more
         await come_through(pilot, rolled, 12)
         rolled.clock.time += 60
         await sees(pilot, "11 rebooted, 1 failed")
         assert sent(rolled) == NAMES
+
+
+@pytest.mark.slow
+async def test_what_waits_for_a_person_comes_first(rolled: Served, make_app: MakeApp) -> None:
+    """B leads to it, though another bulk action began later and goes on."""
+    async with running(make_app(), size=(60, 24)) as pilot:
+        await stop_at_fifth(pilot, rolled)
+        await sees(pilot, "4 rebooted, 1 failed, 7 waiting")
+        assert "since" not in screen_text(pilot)  # it would cut the line
+        await pilot.press("escape", "u")
+        for name in ("mail", "web-1"):
+            await select(pilot, name)
+            await pilot.press("space", "escape")
+        await pilot.press("X")
+        await confirm(pilot)
+        await sees(pilot, "Stop 2 servers")
+        await until(pilot, lambda: len(rolled.orders()) == 7, "both requests")
+        await pilot.press("escape")
+        await shows(pilot, "ServersScreen")
+        await pilot.press("B")
+        await sees(pilot, "stopped at r-05: failed; 7 not sent yet")
 
 
 @pytest.mark.slow
