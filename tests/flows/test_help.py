@@ -48,8 +48,9 @@ async def test_help_is_read_to_its_end_by_keyboard(make_app: MakeApp) -> None:
         await sees(pilot, "vpstui doctor")
         await pilot.press("g")
         await sees(pilot, "Go up a page")
+        assert "Show only what matches" not in screen_text(pilot)
         await pilot.press("down", "space", "k")
-        await sees(pilot, "Read the list now")
+        await sees(pilot, "Show only what matches")
 
 
 def test_help_explains_every_sign() -> None:
