@@ -120,6 +120,15 @@ async def test_equal_reading_that_moves_no_bar_is_not_drawn_again() -> None:
         assert widget.refreshed == []
 
 
+async def test_sparkline_without_room_is_not_drawn_again() -> None:
+    """It grows where nobody sees it."""
+    reading = Reading("1 GB of 4 GB", 0.25)
+    async with gauge(reading, [0.25], size=(57, 3)) as (pilot, widget):
+        widget.show(reading, [0.25, 0.75])
+        assert widget.refreshed == []
+        assert "▃" not in first_line(pilot)
+
+
 async def test_other_reading_is_drawn_again() -> None:
     """Once."""
     async with gauge(Reading("1 GB of 4 GB", 0.25)) as (_, widget):

@@ -84,7 +84,10 @@ class Gauge(Widget):
 
     @property
     def _spark_width(self) -> int:
-        return max(8, min(READINGS, self.content_size.width // 5))
+        """Cells of the sparkline; what nobody sees must not be drawn again as it grows."""
+        width = self.content_size.width
+        wanted = max(8, min(READINGS, width // 5))
+        return min(wanted, width - ONE_LINE) if width >= ONE_LINE else wanted
 
     @property
     def _sparks(self) -> str:
