@@ -29,7 +29,9 @@ _TORN_PLAN: Final = re.compile(
 )
 """The heading of a plan on which a toast lies, as on a very small terminal."""
 
-_BACKUPS: Final = re.compile(r"Switch backups (?:on|off)\?")
+_BACKUPS: Final = re.compile(
+    r"Switch backups (?:on|off)(?: for (?P<number>\d+)(?: of \d+)? servers?)?\?"
+)
 _SNAPSHOT: Final = re.compile(r"Take a snapshot of this server\?")
 _EDIT: Final = re.compile(r"(?:Edit|Rename) \S+")
 _CREATE: Final = re.compile(r"New server in ")
@@ -224,6 +226,8 @@ def _question_on(text: str) -> Question | None:
         return Question(found["verb"].lower(), int(found["number"] or 1))
     if _SNAPSHOT.search(text):
         return Question("snapshot", 1)
-    if _BACKUPS.search(text) or _EDIT.search(text):
+    if found := _BACKUPS.search(text):
+        return Question("edit", int(found["number"] or 1))
+    if _EDIT.search(text):
         return Question("edit", 1)
     return Question("create", 1) if _CREATE.search(text) else None

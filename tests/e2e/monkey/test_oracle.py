@@ -48,6 +48,20 @@ def test_what_was_asked_may_be_sent_once(account: Account, oracle: Oracle) -> No
     assert len(oracle.problems) == 1
 
 
+def test_backups_of_many_are_asked_for_once(account: Account, oracle: Oracle) -> None:
+    """As many edits as the plan says; the heading of the results asks nothing."""
+    oracle.on_frame("Switch backups on for 2 of 3 servers?")
+    oracle.on_keys(b"\r")
+    for number in list(account.servers)[:2]:
+        account.note(Request("PATCH", f"/api/v1/servers/{number}/", {}, {}, 200))
+    oracle.check_writes()
+    assert oracle.problems == []
+    oracle.on_frame("Switch backups on for 2 servers   2 with backups on")
+    account.note(Request("PATCH", f"/api/v1/servers/{max(account.servers)}/", {}, {}, 200))
+    oracle.check_writes()
+    assert len(oracle.problems) == 1
+
+
 def test_a_snapshot_is_asked_for(account: Account, oracle: Oracle) -> None:
     """One that nobody was asked about is seen, and is no create."""
     number = min(account.servers)

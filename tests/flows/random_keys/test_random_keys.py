@@ -375,8 +375,9 @@ class Operator(RuleBasedStateMachine):
         slower=st.integers(1, 2),
         pick=st.integers(0, 99),
         status=st.sampled_from((409, 502)),
+        then=st.sampled_from(("p", "p", "c", "")),
     )
-    def rolls_into_a_fault(self, key: str, slower: int, pick: int, status: int) -> None:
+    def rolls_into_a_fault(self, key: str, slower: int, pick: int, status: int, then: str) -> None:
         """Take all servers one after the other; one of them is refused, or not answered."""
         self.press("escape", "asterisk")
         self.acts(key, False, pick)
@@ -386,6 +387,8 @@ class Operator(RuleBasedStateMachine):
         served = self.served[one.profile]
         served.fail(VERBS[key], status, {"detail": "Not now."}, number=self.number(one.key))
         self.goes_on(slower, False)
+        if self.halted is not None and then:
+            (self.goes_on_with_the_rest if then == "p" else self.ends_it)()
 
     @precondition(lambda self: self.halted is not None)
     @rule()
@@ -426,7 +429,6 @@ class Operator(RuleBasedStateMachine):
     @precondition(lambda self: isinstance(self.screen, ErrorScreen))
     @rule()
     def reads_error(self) -> None:
-        """Leave what the API said."""
         self.press("escape")
 
     # -- the results
