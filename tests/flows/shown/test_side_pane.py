@@ -186,6 +186,25 @@ async def test_nothing_is_read_while_reading_is_paused(served: Served, make_app:
         await until(pilot, lambda: served.asked("read", number) >= 1, "a reading")
 
 
+async def test_nothing_is_read_while_the_api_asks_to_be_left_alone(
+    served: Served, make_app: MakeApp
+) -> None:
+    """Nobody asked for what the pane reads by itself."""
+    app = make_app(timing=QUICK)
+    async with running(app, WIDE) as pilot:
+        await select(pilot, "web-1")
+        await until(pilot, lambda: is_read(pilot), "the gauges")
+        served.fail("list", 429, "", headers={"Retry-After": "30"})
+        await until(pilot, lambda: app.state.first.wait_until, "that it waits")
+        await pilot.pause(0.2)  # what was under way
+        served.account.requests.clear()
+        await pilot.pause(0.5)
+        assert served.account.requests == []
+        served.clock.time += 31
+        number = number_of(served, "web-1")
+        await until(pilot, lambda: served.asked("read", number), "a reading")
+
+
 async def test_reading_that_fails_is_said_in_the_pane(served: Served, make_app: MakeApp) -> None:
     """In the API's own words, until one succeeds; the facts of the list stay."""
     number = number_of(served, "web-1")

@@ -95,21 +95,33 @@ class SidePane(Vertical):
     async def _follow(self, chosen: Chosen | None) -> None:
         """Read a server when the cursor rests on it, and as often as a list then."""
         await asyncio.sleep(REST)
+        refresh = self._fleet.timing.refresh
         while chosen is not None:
-            if self.screen.is_active and self.app.app_focus and not self._fleet.state.paused:
-                try:
-                    server = await self._fleet.read(chosen[0])
-                except NotFound:
-                    return  # it has left the list
-                except VpsTuiError as error:
-                    self._show_problem(error.message)
-                else:
-                    self._show_problem("")
-                    self._show_usage(server, chosen)
-            refresh = self._fleet.timing.refresh
+            if self._may_read(chosen) and not await self._read(chosen):
+                return
             if refresh is None:
                 return
             await asyncio.sleep(refresh)
+
+    def _may_read(self, chosen: Chosen) -> bool:
+        """Whether somebody looks, and neither they nor the API want to be left alone."""
+        state, (profile, _) = self._fleet.state, chosen[0]
+        asked_to_wait = state.account(profile).asked_to_wait(self._fleet.clock.seconds())
+        is_seen = self.screen.is_active and self.app.app_focus
+        return is_seen and not state.paused and not asked_to_wait
+
+    async def _read(self, chosen: Chosen) -> bool:
+        """Read a server; return whether it is there."""
+        try:
+            server = await self._fleet.read(chosen[0])
+        except NotFound:
+            return False  # it has left the list
+        except VpsTuiError as error:
+            self._show_problem(error.message)
+        else:
+            self._show_problem("")
+            self._show_usage(server, chosen)
+        return True
 
     def _show_usage(self, server: Server, chosen: Chosen) -> None:
         samples = self._fleet.extras.usage.of(*chosen)
