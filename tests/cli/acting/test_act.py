@@ -291,7 +291,7 @@ def test_wait_in_a_list_that_is_not_whole(
     served.account.fail_next("GET", "/servers/", 200, page, times=9)
     ran = act("wait", *words, "--for", "active")
     assert ran.status == status
-    assert "the list is not whole" in ran.err
+    assert "the list is partial" in ran.err
     assert len(ran.rows) == 1
 
 

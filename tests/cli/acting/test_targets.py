@@ -121,7 +121,7 @@ def test_part_of_a_list_is_not_the_whole(argv: tuple[str, ...], act: Act, served
     break_off(served)
     ran = act(*argv)
     assert (ran.status, ran.out, served.writes()) == (3, "", [])
-    assert "the list is not whole" in ran.err.splitlines()[-1].lower()
+    assert "the list is partial" in ran.err.splitlines()[-1].lower()
 
 
 @pytest.mark.off_contract
@@ -138,7 +138,7 @@ def test_row_that_cannot_be_read(act: Act, served: Served) -> None:
     """May match: what is known is done, and the status tells; a name is no other's."""
     ran = act("reboot", "name:bad-addr*", "--yes")
     assert (ran.status, len(served.writes())) == (3, 1)
-    assert "The list is not whole" in ran.err
+    assert "The list is partial" in ran.err
     assert act("stop", "../x", "--yes").status == 0
 
 
@@ -168,4 +168,4 @@ def test_wait_for_a_part_of_a_list(act: Act, served: Served) -> None:
     break_off(served)
     ran = act("wait", "!status:nothing", "--for", "active", "--timeout", "5")
     assert ran.status == 1
-    assert "the list is not whole" in ran.err
+    assert "the list is partial" in ran.err

@@ -208,7 +208,7 @@ def test_partial_list(served: Served, capsys: pytest.CaptureFixture[str]) -> Non
     assert run(["ls", "--api-url", served.url]) == 1
     printed = capsys.readouterr()
     assert [line.split()[1] for line in printed.out.splitlines()] == ["NAME", "first"]
-    assert printed.err.startswith("vpstui: the list is not whole: ")
+    assert printed.err.startswith("vpstui: the list is partial. ")
     assert printed.err.count("\n") == 1
 
 
@@ -264,7 +264,7 @@ def test_list_that_is_not_whole_is_printed_and_said(
     assert run(["ls", "--api-url", served.url]) == 1
     printed = capsys.readouterr()
     assert "first" in printed.out
-    assert "the list is not whole: The API counts 3 and told of 1." in printed.err
+    assert "the list is partial. The API counts 3 and told of 1." in printed.err
 
 
 @HOSTILE

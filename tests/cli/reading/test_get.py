@@ -206,7 +206,7 @@ def test_part_of_a_list(read: Read, served: Served) -> None:
     served.account.fail_next("GET", "/servers/", 200, page, times=2)
     done = read("get", "web-1", "-o", "field=id")
     assert (done.status, done.out) == (1, "12345\n")
-    assert "the list is not whole" in done.err
+    assert "the list is partial" in done.err
 
 
 @pytest.mark.parametrize("form", ["table", "json", "tsv", "csv", "field=name"])

@@ -109,7 +109,7 @@ def test_part_of_a_list(read: Read, served: Served) -> None:
     done = read("keys", "-o", "csv", "--columns", "id,name")
     assert (done.status, done.lines) == (1, ["id,name", "1,a"])
     assert "1 row could not be read as an SSH key" in done.err
-    assert "the list is not whole" in done.err
+    assert "the list is partial" in done.err
 
 
 def test_several_accounts(read: Read, several: Several) -> None:
@@ -144,7 +144,7 @@ def test_ids_that_no_create_takes_are_said(read: Read) -> None:
     """On stderr of a table; it is no failure."""
     done = read("locations")
     assert (done.status, done.err) == (
-        0, "vpstui: of these the API tells no code that a new server takes\n",
+        0, "vpstui: a new server needs the code, which the API does not tell of these\n",
     )  # fmt: skip
     assert read("locations", "-o", "csv").err == ""
 

@@ -128,7 +128,7 @@ async def test_list_that_is_not_whole(form: str, row: object, tmp_path: Path) ->
     async with scripted_api(script) as api:
         status, out, err = await asyncio.to_thread(Export(api.url, tmp_path), form)
     assert (status, "web-1" in out) == (1, True)
-    assert ("could not be read as a server" if row else "the list is not whole: ") in err
+    assert ("could not be read as a server" if row else "the list is partial. ") in err
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ async def test_a_list_that_is_not_whole_says_so(served: Served, make_app: MakeAp
     async with running(make_app()) as pilot:
         await opened(pilot, "web-1", "2")
         await sees(pilot, "first")
-        await sees(pilot, "These are not all: ")
+        await sees(pilot, "The list is partial. ")
 
 
 @pytest.mark.off_contract

@@ -236,7 +236,7 @@ async def test_all_pages_are_shown(
         await opens(pilot, name)
         await sees(pilot, f"2 {noun}s")
         await sees(pilot, "Beta")
-        assert "These are not all" not in screen_text(pilot)
+        assert "The list is partial" not in screen_text(pilot)
 
 
 @KINDS
@@ -252,9 +252,9 @@ async def test_page_that_does_not_come(
         await until(pilot, lambda: served.account.requests[-1].path.endswith("/plans/"), "plans")
         await opens(pilot, name)
         await sees(pilot, f"1 {noun}")
-        await sees(pilot, "These are not all: The API counts 40 and told of 1. The node is full.")
+        await sees(pilot, "The list is partial. The API counts 40 and told of 1. The node is full.")
         await pilot.press("r")
-        await until(pilot, lambda: "These are not all" not in screen_text(pilot), "the rest")
+        await until(pilot, lambda: "The list is partial" not in screen_text(pilot), "the rest")
 
 
 @KINDS

@@ -128,13 +128,16 @@ async def test_ids_are_those_that_the_dialect_takes(served: Served, make_app: Ma
 async def test_pages_without_such_ids_say_so(make_app: MakeApp) -> None:
     """The numbers of places and the uuids of systems and keys are nothing that a create takes."""
     async with running(make_app()) as pilot:
-        for name, what in (
-            ("locations", "no code that a new server takes. The servers show"),
-            ("os", "no id (a whole number) that a new server takes. A server that has"),
-            ("keys", "no id (a whole number) that a new server takes. The config can"),
+        for name, what, where in (
+            ("locations", "code", "The servers show"),
+            ("os", "id (a whole number)", "A server that has"),
+            ("keys", "id (a whole number)", "The config can"),
         ):
             await by_name(pilot, name)
-            await sees(pilot, f"Of these the API tells {what}")
+            await sees(
+                pilot, f"A new server needs the {what}, which the API does not tell of these."
+            )
+            await sees(pilot, where)
             assert "is told" in screen_text(pilot)
             await pilot.press("y")
             await toasted(pilot, "that a new server takes.")

@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 
 NUMBERS = DIALECTS["documented"].create_numbers
 UUIDS = DIALECTS["uuid"].create_numbers
-NO_NUMBER = (
-    "the API tells no id (a whole number) that a new server takes. "
-    "The config can name ids: [choices], ssh_key."
-)
+NO_NUMBER = "A new server needs the id (a whole number), which the API does not tell of"
+ELSEWHERE = "The config can name ids: [choices], ssh_key."
 UUID = "086eca4b-7da0-51d5-924a-492e7bc6bd73"
 
 
@@ -181,7 +179,7 @@ def test_remarks() -> None:
     rows = offer_rows("ssh_keys", offers, NUMBERS)
     told = OfferList(offers, skipped=2, partial="The line broke.")
     assert remarks_of("ssh_keys", told, rows, NUMBERS) == [
-        "These are not all: The line broke.",
+        "The list is partial. The line broke.",
         "2 rows cannot be read.",
-        f"Of 1 of these {NO_NUMBER}",
+        f"{NO_NUMBER} 1 of these. {ELSEWHERE}",
     ]

@@ -196,7 +196,7 @@ def _remarks(targets: Targets, state: FleetState) -> list[str]:
         number = count_text(targets.unknown, "server")
         remarks.append(f"{number} not known: the list does not tell what the query asks for.")
     if may_miss_some(targets, state) or (is_part(state) and not targets.by_id):
-        remarks.append("The list is not whole: others may be meant, too.")
+        remarks.append("The list is partial: others may be meant, too.")
     return remarks
 
 

@@ -86,7 +86,7 @@ def find_targets(words: Sequence[str], state: FleetState) -> Targets:
         called_so = f"is called {clean(missing)}, or " if _is_plain(missing) else ""
         text = f"No server {called_so}matches {clean(query.text)!r}."
         if is_part(state):
-            raise ConnectionFailed(f"{text} The list is not whole: run it again.")
+            raise ConnectionFailed(f"{text} The list is partial: run it again.")
         raise NoSuchServer(text)
     is_vague = any(_is_plain(word) for word in words) or bool(_ANYTHING.search(query.text))
     return Targets(found.servers, False, is_vague=is_vague, unknown=found.unknown)
@@ -100,7 +100,7 @@ def check_whole(targets: Targets, state: FleetState) -> None:
     """
     if not targets.by_id and is_part(state):
         raise ConnectionFailed(
-            "Nothing was sent: the list is not whole, so that others may be meant, too. "
+            "Nothing was sent: the list is partial, so that others may be meant, too. "
             "Run it again, or name the servers by their ids."
         )
 

@@ -95,7 +95,7 @@ def missing_of_list(skipped: int, what: str, partial: str) -> list[str]:
     if skipped:
         remarks.append(f"{count_text(skipped, 'row')} could not be read as {what}")
     if partial:
-        remarks.append(f"the list is not whole: {partial}")
+        remarks.append(f"the list is partial. {partial}")
     return remarks
 
 

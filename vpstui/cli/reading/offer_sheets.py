@@ -136,7 +136,7 @@ def without_id(kind: OfferKind, lines: Sequence[OfferLine], numbers: frozenset[s
         return []
     what = "code" if kind == "locations" and "location" not in numbers else "id"
     which = "these" if missing == len(lines) else f"{missing} of these"
-    return [f"of {which} the API tells no {what} that a new server takes"]
+    return [f"a new server needs the {what}, which the API does not tell of {which}"]
 
 
 def offer_keys(kind: OfferKind) -> tuple[str, ...]:

@@ -53,5 +53,5 @@ class CopiesReading(ListReading["Copies"]):
             what = count_text(copies.unassigned, self._noun)
             remarks.append(f"Of {what} the API does not tell the server: not shown here.")
         if copies.partial:
-            remarks.append(f"These are not all: {copies.partial}")
+            remarks.append(f"The list is partial. {copies.partial}")
         return remarks

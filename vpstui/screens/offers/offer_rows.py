@@ -209,7 +209,7 @@ def remarks_of(
     """
     remarks = []
     if told.partial:
-        remarks.append(f"These are not all: {told.partial}")
+        remarks.append(f"The list is partial. {told.partial}")
     if told.skipped:
         remarks.append(f"{count_text(told.skipped, 'row')} cannot be read.")
     missing = sum(not row.value for row in rows)
@@ -218,6 +218,7 @@ def remarks_of(
         form = " (a whole number)" if _SENT_AS[kind] in numbers else ""
         what = f"{id_title(kind, numbers).lower()}{form}"
         remarks.append(
-            f"Of {which} the API tells no {what} that a new server takes. {ELSEWHERE[kind]}"
+            f"A new server needs the {what}, which the API does not tell of {which}. "
+            f"{ELSEWHERE[kind]}"
         )
     return remarks

@@ -56,7 +56,7 @@ def _nothing_in(account: AccountState, now: float) -> str:
     if account.api_filter:
         return "The API lists no such server. Press f to ask for others."
     if account.partial:
-        return f"The list is not whole: {account.partial}{again}"
+        return f"The list is partial. {account.partial}{again}"
     if account.skipped:
         return "None of the rows that came could be read as a server."
     text = "There are no servers in this account yet."
