@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.apps.pictures import OF_ALL_THEMES, SIZES
 from tests.support.apps.pilot import sees, select, until
+from vpstui.screens.servers.table_with_pane import MIN_WIDTH
 from vpstui.widgets.usage.usage_plots import UsagePlot
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ READINGS = 40
 
 async def watch(pilot: Pilot[int], served: Served) -> None:
     """Look at a server for some minutes."""
+    if pilot.app.size.width >= MIN_WIDTH:
+        await pilot.press("i")  # a pane would have read it once or not, before
     await select(pilot, "db-primary")
     await pilot.press("enter")
     plot = pilot.app.screen.query_one("#cpu-plot", UsagePlot)
