@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tests.support.apps.pilot import app_of, has_begun, until
 from vpstui.api.statuses import TRANSITIONAL
 from vpstui.fleet.state.account_state import Phase
+from vpstui.screens.servers.side_pane import SidePane
 from vpstui.widgets.usage.usage_plots import UsagePlots
 
 if TYPE_CHECKING:
@@ -108,12 +109,19 @@ async def _settled(pilot: Pilot[int]) -> None:
             and not app.screen.query("Toast")
             and (app.screen.focused is not None or not app.screen.focus_chain)
             and all(plots.is_prepared for plots in app.screen.query(UsagePlots))
+            and all(map(_has_read, app.screen.query(SidePane)))
         ),
-        "the focus, every plot, and no toast",
+        "the focus, every plot, the side pane, and no toast",
     )
     for field in app.screen.query(Input):
         field.cursor_blink = False
         field._cursor_visible = field.has_focus
+
+
+def _has_read(pane: SidePane) -> bool:
+    """Whether a pane shows all that it will: it reads a server when the cursor rests on it."""
+    name = str(pane.query_one("#pane-title", Static).content)
+    return not pane.display or pane.has_class("-read") or name == "No server is chosen."
 
 
 def in_every_status(served: Served) -> None:
