@@ -29,7 +29,7 @@ def run_export(arguments: argparse.Namespace) -> int:
         arguments: what `parse_arguments` returned.
 
     Returns:
-        The exit status: 1 when a list is not whole or an account failed, with the reason on stderr.
+        The exit status: 1 when a list is partial or an account failed, with the reason on stderr.
 
     Raises:
         VpsTuiError: nothing could be read or printed.

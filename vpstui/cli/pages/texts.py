@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EXIT_STATUS: Final = {
     str(exit_status.DONE): "done; a server that is so already is done",
     str(exit_status.FAILED): "refused or failed; `doctor`: something is bad; `ls`, `export`: the "
-    "list is not whole; no server matches; or a bug",
+    "list is partial; no server matches; or a bug",
     str(exit_status.WRONG_USE): "wrong use, settings that cannot be used, no terminal, or a "
     "question and nobody to ask",
     str(exit_status.NOT_SENT): "surely not sent, or no answer of the API to read: may be tried "
