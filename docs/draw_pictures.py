@@ -124,12 +124,11 @@ async def _detail(demo: Demo, pilot: Pilot[int]) -> None:
     if not isinstance(screen, DetailScreen):
         raise TypeError(screen)
     await demo.until(pilot, lambda: demo.app.state.first.seen_at)
-    await demo.until(pilot, lambda: screen.query_one(UsagePlots).is_prepared)
     for _ in range(READINGS):
         demo.time += STEP
         await screen.action_read().wait()
     await demo.app.fleet.refresh()
-    await pilot.pause()
+    await demo.until(pilot, lambda: screen.query_one(UsagePlots).is_drawn)
 
 
 async def _plan(demo: Demo, pilot: Pilot[int]) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from vpstui.api.models import Server
 from vpstui.fleet.state.account_state import AccountState
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.usage import usage_samples
-from vpstui.fleet.usage.usage_samples import UsageSamples
-
-if TYPE_CHECKING:
-    import pytest
+from vpstui.fleet.usage.usage_samples import UsageSamples, points_of
 
 PLAN = {"id": 1, "name": "Standard", "memory": 4096, "storage": 80, "bandwidth": 1000}
 USAGE = {"cpu_percent": 25.0, "memory_used": 1024, "disk_used": 40, "bandwidth_used": 900}
@@ -40,8 +39,8 @@ def test_reading_is_kept_as_shares_of_the_plan() -> None:
     samples = UsageSamples()
     samples.add(server(), STATE, 5.0)
     (sample,) = samples.of(KEY, 1)
-    assert sample.at == 5.0
-    assert sample.shares == {"cpu": 0.25, "memory": 0.25, "disk": 0.5, "bandwidth": 0.9}
+    assert sample.lows == sample.means == sample.highs == (0.25, 0.25, 0.5, 0.9)
+    assert (sample.at, sample.until) == (5.0, 5.0)
 
 
 def test_what_is_not_told_is_no_zero() -> None:
@@ -49,7 +48,7 @@ def test_what_is_not_told_is_no_zero() -> None:
     samples = UsageSamples()
     samples.add(server(resource_usage={"cpu_percent": 0.0}, plan=None), STATE, 1.0)
     (sample,) = samples.of(KEY, 1)
-    assert sample.shares == {"cpu": 0.0, "memory": None, "disk": None, "bandwidth": None}
+    assert sample.means == (0.0, None, None, None)
     samples.add(server(resource_usage=None), STATE, 2.0)
     assert len(samples.of(KEY, 1)) == 1
 
@@ -59,7 +58,7 @@ def test_totals_that_were_told_before_are_used() -> None:
     known = FleetState.of(replace(ACCOUNT, servers=(server(),)))
     samples = UsageSamples()
     samples.add(server(plan=None), known, 1.0)
-    assert samples.of(KEY, 1)[0].shares["disk"] == 0.5
+    assert samples.of(KEY, 1)[0].means[2] == 0.5
 
 
 def test_another_login_begins_anew() -> None:
@@ -88,9 +87,11 @@ def test_many_samples_are_thinned_and_keep_time_and_peaks(monkeypatch: pytest.Mo
         assert len(samples.of(KEY, 1)) <= 8
     kept = samples.of(KEY, 1)
     assert (kept[0].at, kept[-1].at) == (0.0, 99.0)
-    assert kept[-1].shares["cpu"] == 0.1
-    assert max(sample.shares["cpu"] or 0 for sample in kept) == 0.97
-    assert max(later.at - one.at for one, later in pairwise(kept)) <= 50.0
+    assert kept[-1].means[0] == 0.1
+    assert max(sample.highs[0] or 0 for sample in kept) == 0.97
+    assert min(sample.lows[0] or 0 for sample in kept) == 0.1
+    assert all(later.at - one.until == 1.0 for one, later in pairwise(kept))
+    assert max(sample.until - sample.at for sample in kept) <= 50.0
 
 
 def test_thinning_takes_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,9 +100,9 @@ def test_thinning_takes_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     samples = UsageSamples()
     for cpu in (None, 30.0, None):  # two at once, then a third
         samples.add(with_cpu(cpu), STATE, 1.0)
-    assert [sample.shares["cpu"] for sample in samples.of(KEY, 1)] == [0.3, None]
+    assert [sample.means[0] for sample in samples.of(KEY, 1)] == [0.3, None]
     samples.add(with_cpu(None), STATE, 1.0)
-    assert [sample.shares["cpu"] for sample in samples.of(KEY, 1)] == [0.3, None]
+    assert [sample.means[0] for sample in samples.of(KEY, 1)] == [0.3, None]
 
 
 def test_servers_that_were_watched_longest_ago_are_forgotten(
@@ -114,3 +115,20 @@ def test_servers_that_were_watched_longest_ago_are_forgotten(
         samples.add(server(number), STATE, 1.0)
     kept = {number: len(samples.of(server(number).key, 1)) for number in (1, 2, 3)}
     assert kept == {1: 2, 2: 0, 3: 1}
+
+
+@pytest.mark.parametrize("cpu", [100_001.0, 1.7e308])
+def test_number_that_cannot_be_is_not_known(cpu: float) -> None:
+    """No plot, and no "inf %"."""
+    samples = UsageSamples()
+    samples.add(with_cpu(cpu), STATE, 1.0)
+    assert samples.of(KEY, 1)[0].highs[0] is None
+
+
+def test_points_are_of_one_measure() -> None:
+    """Each with its time; what was not told is no zero."""
+    samples = UsageSamples()
+    for at, cpu in enumerate((20.0, None, 50.0)):
+        samples.add(with_cpu(cpu), STATE, 10.0 * at)
+    points = points_of(samples.of(KEY, 1), "cpu")
+    assert [(point.at, point.high) for point in points] == [(0.0, 0.2), (20.0, 0.5)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ from tests.support.apps.pilot import (
 )
 from tests.support.apps.user_steps import number_of
 from vpstui.base.clocks import Timing
-from vpstui.config.remembered_views import RememberedViewsFile
+from vpstui.config.remembered_views import LastView, RememberedViewsFile
 from vpstui.screens.servers import side_pane
 from vpstui.screens.servers.side_pane import SidePane
 from vpstui.screens.servers.table_with_pane import MIN_WIDTH
@@ -140,6 +141,34 @@ async def test_pane_is_remembered(accounts: Accounts, tmp_path: Path) -> None:
         await until(pilot, lambda: not is_shown(pilot), "no pane")
 
 
+async def test_filter_of_a_start_does_not_bring_the_pane_back(
+    accounts: Accounts, tmp_path: Path
+) -> None:
+    """What was wanted is not forgotten either."""
+    memory = RememberedViewsFile(tmp_path / "memory.json")
+    memory.update(lambda views: views.with_last_view(["prod"], LastView(pane=False)))
+    query = "web"
+    app = accounts.app(opened=("prod",), remembered=memory, query=query)
+    async with running(app, WIDE) as pilot:
+        await sees(pilot, "web-1")
+        await pilot.press("o")
+        view = LastView("status", query="web", pane=False)
+        await until(pilot, lambda: memory.load().last_view_of(["prod"]) == view, "the view")
+        assert not is_shown(pilot)
+
+
+async def test_pane_needs_some_lines(make_app: MakeApp) -> None:
+    """It is not cut without a word."""
+    async with running(make_app(timing=ONCE), (160, 18)) as pilot:
+        await pilot.press("i")
+        await toasted(pilot, "The side pane needs 3 more lines in this terminal.")
+        assert not is_shown(pilot)
+        await pilot.resize_terminal(160, 21)
+        await until(pilot, lambda: is_read(pilot), "the gauges")
+        gauges = pane(pilot).query(Gauge)
+        assert all(pane(pilot).region.contains_region(gauge.region) for gauge in gauges)
+
+
 async def test_pane_comes_and_goes_with_the_room(make_app: MakeApp) -> None:
     """A narrower terminal has the table only, and the key says why."""
     async with running(make_app(timing=ONCE), (MIN_WIDTH - 1, 40)) as pilot:
@@ -171,7 +200,7 @@ async def test_nothing_is_read_while_the_pane_is_covered(served: Served, make_ap
 
 
 async def test_nothing_is_read_while_reading_is_paused(served: Served, make_app: MakeApp) -> None:
-    """As with the list."""
+    """As with the list; the pane says so, and `r` reads it."""
     async with running(make_app(timing=QUICK), WIDE) as pilot:
         number = number_of(served, "web-1")
         await select(pilot, "web-1")
@@ -182,8 +211,31 @@ async def test_nothing_is_read_while_reading_is_paused(served: Served, make_app:
         await pilot.press("j")
         await pilot.pause(1.0)
         assert served.account.requests == []
-        await pilot.press("k", "p")
+        await pilot.press("escape", "k")  # without the filter
+        await sees(pilot, "Reading is paused: r reads it.")
+        await pilot.press("r")
+        await until(pilot, lambda: is_read(pilot), "the gauges")
+        assert "Reading is paused" not in screen_text(pilot)
+        await select(pilot, "web-1")
+        served.account.requests.clear()
+        await pilot.press("p")
         await until(pilot, lambda: served.asked("read", number) >= 1, "a reading")
+
+
+@pytest.mark.knobs(latency=0.3)
+async def test_slow_api_is_asked_for_one_server_at_a_time(
+    served: Served, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the readings of the pane would take every connection, and the list none."""
+    monkeypatch.setattr(side_pane, "REST", 0.01)
+    async with running(make_app(timing=ONCE), WIDE) as pilot:
+        await until(pilot, lambda: is_read(pilot), "the first")
+        served.account.requests.clear()
+        begun = time.monotonic()
+        await pilot.press("G", "g", *"jkjkjkjkjkjkjkjkj")
+        await until(pilot, lambda: is_read(pilot), "the last")
+        asked = sum(served.asked("read", number) for number in served.account.servers)
+        assert 1 <= asked <= 2 + (time.monotonic() - begun) / 0.3
 
 
 async def test_nothing_is_read_while_the_api_asks_to_be_left_alone(
@@ -217,6 +269,24 @@ async def test_reading_that_fails_is_said_in_the_pane(served: Served, make_app: 
         served.account._faults.clear()
         await until(pilot, lambda: is_read(pilot), "the gauges")
         await until(pilot, lambda: "Busy." not in screen_text(pilot), "no error")
+
+
+async def test_age_of_what_is_used_is_told(served: Served, make_app: MakeApp) -> None:
+    """Where it cannot be read any more, and where nothing is read."""
+    async with running(make_app(timing=QUICK), WIDE) as pilot:
+        await select(pilot, "web-1")
+        await until(pilot, lambda: is_read(pilot), "the gauges")
+        served.fail("read", 503, {"detail": "Busy."}, number=number_of(served, "web-1"), times=999)
+        served.clock.time += 7300
+        await sees(pilot, "2 h old")
+        assert pane(pilot).has_class("-stale")
+        served.account._faults.clear()
+        await until(pilot, lambda: not pane(pilot).has_class("-stale"), "a reading")
+        await pilot.press("p")
+        await sees(pilot, "paused")
+        await pilot.pause(0.2)  # what was under way
+        served.clock.time += 120
+        await sees(pilot, "What it uses was read 2 min ago.")
 
 
 async def test_server_that_is_gone_leaves_the_pane_with_its_row(

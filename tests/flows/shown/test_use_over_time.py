@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.support.apps.pilot import MakeApp
     from tests.support.servers.simulated_account import Served
-    from vpstui.fleet.usage.usage_words import Point
+    from vpstui.fleet.usage.course import Point
 
 pytestmark = pytest.mark.dialects("documented", reason="the other one does not tell what is used")
 

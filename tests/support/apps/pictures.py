@@ -108,7 +108,7 @@ async def _settled(pilot: Pilot[int]) -> None:
             not app._notifications
             and not app.screen.query("Toast")
             and (app.screen.focused is not None or not app.screen.focus_chain)
-            and all(plots.is_prepared for plots in app.screen.query(UsagePlots))
+            and all(plots.is_drawn for plots in app.screen.query(UsagePlots))
             and all(map(_has_read, app.screen.query(SidePane)))
         ),
         "the focus, every plot, the side pane, and no toast",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from vpstui.config.remembered_views import LastView
@@ -92,6 +93,10 @@ class ScriptedHost:
     def use_view(self, view: LastView) -> None:
         """Look at the table in a way."""
         self.view = view
+
+    def use_pane(self, *, wanted: bool) -> None:
+        """Have the side pane, or not."""
+        self.view = replace(self.view, pane=wanted)
 
     def show_view(self, query: str) -> None:
         """Collect a filter."""

@@ -18,6 +18,9 @@ HIGH: Final = 0.75
 CRITICAL: Final = 0.90
 """Share of use from which it is critical."""
 
+LARGEST: Final = 1000.0
+"""Share from which a number is a mistake of who told it."""
+
 
 def usage_shares(usage: ResourceUsage, plan: Plan | None) -> dict[str, float | None]:
     """Return the used shares, 0-1 (more where more than all is used); None: not known.
@@ -28,7 +31,7 @@ def usage_shares(usage: ResourceUsage, plan: Plan | None) -> dict[str, float | N
     """
     size = plan or Plan()
     return {
-        "cpu": None if usage.cpu_percent is None else usage.cpu_percent / 100,
+        "cpu": _share(usage.cpu_percent, 100.0),
         "memory": _share(usage.memory_used, size.memory),
         "disk": _share(usage.disk_used, size.storage),
         "bandwidth": _share(usage.bandwidth_used, size.bandwidth),
@@ -36,4 +39,7 @@ def usage_shares(usage: ResourceUsage, plan: Plan | None) -> dict[str, float | N
 
 
 def _share(used: float | None, total: float | None) -> float | None:
-    return used / total if used is not None and total else None
+    if used is None or not total:
+        return None
+    share = used / total
+    return share if share < LARGEST else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import groupby
+from statistics import fmean
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vpstui.fleet.usage.course import Point
 from vpstui.fleet.usage.shares import MEASURES, usage_shares
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from vpstui.api.models import Server, ServerKey
     from vpstui.fleet.state.fleet_state import FleetState
@@ -19,17 +21,26 @@ SAMPLES: Final = 720
 SERVERS: Final = 100
 """Servers of which samples are kept: those that were watched last."""
 
+Shares = tuple[float | None, ...]
+"""A share of each of `MEASURES`, 0-1 or more; None: not known."""
+
 
 class Sample(NamedTuple):
-    """One reading of a server.
+    """One reading of a server, or several that became one.
 
     Attributes:
-        at: seconds of the clock.
-        shares: used shares by measure, 0-1 or more; None: not known.
+        at: when it was read first, in seconds of the clock.
+        until: when it was read last.
+        lows: the lowest shares.
+        means: the mean shares.
+        highs: the highest shares.
     """
 
     at: float
-    shares: Mapping[str, float | None]
+    until: float
+    lows: Shares
+    means: Shares
+    highs: Shares
 
 
 class UsageSamples:
@@ -52,7 +63,8 @@ class UsageSamples:
         if server.resource_usage is None:
             return
         known = state.server(server.key) or server
-        sample = Sample(seconds, usage_shares(server.resource_usage, known.plan))
+        shares = tuple(usage_shares(server.resource_usage, known.plan).values())
+        sample = Sample(seconds, seconds, shares, shares, shares)
         key = (server.key, state.account_of(server).logins)
         before = self._samples.pop(key, ())  # put back as the last: it is watched now
         self._samples[key] = (*_thinned(before), sample)
@@ -69,8 +81,19 @@ class UsageSamples:
         return self._samples.get((key, logins), ())
 
 
+def points_of(samples: Sequence[Sample], measure: str) -> list[Point]:
+    """Return when which share of one measure was seen; what was not told is no zero."""
+    index = list(MEASURES).index(measure)
+    points = []
+    for at, until, lows, means, highs in samples:
+        low, mean, high = lows[index], means[index], highs[index]
+        if low is not None and mean is not None and high is not None:
+            points.append(Point(at, until, low, mean, high))
+    return points
+
+
 def _thinned(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
-    """Make room where there is none: neighbours become one, which has the highest shares.
+    """Make room where there is none: neighbours become one, with the span of their shares.
 
     So all the time for which a server was watched stays, as fine everywhere, and so does each of
     its peaks.
@@ -80,13 +103,25 @@ def _thinned(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
     start = samples[0].at
     step = (samples[-1].at - start) / (SAMPLES // 2) or 1.0
     groups = groupby(samples, key=lambda sample: int((sample.at - start) / step))
-    return tuple(_highest(tuple(group)) for _, group in groups)
+    return tuple(_merged(tuple(group)) for _, group in groups)
 
 
-def _highest(samples: Sequence[Sample]) -> Sample:
-    """Make one of several, at the time of the first."""
-    highest: dict[str, float | None] = {}
-    for measure in MEASURES:
-        told = (sample.shares[measure] for sample in samples)
-        highest[measure] = max((share for share in told if share is not None), default=None)
-    return Sample(samples[0].at, highest)
+def _merged(samples: Sequence[Sample]) -> Sample:
+    """Make one of several."""
+    if len(samples) == 1:
+        return samples[0]
+    return Sample(
+        samples[0].at,
+        samples[-1].until,
+        _each(min, [sample.lows for sample in samples]),
+        _each(fmean, [sample.means for sample in samples]),
+        _each(max, [sample.highs for sample in samples]),
+    )
+
+
+def _each(merge: Callable[[list[float]], float], samples: Sequence[Shares]) -> Shares:
+    """Merge the shares of each measure, as far as they were told."""
+    columns = (
+        [share for share in told if share is not None] for told in zip(*samples, strict=True)
+    )
+    return tuple(merge(shares) if shares else None for shares in columns)

@@ -15,6 +15,7 @@ from vpstui.api.statuses import COPY_VERBS
 from vpstui.base.errors import NotFound, VpsTuiError
 from vpstui.base.formatting import since_text
 from vpstui.fleet.usage.shares import MEASURES
+from vpstui.fleet.usage.usage_samples import points_of
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.detail.server_copies import CopiesReading
 from vpstui.screens.detail.server_facts import facts, readings, title
@@ -26,7 +27,7 @@ from vpstui.widgets.recent_writes import RecentWrites
 from vpstui.widgets.tab_line import TabLine
 from vpstui.widgets.text_line import TextLine
 from vpstui.widgets.usage.gauge import Gauge
-from vpstui.widgets.usage.usage_plots import UsagePlots, points_of
+from vpstui.widgets.usage.usage_plots import UsagePlots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -243,7 +244,7 @@ class DetailScreen(ServerScreen):
     def _show_usage(self) -> None:
         samples = self.fleet.extras.usage.of(self._server.key, self._logins_then)
         for name, reading in readings(self._server).items():
-            shares = [share for _, share in points_of(samples, name)]
+            shares = [point.high for point in points_of(samples, name)]
             self.query_one(f"#{name}", Gauge).show(reading, shares)
         self.query_one(UsagePlots).show(samples)
 

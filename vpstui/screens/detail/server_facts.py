@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -88,7 +87,14 @@ def facts(server: Server, now: datetime, prices: Prices, width: int = 0) -> Cont
 
 def _hanging(text: str, room: int) -> str:
     """Break a text at its blanks, and put what follows below its beginning."""
-    return ("\n" + " " * LABEL_WIDTH).join(wrap(text, room, break_on_hyphens=False))
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and width_of(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return ("\n" + " " * LABEL_WIDTH).join(lines)
 
 
 def _plan_parts(plan: Plan | None) -> tuple[str, ...]:

@@ -143,6 +143,11 @@ class ServersScreen(ServerScreen):
         self.query_one(FilterBar).recall(Query.parse(view.query))
         self.show_state()
 
+    def use_pane(self, *, wanted: bool) -> None:
+        """Have the side pane, or not."""
+        self._contents.has_pane = wanted
+        self.show_state()
+
     def show_view(self, query: str) -> None:
         """Show a saved view, whose query can be read."""
         self.query_one(FilterBar).show_view(Query.parse(query))
@@ -298,8 +303,7 @@ class ServersScreen(ServerScreen):
         if why := self.query_one(TableWithPane).why_not():
             self.notice(why)
             return
-        self._contents.has_pane = not self._contents.has_pane
-        self.show_state()
+        self.use_pane(wanted=not self._contents.has_pane)
 
     def action_views(self) -> None:
         """Choose a saved view, save the filter as one, or forget one."""
@@ -319,6 +323,7 @@ class ServersScreen(ServerScreen):
 
         A search that finds none ends in another sign-out, and that in the login screen.
         """
+        self.query_one(TableWithPane).read_now()
         selected = self.query_one(ServerTable).selected
         await self.fleet.refresh(first=selected.profile if selected is not None else "")
 

@@ -45,7 +45,7 @@ class TableContents:
         self._sort = "name"
         self._reverse = False
         self._wide = False
-        self.has_pane = True
+        self.has_pane = False  # until it is known what was wanted last
         self.query = query or Query()
         self._seeks_exact = False
         self.rows = TableRows()
@@ -58,9 +58,8 @@ class TableContents:
         return LastView(self._sort, self._reverse, self._wide, self.query.text, self.has_pane)
 
     def use_order(self, view: LastView) -> None:
-        """Take order, width and side pane from what was remembered."""
+        """Take order and width from what was remembered."""
         self._sort, self._reverse, self._wide = view.sort, view.reverse, view.wide
-        self.has_pane = view.pane
 
     @property
     def sort(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual import on, work
 from textual.containers import Horizontal
 
+from vpstui.base.formatting import count_text
 from vpstui.terminal.accessible import is_accessible
 from vpstui.widgets.tables.server_table import ServerTable
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MIN_WIDTH: Final = 140
 """Columns from which there is room: the table keeps 80."""
+
+MIN_HEIGHT: Final = 18
+"""Lines of the table from which there is room: facts and gauges take as many."""
 
 
 class TableWithPane(Horizontal):
@@ -47,12 +51,20 @@ class TableWithPane(Horizontal):
         self._is_wanted = wanted
         self._show()
 
+    def read_now(self) -> None:
+        """Read the server in the pane, where it is shown, because a person wants it now."""
+        if self._pane is not None and self._pane.is_mounted:
+            self._pane.read_now()
+
     def why_not(self) -> str:
         """Say why the pane is not shown though it is wanted; empty: it is."""
         if is_accessible(self):
             return "A side pane would be read in the middle of the rows: Enter opens the server."
         if self.size.width < MIN_WIDTH:
             return f"The side pane needs {MIN_WIDTH} columns, and there are {self.size.width}."
+        if self.size.height < MIN_HEIGHT:
+            more = count_text(MIN_HEIGHT - self.size.height, "more line")
+            return f"The side pane needs {more} in this terminal."
         return ""
 
     @on(ServerTable.Highlighted)

@@ -31,6 +31,9 @@ class ViewHost(ScreenHost, Protocol):
     def use_view(self, view: LastView) -> None:
         """Look at the table in that way."""
 
+    def use_pane(self, *, wanted: bool) -> None:
+        """Have the side pane, or not, in whichever way the table is looked at."""
+
     def show_view(self, query: str) -> None:
         """Show a saved view, whose query can be read."""
 
@@ -78,6 +81,7 @@ class ViewActions:
         last = remembered.last_view_of(account.profile for account in self._host.state.accounts)
         if last is not None and self._recalls:
             self._host.use_view(last)
+        self._host.use_pane(wanted=last is None or last.pane)
         self._remembered = self._host.view
         return remembered
 

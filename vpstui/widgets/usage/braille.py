@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
-from statistics import median
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.content import Content
 
 from vpstui.base.formatting import per_cent_text
+from vpstui.fleet.usage.course import stretches
 from vpstui.fleet.usage.shares import CRITICAL, HIGH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from vpstui.fleet.usage.usage_words import Point
+    from vpstui.fleet.usage.course import Point
 
 ROWS: Final = 5
 """Lines of a plot: the fewest in which both thresholds have one of their own."""
 
-GAP: Final = 60.0
-"""Seconds between two readings from which they are not joined: nobody watched then."""
+LINE_STYLE: Final = "$primary"
+"""The colour of what was seen."""
 
 _BLANK: Final = "\N{BRAILLE PATTERN BLANK}"
 _ACROSS, _UP = 2, 4  # dots in a cell
@@ -32,7 +32,8 @@ _DOTTED: Final = 3
 def plot_lines(points: Sequence[Point], width: int) -> list[Content]:
     """Draw points from the first to the last time, on a fixed scale from nothing to all.
 
-    It takes `plotille`, which takes long to be imported: see `prepare`.
+    Of readings that became one, the highest is drawn. It takes milliseconds, and the first time
+    the import of `plotille`, which takes longer than a frame: to be run in a thread.
 
     Args:
         points: what was seen, the oldest first; at least one.
@@ -59,11 +60,6 @@ def threshold_labels() -> list[tuple[str, str]]:
     return labels
 
 
-def prepare() -> None:
-    """Import what draws; in a thread, where nothing is to wait for it."""
-    import plotille  # noqa: F401 - for the next import
-
-
 def _canvas(width: int) -> Any:
     """A canvas whose coordinates are its dots, counted from below on the left."""
     from plotille import Canvas
@@ -73,33 +69,20 @@ def _canvas(width: int) -> Any:
 
 def _drawn(points: Sequence[Point], width: int) -> list[str]:
     canvas = _canvas(width)
-    start, end = points[0][0], points[-1][0]
-    across = (width * _ACROSS - 1) / (end - start) if end > start else 0.0
-    gap = _gap(points)
-    # Where there are more points than dots, the highest of each dot is drawn.
-    highest: dict[int, tuple[float, float]] = {}
-    for at, share in points:
-        x = round((at - start) * across) if across else width * _ACROSS - 1
-        before = highest.get(x, (at, share))
-        highest[x] = (at, max(share, before[1]))
-    dots = [(at, x, _dot(share)) for x, (at, share) in highest.items()]
-    canvas.point(*dots[0][1:])
-    for (earlier, x0, y0), (later, x1, y1) in pairwise(dots):
-        if later - earlier > gap:
-            canvas.point(x1, y1)
-        else:
-            canvas.line(x0, y0, x1, y1)
+    start, last = points[0].at, width * _ACROSS - 1
+    duration = points[-1].until - start
+    for stretch in stretches(points):
+        # Where there are more points than dots, the highest of each dot is drawn.
+        heights: dict[int, int] = {}
+        for point in stretch:
+            for at in (point.at, point.until):
+                x = round((at - start) / duration * last) if duration else last
+                heights[x] = max(_dot(point.high), heights.get(x, 0))
+        dots = list(heights.items())
+        canvas.point(*dots[0])
+        for earlier, later in pairwise(dots):
+            canvas.line(*earlier, *later)
     return _rows(canvas)
-
-
-def _rows(canvas: Any) -> list[str]:
-    return str(canvas.plot()).split("\n")
-
-
-def _gap(points: Sequence[Point]) -> float:
-    """Return from how many seconds on nobody watched, also where that is done less often."""
-    steps = [later - earlier for (earlier, _), (later, _) in pairwise(points)]
-    return max(GAP, 3 * median(steps)) if steps else GAP
 
 
 @cache
@@ -109,6 +92,10 @@ def _thresholds(width: int) -> list[str]:
         for x in range(0, width * _ACROSS, _DOTTED):
             canvas.point(x, _dot(share))
     return _rows(canvas)
+
+
+def _rows(canvas: Any) -> list[str]:
+    return str(canvas.plot()).split("\n")
 
 
 def _dot(share: float) -> int:
@@ -121,10 +108,9 @@ def _row(share: float) -> int:
     return ROWS - 1 - _dot(share) // _UP
 
 
-def _cells(dots: str, threshold: str, colour: str) -> list[tuple[str, str]]:
+def _cells(dots: str, threshold: str, colour: str) -> Iterator[tuple[str, str]]:
     """Lay a line over a threshold; where both have dots, the cell has the line's colour."""
-    cells: list[tuple[str, str]] = []
-    for mine, below in zip(dots, threshold, strict=True):
-        both = chr(ord(mine) | ord(below))
-        cells.append((both, "$primary" if mine != _BLANK else colour))
-    return cells
+    pairs = zip(dots, threshold, strict=True)
+    for is_line, run in groupby(pairs, key=lambda pair: pair[0] != _BLANK):
+        text = "".join(chr(ord(mine) | ord(below)) for mine, below in run)
+        yield text, LINE_STYLE if is_line else colour

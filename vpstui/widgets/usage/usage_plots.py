@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from textual import work
@@ -12,9 +13,10 @@ from textual.widget import Widget
 from vpstui.base.formatting import since_text
 from vpstui.base.threads import run_in_thread
 from vpstui.fleet.usage.shares import MEASURES
+from vpstui.fleet.usage.usage_samples import points_of
 from vpstui.fleet.usage.usage_words import usage_words
 from vpstui.terminal.accessible import is_accessible
-from vpstui.widgets.usage.braille import ROWS, plot_lines, prepare, threshold_labels
+from vpstui.widgets.usage.braille import ROWS, plot_lines, threshold_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from textual.events import Resize
     from textual.geometry import Size
 
+    from vpstui.fleet.usage.course import Point
     from vpstui.fleet.usage.usage_samples import Sample
-    from vpstui.fleet.usage.usage_words import Point
 
 SIDE_BY_SIDE: Final = 76
 """Cells from which two plots stand beside each other."""
@@ -45,7 +47,7 @@ class UsagePlot(Widget):
     """
 
     DEFAULT_CSS = """
-    UsagePlot { height: auto; width: 1fr; }
+    UsagePlot { height: auto; width: 1fr; text-wrap: nowrap; }
     """
 
     ALLOW_SELECT = False
@@ -54,6 +56,8 @@ class UsagePlot(Widget):
         super().__init__(id=id)
         self._label = label
         self.points: Sequence[Point] = ()
+        self._lines: list[Content] = [Content()] * ROWS
+        self._is_drawn = True
         self.display = False
 
     def show(self, points: Sequence[Point]) -> None:
@@ -61,49 +65,71 @@ class UsagePlot(Widget):
         if points != self.points:
             self.points = points
             self.display = bool(points)
-            self.refresh()
+            self.refresh(layout=is_accessible(self))
+            self._draw()
+
+    def on_resize(self) -> None:
+        """Draw it as wide as it is now."""
+        self._draw()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the line is that of the points, at this width."""
+        return self._is_drawn or not self.display
+
+    def _draw(self) -> None:
+        width = self.content_size.width - LABELS
+        if self.points and width > 0 and not is_accessible(self):
+            self._is_drawn = False
+            self._draw_beside(self.points, width)
+
+    @work(exclusive=True)
+    async def _draw_beside(self, points: Sequence[Point], width: int) -> None:
+        """Draw the line in a thread: several at once take longer than a frame."""
+        self._lines = await run_in_thread(lambda: plot_lines(points, width))
+        self._is_drawn = True
+        self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - of the base
         """Return how many lines it takes: its words, the plot and the times."""
-        return 1 if is_accessible(self) else ROWS + 2
+        return len(self._spoken(width)) if is_accessible(self) else ROWS + 2
+
+    def _spoken(self, width: int) -> list[str]:
+        words = f"{self._label}: {', '.join(usage_words(self.points))}" if self.points else ""
+        return wrap(words, max(width, len(self._label) + 1)) or [""]
 
     def render(self) -> Content:
         """Return all of it, in the width that there is."""
+        width = self.content_size.width
         if not self.points:
             return Content()
-        heading = f"{self._label}  "
-        words = usage_words(self.points)
-        # No half of a remark: what there is no room for, the plot shows, too.
-        room = self.content_size.width - len(heading)
-        while len(words) > 1 and len(SEPARATOR.join(words)) > room and not is_accessible(self):
-            words.pop()
-        words_line = Content.assemble((heading, "$text-muted"), SEPARATOR.join(words))
         if is_accessible(self):
-            return words_line
-        width = max(1, self.content_size.width - LABELS)
-        drawn = plot_lines(self.points, width)
+            return Content("\n".join(self._spoken(width)))
         lines = [
             Content.assemble((f"{label:>{LABELS - 1}} ", style), line)
-            for (label, style), line in zip(threshold_labels(), drawn, strict=True)
+            for (label, style), line in zip(threshold_labels(), self._lines, strict=True)
         ]
-        times = Content.styled(" " * LABELS + self._times(width), "$text-muted")
-        return Content("\n").join([words_line, *lines, times])
+        times = Content.styled(" " * LABELS + self._times(max(1, width - LABELS)), "$text-muted")
+        return Content("\n").join([self._heading(width), *lines, times])
+
+    def _heading(self, width: int) -> Content:
+        """The words as far as there is room: no half of a remark, since the plot shows it, too."""
+        label, words = f"{self._label}  ", usage_words(self.points)
+        while len(words) > 1 and len(label) + len(SEPARATOR.join(words)) > width:
+            words.pop()
+        return Content.assemble((label, "$text-muted"), SEPARATOR.join(words))
 
     def _times(self, width: int) -> str:
         """What stands below the plot: how far apart its ends are."""
         last = "last reading"
         if len(self.points) == 1:
             return last.rjust(width)
-        first = f"{since_text(self.points[-1][0] - self.points[0][0])} earlier"
+        first = f"{since_text(self.points[-1].until - self.points[0].at)} earlier"
         return first + last.rjust(width - len(first))
 
 
 class UsagePlots(Container):
-    """A plot of each measure that is told, two beside each other where there is room.
-
-    Attributes:
-        is_prepared: whether what draws them is there.
-    """
+    """A plot of each measure that is told, two beside each other where there is room."""
 
     DEFAULT_CSS = """
     UsagePlots {
@@ -117,44 +143,27 @@ class UsagePlots(Container):
     def __init__(self) -> None:
         super().__init__()
         self._samples: Sequence[Sample] = ()
-        self.is_prepared = False
 
     def compose(self) -> ComposeResult:
         """One for each."""
         for measure, label in MEASURES.items():
             yield UsagePlot(label, id=f"{measure}-plot")
 
-    def on_mount(self) -> None:
-        """Get ready to draw, beside the first reading."""
-        self._prepare()
-
-    @work
-    async def _prepare(self) -> None:
-        if not is_accessible(self):
-            await run_in_thread(prepare)  # it takes longer than a frame
-        self.is_prepared = True
-        self._show()
+    @property
+    def is_drawn(self) -> bool:
+        """Whether every line is drawn."""
+        return all(plot.is_drawn for plot in self.query(UsagePlot))
 
     def on_resize(self, event: Resize) -> None:
-        """Stand as there is room."""
-        self.set_class(event.size.width >= SIDE_BY_SIDE, "-side-by-side")
+        """Stand as there is room; what is heard is read line by line."""
+        has_room = event.size.width >= SIDE_BY_SIDE and not is_accessible(self)
+        self.set_class(has_room, "-side-by-side")
 
     def show(self, samples: Sequence[Sample]) -> None:
         """Show what was seen of a server, the oldest first."""
-        if samples is not self._samples:
-            self._samples = samples
-            self._show()
-
-    def _show(self) -> None:
-        if not self.is_prepared:
+        if samples is self._samples:
             return
+        self._samples = samples
         for measure in MEASURES:
-            self.query_one(f"#{measure}-plot", UsagePlot).show(points_of(self._samples, measure))
-        self.set_class(bool(self._samples), "-any")
-
-
-def points_of(samples: Sequence[Sample], measure: str) -> list[Point]:
-    """Return when which share of one measure was seen; what was not told is no zero."""
-    return [
-        (sample.at, share) for sample in samples if (share := sample.shares[measure]) is not None
-    ]
+            self.query_one(f"#{measure}-plot", UsagePlot).show(points_of(samples, measure))
+        self.set_class(bool(samples), "-any")
