@@ -215,15 +215,14 @@ class KeyQueue:
         """Deliver what is held back, up to what has to wait."""
         while self._held and self._app.is_running:
             event = self._held[0]
-            if self._must_wait(event):
+            typed = self._is_typed(event)
+            follows = self._completion.is_complete or (typed and self._typing)
+            if self._must_wait(event) or not follows:
                 leaving = next(filter(self._leaves, self._held), None)
-                if leaving is None:
+                if leaving is None or leaving is event:
                     break
                 self._held = deque([leaving])
                 continue
-            typed = self._is_typed(event)
-            if not self._completion.is_complete and not (typed and self._typing):
-                break
             self._held.popleft()
             self._typing = typed
             await self._deliver(event)
