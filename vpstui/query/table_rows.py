@@ -65,7 +65,8 @@ class TableRows:
             self.ordered = sort_named(by_name, sort, context, reverse=reverse)
             self._ordered_by = ordered_by
         reasons = context.known_reasons if query.needs_trouble else None
-        shown_by = (self.ordered, query, minute if query.needs_now else 0, reasons)
+        of_minute = minute if query.needs_now else 0
+        shown_by = (self.ordered, query, of_minute, reasons, context.prices)
         if _same(shown_by, self._shown_by):
             self.left = 0
         else:

@@ -135,7 +135,7 @@ def looked_around(served: Served, home: Path) -> tuple[set[bytes], str]:
         session.wait_text("● live")
         session.wait_text("⏎ Open")
         session.press("G", "enter")
-        session.wait_text("Backups +(on|off|-)")
+        session.wait_text("Facts +Snapshots +Backups")
         session.press("escape")
         session.wait_text("⏎ Open")
         session.press("g", "D")
