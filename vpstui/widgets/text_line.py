@@ -1,4 +1,4 @@
-"""One line of text with something at its left and something at its right."""
+"""Lines of text that are drawn again only when they read differently, or are cut at a blank."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
     from textual.style import Style
     from textual.visual import RenderOptions
+    from textual.widgets import Static
 
 LONGEST_WORD: Final = 16
 """Letters of a word that is left out whole rather than cut."""
@@ -35,6 +36,12 @@ def cut_at_blank(text: Content, width: int) -> Content:
     if blank < max(1, len(kept) - LONGEST_WORD):
         return cut
     return text[: blank + 1] + Content("…")
+
+
+def update_text(static: Static, shown: Content) -> None:
+    """Show another text, and draw it only where it reads differently."""
+    if not isinstance(static.content, Content) or not shown.is_same(static.content):
+        static.update(shown)
 
 
 class CutLine(Visual):

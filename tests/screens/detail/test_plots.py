@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 READINGS = 40
 
 
+def has_points(plot: UsagePlot, number: int) -> bool:
+    """Whether a plot shows so many readings."""
+    return len(plot.points) == number
+
+
 async def watch(pilot: Pilot[int], served: Served) -> None:
     """Look at a server for some minutes."""
     if pilot.app.size.width >= MIN_WIDTH:
@@ -27,11 +33,11 @@ async def watch(pilot: Pilot[int], served: Served) -> None:
     await select(pilot, "db-primary")
     await pilot.press("enter")
     plot = pilot.app.screen.query_one("#cpu-plot", UsagePlot)
-    for number in range(1, READINGS + 1):
-        await until(pilot, lambda number=number: len(plot.points) == number, "a reading")  # type: ignore[misc]
-        if number < READINGS:
-            served.clock.time += 10
-            await pilot.press("r")
+    await until(pilot, lambda: len(plot.points) == 1, "the first reading")
+    for number in range(2, READINGS + 1):
+        served.clock.time += 10
+        await pilot.press("r")
+        await until(pilot, partial(has_points, plot, number), "a reading")
 
 
 @OF_ALL_THEMES

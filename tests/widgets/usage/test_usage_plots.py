@@ -18,6 +18,7 @@ from vpstui.widgets.usage.usage_plots import UsagePlot, UsagePlots
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from textual.content import Content
     from textual.pilot import Pilot
 
 BLANK = "\N{BRAILLE PATTERN BLANK}"
@@ -44,10 +45,10 @@ def drawn(points: Sequence[Point], width: int) -> list[str]:
     ]
 
 
-def styles_of(line: object, width: int) -> list[str]:
+def styles_of(line: Content, width: int) -> list[str]:
     """The style of each cell."""
     styles = [""] * width
-    for span in line.spans:  # type: ignore[attr-defined]
+    for span in line.spans:
         for cell in range(span.start, span.end):
             styles[cell] = str(span.style)
     return styles

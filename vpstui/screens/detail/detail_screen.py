@@ -15,17 +15,16 @@ from vpstui.api.statuses import COPY_VERBS
 from vpstui.base.errors import NotFound, VpsTuiError
 from vpstui.base.formatting import since_text
 from vpstui.fleet.usage.shares import MEASURES
-from vpstui.fleet.usage.usage_samples import points_of
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.detail.server_copies import CopiesReading
-from vpstui.screens.detail.server_facts import facts, readings, title
+from vpstui.screens.detail.server_facts import facts, show_usage, title
 from vpstui.screens.server_screen import ServerScreen
 from vpstui.terminal.key_bindings import bindings
 from vpstui.widgets.identity_strip import IdentityStrip
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.recent_writes import RecentWrites
 from vpstui.widgets.tab_line import TabLine
-from vpstui.widgets.text_line import TextLine
+from vpstui.widgets.text_line import TextLine, update_text
 from vpstui.widgets.usage.gauge import Gauge
 from vpstui.widgets.usage.usage_plots import UsagePlots
 
@@ -204,7 +203,9 @@ class DetailScreen(ServerScreen):
         self.query_one(IdentityStrip).show_state(state, self._clock.seconds())
         self.query_one("#title", TextLine).show(title(state, self._server, self._clock.seconds()))
         self.query_one("#news", TextLine).show(self._news())
-        self._update("#facts", facts(self._server, self._clock.now(), state.prices))
+        update_text(
+            self.query_one("#facts", Static), facts(self._server, self._clock.now(), state.prices)
+        )
         self._show_tab()
         self.query_one("#detail").set_class(self._has_ended or bool(self._problem), "-stale")
         self._follow_write()
@@ -216,15 +217,9 @@ class DetailScreen(ServerScreen):
         # Those of another login may be of another server.
         is_told = copies is not None and (copies.was_read or not self._has_ended)
         if copies is None or not is_told or self._is_of_another_login:
-            self._update("#copies", Content())
+            update_text(self.query_one("#copies", Static), Content())
         else:
-            self._update("#copies", copies.content())
-
-    def _update(self, selector: str, shown: Content) -> None:
-        """Draw a part again, where it reads differently."""
-        static = self.query_one(selector, Static)
-        if not isinstance(static.content, Content) or not shown.is_same(static.content):
-            static.update(shown)
+            update_text(self.query_one("#copies", Static), copies.content())
 
     def _news(self) -> Content:
         """What the user has to know before believing the rest."""
@@ -243,9 +238,8 @@ class DetailScreen(ServerScreen):
 
     def _show_usage(self) -> None:
         samples = self.fleet.extras.usage.of(self._server.key, self._logins_then)
-        for name, reading in readings(self._server).items():
-            shares = [point.high for point in points_of(samples, name)]
-            self.query_one(f"#{name}", Gauge).show(reading, shares)
+        gauges = {measure: self.query_one(f"#{measure}", Gauge) for measure in MEASURES}
+        show_usage(gauges, self._server, samples)
         self.query_one(UsagePlots).show(samples)
 
     # -- actions

@@ -22,17 +22,20 @@ from vpstui.base.formatting import (
     width_of,
 )
 from vpstui.fleet.usage.shares import usage_shares
+from vpstui.fleet.usage.usage_samples import points_of
 from vpstui.screens.actions.confirm_question import billed_text
 from vpstui.screens.actions.server_access import account_suffix
 from vpstui.widgets.usage.gauge import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from vpstui.api.models import OperatingSystem, Server
     from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.fleet.usage.usage_samples import Sample
     from vpstui.query.prices import Prices
+    from vpstui.widgets.usage.gauge import Gauge
 
 LABEL_WIDTH: Final = 11
 """Cells of a label."""
@@ -131,6 +134,19 @@ def readings(server: Server) -> dict[str, Reading]:
         "bandwidth": _amount(usage.bandwidth_used, plan.bandwidth, gigabytes_text),
     }
     return {measure: Reading(amounts[measure], share) for measure, share in shares.items()}
+
+
+def show_usage(gauges: Mapping[str, Gauge], server: Server, samples: Sequence[Sample]) -> None:
+    """Show in gauges what a server uses, and how that went.
+
+    Args:
+        gauges: one for each measure.
+        server: as it was read in detail.
+        samples: what was seen of it, the oldest first.
+    """
+    for measure, reading in readings(server).items():
+        shares = [point.high for point in points_of(samples, measure)]
+        gauges[measure].show(reading, shares)
 
 
 def _without_use(total: str) -> str:

@@ -12,9 +12,9 @@ from textual.widgets import Static
 from vpstui.base.errors import NotFound, VpsTuiError
 from vpstui.base.formatting import since_text
 from vpstui.fleet.usage.shares import MEASURES
-from vpstui.fleet.usage.usage_samples import points_of
-from vpstui.screens.detail.server_facts import facts, readings, title
+from vpstui.screens.detail.server_facts import facts, show_usage, title
 from vpstui.terminal.terminal_app import TerminalApp
+from vpstui.widgets.text_line import update_text
 from vpstui.widgets.usage.gauge import Gauge
 
 if TYPE_CHECKING:
@@ -106,14 +106,14 @@ class SidePane(Vertical):
         if chosen != self._chosen:
             self._choose(chosen)
         if server is None:
-            _update(self._title, Content.styled("No server is chosen.", "$text-muted"))
+            update_text(self._title, Content.styled("No server is chosen.", "$text-muted"))
             self._show_news("")
-            _update(self._facts, Content())
+            update_text(self._facts, Content())
             return
         clock = self._fleet.clock
-        _update(self._title, title(state, server, clock.seconds()))
+        update_text(self._title, title(state, server, clock.seconds()))
         self._show_news(self._what_to_know(state))
-        _update(self._facts, facts(server, clock.now(), state.prices, WIDTH))
+        update_text(self._facts, facts(server, clock.now(), state.prices, WIDTH))
 
     def leave(self) -> None:
         """Read nothing any more, since nobody sees it."""
@@ -189,19 +189,10 @@ class SidePane(Vertical):
 
     def _show_usage(self, server: Server, chosen: Chosen) -> None:
         samples = self._fleet.extras.usage.of(*chosen)
-        known = self._fleet.state.server(server.key) or server
-        for measure, reading in readings(known).items():
-            shares = [point.high for point in points_of(samples, measure)]
-            self._gauges[measure].show(reading, shares)
+        show_usage(self._gauges, self._fleet.state.server(server.key) or server, samples)
         self.add_class("-read")
 
     def _show_news(self, text: str) -> None:
         self._news.display = bool(text)
         style = "$text-error" if self._problem else "$text-muted"
-        _update(self._news, Content.styled(text, style) if text else Content())
-
-
-def _update(static: Static, shown: Content) -> None:
-    """Draw a part again, where it reads differently."""
-    if not isinstance(static.content, Content) or not shown.is_same(static.content):
-        static.update(shown)
+        update_text(self._news, Content.styled(text, style) if text else Content())
