@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from vpstui.api.models import Server, ServerKey
 from vpstui.query.columns import CellContext, sort_servers
+from vpstui.query.prices import Prices
 from vpstui.query.query import Query
 from vpstui.query.table_rows import TableRows
 from vpstui.query.trouble.server_trouble import Rank, Reason
@@ -50,3 +53,17 @@ def test_order_is_right_whatever_has_changed() -> None:
         shown = rows.update(servers, context, sort=sort, reverse=reverse, query=Query())
         assert shown == sort_servers(servers, sort, context, reverse=reverse)
     assert rows.ordered[0].label == "web-11"
+
+
+@pytest.mark.parametrize("sort", ["name", "location"])
+def test_sum_follows_prices_that_come_later(sort: str) -> None:
+    """The servers, their order and the filter are the same objects as before."""
+    rows, query = TableRows(), Query()
+    plan = {"plan": {"id": 1, "name": "Standard"}}
+    servers = tuple(
+        Server.model_validate({"id": number, "name": f"web-{number}", **plan}, context="prod")
+        for number in range(3)
+    )
+    for prices, known in ((Prices(), False), (Prices({("prod", 1): 10.0}), True)):
+        rows.update(servers, CellContext(NOW, prices=prices), sort=sort, reverse=False, query=query)
+        assert rows.bill.total.is_known is known
