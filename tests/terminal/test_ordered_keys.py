@@ -240,3 +240,29 @@ async def test_program_ends_though_a_key_is_held_down(make_app: MakeApp) -> None
         held_down.cancel()
     assert ended
     assert app.return_value == 0
+
+
+async def test_what_is_typed_on_the_same_screen_comes_before_the_key_that_leaves(
+    make_app: MakeApp,
+) -> None:
+    """What was taken back before leaving is not asked about, however fast it was."""
+    app = make_app()
+    async with running(app) as pilot:
+        await pilot.press("n")
+        await shows(pilot, "CreateScreen")
+        await pilot.press("x")
+        await until(pilot, lambda: app.screen.query_one("#name", Field).value == "x", "the text")
+        press(app, "y", "ctrl+u", "ctrl+q")
+        assert app._task is not None
+        ended, _ = await asyncio.wait([app._task], timeout=DEADLINE)
+    assert ended
+
+
+async def test_what_is_typed_for_a_form_that_opens_is_not_asked_about(make_app: MakeApp) -> None:
+    """The key that leaves goes before it."""
+    app = make_app()
+    async with running(app):
+        press(app, "n", *"web", "ctrl+q")
+        assert app._task is not None
+        ended, _ = await asyncio.wait([app._task], timeout=DEADLINE)
+    assert ended

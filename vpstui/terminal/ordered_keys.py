@@ -165,6 +165,8 @@ class KeyQueue:
         self._held: deque[events.Event] = deque()
         self._completion = KeyCompletion(app, self._deliver_held)
         self._typing = False
+        self._began_on: Screen[Any] | None = None  # where those under way began to arrive
+        self._is_left = False  # a key that leaves is held
         self._is_open = False
         self._ready: WeakSet[Screen[Any]] = WeakSet()
         self._asked: WeakSet[Screen[Any]] = WeakSet()
@@ -183,6 +185,9 @@ class KeyQueue:
         elif event.is_forwarded:
             await self._deliver(event)
         elif not isinstance(event, events.MouseEvent) or self._takes_input():
+            if self.is_idle:
+                self._began_on = self._app.screen if self._is_open else None
+            self._is_left |= _is_leaving_key(event)
             self._held.append(event)
             await self._deliver_held()
 
@@ -195,6 +200,7 @@ class KeyQueue:
         """Deliver what was held back, or drop it where it was meant for something else."""
         if drop:
             self._held.clear()
+            self._is_left = False
         await self._deliver_held()
 
     def mark_ready(self, screen: Screen[Any]) -> None:
@@ -215,15 +221,18 @@ class KeyQueue:
         """Deliver what is held back, up to what has to wait."""
         while self._held and self._app.is_running:
             event = self._held[0]
-            typed = self._is_typed(event)
-            follows = self._completion.is_complete or (typed and self._typing)
-            if self._must_wait(event) or not follows:
+            typed, waits = self._is_typed(event), self._must_wait(event)
+            gone_on = self._is_left and self._app.screen is not self._began_on
+            if waits or (gone_on and not self._leaves(event)):
                 leaving = next(filter(self._leaves, self._held), None)
-                if leaving is None or leaving is event:
-                    break
-                self._held = deque([leaving])
-                continue
+                if leaving is not None:
+                    self._held = deque([leaving])
+                    continue
+            follows = self._completion.is_complete or (typed and self._typing)
+            if waits or not follows:
+                break
             self._held.popleft()
+            self._is_left &= not _is_leaving_key(event)
             self._typing = typed
             await self._deliver(event)
             if isinstance(event, _MAY_MOVE_FOCUS) and self._app.is_running:
@@ -241,7 +250,7 @@ class KeyQueue:
             return False
         also = getattr(self._app.screen, "keys_while_opening", ())
         is_opening = bool(getattr(self._app.screen, "is_opening", False))
-        return event.key in LEAVING_KEYS or (is_opening and event.key in also)
+        return _is_leaving_key(event) or (is_opening and event.key in also)
 
     def _is_typed(self, event: events.Event) -> bool:
         """Whether it is a character for the field with the focus, which does nothing else."""
@@ -250,3 +259,7 @@ class KeyQueue:
             and event.is_printable
             and isinstance(self._app.focused, Input)
         )
+
+
+def _is_leaving_key(event: events.Event) -> bool:
+    return isinstance(event, events.Key) and event.key in LEAVING_KEYS

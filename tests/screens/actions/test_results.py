@@ -190,7 +190,7 @@ async def test_rest_can_be_left_out(served: Served, make_app: MakeApp) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.knobs(servers=40, latency=0.3)
+@pytest.mark.knobs(servers=40)
 async def test_leaving_the_app_says_what_will_not_be_done(
     served: Served, make_app: MakeApp
 ) -> None:
@@ -199,6 +199,7 @@ async def test_leaving_the_app_says_what_will_not_be_done(
     async with running(app, extras=False) as pilot:
         await pilot.press("asterisk", "R")
         await shows(pilot, "ConfirmScreen")
+        served.account.knobs.__dict__["latency"] = 1.5  # so that there is a rest, on any machine
         await confirm_plan(pilot)
         await shows(pilot, "ResultsScreen")
         await pilot.press("ctrl+q")

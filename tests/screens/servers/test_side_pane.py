@@ -18,8 +18,11 @@ SIZED = pytest.mark.parametrize("size", [(140, 24), (160, 45)], ids="{0[0]}x{0[1
 
 
 async def rest(pilot: Pilot[int]) -> None:
-    """Stay on a server until it was read."""
+    """Stay on a server until it was read; of the others, only the first was, on any machine."""
+    await read(pilot)
+    await pilot.press("i")
     await select(pilot, "db-primary")
+    await pilot.press("i")
     await read(pilot)
 
 
