@@ -152,15 +152,23 @@ WILD = ("*a?a*" + "?" * 90 + "x*", "*a*a*a*a*a*a*x", "?" * 255)
 def test_no_expression_holds_the_screen_up(text: str) -> None:
     """10 000 names of 255 characters: no step takes longer than a frame, and it comes to an end.
 
-    Counted is the time of the processor, of the best of three: a busy machine is no failure, since
-    another program takes the cache away, too.
+    Counted is the time of the processor, of the best of five, in that of a plain loop beside it: a
+    busy machine is no failure, since another program takes the cache away from both.
     """
     gc.freeze()  # as the app does: what other tests left is not looked through meanwhile
-    assert any(is_quick(text) for _ in range(3))
+    assert any(is_quick(text) for _ in range(5))
+
+
+def plain_loop() -> float:
+    """Seconds that it takes to look for a text in every name: 4 ms on a quiet machine."""
+    begin = time.thread_time()
+    assert not any("!" in server.name.casefold() for server in FLEET)
+    return time.thread_time() - begin
 
 
 def is_quick(text: str) -> bool:
     """Whether no step takes much longer than a frame, nor all of them long."""
+    floor = plain_loop()
     query, steps, worst, left = Query.parse(text), 0, 0.0, 1
     while left:
         begin = time.thread_time()
@@ -169,8 +177,8 @@ def is_quick(text: str) -> bool:
     begin = time.thread_time()
     query.search(FLEET)
     found = time.thread_time() - begin
-    # Twice what it takes on a machine with nothing else to do.
-    return found < 0.05 and worst < 0.016 + SLICE and steps * SLICE < 5
+    floor = max(floor, plain_loop())
+    return found < 10 * floor and worst < SLICE + 4 * floor and steps * SLICE < 5
 
 
 @UNHURRIED
