@@ -42,6 +42,8 @@ def main() -> None:
     clear_library_settings(os.environ)
     # Textual draws at most so many frames a second; at its 60, news waits 17 ms for the next one.
     os.environ["TEXTUAL_FPS"] = "120"
+    # Pydantic would read the metadata of every package here, to look for plugins of others.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     from vpstui.cli.main import run
 
     try:

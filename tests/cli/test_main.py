@@ -116,8 +116,12 @@ def test_help_of_every_command_imports_little(tmp_path: Path) -> None:
 def test_first_paint_waits_for_no_library(tmp_path: Path) -> None:
     """What reads from the API is loaded beside the first paint, not before it."""
     code = (
-        "import sys\nimport vpstui.app, vpstui.config.key_overrides\n"
-        "import vpstui.cli.launch_options, vpstui.terminal.themes\n"
+        "import sys\nfrom vpstui.cli.arguments import parse_arguments\n"
+        "from vpstui.cli.launch_app import make_app\n"
+        "from vpstui.cli.launch_options import read_launch_options\n"
+        "from vpstui.config.terminal_capabilities import TerminalCapabilities\n"
+        "options = read_launch_options(parse_arguments([]))\n"
+        "make_app(options, TerminalCapabilities.for_picture('auto'))\n"
         "sys.exit(', '.join({'httpx', 'pydantic', 'keyring'} & set(sys.modules)) or None)"
     )
     done = call([sys.executable, "-c", code], env=environment(tmp_path))

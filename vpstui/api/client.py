@@ -15,13 +15,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import httpx
-
 from vpstui import __version__
 from vpstui.api.answers import body as answers
 from vpstui.api.answers import status_errors, transport_errors
 from vpstui.api.answers.echoes import hide_echoes
 from vpstui.api.network.certificates import tls_context
+from vpstui.api.network.httpx_alone import httpx
 from vpstui.api.network.proxies import find_proxy, unusable
 from vpstui.api.network.timeouts import Timeouts
 from vpstui.api.retries import (

@@ -7,8 +7,6 @@ import ssl
 import stat
 from typing import TYPE_CHECKING, Final
 
-import truststore
-
 from vpstui.base.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -21,12 +19,16 @@ FILE_LIMIT: Final = 64 << 20
 
 
 def tls_context(api_url: str) -> ssl.SSLContext:
-    """Return the settings of TLS for an API.
+    """Return the settings of TLS for an API; one that is asked without TLS trusts nobody.
 
     Raises:
         SettingsError: the file of certificates would be read for ever.
     """
-    problem = file_problem(os.environ) if api_url.startswith("https:") else ""
+    if not api_url.startswith("https:"):
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # nothing is read of the system for it
+    import truststore
+
+    problem = file_problem(os.environ)
     if problem:
         raise SettingsError(
             f"{FILE_VARIABLE} {problem}: name a PEM file of certificates, or unset it."

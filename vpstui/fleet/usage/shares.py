@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.models import Plan
-
 if TYPE_CHECKING:
-    from vpstui.api.models import ResourceUsage
+    from vpstui.api.models import Plan, ResourceUsage
 
 MEASURES: Final = {"cpu": "CPU", "memory": "Memory", "disk": "Disk", "bandwidth": "Bandwidth"}
 """What is measured, and what it is called."""
@@ -29,12 +27,11 @@ def usage_shares(usage: ResourceUsage, plan: Plan | None) -> dict[str, float | N
         usage: what is used: per cent, MB, GB and GB.
         plan: the totals, in the same units; None: they are not known.
     """
-    size = plan or Plan()
     return {
         "cpu": _share(usage.cpu_percent, 100.0),
-        "memory": _share(usage.memory_used, size.memory),
-        "disk": _share(usage.disk_used, size.storage),
-        "bandwidth": _share(usage.bandwidth_used, size.bandwidth),
+        "memory": _share(usage.memory_used, plan.memory if plan else None),
+        "disk": _share(usage.disk_used, plan.storage if plan else None),
+        "bandwidth": _share(usage.bandwidth_used, plan.bandwidth if plan else None),
     }
 
 
