@@ -195,14 +195,16 @@ def matching(servers: Sequence[Server], *, status: str, location: str) -> tuple[
         status: the status that was asked for; empty: any.
         location: the location that was asked for; empty: any.
     """
-    places = {_folded(server.location) for server in servers}
+    if not (status or location):
+        return tuple(servers)
+    folded = {place: _folded(place) for place in {server.location for server in servers}}
     # An API that tells locations in another form than it takes them proves nothing by them.
-    wanted = _folded(location) if _folded(location) in places else ""
+    wanted = _folded(location) if _folded(location) in folded.values() else ""
     return tuple(
         server
         for server in servers
         if not (status and server.status) or server.status.casefold() == status.casefold()
-        if not (wanted and server.location) or _folded(server.location) == wanted
+        if not (wanted and server.location) or folded[server.location] == wanted
     )
 
 

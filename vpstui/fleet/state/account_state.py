@@ -203,7 +203,8 @@ class AccountState:
         servers = merge_list(
             self.servers, listing, seen_at=self.seen_at, gone_at=self.gone_at, asked_at=asked_at
         )
-        kept = {server.id for server in servers}
+        is_kept = self.seen_at or self.deleted_at or self.operations
+        kept = {server.id for server in servers} if is_kept else set()
         deleted = {k: at for k, at in self.deleted_at.items() if k in kept or at >= asked_at}
         return replace(
             self,

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import UNKNOWN, count_text, plan_size
+from vpstui.query.rows.replaced import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +46,11 @@ def changed(old: FleetState, new: FleetState) -> frozenset[ServerKey]:
             or account.api_filter != before.api_filter
         ):
             continue
-        known = {server.id: server for server in before.servers}
-        for server in account.servers:
+        differing = replaced(before.servers, account.servers)
+        known = {server.id: server for server in differing.left}
+        for server in differing.came:
             was = known.get(server.id)
-            if was is server or server.id in before.operations or server.id in account.operations:
+            if server.id in before.operations or server.id in account.operations:
                 continue
             if was is None or _seen(was) != _seen(server):
                 found.add(server.key)

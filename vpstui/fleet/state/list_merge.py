@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpstui.api.answers.merging import merge_server
+from vpstui.api.statuses import TRANSITIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def merge_list(
-    known: Iterable[Server],
+    known: tuple[Server, ...],
     listing: ServerList,
     *,
     seen_at: Mapping[ServerId, float],
@@ -30,22 +31,52 @@ def merge_list(
         gone_at: when a server was last heard to be gone; the same.
         asked_at: when the list was asked for.
     """
+    if (servers := _in_place(known, listing.servers, seen_at, gone_at, asked_at)) is not None:
+        return servers
     before = {server.id: server for server in known}
-    servers = []
+    merged = []
     for row in listing.servers:
         old = before.pop(row.id, None)
         if gone_at.get(row.id, -1.0) >= asked_at:
             continue
         if old is not None and seen_at.get(row.id, -1.0) >= asked_at:
-            servers.append(old)
+            merged.append(old)
         else:
-            servers.append(merge_server(old, row))
+            merged.append(merge_server(old, row))
     # Created, or answered about, after this list was asked for.
-    servers += [old for key, old in before.items() if seen_at.get(key, -1.0) >= asked_at]
+    merged += [old for key, old in before.items() if seen_at.get(key, -1.0) >= asked_at]
     if not listing.is_whole:  # what did not come may well be there
-        there = {row.id for row in servers}
-        servers += [old for key, old in before.items() if key not in there]
-    return tuple(servers)
+        there = {row.id for row in merged}
+        merged += [old for key, old in before.items() if key not in there]
+    return tuple(merged)
+
+
+def _in_place(
+    known: tuple[Server, ...],
+    rows: tuple[Server, ...],
+    seen_at: Mapping[ServerId, float],
+    gone_at: Mapping[ServerId, float],
+    asked_at: float,
+) -> tuple[Server, ...] | None:
+    """Return what `merge_list` does where the same servers are listed in the same order.
+
+    Only rows that are other objects than what is known are looked at: of 10 000, nearly none.
+
+    Returns:
+        The very servers that are known where nothing differs; None: others are listed.
+    """
+    if len(known) != len(rows) or any(at >= asked_at for at in gone_at.values()):
+        return None
+    pairs = enumerate(zip(known, rows, strict=True))
+    differing = [(at, old, row) for at, (old, row) in pairs if old is not row]
+    servers, has_changed = list(known) if differing else [], False
+    for at, old, row in differing:
+        if old.id != row.id:
+            return None
+        if seen_at.get(row.id, -1.0) < asked_at:
+            servers[at] = merge_server(old, row)
+            has_changed = has_changed or servers[at] is not old
+    return tuple(servers) if has_changed else known
 
 
 def moving_since(
@@ -62,9 +93,11 @@ def moving_since(
         since: what this returned for those before.
         now: seconds of the same clock.
     """
-    old = {server.id: server.status for server in before}
+    if servers is before:
+        return since
+    moving = [server for server in servers if server.status in TRANSITIONAL]
+    old = {one.id: one.status for one in before if one.status in TRANSITIONAL} if moving else {}
     return {
         server.id: since.get(server.id, now) if old.get(server.id) == server.status else now
-        for server in servers
-        if not server.is_settled
+        for server in moving
     }

@@ -1,0 +1,1 @@
+"""The rows of the table under small changes: what came, what left, and where it goes."""
