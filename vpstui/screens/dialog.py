@@ -14,6 +14,7 @@ from textual.widgets import Button
 from vpstui.screens.full_screen import end_work
 from vpstui.screens.paging import turn_page
 from vpstui.terminal.accessible import is_accessible
+from vpstui.terminal.frame_gate import FrameGate
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
 from vpstui.terminal.repainting_compositor import RepaintingCompositor
@@ -67,6 +68,7 @@ class Dialog(ModalScreen[R | None]):
     def __init__(self, heading: str | Content, *, danger: bool = False) -> None:
         super().__init__()
         self._compositor = RepaintingCompositor()
+        self.frames = FrameGate(self, self._ask_for_frame, super()._on_timer_update)
         self._heading = heading
         self._danger = danger
         self.waits = False
@@ -87,6 +89,14 @@ class Dialog(ModalScreen[R | None]):
     def caret(self) -> Offset:
         """Where the box begins, with its heading."""
         return self.query_one("#dialog").region.offset + Offset(1, 0)
+
+    def _ask_for_frame(self) -> None:
+        self._update_timer.resume()
+
+    def _on_timer_update(self) -> None:
+        """Draw, as soon as the frame is whole."""
+        self._update_timer.pause()
+        self.frames.frame_due()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say which option is marked, where the keys and the cursor are in a field."""

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from vpstui.screens.toast_place import ToastPlace
 from vpstui.terminal.accessible import is_accessible
+from vpstui.terminal.frame_gate import FrameGate
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
 from vpstui.terminal.repainting_compositor import RepaintingCompositor
 from vpstui.widgets.said_line import SaidLine
@@ -22,12 +23,17 @@ R = TypeVar("R")
 
 
 class FullScreen(Screen[R]):
-    """A screen that fills the terminal, and takes the keys that were typed ahead for it."""
+    """A screen that fills the terminal, and takes the keys that were typed ahead for it.
+
+    Attributes:
+        frames: keeps its frames back until they are whole.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._compositor = self._drawing = RepaintingCompositor()
         self._toasts = ToastPlace(self)
+        self.frames = FrameGate(self, self._ask_for_frame, super()._on_timer_update)
 
     def on_mount(self) -> None:
         """Say in a line what happens, where the screens are to be heard; else keep it aside."""
@@ -37,12 +43,21 @@ class FullScreen(Screen[R]):
             self.screen_layout_refresh_signal.subscribe(self, lambda _: self._toasts.find())
 
     @on(LineTable.LineChanged)
-    def _keep_cursor_in_sight(self) -> None:
+    def _keep_cursor_in_sight(self, event: LineTable.LineChanged) -> None:
+        event.stop()
         self._toasts.find()
 
     def on_screen_resume(self) -> None:
         """Keys act here now."""
         self.call_after_refresh(self.post_message, ReleaseHeldKeys(ready=self))
+
+    def _ask_for_frame(self) -> None:
+        self._update_timer.resume()
+
+    def _on_timer_update(self) -> None:
+        """Draw, as soon as the frame is whole."""
+        self._update_timer.pause()
+        self.frames.frame_due()
 
     def _compositor_refresh(self) -> None:
         """Draw what has changed, unless a screen that fills the terminal lies on this one.

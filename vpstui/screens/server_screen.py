@@ -28,6 +28,7 @@ from vpstui.terminal.key_bindings import bindings
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 
+    from textual.binding import Binding
     from textual.events import Key
     from textual.screen import Screen
 
@@ -215,6 +216,16 @@ class ServerScreen(FullScreen[None]):
         _, name, parameters = parse(action)
         return availability.obstacle(name, parameters, self.key_target, self.state)
 
+    def _binding_of(self, key: str) -> Binding | None:
+        """Return the binding of a key: `active_bindings` asks about every other one, too."""
+        found = [
+            binding
+            for node, bindings_of in self._modal_binding_chain
+            for binding in bindings_of.key_to_bindings.get(key, ())
+            if node.check_action(*parse(binding.action)[1:]) is not False
+        ]
+        return next((one for one in found if one.priority), found[0] if found else None)
+
     def refresh_applying(self) -> None:
         """Draw the key bar anew, when what applies has changed."""
         applying = availability.availability_facts(self.key_target, self.state)
@@ -224,8 +235,8 @@ class ServerScreen(FullScreen[None]):
 
     def on_key(self, event: Key) -> None:
         """Say why a key does nothing: a lock, a status, a write that has no end yet, no server."""
-        found = self.active_bindings.get(event.key)
-        obstacle = None if found is None else self._obstacle(found.binding.action)
+        binding = self._binding_of(event.key)
+        obstacle = None if binding is None else self._obstacle(binding.action)
         if obstacle is not None:
             self.notice(obstacle.text, obstacle.severity)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from weakref import WeakSet
 
 from textual import events
@@ -40,6 +40,14 @@ _MAY_MOVE_FOCUS: Final = (events.Key, events.Paste, events.MouseDown, events.Mou
 
 LEAVING_KEYS: Final = ("ctrl+q", "ctrl+c")
 """Keys that do not wait for anything but the first layout."""
+
+
+@runtime_checkable
+class Moving(Protocol):
+    """A widget with a cursor of its own."""
+
+    def only_moves(self, key: str) -> bool:
+        """Return whether a key moves the cursor and does nothing else."""
 
 
 class ReleaseHeldKeys(Message):
@@ -146,7 +154,8 @@ class KeyQueue:
     """Holds keys back until the one before has been handled completely.
 
     A key that arrives alone is delivered at once. Characters typed one after another into the same
-    field do not wait for each other either: they stay in order by themselves.
+    field do not wait for each other either, nor do keys that move the cursor of the same table:
+    they go the same way, and so stay in order by themselves.
 
     There is one gate for all of them. It is closed until the app has its first layout, until a
     screen in front has been laid out and has its focus, and while the screen's attribute
@@ -164,7 +173,7 @@ class KeyQueue:
         self._deliver = deliver
         self._held: deque[events.Event] = deque()
         self._completion = KeyCompletion(app, self._deliver_held)
-        self._typing = False
+        self._last_stays: Widget | None = None  # to whom the last one went, where it stays there
         self._began_on: Screen[Any] | None = None  # where those under way began to arrive
         self._is_left = False  # a key that leaves is held
         self._is_open = False
@@ -221,19 +230,20 @@ class KeyQueue:
         """Deliver what is held back, up to what has to wait."""
         while self._held and self._app.is_running:
             event = self._held[0]
-            typed, waits = self._is_typed(event), self._must_wait(event)
+            stays, waits = self._stays_in(event), self._must_wait(event)
             gone_on = self._is_left and self._app.screen is not self._began_on
             if waits or (gone_on and not self._leaves(event)):
                 leaving = next(filter(self._leaves, self._held), None)
                 if leaving is not None:
                     self._held = deque([leaving])
                     continue
-            follows = self._completion.is_complete or (typed and self._typing)
+            goes_on = stays is not None and stays is self._last_stays
+            follows = self._completion.is_complete or goes_on
             if waits or not follows:
                 break
             self._held.popleft()
             self._is_left &= not _is_leaving_key(event)
-            self._typing = typed
+            self._last_stays = stays
             await self._deliver(event)
             if isinstance(event, _MAY_MOVE_FOCUS) and self._app.is_running:
                 self._completion.begin()
@@ -252,13 +262,18 @@ class KeyQueue:
         is_opening = bool(getattr(self._app.screen, "is_opening", False))
         return _is_leaving_key(event) or (is_opening and event.key in also)
 
-    def _is_typed(self, event: events.Event) -> bool:
-        """Whether it is a character for the field with the focus, which does nothing else."""
-        return (
-            isinstance(event, events.Key)
-            and event.is_printable
-            and isinstance(self._app.focused, Input)
-        )
+    def _stays_in(self, event: events.Event) -> Widget | None:
+        """Return the widget with the focus, where the key does nothing elsewhere.
+
+        That is so for a character that is typed into a field, and for a key of which the widget's
+        own `only_moves` says that it moves no more than a cursor.
+        """
+        focused = self._app.focused
+        if focused is None or not isinstance(event, events.Key):
+            return None
+        if isinstance(focused, Input):
+            return focused if event.is_printable else None
+        return focused if isinstance(focused, Moving) and focused.only_moves(event.key) else None
 
 
 def _is_leaving_key(event: events.Event) -> bool:

@@ -9,6 +9,7 @@ from textual.widgets import Button
 
 from vpstui.config.key_overrides import is_unset
 from vpstui.config.key_registry import KEY_ORDER
+from vpstui.terminal.frame_gate import before_frame
 from vpstui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -53,18 +54,22 @@ class KeyBar(TextLine):
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
-        self.screen.bindings_updated_signal.subscribe(self, self._show_bindings)
-        self._show_bindings(self.screen)
+        self.screen.bindings_updated_signal.subscribe(self, self._show_soon, immediate=True)
+        self._show_bindings()
 
     def on_resize(self) -> None:
         """Show as many keys as fit."""
-        self._show_bindings(self.screen)
+        self._show_bindings()
 
-    def _show_bindings(self, screen: Screen[object]) -> None:
+    def _show_soon(self, _: Screen[object]) -> None:
+        """Show them in the same frame as what has changed them, and once for many changes."""
+        before_frame(self, self._show_bindings)
+
+    def _show_bindings(self) -> None:
         if not self.is_attached or not self.size.width:
             return
         shown: dict[str, ActiveBinding] = {}
-        for active in screen.active_bindings.values():
+        for active in self.screen.active_bindings.values():
             binding = active.binding
             is_shown = binding.show or _pressed_by(active) is not None
             if is_shown and not is_unset(binding.key) and not self._is_typed(active):

@@ -41,12 +41,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line-table--header",
-        "line-table--cursor",
-        "line-table--good",
-        "line-table--bad",
-        "line-table--open",
-        "line-table--idle",
+        f"line-table--{part}" for part in ("header", "cursor", "good", "bad", "open", "idle")
     }
 
     DEFAULT_CSS = """
@@ -312,6 +307,11 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         return draw(key, base, self.style_of)
 
     # -- keys and mouse
+
+    def only_moves(self, key: str) -> bool:
+        """Return whether a key moves the cursor or scrolls, and does nothing else."""
+        moves, bound = ("move(", "page(", "edge(", "shift("), self._bindings.key_to_bindings
+        return key in bound and all(one.action.startswith(moves) for one in bound[key])
 
     def action_move(self, lines: int) -> None:
         """Move the cursor by so many rows."""
