@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from benchmarks.setting import ROOT, TOKEN
 from benchmarks.soak.account import TICK
 from benchmarks.soak.result import Reading, Result, held
+from benchmarks.world.installed import ROOT, TOKEN
 from vpstui.api.models import ServerKey
 from vpstui.api.polling import WatchPace
 from vpstui.api.requests import ServerCreate, ServerPatch

@@ -1,4 +1,4 @@
-"""The floor of `vpstui get`: what httpx and pydantic alone cost. The list, and a server of it."""
+"""The floor of commands, httpx and pydantic alone: `bare_commands.py list`, or `get NAME`."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class Page(BaseModel):
     results: list[Server]
 
 
-def main(name: str) -> None:
-    """Print a server as JSON."""
+def main(name: str | None) -> None:
+    """Print a server as JSON, or without a name the list as text."""
     headers = {"Authorization": f"Bearer {os.environ['VPSTUI_TOKEN']}"}
     with httpx.Client(base_url=os.environ["VPSTUI_API_URL"], headers=headers) as client:
         servers: list[Server] = []
@@ -62,10 +62,14 @@ def main(name: str) -> None:
         while url:
             page = Page.model_validate_json(client.get(url).content)
             servers, url = servers + page.results, page.next
+        if name is None:
+            for one in servers:
+                print(f"{one.id:<8}{one.name:<32}{one.status:<12}{one.ip_address or '':<18}")
+            return
         found = next(one for one in servers if one.name == name)
         answer = client.get(f"/servers/{found.id}/")
     print(Server.model_validate_json(answer.content).model_dump_json(indent=2))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[2] if sys.argv[1] == "get" else None)

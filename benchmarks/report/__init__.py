@@ -1,0 +1,1 @@
+"""What is made of the numbers: a table, a plot, and their place in docs/performance.md."""

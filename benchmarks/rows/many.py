@@ -1,0 +1,122 @@
+"""Ten thousand servers: what a person waits for, and for how long nothing else can happen."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from typing import TYPE_CHECKING, Final
+
+from benchmarks.harness.emulator import frames
+from benchmarks.harness.rounds import Numbers, Program, column
+from benchmarks.harness.terminal import MeasuringError
+from benchmarks.report.row import Row
+from benchmarks.world.installed import PYTHON, ROOT, app
+from benchmarks.world.setting import BIG, Setting, keep_list
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from benchmarks.harness.terminal import Terminal
+    from benchmarks.world.accounts import Served
+
+WORD: Final = "app-0042"
+"""Typed into the filter, one character at a time, and taken back."""
+
+_REST: Final = 2.0
+"""Seconds of silence after which the app has nothing left to do."""
+
+_ORDERS: Final = 5
+"""Times that the order is changed."""
+
+_MARK: Final = f"{BIG} servers"
+_ARGUMENTS: Final = ("--refresh", "3600")
+
+
+def many_rows(setting: Setting) -> list[Row]:
+    """The list, its filter, its order, and a refresh of it."""
+    served, env = setting.account(BIG), setting.env(BIG)
+    keep_list(env)
+    program = app(env, *_ARGUMENTS, mark=_MARK)
+    runs = [_use(program, served) for _ in range(setting.runs)]
+    log = setting.folder / "turns"
+    words = [PYTHON, str(ROOT / "benchmarks" / "watched.py"), str(log), *_ARGUMENTS]
+    held = [_hold(Program(words, env, _MARK), served, log) for _ in range(setting.runs)]
+    name = f"{BIG:,} servers"
+    return [
+        Row(f"{name}: all pages answered → painted", "ms", column(runs, "load"), limit=100),
+        Row(f"{name}: filter key → painted", "ms", column(runs, "filter"), limit=6),
+        Row(f"{name}: filter key → painted, the worst of a run", "ms", column(runs, "worst"),
+            limit=16),
+        Row(f"{name}: sort", "ms", column(runs, "sort"), limit=30),
+        Row(f"{name}: refresh with 1 % changed, all pages answered → painted", "ms",
+            column(runs, "refresh"), limit=30),
+        *(Row(f"{name}: longest hold of the event loop, {what}", "ms", column(held, what), limit=16)
+          for what in ("load", "filter", "sort", "refresh")),
+    ]  # fmt: skip
+
+
+def _use(program: Program, served: Served) -> Numbers:
+    """Load the list, type a filter and take it back, sort and refresh."""
+    with program.run() as terminal:
+        terminal.listen_for(program.mark)
+        terminal.listen(_REST)
+        pages = served.last_page() - terminal.started
+        painted = next(when for when, text in _texts(terminal) if program.mark in text)
+        keys = _filter(terminal)
+        orders = [terminal.press("o", quiet=0.3).last for _ in range(_ORDERS)]
+        refreshed = _refresh(terminal, served)
+    return {
+        "load": (painted - pages) * 1e3,
+        "filter": statistics.median(keys),
+        "worst": max(keys),
+        "sort": statistics.median(orders),
+        "refresh": refreshed,
+    }
+
+
+def _filter(terminal: Terminal) -> list[float]:
+    """Type the word and take it back; of each key the ms to its last byte."""
+    terminal.press("/", quiet=0.5)
+    keys = (*WORD, *["backspace"] * (len(WORD) - 1))
+    took = [terminal.press(key, quiet=0.2).last for key in keys]
+    terminal.press("escape", quiet=0.5, silent=True)
+    return took
+
+
+def _refresh(terminal: Terminal, served: Served) -> float:
+    """Read the list anew, one in a hundred changed; ms from the last page to the last byte."""
+    served.change("share")
+    begin = terminal.now()
+    terminal.press("r", quiet=0.5, silent=True)
+    terminal.listen(_REST)
+    came, pages = terminal.since(begin), served.last_page() - terminal.started
+    if pages < begin or not came:
+        raise MeasuringError(f"nothing was read after `r`:\n{terminal.screen()}")
+    return max(0.0, came[-1][0] - pages) * 1e3
+
+
+def _texts(terminal: Terminal) -> list[tuple[float, str]]:
+    return [(when, screen.text) for when, screen in frames(terminal.chunks)]
+
+
+def _hold(program: Program, served: Served, log: Path) -> Numbers:
+    """The same with every turn of the loop timed; of each part the longest, ms."""
+    ends = {}
+    with program.run() as terminal:
+        terminal.listen_for(program.mark)
+        terminal.listen(_REST)
+        begin = next(when for when, text in _texts(terminal) if re.search(r"\d+ servers", text))
+        ends["load"] = terminal.now()
+        _filter(terminal)
+        ends["filter"] = terminal.now()
+        for _ in range(_ORDERS):
+            terminal.press("o", quiet=0.3)
+        ends["sort"] = terminal.now()
+        _refresh(terminal, served)
+        ends["refresh"] = terminal.now()
+    turns = [tuple(map(float, line.split())) for line in log.read_text().splitlines()]
+    seen: Numbers = {}
+    for what, end in ends.items():
+        part = [ms for when, ms in turns if begin < when - terminal.started <= end]
+        seen[what], begin = max(part, default=0.0), end
+    return seen

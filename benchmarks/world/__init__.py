@@ -1,0 +1,1 @@
+"""What is around the programs that are measured: installations, accounts, a keyring."""
