@@ -1,7 +1,8 @@
 # make demo: look at the app.  make check: what a minute can check.  make test: check everything.
 # make bundle: one file for a host without Python; see docs/bundle.md.
 # make bench: measure.  make pictures: redraw.  make docs: write anew what is made from the program.
-# make soak: poll for a day; see docs/soak.md.  make fuzz: a million sequences against the input.
+# make soak: poll for a day; see docs/soak.md.  make fuzz: a million sequences against the input,
+# and frames against an emulator.
 # make mutation: see which faults the tests would miss; see docs/mutation.md.
 PYTHON ?= python3
 VENV ?= .venv
@@ -53,7 +54,8 @@ soak: $(VENV)/dev
 	$(BIN)/python -m benchmarks.soak --screen --polls 3000
 
 fuzz: $(VENV)/dev
-	VPSTUI_FUZZ=1000000 $(BIN)/pytest --numprocesses 2 tests/terminal/test_input_fuzz.py
+	VPSTUI_FUZZ=1000000 $(BIN)/pytest --numprocesses 2 tests/terminal/test_input_fuzz.py \
+		tests/terminal/drawing/test_frames_fuzz.py
 
 pictures: $(VENV)/dev
 	$(BIN)/python docs/draw_pictures.py

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from rich.segment import Segment
+from textual.content import Content
 from textual.filter import LineFilter
 from textual.geometry import Offset
 
@@ -41,6 +42,10 @@ _SPOKEN: Final = {
 } | {ord("·"): ","}
 
 
+_SEVERITIES: Final = {"warning": "Warning: ", "error": "Error: "}
+"""What the colour of a toast says, in a word."""
+
+
 @runtime_checkable
 class HasCaret(Protocol):
     """A widget in which keys act at one place."""
@@ -66,6 +71,12 @@ class WordsOnly(LineFilter):
 def spoken(text: str) -> str:
     """Write a text without frames and signs, as `WordsOnly` shows it."""
     return text.translate(_SPOKEN)
+
+
+def notice_in_words(message: str, severity: str, *, markup: bool) -> str:
+    """Write what a toast would show, without colours."""
+    text = Content.from_markup(message).plain if markup else message
+    return f"{_SEVERITIES.get(severity, '')}{text}"
 
 
 def is_accessible(widget: Widget | App[Any]) -> bool:

@@ -17,17 +17,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual import constants, events
-from textual.drivers.linux_driver import (
-    KITTY_DISAMBIGUATE_ESCAPE_CODES,
-    KITTY_REPORT_ALL_KEYS,
-    KITTY_REPORT_ASSOCIATED_TEXT,
-    LinuxDriver,
-)
+from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
 from vpstui.config.terminal_capabilities import terminal_size
 from vpstui.terminal.accessible import is_accessible
+from vpstui.terminal.drawing.frames import Frames
 from vpstui.terminal.handover import job_control, modes
 from vpstui.terminal.handover.answers import AnswerFence
 from vpstui.terminal.input.input_decoder import InputDecoder
@@ -52,17 +48,17 @@ READ_SIZE: Final = 4096
 RESTORE_SECONDS: Final = 0.3
 """Seconds to wait for answers at most, when a signal ends the program at once."""
 
-KITTY_LEVEL: Final = (
-    KITTY_DISAMBIGUATE_ESCAPE_CODES | KITTY_REPORT_ALL_KEYS | KITTY_REPORT_ASSOCIATED_TEXT
-)
-"""The form of keys that Textual pushes."""
-
 _BY_HAND: Final = (events.InputEvent, events.Paste)
 """Events that a person causes."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Draws through a `NonBlockingWriter`, reads through an `InputDecoder`, survives every stop."""
+    """Draws through a `NonBlockingWriter`, reads through an `InputDecoder`, survives every stop.
+
+    Attributes:
+        frames: what of a frame has to be sent.
+        discarded_at: when what was typed for another program was discarded.
+    """
 
     class Disconnected(Message):
         """The terminal was closed, or the connection to it broke."""
@@ -85,11 +81,12 @@ class TerminalDriver(LinuxDriver):
             else NonBlockingWriter(self.fileno)
         )
         self._file = cast("Any", self._writer)
+        self.frames = Frames(app.console)
         self._active = False
         self._lent = False
         self._left = False  # given back: neither drawn on nor taken again, until it is started anew
         self._active_since = 0.0
-        self.discarded_at = 0.0  # when what was typed for another program was discarded
+        self.discarded_at = 0.0
         self._raw: list[Any] | None = None
         self._answers = AnswerFence()
         self._was_continued = False
@@ -291,11 +288,12 @@ class TerminalDriver(LinuxDriver):
             self.write(title_sequence(self._title))
 
     def _set_modes(self) -> None:
+        self.frames.forget()
         self.write(
             modes.UNDO
             + ("" if is_accessible(self._app) else modes.CURSOR_HIDDEN)
             + modes.FOCUS_REPORTS
-            + ("" if constants.DISABLE_KITTY_KEY else f"\x1b[={KITTY_LEVEL}u")
+            + ("" if constants.DISABLE_KITTY_KEY else f"\x1b[={modes.KITTY_LEVEL}u")
         )
         self._enable_mouse_support()
         self._enable_bracketed_paste()

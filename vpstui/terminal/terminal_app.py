@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from textual import events, on
 from textual.app import App, ScreenStackError
-from textual.content import Content
 from textual.errors import NoWidget
 from textual.reactive import var
 from textual.widget import AwaitMount
 
 from vpstui.config.terminal_capabilities import DARK_THEME, LIGHT_THEME
-from vpstui.terminal.accessible import ACCESSIBLE, KEY_NAMES, WordsOnly, caret_of, is_accessible
+from vpstui.terminal.accessible import (
+    ACCESSIBLE,
+    KEY_NAMES,
+    WordsOnly,
+    caret_of,
+    is_accessible,
+    notice_in_words,
+)
 from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.driver import TerminalDriver
 from vpstui.terminal.handover.foreground import FOREGROUND
@@ -40,10 +46,6 @@ if TYPE_CHECKING:
 
 TYPING_PAUSE: Final = 0.5
 """Seconds without a key after which what comes next is not of the same stream."""
-
-
-_SEVERITIES: Final = {"warning": "Warning: ", "error": "Error: "}
-"""What the colour of a toast says, in a word."""
 
 
 class TerminalApp(App[int]):
@@ -199,10 +201,21 @@ class TerminalApp(App[int]):
     ) -> None:
         """Show a line in a toast, or say it where the screens are to be heard."""
         if is_accessible(self):
-            text = Content.from_markup(message).plain if markup else message
-            self.said = f"{_SEVERITIES.get(severity, '')}{text}"
+            self.said = notice_in_words(message, severity, markup=markup)
         else:
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send what the terminal does not show already; nothing, where it shows all of it."""
+        driver, text = self._driver, None
+        draws = renderable is not None and self.is_running and not self._closed
+        if draws and not self._batch_count and isinstance(driver, TerminalDriver):
+            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+            text = driver.frames.differences(renderable, self.size, cursor, self._sync_available)
+        if text is None:
+            super()._display(screen, renderable)
+        elif text and driver is not None:
+            driver.write(text)
 
     def _exit_soon(self, status: int) -> bool:
         """Have the app exit without a question, from any thread; False while it begins or ends."""
@@ -269,6 +282,8 @@ class TerminalApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Drop what was done without seeing the screen, with one notice; queue other keys."""
+        if isinstance(event, events.Resize) and isinstance(self._driver, TerminalDriver):
+            self._driver.frames.forget()  # terminals cut off, move and erase lines as they like
         if event.is_forwarded or not self._is_unseen(event):
             await self.key_queue.on_event(event)
         elif isinstance(event, (events.Key, events.Paste)):

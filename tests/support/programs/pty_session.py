@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Final
 import pyte
 from pyte.charsets import LAT1_MAP
 
+from tests.support.programs.looks import Cell, looks
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Self
@@ -111,6 +113,11 @@ class Emulator:
         """The line in which the cursor stands, and whether it is shown."""
         cursor = self._screen.cursor
         return self._screen.display[cursor.y], not cursor.hidden
+
+    @property
+    def cells(self) -> list[list[Cell]]:
+        """How every cell looks."""
+        return [looks(self._screen, line) for line in range(self._screen.lines)]
 
     def look(self, pattern: str) -> object:
         """How the first match, or its first group, looks where it begins; None: it is not there.
@@ -239,6 +246,15 @@ class Session:
         return self._emulator.text
 
     @property
+    def cells(self) -> list[list[Cell]]:
+        """How every cell looks."""
+        return self._emulator.cells
+
+    def erase(self) -> None:
+        """Erase the screen, as another program does; this one does not hear of it."""
+        self._emulator.feed(b"\x1b7\x1b[m\x1b[2J\x1b8")
+
+    @property
     def disorder(self) -> list[str]:
         """What is not as in a terminal that was reset, as far as the emulator knows it."""
         return self._emulator.disorder
@@ -301,6 +317,14 @@ class Session:
                 raise AssertionError(f"{problem}; the screen:\n{self.text}")
             self._read(0.05)
         while self._read(0):  # what had been written by then
+            pass
+
+    def rest(self, seconds: float = 0.5) -> None:
+        """Play the terminal until nothing was written for some time.
+
+        For counting what was written. On a slow machine that may be too early, and less is counted.
+        """
+        while self._read(seconds):
             pass
 
     def _read(self, timeout: float) -> bool:

@@ -20,6 +20,9 @@ FOCUS_REPORTS: Final = "\x1b[?1004h"
 OTHER_SCREEN: Final = "\x1b[?1049h"
 """Switches to the other screen; where it is on already, the main screen's cursor stays saved."""
 
+KITTY_LEVEL: Final = 1 | 8 | 16
+"""The form of keys that Textual pushes: telling keys apart, all of them, with their text."""
+
 KITTY_PUSH: Final = "\x1b[>"
 """Begins a push of a form of keys: the parameters and `u` follow."""
 

@@ -1,0 +1,1 @@
+"""What is sent of a frame: pens, cells, moves, and the whole against an emulator."""

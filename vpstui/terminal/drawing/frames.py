@@ -1,0 +1,103 @@
+"""From what Textual would draw to what has to be sent.
+
+Textual 8.2.8 sends every widget that it draws again whole, with the attributes of each segment
+anew, and all of the screen for a dialog that opens. Over ssh that is what one waits for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.console import COLOR_SYSTEMS
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import ChopsUpdate, LayoutUpdate
+
+from vpstui.terminal.drawing.sequences import SequenceWriter, move_to
+from vpstui.terminal.drawing.shadow import Shadow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console, RenderableType
+    from textual.geometry import Offset, Size
+    from textual.strip import Strip
+
+SMALL: Final = 512
+"""Characters that a terminal reads in one go, so that nobody sees a part of them alone."""
+
+
+class Frames:
+    """Compares each frame with what the terminal shows, and returns what differs.
+
+    One for the terminal: what is on it does not depend on which screen drew it.
+
+    Args:
+        console: knows the colours that the terminal has.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._system = COLOR_SYSTEMS[console.color_system or "truecolor"]
+        self._shadow: Shadow | None = None
+        self._cursor: Offset | None = None
+
+    def forget(self) -> None:
+        """Rely on nothing that was sent: somebody else may have drawn, or erased."""
+        self._shadow = None
+        self._cursor = None
+
+    def differences(
+        self, update: RenderableType | None, size: Size, cursor: Offset, is_held: bool = False
+    ) -> str | None:
+        """Return the text that draws an update.
+
+        Args:
+            update: what Textual would draw.
+            size: that of the terminal.
+            cursor: where its cursor is to stand.
+            is_held: whether the terminal can be told to show a frame at once, and not in parts.
+
+        Returns:
+            Empty when the terminal shows all of it. None when only the terminal knows what becomes
+            of it: then it is to be drawn as Textual does, and nothing that was sent counts.
+        """
+        if not isinstance(update, (ChopsUpdate, LayoutUpdate)):
+            self.forget()
+            return None
+        if self._shadow is None or self._shadow.size != size:
+            self._shadow = Shadow(size, self._system)
+        shadow = self._shadow
+        if not all(shadow.draw(*strip) for strip in _strips(update)):
+            self.forget()
+            return None
+        changes = shadow.take_changes()
+        is_moved, self._cursor = cursor != self._cursor, cursor
+        if not changes:
+            return move_to(cursor.y, cursor.x) if is_moved else ""
+        writer = SequenceWriter(shadow)
+        for line, runs in changes:
+            writer.draw(line, runs)
+        text = writer.finish(cursor.y, cursor.x)
+        return f"{SYNC_START}{text}{SYNC_END}" if is_held and len(text) > SMALL else text
+
+
+def _strips(update: ChopsUpdate | LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
+    """Return line, column and strip of everything that is drawn."""
+    if isinstance(update, ChopsUpdate):
+        yield from _chops(update)
+        return
+    for line, strips in enumerate(update.strips, update.region.y):
+        column = update.region.x
+        for strip in strips:
+            yield line, column, strip
+            column += strip.cell_length
+
+
+def _chops(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
+    """The same parts of lines that `ChopsUpdate.render_segments` sends."""
+    for line, begin, end in update.spans:
+        chops = zip(update.chop_ends[line], update.chops[line].items(), strict=False)
+        for stop, (column, strip) in chops:
+            if strip is None or column > end or stop <= begin:
+                continue
+            is_whole = begin <= column < end and stop <= end
+            yield line, column, strip if is_whole else strip.crop(0, min(stop, end) - column)

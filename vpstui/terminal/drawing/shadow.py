@@ -1,0 +1,170 @@
+"""The shadow of the terminal: what every cell shows, as far as that is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vpstui.terminal.drawing.cells import TAIL, cells_of, is_sure, leading_marks
+from vpstui.terminal.drawing.pens import Blank, Pen, pen_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.color import ColorSystem
+    from textual.strip import Strip
+
+UNKNOWN: Final = "\0"
+"""In the place of a cell's text: nobody knows what is there."""
+
+_NO_PEN: Final = Pen("", "", (), "", Blank(is_erased=False))
+
+
+class Shadow:
+    """Takes what is drawn, and tells which cells that changes.
+
+    Lines that are drawn again as they were cost a comparison of identities; segments that are equal
+    cost one of lists.
+
+    Attributes:
+        size: columns and lines.
+        chars: of each line, the text of each cell.
+        pens: of each line, the pen of each cell.
+
+    Args:
+        size: columns and lines.
+        system: the colours that the terminal has.
+    """
+
+    def __init__(self, size: tuple[int, int], system: ColorSystem) -> None:
+        self.size = columns, lines = size
+        self.chars = [[UNKNOWN] * columns for _ in range(lines)]
+        self.pens = [[_NO_PEN] * columns for _ in range(lines)]
+        self._system = system
+        self._drawn: list[dict[int, Strip]] = [{} for _ in range(lines)]
+        self._changed: dict[int, list[tuple[int, int]]] = {}
+
+    def draw(self, line: int, column: int, strip: Strip) -> bool:
+        """Draw a strip; what lies outside is cut off.
+
+        Returns:
+            False where it cannot be known what the terminal makes of it.
+        """
+        columns, lines = self.size
+        if not (0 <= line < lines and 0 <= column < columns):
+            return True
+        drawn = self._drawn[line]
+        if drawn.get(column) is strip:
+            return True
+        end = column + strip.cell_length
+        if end == column:
+            return True
+        if end > columns:
+            strip, end = strip.crop(0, columns - column), columns
+        for begin, other in list(drawn.items()):
+            if begin < end and begin + other.cell_length > column:
+                del drawn[begin]
+        drawn[column] = strip
+        for text, style, control in strip:
+            if text.isascii() and text.isprintable():
+                cells: Sequence[str] | None = list(text)
+            else:
+                cells = cells_of(text)
+                self._mark(line, column - 1, leading_marks(text))
+            if control or cells is None:
+                return False
+            self._put(line, column, cells, pen_of(style, self._system))
+            column += len(cells)
+        return True
+
+    def take_changes(self) -> Iterable[tuple[int, list[tuple[int, int]]]]:
+        """Return the lines in which something changed, and in each the cells from-to, in order."""
+        changed, self._changed = self._changed, {}
+        return [(line, self._whole(line, runs)) for line, runs in sorted(changed.items()) if runs]
+
+    def _put(self, line: int, column: int, cells: Sequence[str], pen: Pen) -> None:
+        chars, pens, length = self.chars[line], self.pens[line], len(cells)
+        end = column + length
+        chars_before, pens_before = chars[column:end], pens[column:end]
+        pens_now = [pen] * length
+        if not length or (chars_before == cells and pens_before == pens_now):
+            return
+        runs = self._changed.setdefault(line, [])
+        if pens_before.count(_NO_PEN) == length:
+            runs.append((column, end))
+        elif not "".join(chars_before).isascii() and not all(map(is_sure, chars_before)):
+            # Where the width was unsure, the terminal may have drawn over the next one.
+            runs += [(column, end), *self._known(line, end)]
+        else:
+            found = _differences(chars_before, cells, pens_before, pen)
+            runs += [(column + begin, column + stop) for begin, stop in found]
+        self._split(line, column, end)
+        chars[column:end] = cells
+        pens[column:end] = pens_now
+
+    def _mark(self, line: int, column: int, marks: str) -> None:
+        """Add marks to the character in a cell: Textual cuts strips between the two."""
+        chars = self.chars[line]
+        if not marks or column < 0:
+            return
+        if chars[column] == TAIL:
+            column -= 1
+        if chars[column] != UNKNOWN and not chars[column].endswith(marks):
+            chars[column] += marks
+            self._changed.setdefault(line, []).append((column, column + 1))
+        self._drawn[line].clear()  # one may come without the other
+
+    def _split(self, line: int, column: int, end: int) -> None:
+        """Make a blank of the half of a wide character whose other half is drawn over."""
+        chars = self.chars[line]
+        halves = [column - 1] if chars[column] == TAIL else []
+        halves += [end] if end < len(chars) and chars[end] == TAIL else []
+        for half in halves:
+            chars[half] = " "
+            self._changed[line].append((half, half + 1))
+            self._drawn[line].clear()
+
+    def _known(self, line: int, column: int) -> list[tuple[int, int]]:
+        """The cells from-to of the character in a column, where there is one that is known."""
+        chars = self.chars[line]
+        if chars[column : column + 1] in ([], [UNKNOWN]):
+            return []
+        return [(column, column + 1 + (chars[column + 1 : column + 2] == [TAIL]))]
+
+    def _whole(self, line: int, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Join what overlaps; a wide character is sent with both halves."""
+        chars = self.chars[line]
+        joined: list[tuple[int, int]] = []
+        for run in sorted(runs):
+            begin, end = run
+            if chars[begin] == TAIL:
+                begin -= 1
+            if end < len(chars) and chars[end] == TAIL:
+                end += 1
+            if not is_sure(chars[end - 1] or chars[end - 2]):
+                end = max(end, *(stop for _, stop in self._known(line, end)), 0)
+            if joined and begin <= joined[-1][1]:
+                begin, end = joined[-1][0], max(end, joined.pop()[1])
+            joined.append((begin, end))
+        return joined
+
+
+def _differences(
+    chars_before: list[str], chars: Sequence[str], pens_before: list[Pen], pen: Pen
+) -> list[tuple[int, int]]:
+    """Return from-to of the cells that look different."""
+    runs: list[tuple[int, int]] = []
+    begin = -1
+    blank = pen.blank
+    for place, (before, now, pen_before) in enumerate(
+        zip(chars_before, chars, pens_before, strict=True)
+    ):
+        is_same = before == now and (
+            pen_before is pen or (now == " " and pen_before.blank is blank)
+        )
+        if is_same:
+            if begin >= 0:
+                runs.append((begin, place))
+                begin = -1
+        elif begin < 0:
+            begin = place
+    return [*runs, (begin, len(chars))] if begin >= 0 else runs
