@@ -13,15 +13,15 @@ import copy
 import logging
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from vpstui import __version__
 from vpstui.api.answers import body as answers
 from vpstui.api.answers import status_errors, transport_errors
 from vpstui.api.answers.echoes import hide_echoes
+from vpstui.api.network.answer_ahead import AnswerAhead
 from vpstui.api.network.certificates import tls_context
-from vpstui.api.network.httpx_alone import httpx
-from vpstui.api.network.proxies import find_proxy, unusable
+from vpstui.api.network.http_setup import ALL_HEADERS, build_client, httpx
+from vpstui.api.network.proxies import find_proxy
 from vpstui.api.network.timeouts import Timeouts
 from vpstui.api.retries import (
     ATTEMPTS,
@@ -33,7 +33,6 @@ from vpstui.api.retries import (
 from vpstui.base.errors import ApiError, NotAnApiAnswer, NoToken, SettingsError, VpsTuiError
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
@@ -48,8 +47,6 @@ _NOT_SENT = (
     httpx.UnsupportedProtocol,
 )
 """What httpx raises before a request leaves: a proxy refuses before it gets one (https)."""
-
-_ALL_HEADERS: Final = "vpstui_all_headers"  # of an answer, while httpx looks for a redirect
 
 _LOG = logging.getLogger(__name__)
 
@@ -77,6 +74,7 @@ class HttpClient:
     Attributes:
         token: sent with the next request; None: none can be made.
         timeouts: how long to wait.
+        ahead: an answer that was asked for before anybody waited for it; None: none was.
 
     Args:
         api_url: the base URL, such as `https://admin.vps.org/api/v1`.
@@ -109,22 +107,25 @@ class HttpClient:
         self.timeouts = timeouts or Timeouts()
         self._retries = retries or RetryPolicy()
         self._on_retry_after: Callable[[float], None] | None = None
+        self.ahead: AnswerAhead | None = None
         if asgi_app is not None:
             transport = httpx.ASGITransport(asgi_app)
         context = tls_context(self._base)
         # A write never goes out on a connection that the other side may just be closing.
-        self._reads = _build(transport, context, self._base, keepalive=4)
-        self._writes = _build(transport, context, self._base, keepalive=0)
+        self._reads = build_client(transport, context, self._base, keepalive=4)
+        self._writes = build_client(transport, context, self._base, keepalive=0)
 
     async def aclose(self) -> None:
         """Close all connections."""
+        if self.ahead is not None:
+            self.ahead.cancel()
         await self._reads.aclose()
         await self._writes.aclose()
 
     def with_token(self, token: SecretStr) -> HttpClient:
         """Return a client with another token over the same connections; this one keeps its own."""
         twin = copy.copy(self)
-        twin.token = token
+        twin.token, twin.ahead = token, None
         return twin
 
     def ensure_token_is(self, token: SecretStr | None) -> None:
@@ -139,6 +140,8 @@ class HttpClient:
     def on_retry_after(self, callback: Callable[[float], None]) -> None:
         """Call `callback` with the seconds whenever a request waits as `Retry-After` asked."""
         self._on_retry_after = callback
+        if self.ahead is not None:
+            self.ahead.on_wait(callback)
 
     # -- requests
 
@@ -157,7 +160,26 @@ class HttpClient:
             ApiError: what the last attempt came to.
         """
         given = {key: value for key, value in (query or {}).items() if value}
-        return await self._send(_Request("GET", self._url(path, given)), attempts)
+        request = _Request("GET", self._url(path, given))
+        ahead, self.ahead = self.ahead, None
+        if ahead is not None and ahead.is_for(str(request.url), self.token):
+            return await ahead.take()
+        if ahead is not None:
+            ahead.cancel()
+        return await self._send(request, attempts)
+
+    def ask_ahead(self, token: SecretStr, path: str, query: Mapping[str, str]) -> AnswerAhead:
+        """Send a GET before anybody waits for it; if the next `get` is the same, it is not sent.
+
+        Args:
+            token: that which will be in use by then.
+            path: as of `get`.
+            query: as of `get`.
+        """
+        url, sender = str(self._url(path, query)), self.with_token(token)
+        self.ahead = AnswerAhead(url, token, sender.get(path, query))
+        sender.on_retry_after(self.ahead.note_wait)
+        return self.ahead
 
     async def write(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         """Send a write, at most once, and return the body of the answer.
@@ -300,7 +322,7 @@ class HttpClient:
         async with asyncio.timeout(limits.create_total if request.is_create else limits.total):
             response = await http.send(built, stream=True)
             token = "" if self.token is None else self.token.get_secret_value()
-            raw = response.extensions[_ALL_HEADERS].raw
+            raw = response.extensions[ALL_HEADERS].raw
             response.headers = httpx.Headers([(k, hide_echoes(v, token)) for k, v in raw])
             http.cookies.clear()  # of one account, perhaps; nothing here needs any
             try:
@@ -309,39 +331,3 @@ class HttpClient:
                 return response, hide_echoes(body, token)
             finally:
                 await response.aclose()
-
-
-def _build(
-    transport: Transport | None, context: ssl.SSLContext, api_url: str, keepalive: int
-) -> httpx.AsyncClient:
-    """Set httpx up, with the proxy that the environment names.
-
-    Raises:
-        SettingsError: that one cannot be used.
-    """
-    proxy = find_proxy(api_url) if transport is None else None
-    try:
-        return httpx.AsyncClient(
-            transport=transport,
-            verify=context,
-            headers={
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip",
-                "Content-Type": "application/json",
-                "User-Agent": f"vpstui/{__version__}",
-            },
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=keepalive),
-            follow_redirects=False,
-            # A request is made of every Location, and raises where none can be made of it.
-            event_hooks={"response": [_hide_location]},
-            proxy=None if proxy is None else proxy.url,
-            trust_env=False,  # it reads NO_PROXY in a way of its own, and refuses much of it
-        )
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        raise unusable(proxy, error) from None  # the text of the error may show a password
-
-
-async def _hide_location(response: httpx.Response) -> None:
-    """Keep httpx from building the request that a redirect asks for; none is followed."""
-    response.extensions[_ALL_HEADERS] = response.headers.copy()
-    response.headers.pop("location", None)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 PAGE_SIZE: Final = 100
 """Rows per page: the most the API gives."""
 
+FIRST_PAGE: Final = {"page_size": str(PAGE_SIZE)}
+"""What the first page of a list is asked for by, where no row is left out."""
+
 
 class ListReader:
     """Reads the lists of one API, which may refuse to be told how long a page shall be.
@@ -116,7 +119,7 @@ class ListReader:
             page: the parameters that say which page it is.
             attempts: times it is tried.
         """
-        size = {"page_size": str(PAGE_SIZE)} if self.may_ask_for_size else {}
+        size = FIRST_PAGE if self.may_ask_for_size else {}
         query = {**size, **page, **filters, **({} if size else {"page_size": None})}
         try:
             return await http.get(path, query, attempts=attempts)

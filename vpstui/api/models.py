@@ -202,11 +202,13 @@ class ServerList:
         servers: in the API's order, each id once.
         skipped: rows that could not be read as a server.
         partial: why the list is not whole; empty when it is.
+        asked_before: seconds by which it was asked for before anybody waited for it.
     """
 
     servers: tuple[Server, ...]
     skipped: int = 0
     partial: str = ""
+    asked_before: float = 0.0
 
     @property
     def is_whole(self) -> bool:

@@ -19,7 +19,7 @@ from vpstui.api.answers.words import told_in_words
 from vpstui.api.client import HttpClient
 from vpstui.api.dialects.dialect import SERVERS, server_path
 from vpstui.api.dialects.reading import SpokenDialect
-from vpstui.api.lists import ListReader, parsed
+from vpstui.api.lists import FIRST_PAGE, ListReader, parsed
 from vpstui.api.models import ServerList
 from vpstui.api.retries import ATTEMPTS
 from vpstui.api.values import same_id
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         System,
     )  # fmt: skip
     from vpstui.api.models import Plan, Server, ServerId
+    from vpstui.api.network.answer_ahead import AnswerAhead
     from vpstui.api.network.timeouts import Timeouts
     from vpstui.api.retries import RetryPolicy
     from vpstui.api.statuses import CopyVerb
@@ -115,6 +116,7 @@ class ReadClient:
         )
         self._profile = profile
         self._lists = ListReader()
+        self._ahead: AnswerAhead | None = None
         self._spoken = SpokenDialect(dialect)
 
     async def __aenter__(self) -> Self:
@@ -154,6 +156,14 @@ class ReadClient:
 
     # -- reads
 
+    def ask_for_list(self, token: SecretStr) -> None:
+        """Ask for the list before anybody waits for it: `list_servers` need not, if it comes next.
+
+        Args:
+            token: that which will be in use by then.
+        """
+        self._ahead = self.http.ask_ahead(token, SERVERS, FIRST_PAGE)
+
     async def list_servers(
         self,
         *,
@@ -173,6 +183,7 @@ class ReadClient:
                 the API counts, the list is marked as partial instead.
         """
         reader = self._spoken.reader(self._profile)
+        ahead, self._ahead = self._ahead, None
         found = await self._lists.read(
             self.http,
             SERVERS,
@@ -189,6 +200,7 @@ class ReadClient:
             ),
             skipped=found.skipped,
             partial=found.partial,
+            asked_before=0.0 if ahead is None else ahead.lead,
         )
 
     async def check_list(self) -> None:

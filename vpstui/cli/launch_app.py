@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from vpstui.app import VpsTuiApp
     from vpstui.cli.launch_options import LaunchOptions
     from vpstui.config.terminal_capabilities import TerminalCapabilities
+    from vpstui.fleet.fleet import Fleet
 
 BROKE_DOWN: Final = 1
 """Exit status of an app that ended without being asked to."""
@@ -60,9 +63,19 @@ def _draw_screenshot(arguments: argparse.Namespace, options: LaunchOptions) -> i
 
 
 def _show_app(options: LaunchOptions) -> int:
-    from vpstui.config.terminal_capabilities import TerminalCapabilities
-
     check_terminal(options.environ)
+    return asyncio.run(_run_beside_requests(options))
+
+
+async def _run_beside_requests(options: LaunchOptions) -> int:
+    """Ask for the lists, and import the screens meanwhile: each takes long."""
+    from vpstui.base.threads import run_in_thread, use_daemon_threads
+    from vpstui.cli.early_start import EarlyStart
+
+    use_daemon_threads()
+    early = EarlyStart(options.connect, options.opened)
+    await run_in_thread(lambda: import_module("vpstui.app"))
+    from vpstui.config.terminal_capabilities import TerminalCapabilities
     from vpstui.terminal.themes import ThemeKeeper
 
     settings = options.settings
@@ -70,10 +83,10 @@ def _show_app(options: LaunchOptions) -> int:
     capabilities = TerminalCapabilities.detect(
         options.environ, theme=keeper.theme, mouse=settings.mouse
     )
-    app = make_app(options, capabilities)
+    app = make_app(options, capabilities, fleet=options.fleet(early.connect))
     app.theme_keeper = keeper
     app.fleet.extras.changes.keep(*options.change_paths)
-    return run_app(app, mouse=capabilities.mouse)
+    return await run_app(app, mouse=capabilities.mouse)
 
 
 def check_terminal(environ: Mapping[str, str]) -> None:
@@ -91,7 +104,11 @@ def check_terminal(environ: Mapping[str, str]) -> None:
 
 
 def make_app(
-    options: LaunchOptions, capabilities: TerminalCapabilities, *, is_shown: bool = True
+    options: LaunchOptions,
+    capabilities: TerminalCapabilities,
+    *,
+    is_shown: bool = True,
+    fleet: Fleet | None = None,
 ) -> VpsTuiApp:
     """Put the app together.
 
@@ -99,6 +116,7 @@ def make_app(
         options: which accounts, and what is set.
         capabilities: theme, colours and mouse.
         is_shown: whether there is a terminal around it, in which more can be told.
+        fleet: the accounts; by default those of the options.
 
     Raises:
         SettingsError: there is no theme of that name.
@@ -114,7 +132,7 @@ def make_app(
     settings = options.settings
     outside = OutsideSettings(settings.bell, settings.title, settings.notify)
     app = VpsTuiApp(
-        options.fleet(),
+        fleet or options.fleet(),
         options.profiles,
         query=options.query,
         accessible=settings.accessible,
@@ -130,7 +148,7 @@ def make_app(
     return app
 
 
-def run_app(app: VpsTuiApp, *, mouse: bool = True) -> int:
+async def run_app(app: VpsTuiApp, *, mouse: bool = True) -> int:
     """Run an app in this terminal until it ends.
 
     Args:
@@ -145,7 +163,7 @@ def run_app(app: VpsTuiApp, *, mouse: bool = True) -> int:
         BaseException: the bug that ended it.
     """
     with app.signal_exit:
-        return exit_status(app, app.run(mouse=mouse))
+        return exit_status(app, await app.run_async(mouse=mouse))
 
 
 def exit_status(app: VpsTuiApp, result: int | None) -> int:
@@ -153,7 +171,7 @@ def exit_status(app: VpsTuiApp, result: int | None) -> int:
 
     Args:
         app: the app.
-        result: what `App.run` returned.
+        result: what the app returned.
 
     Raises:
         VpsTuiError: it could not begin.

@@ -14,7 +14,7 @@ from vpstui.base.sanitize import clean
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from vpstui.cli.completion.last_names import LastNames
     from vpstui.config.remembered_views import RememberedViewsFile
@@ -108,14 +108,20 @@ class LaunchOptions:
             return None, None
         return state_path("changes.jsonl"), state_path("lists")
 
-    def fleet(self) -> Fleet:
-        """Make the fleet of every account, which opens those of `opened` when it starts."""
+    def fleet(self, connect: Callable[[str], Connection] | None = None) -> Fleet:
+        """Make the fleet of every account, which opens those of `opened` when it starts.
+
+        Args:
+            connect: makes their connections; by default as the method of that name.
+        """
         from vpstui.base.clocks import Timing
         from vpstui.cli.completion.name_keeper import NameKeeper
         from vpstui.fleet.fleet import Fleet
 
         timing = Timing(refresh=self.settings.refresh)
-        fleet = Fleet(self.connect, self.account_states(), opened=self.opened, timing=timing)
+        fleet = Fleet(
+            connect or self.connect, self.account_states(), opened=self.opened, timing=timing
+        )
         fleet.subscribe(NameKeeper(self.last_names()))
         return fleet
 

@@ -21,11 +21,13 @@ from vpstui.api.urls import DEFAULT_API_URL, host_of
 from vpstui.base import redaction
 from vpstui.base.errors import CredentialsError, NoToken
 from vpstui.base.sanitize import clean
+from vpstui.base.threads import DaemonExecutor
 from vpstui.config.settings import OUR_VARIABLE, TOKEN_VARIABLES
 from vpstui.config.token_file_command import COMMAND_DEADLINE, read_token_file, run_token_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Future
 
     from keyring.backend import KeyringBackend
 
@@ -151,6 +153,7 @@ class TokenSources:
         self._command_deadline = command_deadline
         self._backend = backend
         self._deadlines = deadlines
+        self._ahead: Future[FoundToken] | None = None
 
     @cached_property
     def _keyring(self) -> KeyringStore:
@@ -163,6 +166,11 @@ class TokenSources:
             deadlines=self._deadlines,
         )
 
+    def find_ahead(self) -> Future[FoundToken]:
+        """Begin to find the token before anybody waits for it: the next `find` gives this one."""
+        self._ahead = DaemonExecutor().submit(self._find)
+        return self._ahead
+
     def find(self) -> FoundToken:
         """Return the token of the first source that has one.
 
@@ -170,6 +178,10 @@ class TokenSources:
             NoToken: no source has one; the message says why the keyring has none.
             CredentialsError: a source is there and what it gave cannot be used.
         """
+        ahead, self._ahead = self._ahead, None
+        return self._find() if ahead is None else ahead.result()
+
+    def _find(self) -> FoundToken:
         source = self.overriding_source
         if source == "token_file":
             text = read_token_file(self._profile.token_file)

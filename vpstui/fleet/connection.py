@@ -6,11 +6,14 @@ the first paint.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vpstui.api.endpoints import VpsClient
 from vpstui.api.service import ServerService
+from vpstui.base.errors import VpsTuiError
 from vpstui.config.token_sources import TokenSources
 
 if TYPE_CHECKING:
@@ -39,13 +42,30 @@ class Connection:
         choices: names for ids, from the config.
         journal_path: where writes are noted; None: nowhere.
         expected: e-mail address of the account's owner; empty: whoever it is.
+        client: the API.
     """
 
     service: ServerService
     token_sources: TokenSources
     choices: ChoiceNames
     journal_path: Path | None
-    expected: str = ""
+    expected: str
+    client: VpsClient
+
+    def ask_ahead(self) -> asyncio.Task[None]:
+        """Find the token and ask for the list, neither of which `Account.start` does again.
+
+        An account that must be of somebody is asked whose it is first, and for nothing before.
+        """
+        finding = self.token_sources.find_ahead()
+
+        async def ask() -> None:
+            with suppress(VpsTuiError):  # `Account.start` comes to the same, and says it
+                found = await asyncio.wrap_future(finding)
+                if not (self.expected or self.client.has_token):
+                    self.client.ask_for_list(found.token)
+
+        return asyncio.ensure_future(ask())
 
     def open(self, store: AccountStore, tasks: TaskSet, timing: Timing | None = None) -> Account:
         """Return the account, which begins with `Account.start`; the arguments are its own."""
@@ -103,4 +123,6 @@ def connect(
     )
     token_sources = TokenSources(name, profile, environ=environ, limits=limits, backend=backend)
     service = ServerService(client, pace=pace)
-    return Connection(service, token_sources, choices, journal_path, profile.account)
+    return Connection(
+        service, token_sources, choices, journal_path, expected=profile.account, client=client
+    )

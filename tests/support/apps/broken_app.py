@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BROKEN = """
-import os, sys
+import asyncio, os, sys
 from textual.app import ComposeResult
 from vpstui.cli import launch_app
 from vpstui.base import crash_report
@@ -68,7 +68,7 @@ def show():
         app.call_later(fail)
         return launch_app.exit_status(app, save_screenshot(app, Path(os.devnull), "80x24"))
     outside = OutsideSettings(title=True)
-    return launch_app.run_app(Broken(Fleet(dial, KNOWN), PROFILES, outside=outside))
+    return asyncio.run(launch_app.run_app(Broken(Fleet(dial, KNOWN), PROFILES, outside=outside)))
 
 sys.exit(crash_report.run_with_crash_report(show, sys.argv[1:]))
 """

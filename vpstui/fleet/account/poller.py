@@ -91,6 +91,7 @@ class AccountPoller:
                 self._on_failure(error)
         else:
             # Of another login meanwhile, or of none: it would be taken for this one's.
+            asked_at -= listing.asked_before
             if asked_for == self.state.api_filter and self._login.is_current(generation):
                 self._on_list(self.state.with_list(listing, asked_at))
                 self._note_dialect()
