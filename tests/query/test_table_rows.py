@@ -67,3 +67,16 @@ def test_sum_follows_prices_that_come_later(sort: str) -> None:
     for prices, known in ((Prices(), False), (Prices({("prod", 1): 10.0}), True)):
         rows.update(servers, CellContext(NOW, prices=prices), sort=sort, reverse=False, query=query)
         assert rows.bill.total.is_known is known
+
+
+def test_texts_are_folded_before_a_word_is_typed() -> None:
+    """From when the filter is opened, a slice in each turn, whatever is shown meanwhile."""
+    rows = TableRows()
+    context = CellContext(NOW, known_reasons={})
+    servers = tuple(server(number, "Web") for number in range(300))
+    rows.update(servers, context, sort="name", reverse=False, query=Query())
+    rows.warm()
+    assert rows.unfolded == 300
+    while rows.unfolded:
+        rows.update(servers, context, sort="name", reverse=False, query=Query())
+    assert all("search_text" in one.__dict__ for one in servers)

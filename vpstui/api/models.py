@@ -169,7 +169,7 @@ class Server(Answer):
 
     def is_called(self, text: str) -> bool:
         """Whether a folded text is the whole of its name, hostname, id or an address."""
-        return f"\n{text}\n" in self.search_text or (bool(text) and text == self._id_text)
+        return f"\n{text}\n" in self.search_text or (bool(text) and text == self.id_text)
 
     def contains(self, text: str) -> bool:
         """Whether a folded text stands in its name, hostname, id or an address.
@@ -179,10 +179,11 @@ class Server(Answer):
         """
         if text in self.search_text:
             return True
-        return text in self._id_text and (len(text) >= ID_PART or self.is_called(text))
+        return text in self.id_text and (len(text) >= ID_PART or self.is_called(text))
 
     @cached_property
-    def _id_text(self) -> str:
+    def id_text(self) -> str:
+        """The folded id where it is a text; else empty."""
         return fold(self.id) if isinstance(self.id, str) else ""
 
     @property

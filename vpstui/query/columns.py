@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from socket import AF_INET, inet_pton
 from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.base.formatting import (
@@ -106,12 +107,20 @@ def natural_key(text: str) -> str:
     return _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), text.casefold()) or _BEYOND
 
 
-def _address(server: Server) -> tuple[int, int, str]:
+def _address(server: Server) -> str:
+    """Return the bytes of an address as letters, since comparing those is quick."""
+    text = server.ip_address
     try:
-        address = ipaddress.ip_address(server.ip_address)
+        return "4" + inet_pton(AF_INET, text).decode(
+            "latin-1"
+        )  # ten times as quick, and nearly all
+    except (OSError, ValueError):
+        pass
+    try:
+        address = ipaddress.ip_address(text)
     except ValueError:
-        return (9, 0, server.ip_address or _BEYOND)
-    return (address.version, int(address), "")
+        return "9" + (text or _BEYOND)
+    return f"{address.version}{address.packed.decode('latin-1')}"
 
 
 def _seconds(moment: datetime | None) -> float:
@@ -145,7 +154,10 @@ def _status(server: Server, _: CellContext) -> str:
 
 
 def _id(server: Server) -> str:
-    return natural_key(str(server.id))
+    number = server.id
+    if isinstance(number, int) and 0 <= number < 10**_DIGITS:
+        return str(number).zfill(_DIGITS)  # as `natural_key` does
+    return natural_key(str(number))
 
 
 def _os(server: Server) -> str:
@@ -240,27 +252,21 @@ def sort_servers(
     servers: Iterable[Server], key: str, context: CellContext, *, reverse: bool = False
 ) -> tuple[Server, ...]:
     """Sort servers by a column; equal ones by name, account and id, so that the order is stable."""
-    return sort_named(sort_by_name(servers, context), key, context, reverse=reverse)
-
-
-def sort_by_name(servers: Iterable[Server], context: CellContext) -> tuple[Server, ...]:
-    """Sort servers by name, account and id."""
-    # One pass per key, the least first: each keeps the order of the one before among equals, and
-    # comparing short keys beats comparing tuples of them twenty times on 10 000 servers.
-    ordered = sorted(servers, key=_id)
-    if len(context.labels) > 1:
-        ordered.sort(key=context.label)
-    ordered.sort(key=lambda server: COLUMNS_BY_KEY["name"].sort_key(server, context))
-    return tuple(ordered)
-
-
-def sort_named(
-    by_name: tuple[Server, ...], key: str, context: CellContext, *, reverse: bool = False
-) -> tuple[Server, ...]:
-    """Sort servers that are sorted by name already: half the work where another column counts."""
+    several, column = len(context.labels) > 1, COLUMNS_BY_KEY[key]
+    by_name = sorted(servers, key=lambda one: name_key(one, context, several=several))
     if key == "name" and not reverse:
-        return by_name
-    column = COLUMNS_BY_KEY[key]
-    return tuple(
-        sorted(by_name, key=lambda server: column.sort_key(server, context), reverse=reverse)
-    )
+        return tuple(by_name)
+    return tuple(sorted(by_name, key=lambda one: column.sort_key(one, context), reverse=reverse))
+
+
+def name_key(server: Server, context: CellContext, *, several: bool) -> str:
+    """Return what puts servers in order by name, account and id: a str, as of `natural_key`.
+
+    Args:
+        server: the server.
+        context: what cells need besides it.
+        several: whether several accounts are open.
+    """
+    # A character that stands in no text and comes before every other keeps the parts apart.
+    account = context.label(server) if several else ""
+    return f"{natural_key(server.label)}\0{account}\0{_id(server)}\0{server.profile}"

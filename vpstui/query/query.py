@@ -157,7 +157,8 @@ class Query:
         wholes = frozenset() if self._root is None else self._root.wholes
         called: set[int] = set()
         for whole in filter(None, wholes):
-            called |= {id(server) for server in found if server.is_called(whole)}
+            line = f"\n{whole}\n"  # as of `Server.is_called`, without a call for each of 10 000
+            called |= {id(one) for one in found if line in one.search_text or whole == one.id_text}
         exact = [server for server in found if id(server) in called] if called else []
         typed = fold(self.text)  # before what is called like one of several words
         return sorted(exact, key=lambda server: not server.is_called(typed))

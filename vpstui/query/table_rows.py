@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
 
-from vpstui.query.columns import CellContext, sort_by_name, sort_named
-from vpstui.query.prices import Bill
-from vpstui.query.query import Found, Query
+from vpstui.query.query import SLICE, Found, Query
+from vpstui.query.rows.kept_order import FEW, KeptOrder
+from vpstui.query.rows.kept_sums import KeptSums
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server
-    from vpstui.query.prices import Prices
+    from vpstui.query.columns import CellContext
+    from vpstui.query.prices import Bill
+
+_WORD: Final = Query.parse("-")
+"""Any word: all are looked for in the same texts."""
 
 
 class TableRows:
@@ -20,23 +24,17 @@ class TableRows:
     Attributes:
         ordered: every server, in the order of the table.
         found: those that match the filter: exact ones first, the others in the same order.
-        bill: what those cost together.
-        by_status: how many of them have each status, the most common first.
-        left: texts that the filter has not looked at yet; until it has, `found` stays.
+        unfolded: texts that words are to be looked for in and that are not folded yet.
+        left: what is still to be looked at; until it has been, `ordered` and `found` stay.
     """
 
     def __init__(self) -> None:
         self.ordered: tuple[Server, ...] = ()
         self.found = Found()
-        self.bill = Bill()
-        self.by_status: tuple[tuple[str, int], ...] = ()
-        self.left = 0
-        self._by_name: tuple[Server, ...] = ()
-        self._named_by: tuple[object, ...] = ()
-        self._ordered_by: tuple[object, ...] = ()
+        self.left = self.unfolded = 0
+        self._order = KeptOrder()
         self._shown_by: tuple[object, ...] = ()
-        self._priced_by: tuple[object, ...] = ()
-        self._prices: dict[int, float | None] = {}  # by the identity of a server
+        self._sums = KeptSums()
 
     def update(
         self,
@@ -56,48 +54,42 @@ class TableRows:
             reverse: whether the order is reversed.
             query: the filter.
         """
+        end = perf_counter() + SLICE
+        self.left = self._order.update(
+            servers, context, sort=sort, reverse=reverse, is_over=lambda: perf_counter() >= end
+        )
+        if not self.left and len(servers) > FEW and perf_counter() >= end:
+            self.left = 1  # sorted, and no time left for the filter
+        if self.left:
+            return self.found.servers
+        self.ordered = self._order.ordered
         # Ages are compared again each minute.
-        minute = int(context.now.timestamp() // 60)
-        by_reason = (context.known_reasons,) if sort == "reason" else ()
-        ordered_by = (servers, sort, reverse, context.prices, context.labels, *by_reason)
-        if not _same(ordered_by, self._ordered_by):
-            by_name = self._sort_by_name(servers, context)
-            self.ordered = sort_named(by_name, sort, context, reverse=reverse)
-            self._ordered_by = ordered_by
+        of_minute = int(context.now.timestamp() // 60) if query.needs_now else 0
         reasons = context.known_reasons if query.needs_trouble else None
-        of_minute = minute if query.needs_now else 0
-        shown_by = (self.ordered, query, of_minute, reasons, context.prices)
-        if _same(shown_by, self._shown_by):
-            self.left = 0
-        else:
-            self.left = query.prepare(self.ordered)
+        shown_by = (self.ordered, query, of_minute, reasons, context.prices, context.labels)
+        if not _same(shown_by, self._shown_by):
+            self.left = query.prepare(self.ordered, end - perf_counter())
             if not self.left:
                 self.found = query.search(self.ordered, context)
                 self._shown_by = shown_by
-                self._add_up(servers, context.prices)
+                self._sums.update(servers, self.found.servers, context.prices)
+        if self.unfolded and not self.left:
+            self.unfolded = _WORD.prepare(self.ordered, end - perf_counter())
         return self.found.servers
 
-    def _sort_by_name(
-        self, servers: tuple[Server, ...], context: CellContext
-    ) -> tuple[Server, ...]:
-        """Return the servers by name, which is sorted once for every column and new reason."""
-        if not _same((servers, context.labels), self._named_by):
-            self._by_name = sort_by_name(servers, context)
-            self._named_by = (servers, context.labels)
-        return self._by_name
+    @property
+    def bill(self) -> Bill:
+        """What the servers that are shown cost together."""
+        return self._sums.bill
 
-    def _add_up(self, servers: tuple[Server, ...], prices: Prices) -> None:
-        """Add up what is shown. Each price is looked up once for many filters."""
-        if not _same((servers, prices), self._priced_by):
-            self._prices = {id(server): prices.of_server(server) for server in servers}
-            self._priced_by = (servers, prices)
-        shown = self.found.servers
-        self.bill = Bill.of(shown, [self._prices[id(server)] for server in shown])
-        self.by_status = tuple(Counter(server.status for server in shown).most_common())
+    @property
+    def by_status(self) -> tuple[tuple[str, int], ...]:
+        """How many of them have each status, the most common first."""
+        return self._sums.by_status
 
     def warm(self) -> None:
-        """Fold what words are looked for in, for half a frame: a filter is about to be typed."""
-        Query.parse("-").prepare(self.ordered)
+        """Fold what words are looked for in, from now on: a filter is about to be typed."""
+        self.unfolded = len(self.ordered)
 
     @property
     def shown(self) -> tuple[Server, ...]:

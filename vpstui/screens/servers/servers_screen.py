@@ -244,8 +244,7 @@ class ServersScreen(ServerScreen):
 
     def action_mark_range(self) -> None:
         """Mark from the server that was marked last to the cursor."""
-        selected = self.query_one(ServerTable).selected
-        if selected is not None:
+        if (selected := self.query_one(ServerTable).selected) is not None:
             self.marked.mark_range(self._contents.rows.shown, selected.key)
             self.show_marks()
 
@@ -274,6 +273,7 @@ class ServersScreen(ServerScreen):
         """Type a filter."""
         await self.query_one(FilterBar).edit()
         self._contents.rows.warm()
+        self._steps.resume()
 
     def action_clear_filter(self) -> None:
         """Show what a saved view was shown over, else all servers."""

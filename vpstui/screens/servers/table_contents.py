@@ -85,7 +85,7 @@ class TableContents:
     @property
     def is_busy(self) -> bool:
         """Whether servers are still to be looked at, a slice of them in each turn."""
-        return bool(self.rows.left or self._trouble.left)
+        return bool(self.rows.left or self.rows.unfolded or self._trouble.left)
 
     @property
     def _left(self) -> int:
