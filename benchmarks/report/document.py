@@ -41,13 +41,13 @@ def write(rows: Sequence[Row], peers: str, runs: int) -> None:
     _PICTURE.write_text(plot(rows), encoding="utf-8")
     link = f"![How much of each budget is used](pictures/{_PICTURE.name})"
     text = f"{conditions(runs)}\n\n{table(rows)}\n\n{link}"
-    document = _between(_DOCUMENT.read_text(encoding="utf-8"), "table", text)
+    document = between(_DOCUMENT.read_text(encoding="utf-8"), "table", text)
     if peers:
-        document = _between(document, "peers", peers)
+        document = between(document, "peers", peers)
     _DOCUMENT.write_text(document, encoding="utf-8")
 
 
-def _between(document: str, mark: str, text: str) -> str:
+def between(document: str, mark: str, text: str) -> str:
     """Replace what stands between `<!-- mark -->` and `<!-- end of mark -->`."""
     begin, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
     pattern = f"(?s){re.escape(begin)}.*?{re.escape(end)}"

@@ -12,6 +12,7 @@ from benchmarks.harness.terminal import MeasuringError
 from benchmarks.report.row import Row
 from benchmarks.world.installed import PYTHON, ROOT, app
 from benchmarks.world.setting import BIG, Setting, keep_list
+from vpstui.simulator.knobs import MAX_PAGE_SIZE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,9 @@ WORD: Final = "app-0042"
 
 _REST: Final = 2.0
 """Seconds of silence after which the app has nothing left to do."""
+
+_PATIENCE: Final = 30.0
+"""Seconds in which the whole list is read."""
 
 _ORDERS: Final = 5
 """Times that the order is changed."""
@@ -60,7 +64,7 @@ def _use(program: Program, served: Served) -> Numbers:
     with program.run() as terminal:
         terminal.listen_for(program.mark)
         terminal.listen(_REST)
-        pages = served.last_page() - terminal.started
+        pages = served.pages()[-1] - terminal.started
         painted = next(when for when, text in _texts(terminal) if program.mark in text)
         keys = _filter(terminal)
         orders = [terminal.press("o", quiet=0.3).last for _ in range(_ORDERS)]
@@ -86,13 +90,15 @@ def _filter(terminal: Terminal) -> list[float]:
 def _refresh(terminal: Terminal, served: Served) -> float:
     """Read the list anew, one in a hundred changed; ms from the last page to the last byte."""
     served.change("share")
-    begin = terminal.now()
-    terminal.press("r", quiet=0.5, silent=True)
+    begin, read = terminal.now(), len(served.pages())
+    terminal.press("r", quiet=0.1, silent=True)
+    while len(served.pages()) < read + BIG // MAX_PAGE_SIZE:
+        if terminal.now() > begin + _PATIENCE:
+            raise MeasuringError(f"not all was read after `r`:\n{terminal.screen()}")
+        terminal.listen(0.1)
     terminal.listen(_REST)
-    came, pages = terminal.since(begin), served.last_page() - terminal.started
-    if pages < begin or not came:
-        raise MeasuringError(f"nothing was read after `r`:\n{terminal.screen()}")
-    return max(0.0, came[-1][0] - pages) * 1e3
+    pages = served.pages()[-1] - terminal.started
+    return max(0.0, terminal.chunks[-1][0] - pages) * 1e3
 
 
 def _texts(terminal: Terminal) -> list[tuple[float, str]]:

@@ -34,9 +34,9 @@ class Served:
         assert self.process.stdin is not None  # noqa: S101 - it is a pipe
         print(what, file=self.process.stdin, flush=True)
 
-    def last_page(self) -> float:
-        """When the last page so far was answered, in seconds of the monotonic clock."""
-        return float(self.log.read_text().split()[-1])
+    def pages(self) -> list[float]:
+        """When each page of the list was answered, in seconds of the monotonic clock."""
+        return [float(moment) for moment in self.log.read_text().split()]
 
 
 @contextmanager
