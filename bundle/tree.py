@@ -25,8 +25,8 @@ START: Final = """\
 import sys
 sys.argv[0] = "vpstui"
 sys.path.append(sys.prefix + "/app")
-from vpstui.__main__ import main
-main()
+from vpstui.__main__ import start
+start()
 """
 """What the interpreter runs, as the script of the wheel does.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -55,5 +56,28 @@ def main() -> None:
     sys.exit(status)
 
 
+def start() -> None:
+    """Do what `main` does, as a program of its own: it ends as soon as there is nothing to keep.
+
+    Python would take apart every module and object first, which nobody needs any more, and for
+    which who has left the app waits longer than for all else.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        import threading
+
+        others = [one for one in threading.enumerate() if one is not threading.main_thread()]
+        if not isinstance(end.code, int) or not all(one.daemon for one in others):
+            raise
+        atexit._run_exitfuncs()  # noqa: SLF001 - as at the end of any program
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            try:
+                stream.flush()
+            except (OSError, ValueError):  # Python has a status of its own for that
+                raise end from None
+        os._exit(end.code)
+
+
 if __name__ == "__main__":
-    main()
+    start()

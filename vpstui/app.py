@@ -180,12 +180,12 @@ class VpsTuiApp(TerminalApp):
 
     @work
     async def _quit(self) -> None:
-        from vpstui.screens.actions.confirm_screen import ConfirmScreen
-
         if self._is_leaving:  # asked already
             return
         question = quit_question(self.state, self.screen_stack)
         if question is not None:
+            from vpstui.screens.actions.confirm_screen import ConfirmScreen
+
             self._is_leaving = True
             try:
                 if not await self.push_screen_wait(ConfirmScreen(question)):

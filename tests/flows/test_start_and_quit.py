@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -102,3 +103,36 @@ async def test_bug_while_the_fleet_closes_is_kept(make_app: MakeApp) -> None:
         tasks.start(fail_at_the_end())
         await pilot.press("q")
     assert isinstance(app.crash, ZeroDivisionError)
+
+
+def started(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program, after some code of the same process."""
+    code = f"import sys\nfrom vpstui.__main__ import start\n{code}\nstart()"
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("argument", "status"), [("--version", 0), ("--no-such", 2)])
+def test_program_ends_with_its_status_and_with_what_was_to_be_done_then(
+    argument: str, status: int
+) -> None:
+    """It does not wait until Python has taken everything apart."""
+    code = (
+        "import atexit; atexit.register(print, 'done at the end')\n"
+        "class Last:\n    def __del__(self): print('taken apart')\n"
+        "last = Last()"
+    )
+    ended = started(code, argument)
+    assert ended.returncode == status
+    assert ended.stdout.endswith("done at the end\n")
+
+
+def test_program_waits_for_a_thread_that_is_still_at_work() -> None:
+    """Then it ends as Python ends."""
+    code = (
+        "import threading; main = threading.main_thread()\n"
+        "threading.Thread(target=lambda: (main.join(), print('whole'))).start()"
+    )
+    ended = started(code, "--version")
+    assert ended.returncode == 0
+    assert ended.stdout.endswith("whole\n")

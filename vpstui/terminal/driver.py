@@ -8,7 +8,6 @@ does better.
 from __future__ import annotations
 
 import os
-import selectors
 import signal
 import sys
 import termios
@@ -27,6 +26,7 @@ from vpstui.terminal.drawing.frames import Frames
 from vpstui.terminal.handover import job_control, modes
 from vpstui.terminal.handover.answers import AnswerFence
 from vpstui.terminal.input.input_decoder import InputDecoder
+from vpstui.terminal.input.input_wait import InputWait
 from vpstui.terminal.input.pending_input import discard_pending
 from vpstui.terminal.input.terminal_events import TerminalEvents
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS, NonBlockingWriter
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from vpstui.terminal.input.background_answer import BackgroundAnswer
-
-TICK_SECONDS: Final = 0.1
-"""Seconds to wait for input, at most."""
 
 READ_SIZE: Final = 4096
 """Bytes of one read."""
@@ -90,6 +87,7 @@ class TerminalDriver(LinuxDriver):
         self._raw: list[Any] | None = None
         self._answers = AnswerFence()
         self._was_continued = False
+        self._input: InputWait | None = None
         self._background: BackgroundAnswer | None = getattr(app, "background", None)
         self._title = ""  # empty: that of the shell was left alone
 
@@ -121,6 +119,8 @@ class TerminalDriver(LinuxDriver):
         """
         if self._key_thread is not None and self._key_thread.is_alive():
             self._answers.wait()
+        if self._input is not None:
+            self._input.end()
         super().disable_input()
 
     def stop_application_mode(self) -> None:
@@ -312,12 +312,11 @@ class TerminalDriver(LinuxDriver):
         some keys (the last three not reported upstream as far as known).
         """
         decoder, terminal = InputDecoder(), TerminalEvents()
-        with selectors.SelectSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
+        with InputWait(self.fileno) as self._input:
             while not self.exit_event.is_set():
                 wait = decoder.wait(time.monotonic())
                 data = b""
-                if selector.select(TICK_SECONDS if wait is None else min(wait, TICK_SECONDS)):
+                if self._input.wait(wait):
                     try:
                         data = self._read()
                     except EOFError:

@@ -10,6 +10,7 @@ from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
+from vpstui.terminal.frame_gate import before_frame
 from vpstui.widgets.tables.line_drawing import DrawnLines, LineKey, TableLine, draw
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         height: 1fr;
         background: $background;
         overflow-x: hidden;
-        /* Always there, and drawn like the background where everything fits: a scrollbar that
-           comes and goes with the number of rows would draw the whole screen anew. */
+        /* Always there: one that comes and goes would draw the whole screen anew. */
         overflow-y: scroll;
         scrollbar-size: 1 1;
         scrollbar-background: $background;
@@ -63,9 +63,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         .line-table--open { color: $text-warning; }
         .line-table--idle { color: $text-muted; }
     }
-
-    /* Where no shade can be told from another. */
-    LineTable:ansi {
+    LineTable:ansi { /* where no shade can be told from another */
         .line-table--header { text-style: bold underline; }
         .line-table--cursor { background: ansi_default; text-style: bold reverse; }
     }
@@ -84,6 +82,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         self._cursor: Key | None = None
         self._lines = DrawnLines(self._draw)
         self._laid_out_width = 0
+        self._crossed: set[int] = set()  # rows on which the cursor was since the last frame
         self._take_rows(rows)
 
     # -- what a subclass decides
@@ -164,10 +163,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         self.draw_changes()
 
     def update_rows(self, rows: Sequence[Row]) -> None:
-        """Show rows with the same keys in the same order; one that is the same object is as before.
-
-        Only what is in sight is looked at, however many there are.
-        """
+        """Show rows with the same keys in the same order; a row that is the same is as before."""
         before, self._rows, top = self._rows, rows, self.scroll_offset.y
         last = min(len(rows), top + self.size.height - HEADER)
         self._draw_changes_of(
@@ -199,10 +195,15 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
             return
         before, self._cursor = self._cursor_index or 0, key
         self._scroll_to_cursor()
-        rows = sorted((before, self._index_of[key]))
         # No other line looks different, and working out all of them takes a millisecond.
-        self._draw_changes_of(HEADER + row - self.scroll_offset.y for row in rows)
+        self._crossed |= {before, self._index_of[key]}
+        before_frame(self, self._draw_crossed)
         self.cursor_moved()
+
+    def _draw_crossed(self) -> None:
+        """Draw the rows that the cursor has left and come to; those between are as they were."""
+        rows, self._crossed = sorted(self._crossed), set()
+        self._draw_changes_of(HEADER + row - self.scroll_offset.y for row in rows)
 
     def _scroll_to_cursor(self) -> None:
         """Scroll no further than it takes to have the cursor in sight."""
@@ -238,8 +239,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         if size.width != self.virtual_size.width:
             self.virtual_size = size  # a horizontal scrollbar may come or go
         elif size != self.virtual_size:
-            # Only the number of rows has changed. Assigning would lay the whole screen out anew
-            # and cost a frame or two per key of a filter.
+            # Only the number of rows has changed: assigning would lay the whole screen out anew.
             self.set_reactive(ScrollView.virtual_size, size)
             self.vertical_scrollbar.window_virtual_size = size.height
             if self.scroll_offset.y > self.max_scroll_y:
