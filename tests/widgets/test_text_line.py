@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tests.support.apps.pilot import screen_text
 from tests.support.apps.widgets import Recording, first_line, hosting
-from vpstui.widgets.text_line import CutLine, TextLine
+from vpstui.widgets.text_line import CutLine, TextLine, update_text
 
 
 class RecordingLine(Recording, TextLine):
@@ -98,3 +98,17 @@ async def test_list_of_lines_is_as_wide_as_the_longest() -> None:
     async with hosting(options, size=(40, 5)) as pilot:
         assert "one and two" in screen_text(pilot)
         assert options.outer_size.width < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "laid_out"), [("another", False), ("two\nlines", True), ("word " * 30, True)]
+)
+async def test_text_that_takes_the_same_room_lays_nothing_out(text: str, laid_out: bool) -> None:
+    """The screen is laid out anew only where something has to move."""
+    static = Static(Content("one line"))
+    async with hosting(static) as pilot:
+        before = static._layout_updates
+        update_text(static, Content(text))
+        assert (static._layout_updates > before) is laid_out
+        await pilot.pause()
+        assert text.split()[0] in first_line(pilot)

@@ -87,7 +87,7 @@ class TerminalDriver(LinuxDriver):
         self._raw: list[Any] | None = None
         self._answers = AnswerFence()
         self._was_continued = False
-        self._input: InputWait | None = None
+        self._input = InputWait(self.fileno)
         self._background: BackgroundAnswer | None = getattr(app, "background", None)
         self._title = ""  # empty: that of the shell was left alone
 
@@ -102,6 +102,7 @@ class TerminalDriver(LinuxDriver):
             self.discarded_at = time.monotonic()
         self._lent = False
         self._active_since = time.monotonic()
+        self._input = InputWait(self.fileno)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         with suppress(termios.error):
             self._raw = termios.tcgetattr(self.fileno)
@@ -119,8 +120,7 @@ class TerminalDriver(LinuxDriver):
         """
         if self._key_thread is not None and self._key_thread.is_alive():
             self._answers.wait()
-        if self._input is not None:
-            self._input.end()
+        self._input.end()
         super().disable_input()
 
     def stop_application_mode(self) -> None:
@@ -312,11 +312,11 @@ class TerminalDriver(LinuxDriver):
         some keys (the last three not reported upstream as far as known).
         """
         decoder, terminal = InputDecoder(), TerminalEvents()
-        with InputWait(self.fileno) as self._input:
+        with self._input as keyboard:
             while not self.exit_event.is_set():
                 wait = decoder.wait(time.monotonic())
                 data = b""
-                if self._input.wait(wait):
+                if keyboard.wait(wait):
                     try:
                         data = self._read()
                     except EOFError:

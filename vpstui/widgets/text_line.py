@@ -39,9 +39,24 @@ def cut_at_blank(text: Content, width: int) -> Content:
 
 
 def update_text(static: Static, shown: Content) -> None:
-    """Show another text, and draw it only where it reads differently."""
-    if not isinstance(static.content, Content) or not shown.is_same(static.content):
+    """Show another text, and draw it only where it reads differently.
+
+    The screen is laid out anew only where the text takes another room than the one before.
+    """
+    before = static.content
+    if not isinstance(before, Content):
         static.update(shown)
+    elif not shown.is_same(before):
+        static.update(shown, layout=not _fits_in_place_of(before, shown, static))
+
+
+def _fits_in_place_of(before: Content, shown: Content, static: Static) -> bool:
+    """Whether a text is as high as another one, in a width that depends on neither."""
+    width, given = static.content_size.width, static.styles.width
+    if not width or (given is not None and given.is_auto):
+        return False
+    rules = static.styles.get_rules()
+    return shown.get_height(rules, width) == before.get_height(rules, width)
 
 
 class CutLine(Visual):

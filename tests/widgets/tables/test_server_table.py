@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.apps.pilot import screen_text, until
 from tests.support.apps.widgets import fleet, lines_of, name, server, showing, view
+from tests.support.servers.simulated_account import NOW
 from vpstui.api.models import Plan, Server, ServerKey
 from vpstui.fleet.state.account_state import AccountState, Phase
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.operation import Operation, Stage
+
+if TYPE_CHECKING:
+    from vpstui.widgets.tables.line_drawing import TableLine
 
 # -- the cursor
 
@@ -286,3 +294,27 @@ async def test_click_beside_the_headings_is_nothing() -> None:
     async with showing(view(fleet(3)), (200, 11)) as (pilot, app):
         await pilot.click(app.table, offset=(195, 0))
         assert app.headings == []
+
+
+async def test_clock_looks_only_at_lines_that_tell_the_time() -> None:
+    """Of what has not changed nothing is worked out again, each second."""
+    old, now = NOW - timedelta(days=3), NOW
+    servers = (
+        server(1, created_at=old),
+        server(2, status="starting", created_at=old),
+        server(3, created_at=now - timedelta(minutes=2)),
+    )
+    first = view(servers)
+    async with showing(first) as (_, app):
+        looked_at = list[str]()
+        row_line = app.table.row_line
+
+        def note(row: Server) -> TableLine:
+            looked_at.append(row.name)
+            return row_line(row)
+
+        app.table.row_line = note  # type: ignore[method-assign]
+        app.table.show(replace(first, clock=first.clock + 1))
+        assert looked_at == ["web-02", "web-03"]
+        app.table.show(replace(first, clock=first.clock + 60))
+        assert len(looked_at) == 2 + len(servers)

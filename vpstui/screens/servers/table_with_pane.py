@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 
 from vpstui.base.formatting import count_text
 from vpstui.terminal.accessible import is_accessible
+from vpstui.terminal.frame_gate import before_frame
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -68,6 +69,10 @@ class TableWithPane(Horizontal):
         return ""
 
     @on(ServerTable.Highlighted)
+    def _show_soon(self) -> None:
+        """Show the server under the cursor in the same frame as that, and no other one before."""
+        before_frame(self, self._show)
+
     def _show(self) -> None:
         is_shown = self._is_wanted and not self.why_not()
         if self._pane is None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
-TICK_SECONDS: Final = 0.1
-"""Seconds to wait for input, at most."""
+TICK_SECONDS: Final = 1.0
+"""Seconds to wait for input, at most: who waits for nothing else should not wake up for it."""
 
 
 class InputWait:

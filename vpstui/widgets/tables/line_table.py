@@ -164,11 +164,14 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
 
     def update_rows(self, rows: Sequence[Row]) -> None:
         """Show rows with the same keys in the same order; a row that is the same is as before."""
-        before, self._rows, top = self._rows, rows, self.scroll_offset.y
-        last = min(len(rows), top + self.size.height - HEADER)
-        self._draw_changes_of(
-            HEADER + at - top for at in range(top, last) if rows[at] is not before[at]
-        )
+        before, self._rows = self._rows, rows
+        self.draw_rows(lambda at: rows[at] is not before[at])
+
+    def draw_rows(self, may_differ: Callable[[int], bool]) -> None:
+        """Draw again those rows in sight that look different, of those that may, by their index."""
+        top = self.scroll_offset.y
+        last = min(len(self._rows), top + self.size.height - HEADER)
+        self._draw_changes_of(HEADER + at - top for at in range(top, last) if may_differ(at))
 
     def _take_rows(self, rows: Sequence[Row]) -> None:
         """Replace the rows; a cursor whose row has left goes to the one in its place."""
@@ -195,7 +198,6 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
             return
         before, self._cursor = self._cursor_index or 0, key
         self._scroll_to_cursor()
-        # No other line looks different, and working out all of them takes a millisecond.
         self._crossed |= {before, self._index_of[key]}
         before_frame(self, self._draw_crossed)
         self.cursor_moved()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from vpstui.base.formatting import fit, width_of
+from vpstui.base.formatting import fit, seconds_since, width_of
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.query.columns import GUTTER, CellContext, Column, choose_columns
 from vpstui.widgets.tables.line_drawing import Span, TableLine
@@ -32,6 +32,9 @@ MARKED, CHANGED = "*", "•"
 
 MARKED_IN_WORDS, CHANGED_IN_WORDS = "marked", "changed"
 """What stands there where it is to be heard."""
+
+YOUNG: Final = 3600
+"""Seconds for which the age of a server is told in minutes."""
 
 _STYLE_OF_STATUS: Final = {"active": "good", "stopped": "idle", "suspended": "bad"}
 """Styles of the statuses that do not pass by themselves; one that is not known has none."""
@@ -75,6 +78,28 @@ class TableView:
     highlights: Callable[[str, str], tuple[tuple[int, int], ...]] = _none
     empty: str = ""
     in_words: bool = False
+
+    def differs_in_time_only(self, other: TableView) -> bool:
+        """Whether nothing has happened since another view, and no minute has begun."""
+        return (
+            self.servers is other.servers
+            and self.state is other.state
+            and self.context.known_reasons is other.context.known_reasons
+            and self.clock // 60 == other.clock // 60
+            and self._settings == other._settings
+        )
+
+    @property
+    def _settings(self) -> tuple[object, ...]:
+        """How it is looked at."""
+        order, shown = (self.sort, self.reverse), (self.wide, self.reasons, self.in_words)
+        return order, shown, self.marks, self.news, self.highlights, self.empty
+
+    def tells_time(self, server: Server) -> bool:
+        """Whether the line of a server tells seconds, or minutes, that pass."""
+        is_settled = server.is_settled and self.state.operation(server.key) is None
+        age = seconds_since(server.created_at, self.context.now)
+        return not is_settled or (age is not None and age < YOUNG)
 
     @property
     def margin(self) -> int:

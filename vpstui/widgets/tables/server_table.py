@@ -102,6 +102,10 @@ class ServerTable(LineTable["Server", "ServerKey"]):
         """Show `view`; lines that look as before are not drawn again."""
         if is_accessible(self):
             view = replace(view, in_words=True)
+        if view.differs_in_time_only(self._view):
+            self._view = view
+            self.draw_rows(lambda at: view.tells_time(view.servers[at]))
+            return
         rows_differ = view.servers is not self._view.servers
         layout_differs = _layout_facts(view) != _layout_facts(self._view)
         joined = bool(_ready_accounts(view) - _ready_accounts(self._view))
