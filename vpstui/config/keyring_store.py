@@ -9,8 +9,11 @@ from __future__ import annotations
 import logging
 import os
 import queue
+import sys
 import threading
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from vpstui.base.errors import CredentialsError, VpsTuiError
@@ -27,6 +30,9 @@ _LOG = logging.getLogger(__name__)
 
 KEYRING_SERVICE: Final = "vpstui"
 """The service name under which tokens stand in the keyring."""
+
+LINUX_BACKENDS: Final = ("SecretService", "libsecret", "kwallet")
+"""Modules of keyring that have a keyring for Linux."""
 
 WAITING_NOTICE_DELAY: Final = 1.0
 """Seconds of waiting for the keyring after which `on_waiting` is called."""
@@ -271,10 +277,13 @@ def _configured_backend() -> KeyringBackend:
     """
     import configparser
 
-    import keyring  # slow, and not needed where the token comes from elsewhere
+    import keyring.core  # slow, and not needed where the token comes from elsewhere
 
     try:
-        return keyring.get_keyring()
+        if getattr(keyring.core, "_keyring_backend", None) is not None:  # a program chose one
+            return keyring.get_keyring()
+        named = keyring.core.load_env() or keyring.core.load_config()
+        return named or (keyring.get_keyring() if _may_be_another() else _best_of_linux())
     except configparser.Error as error:
         raise CredentialsError(
             "keyringrc.cfg cannot be read: correct it or take it out."
@@ -286,3 +295,40 @@ def _configured_backend() -> KeyringBackend:
         raise CredentialsError(
             f"{configured_by} names a keyring that {why}: correct it or take it out."
         ) from error
+
+
+def _may_be_another() -> bool:
+    """Whether keyrings besides keyring's own for Linux may be used here.
+
+    keyring reads the metadata of every package and imports the keyrings of every system, which
+    takes as long as reading the token; what it looks for is looked for here first.
+    """
+    if sys.platform != "linux":
+        return True
+    folders = [Path(entry) for entry in sys.path]
+    if any(folder.is_file() for folder in folders):  # an archive
+        return True
+    return any(
+        b"keyring.backends" in file.read_bytes()
+        for folder in folders
+        for pattern in ("*-info/entry_points.txt", "EGG-INFO/entry_points.txt")
+        for file in folder.glob(pattern)
+        if not file.parent.name.startswith("keyring-")
+    )
+
+
+def _best_of_linux() -> KeyringBackend:
+    """Return that of keyring's own for Linux which it would prefer itself; `fail` where none is."""
+    from keyring.backend import KeyringBackend, by_priority
+    from keyring.backends import fail
+
+    for name in LINUX_BACKENDS:
+        import_module(f"keyring.backends.{name}")
+    usable = [backend for backend in KeyringBackend.get_viable_backends() if _is_single(backend)]
+    return max((backend() for backend in usable), default=fail.Keyring(), key=by_priority)
+
+
+def _is_single(backend: type[KeyringBackend]) -> bool:
+    """Whether it is a keyring of keyring's, and no chain of others."""
+    names = {f"keyring.backends.{name}" for name in (*LINUX_BACKENDS, "fail", "null")}
+    return backend.__module__ in names
