@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from vpstui.api.answers import body as answers
+from vpstui.api.answers.known_pages import KnownPages, PageReading
 from vpstui.api.answers.pages import PageCollector
 from vpstui.api.answers.words import told_in_words
 from vpstui.api.retries import ATTEMPTS
@@ -56,6 +58,7 @@ class ListReader:
         filters: Mapping[str, str | None] | None = None,
         attempts: int = ATTEMPTS,
         may_lack: bool = False,
+        known: KnownPages | None = None,
     ) -> PageCollector[Any]:
         """Read every page of a list, each with the filters that were asked for.
 
@@ -68,13 +71,14 @@ class ListReader:
             filters: the query of the list; what is None is left out.
             attempts: times each page is tried.
             may_lack: whether an API may be one, and not have this list.
+            known: its pages as they came last, which are not parsed again.
 
         Raises:
             NotFound: there is no such list, as there may be none.
             NotAnApiAnswer: there is no such list at this address.
             ApiError: the first page did not come.
         """
-        filters = filters or {}
+        filters, reading = filters or {}, PageReading(known or KnownPages())
         token, ends = http.token, time.monotonic() + http.timeouts.pages
         try:
             body = await self.get_page(http, path, filters, {}, attempts)
@@ -86,20 +90,23 @@ class ListReader:
                 "address: check the API URL."
             ) from error
         collector = PageCollector[Any](PAGE_SIZE if self.may_ask_for_size else None)
-        wanted = collector.add(parsed(model, body, expected, reader), len(body))
+        page = reading.page(body, reader, partial(parsed, model, body, expected, reader))
+        wanted = collector.add(page, len(body))
         while wanted is not None:
             try:
                 if time.monotonic() > ends:
                     raise DeadlineExceeded("The pages of the list did not come in time.")
                 http.ensure_token_is(token)
                 body = await self.get_page(http, path, filters, wanted, attempts)
-                page = parsed(model, body, f"a page of {expected}", reader)
+                later = partial(parsed, model, body, f"a page of {expected}", reader)
+                page = reading.page(body, reader, later)
             except (Unauthorized, TooManyRequests):
                 raise
             except ApiError as error:
                 collector.give_up(error)
                 break
             wanted = collector.add(page, len(body))
+        reading.end(collector.rows)
         return collector
 
     async def get_page(

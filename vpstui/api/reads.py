@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vpstui.api.answers import body as answers
+from vpstui.api.answers.known_pages import KnownPages
 from vpstui.api.answers.page_models import ServerPage
 from vpstui.api.answers.pages import matching
 from vpstui.api.answers.words import told_in_words
@@ -79,6 +80,7 @@ class ReadClient:
 
     Attributes:
         http: makes the requests.
+        known_pages: the list of servers as it came last.
 
     Args:
         api_url: the base URL, such as `https://admin.vps.org/api/v1`.
@@ -116,6 +118,7 @@ class ReadClient:
         )
         self._profile = profile
         self._lists = ListReader()
+        self.known_pages = KnownPages()
         self._ahead: AnswerAhead | None = None
         self._spoken = SpokenDialect(dialect)
 
@@ -138,6 +141,7 @@ class ReadClient:
         """Use another token from the next request on."""
         self.http.token = token
         self._spoken.forget()
+        self.known_pages = KnownPages()  # of another account, perhaps
 
     @property
     def dialect(self) -> Dialect | None:
@@ -192,6 +196,7 @@ class ReadClient:
             reader,
             filters={"status": status, "location": location},
             attempts=attempts,
+            known=self.known_pages,
         )
         self._spoken.learn(reader)
         return ServerList(
