@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -13,28 +14,18 @@ if TYPE_CHECKING:
 TAIL: Final = ""
 """What stands in the second cell of a wide character."""
 
-_SURE: Final = (
-    (0x0020, 0x007E),
-    (0x00A0, 0x00AC),
-    (0x00AE, 0x02FF),
-    (0x0370, 0x0482),  # Greek, Cyrillic
-    (0x1E00, 0x1FFF),  # their letters with accents
-    (0x2010, 0x2027),  # dashes, quotes, dots
-    (0x2030, 0x205E),
-    (0x2190, 0x21FF),  # arrows
-    (0x23CE, 0x23CE),  # the return symbol
-    (0x2500, 0x25FC),  # boxes, blocks, shapes
-    (0x2713, 0x2713),  # the tick and
-    (0x2717, 0x2717),  # the cross that the app uses
-    (0x2800, 0x28FF),  # braille
-    (0x3041, 0x3096),  # kana
-    (0x30A1, 0x30FA),
-    (0x3400, 0x4DBF),  # CJK
-    (0x4E00, 0x9FFF),
-    (0xAC00, 0xD7A3),  # Hangul
-    (0xFF01, 0xFF60),  # full width
+_SURE: Final = re.compile(
+    "(?:["
+    " -~\u00a0-\u00ac\u00ae-\u02ff"
+    "\u0370-\u0482\u1e00-\u1fff"  # Greek, Cyrillic, their letters with accents
+    "\u2010-\u2027\u2030-\u205e\u2190-\u21ff"  # dashes, quotes, dots, arrows
+    "\u23ce\u2713\u2717"  # the return symbol, the tick and the cross that the app uses
+    "\u2500-\u25fc\u2800-\u28ff"  # boxes, blocks, shapes, braille
+    "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"  # kana, CJK, Hangul
+    "\uff01-\uff60"  # full width
+    "][\u0300-\u036f]*)*"
 )
-"""First and last code points on whose width terminals agree with Rich."""
+"""Characters, with marks or without, on whose width terminals agree with Rich."""
 
 
 @lru_cache(4096)
@@ -63,14 +54,9 @@ def leading_marks(text: str) -> str:
     return text[begin:end] if not width else ""
 
 
-@lru_cache(4096)
-def is_sure(cluster: str) -> bool:
-    """Whether terminals agree about its width, so that it is known where the cursor goes.
+def is_sure(text: str) -> bool:
+    """Whether terminals agree about the width of a text, so that it is known where the cursor goes.
 
     They do not about emoji and what is joined to them, new scripts, and combined letters of some.
     """
-    return all(
-        any(first <= ord(one) <= last for first, last in _SURE)
-        or (number > 0 and 0x300 <= ord(one) <= 0x36F)
-        for number, one in enumerate(cluster)
-    )
+    return text.isascii() or _SURE.fullmatch(text) is not None

@@ -7,30 +7,14 @@ identity.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from rich.color import Color, ColorSystem
+    from rich.color import ColorSystem
     from rich.style import Style
-
-_ON: Final = {
-    "bold": "1",
-    "dim": "2",
-    "italic": "3",
-    "underline": "4",
-    "blink": "5",
-    "blink2": "6",
-    "reverse": "7",
-    "conceal": "8",
-    "strike": "9",
-    "underline2": "21",
-    "frame": "51",
-    "encircle": "52",
-    "overline": "53",
-}
-"""Attributes of a style by their names in Rich, and the code that switches each on."""
 
 _OFF: Final = {
     "1": "22",
@@ -48,6 +32,13 @@ _OFF: Final = {
     "53": "55",
 }
 """What switches each of them off again; some go off in pairs."""
+
+_RENDERED: Final = re.compile(r"(?:\x1b\]8;(?P<link>.*?)\x1b\\)?(?:\x1b\[(?P<codes>[0-9;]*)m)?")
+"""A link and codes, as Rich writes both before a text."""
+
+_INK: Final = re.compile("3[0-9]|9[0-7]")
+_PAPER: Final = re.compile("4[0-9]|10[0-7]")
+"""The codes that colours begin with."""
 
 _NOT_ON_BLANKS: Final = frozenset({"1", "2", "3"})
 """Attributes that change nothing about a blank."""
@@ -104,13 +95,6 @@ PLAIN: Final = _pen("", "", (), "")
 """That of a terminal that was reset."""
 
 
-def _codes(color: Color | None, system: ColorSystem, *, is_ink: bool) -> str:
-    if color is None:
-        return ""
-    codes = ";".join(color.downgrade(system).get_ansi_codes(foreground=is_ink))
-    return "" if codes in ("39", "49") else codes
-
-
 @lru_cache(4096)
 def pen_of(style: Style | None, system: ColorSystem) -> Pen:
     """Return how a style looks.
@@ -119,14 +103,31 @@ def pen_of(style: Style | None, system: ColorSystem) -> Pen:
         style: the style of a segment; None: that of the terminal.
         system: the colours that the terminal has.
     """
-    if style is None:
-        return PLAIN
-    return _pen(
-        _codes(style.color, system, is_ink=True),
-        _codes(style.bgcolor, system, is_ink=False),
-        tuple(code for name, code in _ON.items() if getattr(style, name)),
-        f"id={style.link_id};{style.link}" if style.link else "",
-    )
+    # Most styles that look the same are not equal: Textual notes in them what a click would hit.
+    return _pen_in(style.render("x", color_system=system)) if style else PLAIN
+
+
+@lru_cache(4096)
+def _pen_in(rendered: str) -> Pen:
+    """Return the pen with which Rich has written a letter."""
+    found = _RENDERED.match(rendered)
+    codes = (found["codes"] or "").split(";") if found else []
+    ink, paper, attributes = "", "", []
+    while codes:
+        code = codes.pop(0)
+        if code in ("38", "48"):
+            length = 2 if codes[0] == "5" else 4
+            colour = ";".join((code, *codes[:length]))
+            codes = codes[length:]
+        else:
+            colour = "" if code in ("39", "49") else code
+        if _INK.fullmatch(code):
+            ink = colour
+        elif _PAPER.fullmatch(code):
+            paper = colour
+        elif code:
+            attributes.append(code)
+    return _pen(ink, paper, tuple(attributes), (found["link"] or "") if found else "")
 
 
 @lru_cache(4096)

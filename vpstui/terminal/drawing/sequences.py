@@ -108,23 +108,23 @@ class SequenceWriter:
     def _send(self, line: int, begin: int, end: int) -> None:
         """Send cells from where the cursor is."""
         chars, pens = self._shadow.chars[line], self._shadow.pens[line]
-        for pen, places in groupby(range(begin, end), pens.__getitem__):
-            span = list(places)
-            cells = chars[span[0] : span[-1] + 1]
-            text = "".join(cells)
+        for pen, same in groupby(pens[begin:end]):
+            stop = begin + len(list(same))
+            text = "".join(chars[begin:stop])
             self._use(pen, is_blank=not text.strip(" "))
             # At the margin some terminals put off the move to the next column.
-            self._column = span[-1] + 1 if span[-1] + 1 < len(chars) else UNSURE
-            if text.isascii():
+            self._column = stop if stop < len(chars) else UNSURE
+            if is_sure(text):
                 self._out.append(text)
             else:
-                self._send_clusters(line, span[0], cells, end)
+                self._send_clusters(line, begin, chars[begin:stop], end)
+            begin = stop
 
     def _send_clusters(self, line: int, column: int, cells: list[str], end: int) -> None:
         """Send cells; where terminals may disagree about a width, tell them where to go on."""
         for place, cluster in enumerate(cells, column + 1):
             self._out.append(cluster)
-            if cluster.isascii() or is_sure(cluster):
+            if is_sure(cluster):
                 continue
             following = place + (cells[place - column : place - column + 1] == [TAIL])
             if following < end:

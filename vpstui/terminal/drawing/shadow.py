@@ -89,11 +89,12 @@ class Shadow:
         if not length or (chars_before == cells and pens_before == pens_now):
             return
         runs = self._changed.setdefault(line, [])
-        if pens_before.count(_NO_PEN) == length:
-            runs.append((column, end))
-        elif not "".join(chars_before).isascii() and not all(map(is_sure, chars_before)):
-            # Where the width was unsure, the terminal may have drawn over the next one.
+        one = pens_before[0]
+        if not is_sure("".join(chars_before)):
+            # The terminal may have drawn over the next one.
             runs += [(column, end), *self._known(line, end)]
+        elif one.blank is not pen.blank and pens_before.count(one) == length:
+            runs.append((column, end))
         else:
             found = _differences(chars_before, cells, pens_before, pen)
             runs += [(column + begin, column + stop) for begin, stop in found]
