@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.app import App
 from textual.binding import Binding
+from textual.events import AppBlur, AppFocus
 from textual.widgets import Input, Static
 
 from tests.support.apps.pilot import screen_text, until
@@ -114,6 +115,31 @@ async def test_click_presses_the_key(text: str) -> None:
         await pilot.click(KeyBar, offset=(at + len(text) - 1, 0))
         await until(pilot, lambda: app.pressed, "the key")
         assert app.pressed == [{"Stop": "x", "Rename": "f2", "Help": "?"}[text]]
+
+
+class Opened(Static, can_focus=True):
+    """A widget with a key of its own."""
+
+    BINDINGS = [Binding("o", "open", "Open", id="open")]
+
+
+async def test_keys_stay_while_the_terminal_has_no_focus() -> None:
+    """Those of the widget that gets it back, too: nothing is drawn because one looks away."""
+    async with keys() as (pilot, app):
+        await app.mount(Opened("one"), before=0)
+        app.query_one(Opened).focus()
+        await until(pilot, lambda: "o Open" in bar(pilot), "the key of the widget")
+        before = bar(pilot)
+        app.post_message(AppBlur())
+        await until(pilot, lambda: app.focused is None, "the focus to go")
+        await pilot.pause()
+        assert bar(pilot) == before
+        app.post_message(AppFocus())
+        await until(pilot, lambda: app.focused is not None, "the focus to come")
+        await pilot.pause()
+        assert bar(pilot) == before
+        app.set_focus(None)
+        await until(pilot, lambda: "o Open" not in bar(pilot), "the key to go")
 
 
 async def test_click_between_the_keys_presses_nothing() -> None:

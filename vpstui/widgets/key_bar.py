@@ -51,6 +51,7 @@ class KeyBar(TextLine):
         super().__init__()
         self._first = tuple(first)
         self._spans: list[tuple[int, int, str]] = []
+        self._of_focused: dict[str, ActiveBinding] = {}
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
@@ -69,7 +70,7 @@ class KeyBar(TextLine):
         if not self.is_attached or not self.size.width:
             return
         shown: dict[str, ActiveBinding] = {}
-        for active in self.screen.active_bindings.values():
+        for active in self._active_bindings().values():
             binding = active.binding
             is_shown = binding.show or _pressed_by(active) is not None
             if is_shown and not is_unset(binding.key) and not self._is_typed(active):
@@ -78,6 +79,17 @@ class KeyBar(TextLine):
         keys = list(shown.values())
         nodes = list(dict.fromkeys(active.node for active in keys))
         self._lay_out(sorted(keys, key=lambda active: self._rank(active, nodes)), last)
+
+    def _active_bindings(self) -> dict[str, ActiveBinding]:
+        """What keys do now; while the terminal has no focus, what they do when it has it again.
+
+        Textual then takes the focus from the widget that has it, and its keys with it.
+        """
+        active, of_all = self.screen.active_bindings, (self.screen, self.app)
+        if self.app.app_focus:
+            kept = {key: one for key, one in active.items() if one.node not in of_all}
+            self._of_focused = kept
+        return {**self._of_focused, **active}
 
     def _is_typed(self, active: ActiveBinding) -> bool:
         """Whether the key would go into a field as a character."""
