@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from random import Random
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.color import Color, ColorSystem
+from rich.color import ColorSystem
 from rich.style import Style
 
 from vpstui.terminal.drawing.pens import PLAIN, Pen, change, pen_of
@@ -24,18 +25,15 @@ FLAGS = (
 )  # fmt: skip
 
 
-def look(ink: str | None, paper: str | None, names: set[str]) -> Style:
-    """A style with some attributes."""
-    flags: dict[str, Any] = dict.fromkeys(names, True)
-    return Style(color=ink and Color.parse(ink), bgcolor=paper and Color.parse(paper), **flags)
-
-
-styles = st.builds(
-    look,
-    st.sampled_from([None, "default", "red", "bright_blue", "#102030", "color(120)"]),
-    st.sampled_from([None, "default", "green", "bright_white", "#d8dee9", "color(7)"]),
-    st.sets(st.sampled_from(FLAGS), max_size=4),
-)
+def some_styles() -> list[Style]:
+    """Styles of some attributes and colours, of each kind of colour."""
+    chance = Random(14)  # noqa: S311 - no cryptography
+    colours = [None, "default", "red", "bright_blue", "#102030", "color(120)", "color(7)"]
+    found = []
+    for _ in range(200):
+        flags: dict[str, Any] = dict.fromkeys(chance.sample(FLAGS, chance.randrange(4)), True)
+        found.append(Style(color=chance.choice(colours), bgcolor=chance.choice(colours), **flags))
+    return found
 
 
 class Terminal:
@@ -80,7 +78,7 @@ class Terminal:
         return (self.on, self.ink, self.paper) == (set(pen.attributes), pen.ink, pen.paper)
 
 
-@given(st.lists(styles), st.sampled_from([*ColorSystem]))
+@given(st.lists(st.sampled_from(some_styles()), max_size=8), st.sampled_from([*ColorSystem]))
 def test_a_terminal_goes_along(looks: list[Style], system: ColorSystem) -> None:
     """After each change it shows the style as Rich would send it."""
     terminal, before = Terminal(), PLAIN
