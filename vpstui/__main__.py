@@ -6,14 +6,17 @@ import atexit
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # importing `typing` takes longer than the first frame
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
 
 MAX_ESCAPE_DELAY = 1000
 """Milliseconds to wait for the rest of a key that begins with Esc."""
+
+INTERRUPTED = 130
+"""Exit status after Ctrl+C."""
 
 
 def clear_library_settings(environ: MutableMapping[str, str]) -> None:
@@ -45,11 +48,17 @@ def main() -> None:
     os.environ["TEXTUAL_FPS"] = "120"
     # Pydantic would read the metadata of every package here, to look for plugins of others.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
-    from vpstui.cli.main import run
+    from vpstui.terminal.handover.first_frame import FIRST_FRAME
 
+    FIRST_FRAME.paint(sys.argv[1:], os.environ)
     try:
+        from vpstui.cli.main import run
+
         status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = INTERRUPTED
     finally:
+        FIRST_FRAME.restore()
         # The system takes all memory back at once. Python would look through it for cycles first,
         # and undo what it finds: a sixth of the time of a short command.
         gc.freeze()

@@ -15,6 +15,7 @@ from vpstui.base.threads import use_daemon_threads
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.screens.accounts.login_queue import LoginQueue, LoginRequested
 from vpstui.screens.actions.quit_question import quit_question
+from vpstui.screens.servers.kept_list import KeptFrames
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.screens.too_small_screen import TooSmallScreen, is_too_small
 from vpstui.terminal.key_bindings import bindings
@@ -54,6 +55,7 @@ class VpsTuiApp(TerminalApp):
         remembered: what is remembered from earlier starts; by default nothing is.
         accessible: whether the screens are to be heard, and not only seen.
         outside: what is told outside the window; by default nothing is.
+        kept: where the list of the last start comes from, and this one goes to.
     """
 
     TITLE = "vpstui"
@@ -77,13 +79,14 @@ class VpsTuiApp(TerminalApp):
         remembered: RememberedViewsFile | None = None,
         accessible: bool = False,
         outside: OutsideSettings | None = None,
+        kept: KeptFrames = KeptFrames(),  # noqa: B008 - a frozen value
     ) -> None:
         # Textual decides now what NO_COLOR does, by a theme that is not the app's yet.
         super().__init__(ansi_color=True if colourless else None, accessible=accessible)
         self.fleet = fleet
         self._outside = OutsideWindow(self, outside, seconds=fleet.clock.seconds)
         self._servers = ServersScreen(
-            fleet, profiles, views=views, remembered=remembered, query=query
+            fleet, profiles, views=views, remembered=remembered, query=query, kept=kept
         )
         self._logins = LoginQueue(self, fleet)
         self._is_leaving = False
@@ -193,5 +196,5 @@ class VpsTuiApp(TerminalApp):
             finally:
                 self._is_leaving = False
         self.end_screen_work()
-        await self._servers.views.remember_now()
+        await self._servers.remember_now()
         self.exit(0)

@@ -5,12 +5,26 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from vpstui.base.redaction import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_before: list[Callable[[], object]] = []
+
+
+def before_messages(action: Callable[[], object]) -> None:
+    """Have something done before a message is printed: what is on the screen makes room for it."""
+    if action not in _before:
+        _before.append(action)
 
 
 def print_message(*lines: str) -> None:
     """Print lines on stderr, as far as somebody is there to read them."""
+    for action in _before:
+        action()
     if sys.stderr is None:
         return
     try:

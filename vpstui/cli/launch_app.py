@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
 from vpstui.cli.prompts.terminal_check import is_terminal
+from vpstui.terminal.handover.first_frame import FIRST_FRAME
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from vpstui.cli.launch_options import LaunchOptions
     from vpstui.config.terminal_capabilities import TerminalCapabilities
     from vpstui.fleet.fleet import Fleet
+    from vpstui.screens.servers.kept_list import KeptFrames
 
 BROKE_DOWN: Final = 1
 """Exit status of an app that ended without being asked to."""
@@ -83,7 +85,10 @@ async def _run_beside_requests(options: LaunchOptions) -> int:
     capabilities = TerminalCapabilities.detect(
         options.environ, theme=keeper.theme, mouse=settings.mouse
     )
-    app = make_app(options, capabilities, fleet=options.fleet(early.connect))
+    from vpstui.screens.servers.kept_list import KeptFrames
+
+    kept = KeptFrames(FIRST_FRAME.frame, options.frame_file(sys.argv[1:]))
+    app = make_app(options, capabilities, fleet=options.fleet(early.connect), kept=kept)
     app.theme_keeper = keeper
     app.fleet.extras.changes.keep(*options.change_paths)
     return await run_app(app, mouse=capabilities.mouse)
@@ -109,6 +114,7 @@ def make_app(
     *,
     is_shown: bool = True,
     fleet: Fleet | None = None,
+    kept: KeptFrames | None = None,
 ) -> VpsTuiApp:
     """Put the app together.
 
@@ -117,6 +123,7 @@ def make_app(
         capabilities: theme, colours and mouse.
         is_shown: whether there is a terminal around it, in which more can be told.
         fleet: the accounts; by default those of the options.
+        kept: the list of the last start, and where this one's is kept; None: neither.
 
     Raises:
         SettingsError: there is no theme of that name.
@@ -125,6 +132,7 @@ def make_app(
         os.environ.pop("NO_COLOR", None)  # empty it means nothing, but not to Textual
     from vpstui.app import VpsTuiApp
     from vpstui.config.key_overrides import build_keymap
+    from vpstui.screens.servers.kept_list import KeptFrames
     from vpstui.terminal.input.background_answer import BackgroundAnswer
     from vpstui.terminal.outside.outside_window import OutsideSettings
     from vpstui.terminal.themes import apply_theme
@@ -140,6 +148,7 @@ def make_app(
         views=settings.views,
         remembered=options.remembered_views(),
         outside=outside if is_shown else None,
+        kept=kept or KeptFrames(),
     )
     apply_theme(app, capabilities)
     if capabilities.asks_background:

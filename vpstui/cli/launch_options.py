@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from vpstui.cli.completion.last_names import LastNames
+    from vpstui.config.first_frame.frame_file import FrameFile
     from vpstui.config.remembered_views import RememberedViewsFile
     from vpstui.config.settings import Profile, Settings
     from vpstui.config.token_sources import SourceLimits
@@ -48,6 +49,7 @@ class LaunchOptions:
         demo: whether the accounts are simulated ones.
         read_only: whether nothing is ever written.
         environ: the environment variables.
+        config_path: the config file, which need not be there; None: no file counts.
     """
 
     opened: tuple[str, ...]
@@ -57,6 +59,7 @@ class LaunchOptions:
     demo: bool
     read_only: bool
     environ: Mapping[str, str]
+    config_path: Path | None = None
 
     @cached_property
     def query(self) -> Query:
@@ -149,6 +152,24 @@ class LaunchOptions:
 
         return RememberedViewsFile(None if self.demo else state_path("memory.json"))
 
+    def frame_file(self, argv: Sequence[str]) -> FrameFile | None:
+        """Return where the list is kept for the first frame of a start like this one.
+
+        Args:
+            argv: the arguments of the program.
+
+        Returns:
+            None: nowhere; the accounts are simulated, rows are asked for, or screens are heard.
+        """
+        if self.config_path is None or self.query_text or self.settings.accessible:
+            return None
+        from vpstui.config.first_frame.frame_file import FrameFile
+
+        tokens = (self.profiles[name].token_file for name in self.opened)
+        paths = [str(self.config_path), *(os.path.expanduser(one) for one in tokens if one)]  # noqa: PTH111
+        file = FrameFile.of(argv, self.environ, map(os.path.abspath, paths))
+        return file if file.is_kept else None
+
     def last_names(self) -> LastNames:
         """Return where the names of the last lists are kept; of simulated accounts, nowhere."""
         from vpstui.cli.completion.last_names import LastNames
@@ -178,6 +199,7 @@ def read_launch_options(arguments: argparse.Namespace, query: str = "") -> Launc
     from vpstui.config.settings import OUR_VARIABLE, Settings, check_refresh, load_settings
 
     environ: Mapping[str, str] = os.environ
+    path: Path | None = None
     if arguments.demo and (arguments.config or arguments.api_url):
         raise SettingsError("--demo goes without --config and --api-url.")
     if arguments.demo:
@@ -203,6 +225,7 @@ def read_launch_options(arguments: argparse.Namespace, query: str = "") -> Launc
         arguments.demo,
         arguments.read_only,
         environ,
+        path,
     )
     if query:
         _ = options.query  # what is wrong with it is said now; without one, parsing is not imported

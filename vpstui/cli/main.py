@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final, cast
 
 from vpstui.base.crash_report import run_with_crash_report
 from vpstui.base.errors import VpsTuiError
-from vpstui.base.stderr import print_message
+from vpstui.base.stderr import before_messages, print_message
 from vpstui.cli.arguments import parse_arguments
 from vpstui.cli.command_table import COMMANDS, FULL_SCREEN
 from vpstui.cli.core_dumps import forbid_core_files
+from vpstui.terminal.handover.first_frame import FIRST_FRAME
 
 if TYPE_CHECKING:
     import argparse
@@ -35,6 +36,7 @@ def run(argv: Sequence[str]) -> int:
         The exit status, as docs/commands.md lists it.
     """
     forbid_core_files()
+    before_messages(FIRST_FRAME.restore)
     return run_with_crash_report(lambda: _run(argv), argv, commands=COMMANDS)
 
 

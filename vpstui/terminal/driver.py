@@ -25,6 +25,7 @@ from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.drawing.frames import Frames
 from vpstui.terminal.handover import job_control, modes
 from vpstui.terminal.handover.answers import AnswerFence
+from vpstui.terminal.handover.first_frame import FIRST_FRAME
 from vpstui.terminal.input.input_decoder import InputDecoder
 from vpstui.terminal.input.input_wait import InputWait
 from vpstui.terminal.input.pending_input import discard_pending
@@ -72,11 +73,8 @@ class TerminalDriver(LinuxDriver):
         # Else the app asks Rich before the first event tells a size, and that asks COLUMNS.
         self._size = size or self._get_terminal_size()
         screen = sys.__stderr__  # None where it was closed; then there is no app
-        self._writer = (
-            NonBlockingWriter(screen.fileno(), screen.encoding)
-            if screen
-            else NonBlockingWriter(self.fileno)
-        )
+        drawn_on = (screen.fileno(), screen.encoding) if screen else (self.fileno,)
+        self._writer = NonBlockingWriter(*drawn_on)
         self._file = cast("Any", self._writer)
         self.frames = Frames(app.console)
         self._active = False
@@ -94,8 +92,8 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take over the terminal."""
         job_control.wait_for_foreground(self.fileno)  # it may have been started with `&`
-        with suppress(termios.error):
-            self.attrs_before = termios.tcgetattr(self.fileno)
+        self._writer.keeps_screen = FIRST_FRAME.is_shown
+        self.attrs_before = flags = FIRST_FRAME.hand_over(self.fileno)
         self._active = True  # from here on: a signal may come at any moment
         self._left = False
         if self._lent and discard_pending(self.fileno):
@@ -104,6 +102,7 @@ class TerminalDriver(LinuxDriver):
         self._active_since = time.monotonic()
         self._input = InputWait(self.fileno)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.attrs_before = flags  # those that Textual took may be of the first frame
         with suppress(termios.error):
             self._raw = termios.tcgetattr(self.fileno)
         signal.signal(signal.SIGWINCH, self._on_sigwinch)

@@ -31,6 +31,10 @@ class NonBlockingWriter:
     It opens the terminal anew, so that a terminal that accepts nothing holds up no more than the
     thread that draws. What is written after `restore`, or when the terminal is gone, is dropped.
 
+    Attributes:
+        keeps_screen: whether the terminal is on its other screen already; switching to it once
+            more would erase what is there in some terminals.
+
     Args:
         fd: an open file of the terminal.
         encoding: the encoding that the terminal reads.
@@ -45,6 +49,7 @@ class NonBlockingWriter:
             # that is shared with the shell waiting cannot be switched off: it works all the
             # same, but if the terminal accepts nothing at the end, the modes stay as they are.
             self._fd = os.dup(fd)
+        self.keeps_screen = False
         self._encoding = encoding
         self._text: list[str] = []
         self._closed = False
@@ -58,7 +63,10 @@ class NonBlockingWriter:
 
     def write(self, text: str) -> int:
         """Buffer a text; `flush` sends it."""
-        self._text.append(text)
+        if self.keeps_screen and text == modes.OTHER_SCREEN:
+            self.keeps_screen = False
+        else:
+            self._text.append(text)
         return len(text)
 
     def flush(self) -> None:

@@ -185,6 +185,11 @@ class KeyQueue:
         """Whether nothing is held back, and every key has been handled completely."""
         return not self._held and self._completion.is_complete
 
+    @property
+    def is_caught_up(self) -> bool:
+        """Whether keys are delivered, and none that has come is still to be handled."""
+        return self._is_open and self.is_idle
+
     async def on_event(self, event: events.Event) -> None:
         """Deliver an event of the app, or hold it back until what came before is handled."""
         if not isinstance(event, (events.InputEvent, events.Paste)):

@@ -27,6 +27,7 @@ from vpstui.terminal.accessible import (
 )
 from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.driver import TerminalDriver
+from vpstui.terminal.handover.first_frame import FIRST_FRAME
 from vpstui.terminal.handover.foreground import FOREGROUND
 from vpstui.terminal.key_bindings import binding_text, bindings
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS
@@ -183,8 +184,7 @@ class TerminalApp(App[int]):
     @property
     def cursor_position(self) -> Offset:
         """Where the terminal's cursor is put after each frame."""
-        typed_at = self._typed_at
-        return caret_of(self.focused or self.screen) if is_accessible(self) else typed_at
+        return caret_of(self.focused or self.screen) if is_accessible(self) else self._typed_at
 
     @cursor_position.setter
     def cursor_position(self, typed_at: Offset) -> None:
@@ -228,6 +228,7 @@ class TerminalApp(App[int]):
 
     def _restore_terminal(self) -> None:
         FOREGROUND.end()
+        FIRST_FRAME.restore()
         if isinstance(self._driver, TerminalDriver):
             self._driver.restore()
 
@@ -297,8 +298,7 @@ class TerminalApp(App[int]):
 
     def _is_unseen(self, event: events.Event) -> bool:
         """Whether it was typed without seeing the screen, or in one go with what was."""
-        driver = self._driver
-        if not isinstance(driver, TerminalDriver):
+        if not isinstance(driver := self._driver, TerminalDriver):
             return False
         is_unseen = driver.was_typed_blind(event)
         if isinstance(event, (events.Key, events.Paste)):

@@ -187,11 +187,11 @@ def freshness(state: AccountState, now: float) -> Content:
     paused = " · paused" if state.paused else ""
     match state.phase:
         case Phase.STARTING:
-            return Content.styled("starting", "$text-muted")
+            return Content.styled(f"starting{old}", "$text-muted")
         case Phase.SIGNED_OUT:
             return Content.styled(f"▲ logged out{old}", "$text-warning")
         case Phase.LOADING if not (state.problem or state.asked_to_wait(now)):
-            return Content.styled("loading", "$text-muted")
+            return Content.styled(f"loading{old}", "$text-muted")
     wait = state.asked_to_wait(now)
     if state.problem:
         again = f" · again in {ceil(wait)} s" if wait else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from contextlib import aclosing
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from vpstui.cli.launch_options import read_launch_options
 from vpstui.cli.prompts.hidden_prompt import ask_hidden
 from vpstui.cli.prompts.question_prompt import ask_yes
 from vpstui.cli.provider_config import read_provider_login
+from vpstui.config.first_frame.frame_file import forget_frames
 from vpstui.config.token_sources import TOKEN_LIMIT, parse_token
 
 if TYPE_CHECKING:
@@ -101,6 +103,7 @@ def _keep(connection: Connection, token: SecretStr) -> int:
     """
     asyncio.run(_try(connection, token))
     connection.token_sources.store(token, on_waiting=print_waiting)
+    forget_frames(os.environ)  # they may be of another account
     print("The API takes the token. It is in the keyring now.")  # noqa: T201
     sources = connection.token_sources
     used = sources.overriding_source

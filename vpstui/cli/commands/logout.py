@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from vpstui.cli.commands.login import print_waiting
 from vpstui.cli.launch_options import read_launch_options
+from vpstui.config.first_frame.frame_file import forget_frames
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +35,10 @@ def log_out(connection: Connection) -> int:
     Raises:
         CredentialsError: the keyring cannot be used.
     """
-    deleted = connection.token_sources.delete(on_waiting=print_waiting)
+    try:
+        deleted = connection.token_sources.delete(on_waiting=print_waiting)
+    finally:
+        forget_frames(os.environ)  # also where there was no token here to delete
     asyncio.run(connection.service.aclose())
     print("The token is no longer in the keyring." if deleted else "There was no token.")  # noqa: T201
     return 0

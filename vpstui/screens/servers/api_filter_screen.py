@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from vpstui.screens.screen_host import ScreenHost
+
 
 class ApiFilterScreen(Dialog[ApiFilter]):
     """Chooses the query parameters of GET /servers/.
@@ -64,3 +66,11 @@ class ApiFilterScreen(Dialog[ApiFilter]):
                 self.finish(ApiFilter())
             case _:
                 self.finish(None)
+
+
+async def choose_api_filter(host: ScreenHost) -> None:
+    """Choose what the API is asked for, and ask it."""
+    places = sorted({server.location for server in host.state.servers if server.location})
+    wanted = await host.show(ApiFilterScreen(host.state.api_filter, places))
+    if wanted is not None:
+        await host.fleet.filter_by_api(wanted)

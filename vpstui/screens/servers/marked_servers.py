@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.formatting import count_text
-from vpstui.fleet.state.changes import changed
+from vpstui.fleet.state.changes import changed, changes_text
 from vpstui.fleet.state.marks import Marks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vpstui.api.models import Server, ServerKey
     from vpstui.fleet.state.fleet_state import FleetState
+    from vpstui.fleet.state.store import Severity
 
 
 NAMED: Final = 5
@@ -71,13 +72,35 @@ class MarkedServers:
         """Mark more servers."""
         self.marks = self.marks.with_all(servers)
 
+    def mark_only(self, servers: Sequence[Server]) -> None:
+        """Mark servers, and no others."""
+        self.marks = Marks().with_all(servers)
+
     def unmark(self) -> None:
         """Take every mark away."""
         self.marks = Marks()
 
-    def forget_changes(self) -> None:
-        """Take every server for one that has been looked at."""
+    def forget(self) -> None:
+        """Take every mark away, and every server for one that has been looked at."""
         self.changed = frozenset()
+        self.unmark()
+
+
+def news_texts(
+    before: FleetState, now: FleetState, left: Sequence[Server], *, said: bool
+) -> Iterator[tuple[str, Severity]]:
+    """Say what another state brought.
+
+    Args:
+        before: the state before.
+        now: the state now.
+        left: servers whose marks went with them.
+        said: whether the screens are to be heard, so that what changed in them is said.
+    """
+    if text := departed_text(left, now):
+        yield text, "warning"
+    if said and (text := changes_text(before, now)):
+        yield text, "information"
 
 
 def departed_text(servers: Sequence[Server], state: FleetState) -> str:

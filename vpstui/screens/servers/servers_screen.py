@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from vpstui.config.remembered_views import LastView, RememberedViewsFile
-from vpstui.fleet.state.changes import changes_text
 from vpstui.query.query import PAUSE, Query
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.server_screen import ServerScreen
-from vpstui.screens.servers.marked_servers import MarkedServers, departed_text
+from vpstui.screens.servers.kept_list import KeptFrames, KeptList
+from vpstui.screens.servers.marked_servers import MarkedServers, news_texts
 from vpstui.screens.servers.table_commands import TableCommands
 from vpstui.screens.servers.table_contents import TableContents
 from vpstui.screens.servers.table_with_pane import TableWithPane
@@ -45,6 +45,7 @@ class ServersScreen(ServerScreen):
         views: queries of saved views by name, from the config.
         remembered: what is remembered from earlier starts.
         query: the filter to begin with.
+        kept: where the list of the last start comes from, and this one goes to.
     """
 
     BINDINGS = bindings("servers")
@@ -57,10 +58,12 @@ class ServersScreen(ServerScreen):
         views: Mapping[str, str] | None = None,
         remembered: RememberedViewsFile | None = None,
         query: Query | None = None,
+        kept: KeptFrames = KeptFrames(),  # noqa: B008 - a frozen value
     ) -> None:
         super().__init__(fleet, profiles)
         self._clock = fleet.clock
         self._contents = TableContents(fleet.clock, query)
+        self._kept = KeptList(self, self._contents, kept)
         self._commands = TableCommands(self, self._contents)
         self.marked = MarkedServers()
         self.views = ViewActions(
@@ -94,9 +97,8 @@ class ServersScreen(ServerScreen):
             hint.leave()
 
     @on(FirstStartHint.Left)
-    @work
-    async def _remember_hint(self) -> None:
-        await self.views.remember_hint()
+    def _remember_hint(self) -> None:
+        self.attempt(self.views.remember_hint)
 
     # -- what keys act on
 
@@ -115,13 +117,12 @@ class ServersScreen(ServerScreen):
 
     def on_new_state(self, state: FleetState) -> None:
         """Show another state, and what changed by it."""
+        state = self._kept.state(state)
         table = self.query_one(ServerTable)
         left = self.marked.on_new_state(self.state, state, table.selected)
         table.jumped = table.jumped or bool(left and not self.marked.marks)
-        if text := departed_text(left, state):
-            self.notice(text, "warning")
-        if is_accessible(self) and (said := changes_text(self.state, state)):
-            self.notice(said)
+        for text, severity in news_texts(self.state, state, left, said=is_accessible(self)):
+            self.notice(text, severity)
         super().on_new_state(state)
 
     @on(ServerTable.Highlighted)
@@ -136,6 +137,11 @@ class ServersScreen(ServerScreen):
     def view(self) -> LastView:
         """How it is looked at now."""
         return self._contents.view
+
+    async def remember_now(self) -> None:
+        """Remember that, and what is shown, since the app is left."""
+        await self.views.remember_now()
+        await self._kept.save_now()
 
     def use_view(self, view: LastView) -> None:
         """Look at it in that way."""
@@ -156,14 +162,14 @@ class ServersScreen(ServerScreen):
 
     def show_state(self) -> None:
         """Show what is known; each part draws only what has changed."""
-        view = self._contents.table_view(self.state, self.marked)
+        view = self._kept.over(self._contents.table_view(self.state, self.marked))
         self.query_one(IdentityStrip).show_state(self.state, self._clock.seconds())
         self.query_one(ServerTable).show(view)
         self.query_one(TableWithPane).show(wanted=self._contents.has_pane)
         hidden = len(self.selection.hidden) if self.marked.marks else 0
-        counts = self._contents.counts(self.state, self.marked, hidden)
-        self.query_one(FilterBar).show(counts)
+        self.query_one(FilterBar).show(self._contents.counts(self.state, self.marked, hidden))
         self.views.on_view()
+        self._kept.on_shown()
         self._follow_filter()
 
     def _follow_filter(self) -> None:
@@ -230,8 +236,7 @@ class ServersScreen(ServerScreen):
 
     def mark_only(self, servers: Sequence[Server]) -> None:
         """Mark servers, and no others."""
-        self.marked.unmark()
-        self.marked.mark_all(servers)
+        self.marked.mark_only(servers)
         self.show_marks()
 
     def action_mark(self) -> None:
@@ -257,8 +262,7 @@ class ServersScreen(ServerScreen):
         """Take every mark away, and those of changes with them."""
         if not (self.marked.marks or self.marked.changed):
             self.notice("No server is marked.")
-        self.marked.forget_changes()
-        self.marked.unmark()
+        self.marked.forget()
         self.show_marks()
 
     # -- actions
@@ -340,11 +344,7 @@ class ServersScreen(ServerScreen):
     @work
     async def action_filter_by_api(self) -> None:
         """Choose what the API is asked for."""
-        from vpstui.screens.servers.api_filter_screen import ApiFilterScreen
+        if self.is_active:
+            from vpstui.screens.servers.api_filter_screen import choose_api_filter
 
-        if not self.is_active:
-            return
-        places = sorted({server.location for server in self.state.servers if server.location})
-        wanted = await self.show(ApiFilterScreen(self.state.api_filter, places))
-        if wanted is not None:
-            await self.fleet.filter_by_api(wanted)
+            await choose_api_filter(self)

@@ -12,7 +12,9 @@ Sources: xterm's ctlseqs, the kitty keyboard protocol, `rs1` and `rs2` of xterm 
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False  # importing `typing` takes longer than the first frame
+if TYPE_CHECKING:
+    from typing import Final
 
 CURSOR_HIDDEN: Final = "\x1b[?25l"
 WRAP_OFF: Final = "\x1b[?7l"

@@ -103,6 +103,11 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         """Return what is shown where there are no rows."""
         return ()
 
+    def empty_line(self, index: int) -> TableLine:
+        """Return a line of that, below a blank one and beside a margin."""
+        lines = self.empty_lines()
+        return TableLine(f"  {lines[index - 1]}" if 0 < index <= len(lines) else "")
+
     @property
     def content_width(self) -> int:
         """Cells that the columns take; what does not fit is reached by scrolling sideways."""
@@ -189,8 +194,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
     def move_to(self, index: int) -> None:
         """Put the cursor on the row at an index, or the nearest one that there is."""
         if self._rows:
-            nearest = min(max(index, 0), len(self._rows) - 1)
-            self._set_cursor(self._key_of(self._rows[nearest]))
+            self._set_cursor(self._key_of(self._rows[min(max(index, 0), len(self._rows) - 1)]))
 
     def _set_cursor(self, key: Key) -> None:
         """Put the cursor on a row that there is."""
@@ -252,8 +256,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
     ) -> bool:
         """Take a size from the layout, which hands a line-drawing widget its own size as virtual.
 
-        Textual takes that for a change at every layout and draws the scrollbar anew: 2 kB and a
-        second frame for each key of a filter.
+        Textual takes that for a change, and draws the scrollbar anew at each key of a filter.
         """
         if self.virtual_size.width == self._laid_out_width:
             virtual_size = self.virtual_size
@@ -295,10 +298,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         if index < len(self._rows):
             line = self.row_line(self._rows[index])
             return LineKey(line, index == self._cursor_index, offset, width, fixed)
-        # Below a blank line, and beside a margin, why the table is empty.
-        lines = () if self._rows else self.empty_lines()
-        text = f"  {lines[index - 1]}" if 0 < index <= len(lines) else ""
-        return LineKey(TableLine(text), False, 0, width)
+        return LineKey(TableLine() if self._rows else self.empty_line(index), False, 0, width)
 
     def _draw(self, key: LineKey) -> Strip:
         base = self.rich_style

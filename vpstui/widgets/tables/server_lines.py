@@ -63,6 +63,7 @@ class TableView:
         highlights: where a text of a column matches the filter.
         empty: what is shown where there are no rows.
         in_words: whether words stand in the margin, and not signs.
+        kept: heading and rows of an earlier start, shown dim where there are no rows.
     """
 
     servers: tuple[Server, ...] = ()
@@ -78,6 +79,7 @@ class TableView:
     highlights: Callable[[str, str], tuple[tuple[int, int], ...]] = _none
     empty: str = ""
     in_words: bool = False
+    kept: tuple[str, ...] = ()
 
     def differs_in_time_only(self, other: TableView) -> bool:
         """Whether nothing has happened since another view, and no minute has begun."""

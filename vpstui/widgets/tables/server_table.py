@@ -11,10 +11,12 @@ from rich.style import Style
 from textual.color import Color
 from textual.message import Message
 
+from vpstui.base.formatting import slice_cells
 from vpstui.fleet.state.account_state import Phase
 from vpstui.query.columns import GUTTER, Column
 from vpstui.terminal.accessible import is_accessible
 from vpstui.terminal.key_bindings import bindings
+from vpstui.widgets.tables.line_drawing import TableLine
 from vpstui.widgets.tables.line_table import LineTable
 from vpstui.widgets.tables.server_lines import (
     TableView,
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from vpstui.api.models import Server, ServerKey
-    from vpstui.widgets.tables.line_drawing import TableLine
     from vpstui.widgets.tables.server_lines import Layout
 
 
@@ -147,6 +148,8 @@ class ServerTable(LineTable["Server", "ServerKey"]):
 
     def heading_line(self) -> TableLine:
         """Return the titles of the columns."""
+        if kept := self._view.kept:
+            return TableLine(kept[0], "stale")
         return heading_line(self._view, self._layout)
 
     def row_line(self, row: Server) -> TableLine:
@@ -159,6 +162,21 @@ class ServerTable(LineTable["Server", "ServerKey"]):
         return [
             line for text in self._view.empty.splitlines() for line in wrap(text, width) or [""]
         ]
+
+    def empty_line(self, index: int) -> TableLine:
+        """Return a row of an earlier start, where some are kept, else why there are none."""
+        rows = self._view.kept[1:]
+        if not rows:
+            return super().empty_line(index)
+        return TableLine(rows[index] if index < len(rows) else "", "stale")
+
+    def lines_to_keep(self) -> list[str]:
+        """Return the heading and the first rows, as they are without marks."""
+        view = replace(self._view, marks=frozenset(), news=frozenset())
+        region = self.scrollable_content_region
+        lines = [heading_line(view, self._layout)]
+        lines += (server_line(view, one, self._layout) for one in view.servers[: region.height - 1])
+        return [slice_cells(line.text, 0, region.width).rstrip() for line in lines]
 
     def style_of(self, name: str) -> Style:
         """Return the style of a line or a part of it; that of an account is its own colour."""

@@ -1,0 +1,1 @@
+"""The first frame, in a real terminal."""

@@ -1,0 +1,1 @@
+"""Flows of a start on what the last one left behind."""
