@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from benchmarks.report.row import Row
 
-_LEFT: Final = 430
+_LEFT: Final = 470
 """Width of the names."""
 
 _BUDGET: Final = 240
@@ -38,7 +38,7 @@ text { font: 12px system-ui, sans-serif; fill: #1f2328 }
 def plot(rows: Iterable[Row]) -> str:
     """Draw a bar for each row with a budget, as SVG that is readable on dark and on light."""
     shown = [row for row in rows if row.has_budget]
-    width, height = _LEFT + round(_BUDGET * _MOST) + 90, _TOP + _STEP * len(shown) + 10
+    width, height = _LEFT + round(_BUDGET * _MOST) + 130, _TOP + _STEP * len(shown) + 10
     line = _LEFT + _BUDGET
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',

@@ -19,4 +19,4 @@ def table(rows: Iterable[Row]) -> str:
 def markdown(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """Write any table."""
     whole = [heads, ["---"] * len(heads), *lines]
-    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in whole)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in whole)

@@ -29,6 +29,7 @@ def cursor_rows(setting: Setting) -> list[Row]:
     return [
         row("cursor down, to the last byte", "ms", "last", 0.8),
         row("cursor down", "bytes", "size", 0.2, 300),
+        row("the same, the mean of all presses", "bytes", "mean", None),
         row("cursor down, CPU", "ms", "cpu", 0.8),
         row(f"{STEPS} presses in one write, to the last byte", "ms", "burst_last", 1.0),
         row(f"{STEPS} presses in one write", "bytes", "burst_size", None, 2_000),
@@ -45,7 +46,8 @@ def step(program: Program) -> Numbers:
         burst = terminal.press(*["down"] * STEPS, quiet=3 * _ANSWERED)
     return {
         "last": statistics.median(answer.last for answer in answers),
-        "size": statistics.mean(answer.size for answer in answers),
+        "size": statistics.median(answer.size for answer in answers),
+        "mean": statistics.mean(answer.size for answer in answers),
         "cpu": spent / STEPS,
         "burst_last": burst.last,
         "burst_size": float(burst.size),
