@@ -64,6 +64,22 @@ class ReleaseHeldKeys(Message):
         self.drop = drop
 
 
+class _Callback:
+    """Something to call without arguments, of which Textual need not work out how many it takes.
+
+    It does so for each callback, with `inspect`; for the ten steps after a key that is a tenth of
+    what the key costs.
+    """
+
+    _param_count = 0
+
+    def __init__(self, do: Callable[[], Any]) -> None:
+        self._do = do
+
+    def __call__(self) -> Any:
+        return self._do()
+
+
 class KeyCompletion:
     """Finds out when a key has been handled completely.
 
@@ -111,9 +127,10 @@ class KeyCompletion:
             return
         self._steps += 1
         for at, node in enumerate(path, 1):
-            if node.call_later(self._step, number, path[at:]):
+            step = _Callback(partial(self._step, number, path[at:]))
+            if node.post_message(events.Callback(callback=step)):
                 return
-        self._app.call_later(self._arrive, number)
+        self._app.post_message(events.Callback(callback=_Callback(partial(self._arrive, number))))
 
     async def _arrive(self, number: int) -> None:
         """Send another probe, or finish."""
