@@ -178,7 +178,7 @@ def is_quick(text: str) -> bool:
     query.search(FLEET)
     found = time.thread_time() - begin
     floor = max(floor, plain_loop())
-    return found < 10 * floor and worst < SLICE + 4 * floor and steps * SLICE < 5
+    return found < 5 * floor and worst < SLICE + 4 * floor and steps * SLICE < 5
 
 
 @UNHURRIED

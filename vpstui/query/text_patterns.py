@@ -15,7 +15,7 @@ from vpstui.query.bit_matching import Edge, Page, Repeat, Series, find_spans
 from vpstui.query.safe_regex import letter_of, parse_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from vpstui.query.bit_matching import Node
 
@@ -49,11 +49,11 @@ class TextPattern:
             self._known.update(zip(part, self._compare(part), strict=True))
         return 0
 
-    def matching(self, texts: Iterable[str]) -> set[str]:
+    def matching(self, texts: Collection[str]) -> set[str]:
         """Return those of the texts that match."""
-        different = set(texts)
-        self.prepare(different, _never)
-        return {text for text in different if self._known[text]}
+        self.prepare(texts, _never)
+        known = self._known
+        return {text for text in texts if known[text]}
 
     def _compare(self, texts: Sequence[str]) -> Iterable[bool]:
         """Return for each text, none of which is empty, whether it matches."""

@@ -97,3 +97,14 @@ def test_writes_of_unknown_outcome_do_not_wait() -> None:
     assert [reasons_text(reasons) for reasons in found.values()] == ["stop unknown"]
     turns(finder, unknown)
     assert reasons_text(finder.found[servers[0].key]) == "stop unknown, no backups"
+
+
+def test_servers_that_stay_are_not_looked_at_again() -> None:
+    """One of a thousand is read anew: the others are the same objects, and so are their reasons."""
+    finder, old = TroubleFinder(), rows(1000, **NO_BACKUPS)
+    turns(finder, state(old))
+    found = finder.found
+    later = finder.find(state((*old[:-1], *rows(1, start=999, status="suspended"))), 1.0, NOW)
+    assert finder.left == 0
+    assert all(later[one.key] is found[one.key] for one in old[:-1])
+    assert reasons_text(later[old[-1].key]) == "suspended"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.trouble.state_reasons import state_reasons
+from vpstui.query.rows.replaced import replaced
 from vpstui.query.trouble.server_trouble import is_quiet, reasons_of
 
 if TYPE_CHECKING:
@@ -83,27 +84,24 @@ class TroubleFinder:
         elif not self._waiting:
             return False
         for server in self._waiting[-SLICE:]:
-            self._by_identity[id(server)] = reasons_of(server, now, state.prices)
+            if reasons := reasons_of(server, now, state.prices):
+                self._by_identity[id(server)] = reasons
         del self._waiting[-SLICE:]
         if self._waiting:
             return False
         found = self._by_identity
-        self._of_servers = {one.key: found[id(one)] for one in self._servers if found[id(one)]}
+        self._of_servers = {one.key: found[id(one)] for one in self._servers if id(one) in found}
         self.has_looked = bool(self._servers)
         return True
 
     def _begin(self, servers: tuple[Server, ...], of_hour: tuple[int, Prices | None]) -> None:
         """Keep what holds of other servers, and note which are to be looked at."""
-        known = self._by_identity if of_hour == self._of_hour else {}
-        found: dict[int, tuple[Reason, ...]] = {}
-        waiting = []
-        for server in servers:
-            reasons = known.get(id(server))
-            if reasons is not None:
-                found[id(server)] = reasons
-            elif is_quiet(server):
-                found[id(server)] = ()
-            else:
-                waiting.append(server)
+        if of_hour != self._of_hour:
+            self._servers, self._by_identity, self._waiting = (), {}, []
+        left, came = replaced(self._servers, servers)
+        gone = set(map(id, left))
+        for one in gone:
+            self._by_identity.pop(one, None)
+        self._waiting = [one for one in self._waiting if id(one) not in gone]
+        self._waiting += [one for one in came if not is_quiet(one)]
         self._servers, self._of_hour = servers, of_hour
-        self._by_identity, self._waiting = found, waiting
