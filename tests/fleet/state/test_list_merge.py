@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vpstui.api.answers.merging import merge_server
@@ -59,6 +59,7 @@ def row_by_row(
     return merged
 
 
+@settings(deadline=None)
 @given(servers_of, servers_of, times, times, st.booleans(), st.booleans())
 def test_it_comes_to_the_same_as_row_by_row(
     known: tuple[Server, ...],
@@ -93,6 +94,7 @@ def test_rows_that_are_the_same_objects_are_not_compared() -> None:
     assert len(Counted.compared) <= 4
 
 
+@settings(deadline=None)
 @given(servers_of, servers_of)
 def test_transitions_are_as_old_as_the_first_sight_of_them(
     before: tuple[Server, ...], after: tuple[Server, ...]

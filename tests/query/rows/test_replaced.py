@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vpstui.api.models import Server
@@ -18,6 +18,7 @@ def test_the_same_list_has_nothing_new() -> None:
     assert replaced(SERVERS, SERVERS) == Replaced((), ())
 
 
+@settings(deadline=None)
 @given(LISTS, LISTS)
 def test_what_left_and_what_came_are_told_by_identity(
     before: tuple[Server, ...], after: tuple[Server, ...]
