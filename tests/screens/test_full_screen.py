@@ -12,6 +12,7 @@ from textual.widgets import Static
 from tests.support.apps.pilot import DEADLINE
 from vpstui.screens.dialog import Dialog
 from vpstui.screens.full_screen import FullScreen
+from vpstui.terminal.frame_gate import before_frame
 from vpstui.terminal.terminal_app import TerminalApp
 
 if TYPE_CHECKING:
@@ -155,6 +156,26 @@ async def test_the_app_ends_itself_while_a_screen_opens_and_is_covered(
     assert await asyncio.wait_for(running, DEADLINE) == 0
     assert [screen.work.mounted for screen in app.screens] == [["first"], ["first"]]
     assert app.crash is None
+
+
+async def test_a_bug_in_what_a_frame_needs_ends_the_app() -> None:
+    """The screen does not stand still, nor is it drawn without what was needed."""
+    app = TerminalApp()
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    async def run() -> None:
+        async with app.run_test():
+            screen = Full()
+            await app.push_screen(screen)
+            before_frame(screen, fail)
+            assert app._task is not None
+            await asyncio.wait([app._task], timeout=DEADLINE)
+
+    with pytest.raises(ZeroDivisionError):
+        await run()
+    assert isinstance(app.crash, ZeroDivisionError)
 
 
 class Top(FullScreen[None]):

@@ -61,12 +61,12 @@ class FrameGate:
         if self._due_since is None or not self._screen.is_running:
             return
         is_late = time.monotonic() - self._due_since > self.longest
-        if (self._is_under_way() and not is_late) or self._prepare():
-            asyncio.get_running_loop().call_soon(self._turn)
-            return
-        self._due_since = None
-        self._prepared.clear()
         try:
+            if (self._is_under_way() and not is_late) or self._prepare():
+                asyncio.get_running_loop().call_soon(self._turn)
+                return
+            self._due_since = None
+            self._prepared.clear()
             self._draw()
         except Exception as error:  # noqa: BLE001 - nobody waits for this call
             self._screen.call_later(self._fail, error)
