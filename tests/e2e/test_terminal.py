@@ -146,6 +146,8 @@ def test_signal_does_not_wait_for_an_answer(served: Served, env: dict[str, str])
     """With a request under way the app is gone all the same, without a question."""
     with Session([*VPSTUI, "--api-url", served.url], env=env) as session:
         session.wait(lambda: served.account.requests, "the first request")
+        # It goes out before the app has the terminal.
+        session.wait(lambda: b"\x1b[?2004h" in session.record, "the app")
         os.kill(session.pid, signal.SIGTERM)
         assert session.wait_exit(10) == 143
         assert session.left_behind() == []
