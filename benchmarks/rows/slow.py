@@ -10,7 +10,7 @@ from benchmarks.harness.rounds import Numbers, Program, column, in_turn
 from benchmarks.report.row import Row
 from benchmarks.rows.start import SETTLED, first_screens
 from benchmarks.world.installed import app, floor
-from benchmarks.world.setting import SMALL, Setting, keep_list
+from benchmarks.world.setting import Setting, keep_list
 
 _STEPS: Final = 10
 """Presses of the down key per run."""
@@ -18,7 +18,7 @@ _STEPS: Final = 10
 
 def slow_rows(setting: Setting) -> list[Row]:
     """From exec to the first table, and from a key to its last byte, as they are seen."""
-    env = setting.env(SMALL)
+    env = setting.configured
     keep_list(env)
     bare = Program(floor(env).argv, env, floor(env).mark, SLOW)
     least, mine = in_turn(setting.runs, _use, [bare, app(env, line=SLOW)])

@@ -29,6 +29,12 @@ BIG: Final = 10_000
 _KEPT: Final = 6.0
 """Seconds after which the app has kept what it keeps for its next start."""
 
+_ONE: Final = """
+[profiles.default]
+api_url = "{0}"
+token_file = "{1}"
+"""
+
 _TWO: Final = """
 [profiles.prod]
 api_url = "{0}"
@@ -93,15 +99,28 @@ class Setting:
         return self._stack.enter_context(secret_service.secret_service(env))
 
     @cached_property
+    def configured(self) -> dict[str, str]:
+        """The environment of the small account with the token in a file that the config names.
+
+        Only then, or with a keyring, is the last list kept: whose token a variable holds is not
+        known before the API was asked.
+        """
+        return self._configured("home-configured", _ONE, self.account(SMALL).url)
+
+    @cached_property
     def two(self) -> dict[str, str]:
         """The environment in which two profiles of the config file are opened with `--profile`."""
-        home = self.folder / "home-two"
-        (home / ".config" / "vpstui").mkdir(parents=True)
+        urls = [self.account(SMALL, seed).url for seed in (1, 2)]
+        return self._configured("home-two", _TWO, *urls)
+
+    def _configured(self, name: str, config: str, *urls: str) -> dict[str, str]:
+        home = self.folder / name
+        folder = home / ".config" / "vpstui"
+        folder.mkdir(parents=True)
         token = home / "token"
         token.write_text(TOKEN)
         token.chmod(0o600)
-        urls = [self.account(SMALL, seed).url for seed in (1, 2)]
-        (home / ".config" / "vpstui" / "config.toml").write_text(_TWO.format(*urls, token))
+        (folder / "config.toml").write_text(config.format(*urls, token))
         return environment(str(home))
 
 
