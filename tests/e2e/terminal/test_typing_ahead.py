@@ -57,6 +57,12 @@ def sends_at(session: Session, moment: bytes, data: bytes) -> None:
     session.send(data)
 
 
+def has_been_lent(session: Session) -> bool:
+    """Whether the terminal was given to another program, and taken back."""
+    taken = session.record.rfind(b"\x1b[?1049h")
+    return b"\x1b[?1049l" in session.record[:taken]
+
+
 def leaves(session: Session) -> None:
     """The program still takes keys, and has put everything back."""
     session.press("ctrl+q")
@@ -92,6 +98,8 @@ def test_key_at_the_start_ends_nothing(moment: bytes, key: str, start: Start) ->
     with start("exit 0") as session:
         sends_at(session, moment, key.encode())
         session.wait_text("servers|History|Delete|Palette|Do")
+        if key == "s":  # what is typed while ssh has the terminal is for ssh
+            session.wait(lambda: has_been_lent(session), "ssh did not come and go")
         leaves(session)
 
 
