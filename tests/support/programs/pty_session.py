@@ -320,12 +320,22 @@ class Session:
             pass
 
     def rest(self, seconds: float = 0.5) -> None:
-        """Play the terminal until nothing was written for some time.
+        """Play the terminal until nothing was written for some time, and hardly anything computed.
 
-        For counting what was written. On a slow machine that may be too early, and less is counted.
+        For counting what was written: a program that is busy on a slow machine has not finished.
         """
-        while self._read(seconds):
-            pass
+        end, busy = time.monotonic() + DEADLINE, True
+        while busy and time.monotonic() < end:
+            before = self._computed()
+            busy = self._read(seconds) or self._computed() - before > seconds / 10
+
+    def _computed(self) -> float:
+        """Return the seconds of processor time that the program has used."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2]
+        except OSError:
+            return 0.0
+        return sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def _read(self, timeout: float) -> bool:
         """Take in what was written, if anything was; answer what was asked."""
