@@ -61,6 +61,8 @@ def test_actions_cost_what_they_change(session: Session) -> None:
     session.rest()
     assert len(session.record) == before
     assert cost(session, "\x03", "Ctrl.Q leaves") < 200
+    session.wait(lambda: "leaves vpstui" not in session.text, "the toast stays")
+    session.rest()
     is_as_drawn_anew(session)
     session.rest()
     assert cost(session, "X", "Cancel") + cost(session, "\x1b") < 10_000
