@@ -15,7 +15,7 @@ from vpstui.base.threads import use_daemon_threads
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.screens.accounts.login_queue import LoginQueue, LoginRequested
 from vpstui.screens.actions.quit_question import quit_question
-from vpstui.screens.servers.kept_list import KeptFrames
+from vpstui.screens.servers.kept_list import NOTHING_KEPT, KeptFrames
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.screens.too_small_screen import TooSmallScreen, is_too_small
 from vpstui.terminal.key_bindings import bindings
@@ -79,7 +79,7 @@ class VpsTuiApp(TerminalApp):
         remembered: RememberedViewsFile | None = None,
         accessible: bool = False,
         outside: OutsideSettings | None = None,
-        kept: KeptFrames = KeptFrames(),  # noqa: B008 - a frozen value
+        kept: KeptFrames = NOTHING_KEPT,
     ) -> None:
         # Textual decides now what NO_COLOR does, by a theme that is not the app's yet.
         super().__init__(ansi_color=True if colourless else None, accessible=accessible)

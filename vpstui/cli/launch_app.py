@@ -132,7 +132,7 @@ def make_app(
         os.environ.pop("NO_COLOR", None)  # empty it means nothing, but not to Textual
     from vpstui.app import VpsTuiApp
     from vpstui.config.key_overrides import build_keymap
-    from vpstui.screens.servers.kept_list import KeptFrames
+    from vpstui.screens.servers.kept_list import NOTHING_KEPT
     from vpstui.terminal.input.background_answer import BackgroundAnswer
     from vpstui.terminal.outside.outside_window import OutsideSettings
     from vpstui.terminal.themes import apply_theme
@@ -148,7 +148,7 @@ def make_app(
         views=settings.views,
         remembered=options.remembered_views(),
         outside=outside if is_shown else None,
-        kept=kept or KeptFrames(),
+        kept=kept or NOTHING_KEPT,
     )
     apply_theme(app, capabilities)
     if capabilities.asks_background:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from binascii import crc32
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,12 @@ from vpstui.config.first_frame.kept_frame import FILE_LIMIT, KeptFrame, decode
 
 def frame(**changes: object) -> KeptFrame:
     """A frame, as it is but for changes."""
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "version": "1.0", "start": "([], [], '')", "epoch": "0" * 32, "stamps": "",
         "size": (80, 24), "at": 1.5, "owner": "ops@example.com", "names": "", "facts": "2 servers",
         "table": ("  NAME", "  web-1  ● active", ""),
     }  # fmt: skip
-    return KeptFrame(**{**facts, **changes})  # type: ignore[arg-type]
+    return KeptFrame(**{**facts, **changes})
 
 
 def sealed(text: bytes) -> bytes:

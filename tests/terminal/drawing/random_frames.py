@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from unicodedata import combining
 
 import pyte
@@ -47,6 +47,10 @@ def random_style(chance: Random) -> Style | None:
     return Style(color=ink and Color.parse(ink), bgcolor=paper and Color.parse(paper), **flags)
 
 
+Colours = Literal["truecolor", "256", "standard"]
+"""The colours that a terminal has, as Rich calls them."""
+
+
 class Drawn:
     """The same frames on two emulators: what Textual sends, and what the app sends.
 
@@ -55,9 +59,9 @@ class Drawn:
         plain: characters of Textual.
     """
 
-    def __init__(self, chance: Random, colours: str) -> None:
+    def __init__(self, chance: Random, colours: Colours) -> None:
         self._chance = chance
-        self._console = Console(color_system=colours, force_terminal=True)  # type: ignore[arg-type]
+        self._console = Console(color_system=colours, force_terminal=True)
         Segment._split_cells.cache_clear()  # its styles know their colours on another terminal
         self._frames = Frames(self._console)
         self._styles = [random_style(chance) for _ in range(6)]

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.terminal.drawing.random_frames import Drawn
+from tests.terminal.drawing.random_frames import Colours, Drawn
 
 FRAMES = int(os.environ.get("VPSTUI_FUZZ", "20000")) // 10
 """How many are drawn; `make fuzz` draws a hundred thousand."""
@@ -17,7 +17,7 @@ ROUND = 100
 
 
 @pytest.mark.parametrize("colours", ["truecolor", "256", "standard"])
-def test_every_cell_is_as_textual_draws_it(colours: str) -> None:
+def test_every_cell_is_as_textual_draws_it(colours: Colours) -> None:
     """Wide and combined characters, parts, other sizes, rubbish of others: cell by cell."""
     sent = plain = 0
     for seed in range(FRAMES // ROUND // 3 + 1):

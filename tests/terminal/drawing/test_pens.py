@@ -40,6 +40,9 @@ class Terminal:
     """Attributes and colours of a terminal that reads SGR."""
 
     def __init__(self) -> None:
+        self._plain()
+
+    def _plain(self) -> None:
         self.on: set[str] = set()
         self.ink = self.paper = ""
 
@@ -51,7 +54,7 @@ class Terminal:
 
     def _code(self, code: str, codes: list[str]) -> None:
         if code in ("", "0"):
-            self.__init__()  # type: ignore[misc]
+            self._plain()
         elif code in OFF:
             self.on -= set(OFF[code])
         elif code in ("38", "48"):

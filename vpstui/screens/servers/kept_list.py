@@ -47,6 +47,10 @@ class KeptFrames(NamedTuple):
     file: FrameFile | None = None
 
 
+NOTHING_KEPT: Final = KeptFrames()
+"""No list comes from an earlier start, and none is kept for another."""
+
+
 class KeptList:
     """What the screen of servers shows until the list is in, and what is kept of that list.
 

@@ -10,7 +10,7 @@ from vpstui.config.remembered_views import LastView, RememberedViewsFile
 from vpstui.query.query import PAUSE, Query
 from vpstui.screens.actions.selection import Selection
 from vpstui.screens.server_screen import ServerScreen
-from vpstui.screens.servers.kept_list import KeptFrames, KeptList
+from vpstui.screens.servers.kept_list import NOTHING_KEPT, KeptFrames, KeptList
 from vpstui.screens.servers.marked_servers import MarkedServers, news_texts
 from vpstui.screens.servers.table_commands import TableCommands
 from vpstui.screens.servers.table_contents import TableContents
@@ -58,7 +58,7 @@ class ServersScreen(ServerScreen):
         views: Mapping[str, str] | None = None,
         remembered: RememberedViewsFile | None = None,
         query: Query | None = None,
-        kept: KeptFrames = KeptFrames(),  # noqa: B008 - a frozen value
+        kept: KeptFrames = NOTHING_KEPT,
     ) -> None:
         super().__init__(fleet, profiles)
         self._clock = fleet.clock
