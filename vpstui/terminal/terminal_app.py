@@ -6,9 +6,8 @@ import asyncio
 import os
 import signal
 import sys
-import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from textual import events, on
 from textual.app import App, ScreenStackError
@@ -29,9 +28,9 @@ from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.driver import TerminalDriver
 from vpstui.terminal.handover.first_frame import FIRST_FRAME
 from vpstui.terminal.handover.foreground import FOREGROUND
+from vpstui.terminal.input.unseen_keys import UnseenKeys
 from vpstui.terminal.key_bindings import binding_text, bindings
-from vpstui.terminal.nonblocking_writer import STALL_SECONDS
-from vpstui.terminal.ordered_keys import LEAVING_KEYS, KeyQueue, ReleaseHeldKeys
+from vpstui.terminal.ordered_keys import KeyQueue, ReleaseHeldKeys
 from vpstui.terminal.signal_exit import HANGUP_STATUS, SignalExit
 
 if TYPE_CHECKING:
@@ -44,9 +43,6 @@ if TYPE_CHECKING:
 
     from vpstui.terminal.input.background_answer import BackgroundAnswer
     from vpstui.terminal.themes import ThemeKeeper
-
-TYPING_PAUSE: Final = 0.5
-"""Seconds without a key after which what comes next is not of the same stream."""
 
 
 class TerminalApp(App[int]):
@@ -82,8 +78,7 @@ class TerminalApp(App[int]):
         self.background: BackgroundAnswer | None = None
         self.crash: BaseException | None = None
         self._is_ready = False
-        self._unseen_at = 0.0  # when the last key came that nobody could see the effect of
-        self._unseen_reported_at = 0.0
+        self._unseen_keys = UnseenKeys(self._report_unseen)
 
     async def on_ready(self) -> None:
         """From the first frame on keys are delivered, and the app can end in its own way."""
@@ -285,29 +280,14 @@ class TerminalApp(App[int]):
         """Drop what was done without seeing the screen, with one notice; queue other keys."""
         if isinstance(event, events.Resize) and isinstance(self._driver, TerminalDriver):
             self._driver.frames.forget()  # terminals cut off, move and erase lines as they like
-        if event.is_forwarded or not self._is_unseen(event):
+        if event.is_forwarded or not self._unseen_keys.drops(event, self._driver):
             await self.key_queue.on_event(event)
-        elif isinstance(event, (events.Key, events.Paste)):
-            self._report_unseen()
 
     async def _deliver(self, event: events.Event) -> None:
         """Handle an event whose turn it is; a press on what is gone by then is none."""
         by_mouse = isinstance(event, events.MouseEvent) and not event.is_forwarded
         if not by_mouse or self._hits_something(cast("events.MouseEvent", event)):
             await super().on_event(event)
-
-    def _is_unseen(self, event: events.Event) -> bool:
-        """Whether it was typed without seeing the screen, or in one go with what was."""
-        if not isinstance(driver := self._driver, TerminalDriver):
-            return False
-        is_unseen = driver.was_typed_blind(event)
-        if isinstance(event, (events.Key, events.Paste)):
-            since = max(self._unseen_at, driver.discarded_at)
-            leaves = isinstance(event, events.Key) and event.key in LEAVING_KEYS
-            is_unseen |= event.time - since < TYPING_PAUSE and not leaves
-            if is_unseen:
-                self._unseen_at = event.time
-        return is_unseen
 
     def _hits_something(self, event: events.MouseEvent) -> bool:
         """Whether there is a widget under the mouse: not beyond the screen, nor one that goes."""
@@ -327,11 +307,8 @@ class TerminalApp(App[int]):
         await self.key_queue.release(drop=message.drop)
 
     def _report_unseen(self) -> None:
-        now = time.monotonic()
-        if now - self._unseen_reported_at > STALL_SECONDS:
-            self._unseen_reported_at = now
-            text = "Keys typed while the screen stood still were ignored."
-            self.notify(text, severity="warning", markup=False)
+        text = "Keys typed while the screen stood still were ignored."
+        self.notify(text, severity="warning", markup=False)
 
     def action_to_shell(self) -> None:
         """Give the terminal to the shell until it continues this program."""
