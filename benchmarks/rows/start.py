@@ -8,7 +8,7 @@ from benchmarks.harness.emulator import frames
 from benchmarks.harness.rounds import Numbers, Program, column, in_turn
 from benchmarks.harness.terminal import MeasuringError
 from benchmarks.report.row import Row
-from benchmarks.world.installed import app, floor
+from benchmarks.world.installed import app, bare, floor
 from benchmarks.world.setting import BIG, SMALL, Setting, keep_list
 
 if TYPE_CHECKING:
@@ -23,8 +23,11 @@ ROW: Final = "203.0.113."
 LIVE: Final = "● live"
 """What the app says once the list is the account's."""
 
-_HELP: Final = "─ Keys"
-"""Stands above the help."""
+_FILTER: Final = "Enter Keep filter"
+"""Stands in the key bar while a filter is typed."""
+
+_BARE: Final = "— a bare app with httpx and pydantic"
+"""The row of what the packages cost that the app is to be built on."""
 
 _BOTH: Final = "prod ● live   the-other-account ● live"
 """The same of two accounts."""
@@ -36,11 +39,15 @@ def start_rows(setting: Setting) -> list[Row]:
     """Time, CPU, bytes and memory from exec until the screen has come to rest."""
     env, kept = setting.env(SMALL), setting.configured
     keep_list(kept)
-    least, plain, mine = in_turn(setting.runs, start, [floor(env), app(env), app(kept)])
+    programs = [floor(env), app(env), app(kept), bare(env)]
+    least, plain, mine, built = in_turn(setting.runs, start, programs)
     least_keys, my_keys = in_turn(setting.runs, answered, [floor(kept), app(kept)])
 
     def row(name: str, unit: str, key: str, base: str = "", ratio: float | None = None) -> Row:
         return Row(name, unit, column(mine, key), column(least, base or key), ratio)
+
+    def of_bare(unit: str, key: str, base: str = "") -> Row:
+        return Row(_BARE, unit, column(built, key), column(least, base or key))
 
     return [
         row("exec → table of the last list, with its age", "ms", "cached", "rows", ratio=0.25),
@@ -48,12 +55,15 @@ def start_rows(setting: Setting) -> list[Row]:
             column(least_keys, "answered"), 1.0, missing="a key pressed at once is lost"),
         Row("exec → live, token from the environment", "ms", column(plain, "live"),
             column(least, "rows"), 1.25),
+        of_bare("ms", "rows"),
         _keyed(setting),
         row("CPU until settled", "ms", "cpu", ratio=1.0),
+        of_bare("ms", "cpu"),
         row("bytes until settled", "bytes", "size", ratio=0.2),
         Row("the same, without a last list", "bytes", column(plain, "size"),
             column(least, "size")),
         row("memory settled, 50 servers (RSS)", "MB", "rss", ratio=1.35),
+        of_bare("MB", "rss"),
         row("the same at its peak", "MB", "peak"),
         _big(setting),
         _two(setting),
@@ -114,16 +124,16 @@ def first_screens(chunks: list[tuple[float, bytes]], mark: str) -> Numbers:
 def answered(program: Program) -> Numbers:
     """Press a key as soon as the program takes keys; when its answer is seen.
 
-    In the app it is `?`, since the last list has no server that a cursor could be on; in the floor
+    In the app it is `/`, since the last list has no server that a cursor could be on; in the floor
     it is down.
     """
     asks = program.mark == LIVE
     with program.run() as terminal:
         terminal.wait_for_raw()
-        terminal.press("?" if asks else "down", quiet=0, silent=True)
-        terminal.listen_for(_HELP if asks else program.mark, SETTLED)
+        terminal.press("/" if asks else "down", quiet=0, silent=True)
+        terminal.listen_for(_FILTER if asks else program.mark, SETTLED)
     for when, screen in frames(terminal.chunks):
-        if _HELP in screen.text if asks else _chosen(screen) == 1:
+        if _FILTER in screen.text if asks else _chosen(screen) == 1:
             return {"answered": when * 1e3}
     return {}  # it was lost
 

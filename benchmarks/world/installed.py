@@ -83,6 +83,12 @@ def floor(env: Mapping[str, str]) -> Program:
     return Program([PYTHON, str(ROOT / "benchmarks" / "floor.py")], env, "203.0.113.")
 
 
+def bare(env: Mapping[str, str]) -> Program:
+    """What it costs with httpx, pydantic and a list that is read."""
+    run = [PYTHON, "-m", "benchmarks.bare_app"]
+    return Program(run, {**env, "PYTHONPATH": str(ROOT)}, "203.0.113.")
+
+
 def app(
     env: Mapping[str, str], *arguments: str, mark: str = "● live", line: Line | None = None
 ) -> Program:

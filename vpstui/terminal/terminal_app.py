@@ -79,6 +79,26 @@ class TerminalApp(App[int]):
         self.crash: BaseException | None = None
         self._is_ready = False
         self._unseen_keys = UnseenKeys(self._report_unseen)
+        self._css_variables: dict[str, str] = {}  # those that the style sheets were read with
+
+    def on_load(self) -> None:
+        """Read the style sheets with the colours of the theme that was set before.
+
+        Textual 8.2.8 reads them with those of its own, then all again: a tenth of the start.
+        """
+        self._css_variables = self.get_css_variables()
+        self.stylesheet.set_variables(self._css_variables)
+
+    def _invalidate_css(self) -> None:
+        if self._css_variables != self.get_css_variables():
+            super()._invalidate_css()
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the style sheets again, unless they were read with these colours."""
+        variables = self.get_css_variables()
+        if self._css_variables != variables:
+            self._css_variables = variables
+            super().refresh_css(animate)
 
     async def on_ready(self) -> None:
         """From the first frame on keys are delivered, and the app can end in its own way."""
