@@ -34,10 +34,9 @@ class BareApp(App[None]):
         table = self.query_one(DataTable)
         table.add_columns("Name", "Status", "IP", "Location", "Plan", "OS")
         for one in await servers():
-            plan, system = one.plan or "", one.os or ""
             table.add_row(
                 one.name, one.status, one.ip_address or "", one.location or "",
-                plan and plan.name, system and system.name,
+                one.plan.name if one.plan else "", one.os.name if one.os else "",
             )  # fmt: skip
         table.focus()
 
