@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import gc
+from typing import TYPE_CHECKING, Any, Final
 
 import keyring.backends.fail
 import pytest
@@ -36,16 +37,34 @@ if TYPE_CHECKING:
     from vpstui.app import VpsTuiApp
     from vpstui.fleet.connection import Connection
 
+YOUNG: Final = 20_000
+"""New objects after which the youngest ones are looked through; Python's own number is 700."""
+
 pytest_plugins = ("tests.support.apps.two_accounts", "tests.support.apps.pictures")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make check` leaves out: pictures, and programs in a terminal."""
+    """Mark what `make check` leaves out: pictures, and programs in a terminal.
+
+    Of each picture the first is measured: in other colours, and at another size, the same code
+    draws it. Measuring takes longer than the test itself.
+    """
+    measured: set[str] = set()
     for item in items:
         if "snap_compare" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.picture)
+            picture = item.nodeid.partition("[")[0]
+            if picture in measured:
+                item.add_marker("no_cover")
+            measured.add(picture)
         if "e2e" in item.path.parent.parts:
             item.add_marker(pytest.mark.e2e)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often: each app leaves much of it, and there is memory for that."""
+    gc.freeze()  # the tests themselves stay
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -61,6 +80,15 @@ def _every_server_ends() -> Iterator[None]:
 def _forget_secrets() -> None:
     """Let no test find the secrets of another one hidden in its texts."""
     redaction._known.clear()
+
+
+@pytest.fixture(autouse=True)
+def _programs_are_measured_as_the_test_is(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Measure no program that is started by a test that is not measured itself."""
+    with pytest.MonkeyPatch.context() as environment:
+        if request.node.get_closest_marker("no_cover"):
+            environment.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        yield
 
 
 @pytest.fixture
