@@ -22,6 +22,7 @@ from textual.message import Message
 
 from vpstui.config.terminal_capabilities import terminal_size
 from vpstui.terminal.accessible import is_accessible
+from vpstui.terminal.drawing.abilities import read_abilities
 from vpstui.terminal.drawing.frames import Frames
 from vpstui.terminal.handover import job_control, modes
 from vpstui.terminal.handover.answers import AnswerFence
@@ -76,7 +77,7 @@ class TerminalDriver(LinuxDriver):
         drawn_on = (screen.fileno(), screen.encoding) if screen else (self.fileno,)
         self._writer = NonBlockingWriter(*drawn_on)
         self._file = cast("Any", self._writer)
-        self.frames = Frames(app.console)
+        self.frames = Frames(app.console, read_abilities(os.environ))
         self._active = False
         self._lent = False
         self._left = False  # given back: neither drawn on nor taken again, until it is started anew

@@ -50,22 +50,22 @@ def is_as_drawn_anew(session: Session) -> None:
 
 def test_actions_cost_what_they_change(session: Session) -> None:
     """Bytes of each; the bare app of Textual sends 55 kB at the start, and 120 kB for a dialog."""
-    assert len(session.record) < 10_000
+    assert len(session.record) < 4_500
     is_as_drawn_anew(session)
     session.rest()
-    assert max(cost(session, "j") for _ in range(3)) < 450
+    assert max(cost(session, "j") for _ in range(3)) < 350
     before = len(session.record)
     session.send(b"\x1b[O")
     session.rest()
     session.send(b"\x1b[I")
     session.rest()
     assert len(session.record) == before
-    assert cost(session, "\x03", "Ctrl.Q leaves") < 200
+    assert cost(session, "\x03", "Ctrl.Q leaves") < 150
     session.wait(lambda: "leaves vpstui" not in session.text, "the toast stays")
     session.rest()
     is_as_drawn_anew(session)
     session.rest()
-    assert cost(session, "X", "Cancel") + cost(session, "\x1b") < 10_000
+    assert cost(session, "X", "Cancel") + cost(session, "\x1b") < 6_000
     is_as_drawn_anew(session)
 
 

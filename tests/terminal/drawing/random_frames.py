@@ -16,6 +16,7 @@ from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 
 from tests.support.programs.looks import Cell, looks
+from vpstui.terminal.drawing.abilities import NONE, Abilities
 from vpstui.terminal.drawing.frames import Frames
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ LETTERS: Final = (
     *("⚠", "👍"),
 )  # fmt: skip
 """Clusters on whose width the emulator agrees with Rich; some that others disagree about."""
+
+SURE: Final = -2
+"""The last of them are those that are drawn one cell wide by some terminals, and two by others."""
 
 COLOURS: Final = (
     None, None, "default", "red", "bright_blue", "#102030", "#d8dee9", "color(120)",
@@ -47,6 +51,15 @@ def random_style(chance: Random) -> Style | None:
     return Style(color=ink and Color.parse(ink), bgcolor=paper and Color.parse(paper), **flags)
 
 
+ABILITIES: Final = (
+    NONE,
+    Abilities(erases_cells=True, scrolls=True),
+    Abilities(erases_in_colour=True, erases_cells=True, scrolls=True),
+    Abilities(erases_in_colour=True, erases_cells=True),
+    Abilities(erases_in_colour=True, scrolls=True),
+)
+"""Those of a terminal that nothing is known of, of a few that are used, and of rare ones."""
+
 Colours = Literal["truecolor", "256", "standard"]
 """The colours that a terminal has, as Rich calls them."""
 
@@ -63,8 +76,10 @@ class Drawn:
         self._chance = chance
         self._console = Console(color_system=colours, force_terminal=True)
         Segment._split_cells.cache_clear()  # its styles know their colours on another terminal
-        self._frames = Frames(self._console)
         self._styles = [random_style(chance) for _ in range(6)]
+        self._letters = chance.choice((LETTERS, LETTERS[:SURE]))
+        self._abilities = chance.choice(ABILITIES)
+        self._frames = Frames(self._console, self._abilities)
         self.sent = self.plain = 0
         self._begin()
 
@@ -77,7 +92,9 @@ class Drawn:
             self._forget()
         elif what < 0.15:
             self._styles[self._chance.randrange(6)] = random_style(self._chance)
-        elif what < 0.5:
+        elif what < 0.3:
+            self._scroll()
+        elif what < 0.55:
             self._draw(self._whole())
         else:
             self._draw(self._parts())
@@ -101,7 +118,7 @@ class Drawn:
     def _begin(self) -> None:
         """Another size, with rubbish on the screen."""
         width = self._chance.choice((7, 12, 20, 40))
-        self._size = Size(width, self._chance.choice((1, 2, 5)))
+        self._size = Size(width, self._chance.choice((1, 2, 5, 16, 16)))
         self._emulators = tuple(pyte.Screen(*self._size) for _ in range(2))
         for screen in self._emulators:
             screen.reset_mode(7 << 5)
@@ -135,8 +152,27 @@ class Drawn:
                 cuts = {self._chance.randrange(1, self._size.width) for _ in range(3)}
                 self._cuts[number] = sorted(cuts)
 
+    def _scroll(self) -> None:
+        """Move some lines up or down, as a list does between other things; new ones come in."""
+        height = self._size.height
+        top = self._chance.randrange(height // 3 + 1)
+        bottom = height - self._chance.randrange(height // 3 + 1)
+        by = self._chance.choice((-5, -2, -1, 1, 2, 5))
+        lines, cuts = self._lines[:], self._cuts[:]
+        for number in range(top, bottom):
+            is_new = not top <= number + by < bottom
+            self._lines[number] = self._line() if is_new else lines[number + by]
+            self._cuts[number] = cuts[number if is_new else number + by]
+            self._strips[number] = Strip(self._lines[number])
+        if self._chance.random() < 0.3:
+            self._change()
+        self._draw(self._layout())
+
     def _whole(self) -> LayoutUpdate:
         self._change()
+        return self._layout()
+
+    def _layout(self) -> LayoutUpdate:
         strips = [self._chops(number).values() for number in range(self._size.height)]
         return LayoutUpdate([*strips], Region(0, 0, *self._size))
 
@@ -190,7 +226,7 @@ class Drawn:
     def _text(self, width: int) -> list[Segment]:
         """Segments of a width; often there is nothing but blanks at their end."""
         segments: list[Segment] = []
-        letters = LETTERS if self._chance.random() < 0.5 else LETTERS[:14]
+        letters = self._letters if self._chance.random() < 0.5 else LETTERS[:14]
         while width > 0 and self._chance.random() < 0.8:
             text = "".join(self._chance.choices(letters, k=self._chance.randint(1, 8)))
             part = Strip([Segment(text, self._chance.choice(self._styles))]).crop(0, width)

@@ -14,6 +14,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 
+from vpstui.terminal.drawing.abilities import Abilities
 from vpstui.terminal.drawing.frames import SMALL, Frames
 
 if TYPE_CHECKING:
@@ -45,6 +46,13 @@ def lines(*strips: Strip | str) -> LayoutUpdate:
 def frames() -> Frames:
     """What was drawn on is not known yet."""
     return Frames(Console(color_system="truecolor", force_terminal=True))
+
+
+@pytest.fixture
+def able() -> Frames:
+    """The same for a terminal that can do all that is asked for."""
+    abilities = Abilities(erases_in_colour=True, erases_cells=True, scrolls=True)
+    return Frames(Console(color_system="truecolor", force_terminal=True), abilities)
 
 
 def sent(frames: Frames, update: LayoutUpdate | ChopsUpdate, at: Sequence[int] = (0, 0)) -> str:
@@ -103,6 +111,50 @@ def test_only_what_every_terminal_erases_alike_is_erased(frames: Frames) -> None
     assert sent(frames, lines("ab")) == "\x1b[1;3H\x1b[K" + HOME
     blue = sent(frames, lines(strip((" " * 20, "on blue"))))
     assert blue == "\x1b[H\x1b[44m" + " " * 20 + "\x1b[m" + HOME
+
+
+def test_a_colour_is_erased_where_the_terminal_can(able: Frames) -> None:
+    """To the end of the line, or some cells, over which the words are written."""
+    sent(able, lines())
+    assert sent(able, lines(strip((" " * 20, "on blue")))) == "\x1b[H\x1b[44m\x1b[K\x1b[m" + HOME
+    sent(able, lines("x" * 20))
+    new = sent(able, lines(strip(("a        b       c ", "on blue"), ("|", "red"))))
+    assert new == "\x1b[H\x1b[44ma\x1b[18X\x1b[8Cb\x1b[7Cc \x1b[0;31m|\x1b[m" + HOME
+
+
+def test_what_is_more_than_a_background_is_not_erased(able: Frames) -> None:
+    """A line under it, or colours that are swapped."""
+    sent(able, lines())
+    for style, codes in (("underline", "4"), ("reverse", "7")):
+        new = sent(able, lines(strip((" " * 20, style))))
+        assert new.startswith(f"\x1b[H\x1b[{codes}m" + " " * 20)
+        able.forget()
+
+
+def test_a_pen_is_taken_up_once_where_that_is_shorter(able: Frames) -> None:
+    """Colours are long, moves are short."""
+    sent(able, lines())
+    one, other = "#102030", "#405060"
+    rows = [strip(("ab", one), ("c", other)), strip(("de", one), ("f", other))]
+    assert sent(able, lines(*rows)) == (
+        "\x1b[H\x1b[38;2;16;32;48mab\r\x0bde\x1b[A\x1b[38;2;64;80;96mc\x0b\bf\x1b[m" + HOME
+    )
+
+
+def test_lines_that_move_are_moved(able: Frames) -> None:
+    """With what has changed in them, and those that come in."""
+    size = Size(30, 8)
+
+    def screen(*rows: str) -> LayoutUpdate:
+        found = [Strip([Segment(row)]).extend_cell_length(30) for row in rows]
+        return LayoutUpdate([[one] for one in found], Region(0, 0, *size))
+
+    rows = [f"{n}" * 30 for n in range(1, 9)]
+    able.differences(screen("head", *rows[:6], "keys"), size, Offset(0, 0))
+    down = able.differences(screen("head", *rows[2:7], "- instead", "keys"), size, Offset(0, 0))
+    assert down == (f"\x1b[2;7r\x1b[7H\x0b\x0b\x1b[r\x1b[6H{rows[6]}\r\x0b- instead" + HOME)
+    up = able.differences(screen("head", rows[1], *rows[2:6], "7", "keys"), size, Offset(0, 0))
+    assert up == f"\x1b[2;6r\x1b[2H\x1bM\x1b[r\x1b[2H{rows[1]}\x1b[7H7\x1b[K" + HOME
 
 
 def test_nothing_follows_the_last_column_without_a_move(frames: Frames) -> None:

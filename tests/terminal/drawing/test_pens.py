@@ -125,9 +125,11 @@ def test_blanks_do_not_show_the_colour_of_letters() -> None:
     assert blank("bold red on blue") is blank("green on blue") is not blank("red on green")
     assert blank("underline red") is not blank("underline green")
     assert blank("reverse red") is not blank("reverse green")
-    assert PLAIN.blank.is_erased
+    assert PLAIN.blank.ground == ""
     assert blank("italic red") is PLAIN.blank
-    assert not pen_of(Style.parse("on default underline"), ColorSystem.TRUECOLOR).blank.is_erased
+    grounds = {"bold red on blue": "44", "on default underline": None, "reverse": None}
+    for style, ground in grounds.items():
+        assert pen_of(Style.parse(style), ColorSystem.TRUECOLOR).blank.ground == ground
 
 
 def test_links_begin_and_end() -> None:

@@ -12,6 +12,10 @@ from rich.console import COLOR_SYSTEMS
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
 
+from vpstui.terminal.drawing.abilities import NONE, Abilities
+from vpstui.terminal.drawing.cells import is_sure
+from vpstui.terminal.drawing.pieces import Line, Piece, by_pen
+from vpstui.terminal.drawing.scrolling import Scroll, find_scroll
 from vpstui.terminal.drawing.sequences import SequenceWriter, move_to
 from vpstui.terminal.drawing.shadow import Shadow
 
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from textual.geometry import Offset, Size
     from textual.strip import Strip
+
+    from vpstui.terminal.drawing.shadow import Changes
 
 SMALL: Final = 512
 """Characters that a terminal reads in one go, so that nobody sees a part of them alone."""
@@ -33,9 +39,11 @@ class Frames:
 
     Args:
         console: knows the colours that the terminal has.
+        abilities: what else it can do.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, abilities: Abilities = NONE) -> None:
+        self._abilities = abilities
         self._system = COLOR_SYSTEMS[console.color_system or "truecolor"]
         self._shadow: Shadow | None = None
         self._cursor: Offset | None = None
@@ -69,15 +77,35 @@ class Frames:
         if not all(shadow.draw(*strip) for strip in _strips(update)):
             self.forget()
             return None
-        changes = shadow.take_changes()
+        before, changes = shadow.take_before(), shadow.take_changes()
         is_moved, self._cursor = cursor != self._cursor, cursor
         if not changes:
             return move_to(cursor.y, cursor.x) if is_moved else ""
-        writer = SequenceWriter(shadow)
-        for line, runs in changes:
-            writer.draw(line, runs)
-        text = writer.finish(cursor.y, cursor.x)
+        text = self._text(shadow, changes, cursor)
+        scroll = find_scroll(before, shadow.chars) if self._abilities.scrolls else None
+        if scroll and (moved := shadow.changes_after(scroll, before)) is not None:
+            rest = {line: runs for line, runs in changes.items() if not scroll.has(line)}
+            text = min(text, self._text(shadow, rest | moved, cursor, scroll), key=len)
         return f"{SYNC_START}{text}{SYNC_END}" if is_held and len(text) > SMALL else text
+
+    def _text(
+        self, shadow: Shadow, changes: Changes, cursor: Offset, scroll: Scroll | None = None
+    ) -> str:
+        """Return the shortest text that draws changes, after lines have moved."""
+        pieces: list[Piece] = []
+        for line in sorted(changes):
+            cells = Line(line, shadow.chars[line], shadow.pens[line], self._abilities)
+            pieces += cells.pieces(changes[line])
+        # Where terminals disagree about a width, a letter may be drawn over the next cell.
+        is_sure_of_all = all(is_sure("".join(shadow.chars[line])) for line in changes)
+        texts = []
+        for order in (pieces, by_pen(pieces)) if is_sure_of_all else (pieces,):
+            writer = SequenceWriter(shadow, self._abilities)
+            if scroll:
+                writer.scroll(scroll)
+            writer.draw(order)
+            texts.append(writer.finish(cursor.y, cursor.x))
+        return min(texts, key=len)
 
 
 def _strips(update: ChopsUpdate | LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:

@@ -54,10 +54,11 @@ class Blank:
     """How a blank looks; like pens, to be compared by identity.
 
     Attributes:
-        is_erased: whether it looks like a cell of any terminal that was erased.
+        ground: codes of the background, where nothing else is seen: so that an erased cell looks
+            the same. Empty: the terminal's own. None: there is more to be seen.
     """
 
-    is_erased: bool
+    ground: str | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -81,7 +82,7 @@ class Pen:
 
 @lru_cache(4096)
 def _blank(ink: str, paper: str, attributes: tuple[str, ...], link: str) -> Blank:
-    return Blank(is_erased=not (ink or paper or attributes or link))
+    return Blank(ground=None if ink or attributes or link else paper)
 
 
 @lru_cache(4096)

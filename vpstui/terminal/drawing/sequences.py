@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from vpstui.terminal.drawing.cells import TAIL, is_sure
@@ -10,10 +9,21 @@ from vpstui.terminal.drawing.pens import PLAIN, Pen, change
 from vpstui.terminal.drawing.shadow import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vpstui.terminal.drawing.abilities import Abilities
+    from vpstui.terminal.drawing.pieces import Piece
+    from vpstui.terminal.drawing.scrolling import Scroll
     from vpstui.terminal.drawing.shadow import Shadow
 
 ERASE_LINE: Final = "\x1b[K"
 """Erases from the cursor to the end of the line."""
+
+DOWN: Final = "\x0b"
+"""A vertical tab: to the next line, in the same column. The system adds a CR to a line feed."""
+
+UP: Final = "\x1bM"
+"""The line before; where there is none, the lines move down."""
 
 UNSURE: Final = -1
 """In the place of a column: the next move has to tell it."""
@@ -30,10 +40,12 @@ class SequenceWriter:
 
     Args:
         shadow: what the terminal shows once the frame is sent.
+        abilities: what the terminal can do.
     """
 
-    def __init__(self, shadow: Shadow) -> None:
+    def __init__(self, shadow: Shadow, abilities: Abilities) -> None:
         self._shadow = shadow
+        self._has_tabs = abilities.scrolls
         self._out: list[str] = []
         self._line = -1
         self._column = UNSURE
@@ -44,33 +56,30 @@ class SequenceWriter:
         self._out.append(change(self._pen, PLAIN))
         return "".join(self._out) + move_to(line, column)
 
-    def draw(self, line: int, runs: list[tuple[int, int]]) -> None:
-        """Draw runs of cells of one line, from left to right."""
-        blank_from = self._blank_from(line, runs)
-        for begin, end in runs:
-            stop = min(end, blank_from)
-            if begin < stop:
-                self._go_to(line, begin)
-                self._send(line, begin, stop)
-            if end > blank_from:
-                stop = max(begin, stop)
-                self._go_to(line, stop)
-                self._use(self._shadow.pens[line][stop], is_blank=True)
-                self._out.append(ERASE_LINE)
-                return
+    def scroll(self, lines: Scroll) -> None:
+        """Move lines, before anything is drawn.
 
-    def _blank_from(self, line: int, runs: list[tuple[int, int]]) -> int:
-        """The column from which on the line is erased; behind its end: nothing is.
-
-        Only what looks as an erased cell does in every terminal: some erase in the colour of the
-        background, others have one colour for it.
+        By what every VT100 does at the ends of its region, which leads the cursor to the first line
+        whenever it is set.
         """
-        chars, pens = self._shadow.chars[line], self._shadow.pens[line]
-        column = len(chars)
-        while column and chars[column - 1] == " " and pens[column - 1].blank.is_erased:
-            column -= 1
-        cells = sum(max(0, end - max(begin, column)) for begin, end in runs)
-        return column if cells > len(ERASE_LINE) else len(chars)
+        self._out.append(f"\x1b[{lines.top + 1};{lines.bottom + 1}r")
+        if lines.by > 0:
+            self._out.append(move_to(lines.bottom, 0) + DOWN * lines.by)
+        else:
+            self._out.append((move_to(lines.top, 0) if lines.top else "") + UP * -lines.by)
+        self._out.append("\x1b[r")
+
+    def draw(self, pieces: Iterable[Piece]) -> None:
+        """Draw pieces in this order."""
+        for piece in pieces:
+            self._go_to(piece.line, piece.begin)
+            self._use(piece.pen, is_blank=piece.is_blank)
+            if not piece.is_erased:
+                self._send(piece.line, piece.begin, piece.end)
+            elif piece.end == len(self._shadow.chars[piece.line]):
+                self._out.append(ERASE_LINE)
+            else:
+                self._out.append(f"\x1b[{piece.end - piece.begin}X")
 
     def _go_to(self, line: int, column: int) -> None:
         """Move, or send again what lies between where that is shorter."""
@@ -98,30 +107,36 @@ class SequenceWriter:
     def _move(self, line: int, column: int) -> str:
         moves = [move_to(line, column)]
         if self._column != UNSURE and line == self._line:
-            moves.append(_step(column - self._column, "C"))
+            moves.append(self._sideways(column - self._column))
         elif self._column != UNSURE and column == self._column:
-            moves.append(_step(line - self._line, "B"))
-        if line == self._line + 1 and line:
-            moves.append("\r\n" + _step(column, "C"))
+            moves.append(_step(line - self._line, "B", "A"))
+        if line == self._line + 1 and line and self._has_tabs:
+            moves.append("\r" + DOWN + self._sideways(column))
+            if self._column != UNSURE:
+                moves.append(DOWN + self._sideways(column - self._column))
+        elif line == self._line + 1 and line:
+            moves.append("\r\n" + self._sideways(column))
         return min(moves, key=len)
 
-    def _send(self, line: int, begin: int, end: int) -> None:
-        """Send cells from where the cursor is."""
-        chars, pens = self._shadow.chars[line], self._shadow.pens[line]
-        for pen, same in groupby(pens[begin:end]):
-            stop = begin + len(list(same))
-            text = "".join(chars[begin:stop])
-            self._use(pen, is_blank=not text.strip(" "))
-            # At the margin some terminals put off the move to the next column.
-            self._column = stop if stop < len(chars) else UNSURE
-            if is_sure(text):
-                self._out.append(text)
-            else:
-                self._send_clusters(line, begin, chars[begin:stop], end)
-            begin = stop
+    def _sideways(self, by: int) -> str:
+        back = "\b" * -by if self._has_tabs else ""
+        step = _step(by, "C", "D")
+        return back if back and len(back) < len(step) else step
 
-    def _send_clusters(self, line: int, column: int, cells: list[str], end: int) -> None:
+    def _send(self, line: int, begin: int, end: int) -> None:
+        """Send cells from where the cursor is, with the pen in use."""
+        chars = self._shadow.chars[line]
+        text = "".join(chars[begin:end])
+        # At the margin some terminals put off the move to the next column.
+        self._column = end if end < len(chars) else UNSURE
+        if is_sure(text):
+            self._out.append(text)
+        else:
+            self._send_clusters(line, begin, chars[begin:end])
+
+    def _send_clusters(self, line: int, column: int, cells: list[str]) -> None:
         """Send cells; where terminals may disagree about a width, tell them where to go on."""
+        end = column + len(cells)
         for place, cluster in enumerate(cells, column + 1):
             self._out.append(cluster)
             if is_sure(cluster):
@@ -147,8 +162,9 @@ def move_to(line: int, column: int) -> str:
     return f"\x1b[{line + 1}H" if line else "\x1b[H"
 
 
-def _step(by: int, letter: str) -> str:
-    """Return a move by some cells in one direction; none by 0."""
+def _step(by: int, forward: str, backward: str) -> str:
+    """Return a move by some cells along a line or a column; none by 0."""
     if not by:
         return ""
-    return f"\x1b[{by if by > 1 else ''}{letter}"
+    count = abs(by)
+    return f"\x1b[{count if count > 1 else ''}{forward if by > 0 else backward}"

@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vpstui.terminal.drawing.cells import TAIL, cells_of, is_sure, leading_marks
-from vpstui.terminal.drawing.pens import Blank, Pen, pen_of
+from vpstui.terminal.drawing.pens import PLAIN, Blank, Pen, pen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.color import ColorSystem
     from textual.strip import Strip
 
+    from vpstui.terminal.drawing.scrolling import Cells, Scroll
+
+Changes = dict[int, list[tuple[int, int]]]
+"""Of each line in which something changed, the cells from-to, in order."""
+
 UNKNOWN: Final = "\0"
 """In the place of a cell's text: nobody knows what is there."""
 
-_NO_PEN: Final = Pen("", "", (), "", Blank(is_erased=False))
+_NO_PEN: Final = Pen("", "", (), "", Blank(ground=None))
 
 
 class Shadow:
@@ -42,6 +47,7 @@ class Shadow:
         self._system = system
         self._drawn: list[dict[int, Strip]] = [{} for _ in range(lines)]
         self._changed: dict[int, list[tuple[int, int]]] = {}
+        self._before: dict[int, Cells] = {}
 
     def draw(self, line: int, column: int, strip: Strip) -> bool:
         """Draw a strip; what lies outside is cut off.
@@ -76,10 +82,40 @@ class Shadow:
             column += len(cells)
         return True
 
-    def take_changes(self) -> Iterable[tuple[int, list[tuple[int, int]]]]:
+    def take_changes(self) -> Changes:
         """Return the lines in which something changed, and in each the cells from-to, in order."""
         changed, self._changed = self._changed, {}
-        return [(line, self._whole(line, runs)) for line, runs in sorted(changed.items()) if runs]
+        return {line: self._whole(line, runs) for line, runs in sorted(changed.items()) if runs}
+
+    def take_before(self) -> Mapping[int, Cells]:
+        """Return what the lines that were drawn showed before."""
+        before, self._before = self._before, {}
+        return before
+
+    def changes_after(self, scroll: Scroll, before: Mapping[int, Cells]) -> Changes | None:
+        """Return what is to be drawn in lines that the terminal has moved.
+
+        Args:
+            scroll: the lines.
+            before: what those showed that have changed since.
+
+        Returns:
+            None where it cannot be known what they show.
+        """
+        empty: Cells = [" "] * self.size[0], [PLAIN] * self.size[0]
+        changes: Changes = {}
+        for line in range(scroll.top, scroll.bottom + 1):
+            source = scroll.source(line)
+            now = self.chars[line], self.pens[line]
+            if source is None:
+                was = empty
+            else:
+                was = before.get(source) or (self.chars[source], self.pens[source])
+            if not (is_sure("".join(was[0])) and is_sure("".join(now[0]))) or UNKNOWN in was[0]:
+                return None
+            if runs := _differences(was, now):
+                changes[line] = self._whole(line, runs)
+        return changes
 
     def _put(self, line: int, column: int, cells: Sequence[str], pen: Pen) -> None:
         chars, pens, length = self.chars[line], self.pens[line], len(cells)
@@ -88,6 +124,7 @@ class Shadow:
         pens_now = [pen] * length
         if not length or (chars_before == cells and pens_before == pens_now):
             return
+        self._keep(line)
         runs = self._changed.setdefault(line, [])
         one = pens_before[0]
         if not is_sure("".join(chars_before)):
@@ -96,11 +133,16 @@ class Shadow:
         elif one.blank is not pen.blank and pens_before.count(one) == length:
             runs.append((column, end))
         else:
-            found = _differences(chars_before, cells, pens_before, pen)
+            found = _differences((chars_before, pens_before), (cells, pens_now))
             runs += [(column + begin, column + stop) for begin, stop in found]
         self._split(line, column, end)
         chars[column:end] = cells
         pens[column:end] = pens_now
+
+    def _keep(self, line: int) -> None:
+        """Remember what a line showed before this frame."""
+        if line not in self._before:
+            self._before[line] = self.chars[line][:], self.pens[line][:]
 
     def _mark(self, line: int, column: int, marks: str) -> None:
         """Add marks to the character in a cell: Textual cuts strips between the two."""
@@ -110,6 +152,7 @@ class Shadow:
         if chars[column] == TAIL:
             column -= 1
         if chars[column] != UNKNOWN and not chars[column].endswith(marks):
+            self._keep(line)
             chars[column] += marks
             self._changed.setdefault(line, []).append((column, column + 1))
         self._drawn[line].clear()  # one may come without the other
@@ -149,18 +192,14 @@ class Shadow:
         return joined
 
 
-def _differences(
-    chars_before: list[str], chars: Sequence[str], pens_before: list[Pen], pen: Pen
-) -> list[tuple[int, int]]:
+def _differences(was: Cells, now: Cells) -> list[tuple[int, int]]:
     """Return from-to of the cells that look different."""
     runs: list[tuple[int, int]] = []
     begin = -1
-    blank = pen.blank
-    for place, (before, now, pen_before) in enumerate(
-        zip(chars_before, chars, pens_before, strict=True)
-    ):
-        is_same = before == now and (
-            pen_before is pen or (now == " " and pen_before.blank is blank)
+    cells = zip(*was, *now, strict=True)
+    for place, (before, pen_before, char, pen) in enumerate(cells):
+        is_same = before == char and (
+            pen_before is pen or (char == " " and pen_before.blank is pen.blank)
         )
         if is_same:
             if begin >= 0:
@@ -168,4 +207,4 @@ def _differences(
                 begin = -1
         elif begin < 0:
             begin = place
-    return [*runs, (begin, len(chars))] if begin >= 0 else runs
+    return [*runs, (begin, len(now[0]))] if begin >= 0 else runs
