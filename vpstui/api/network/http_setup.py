@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from vpstui import __version__
@@ -37,6 +38,10 @@ def _as_if_missing(module: str) -> Iterator[None]:
 
 with _as_if_missing("httpx._main"):
     import httpx
+
+if find_spec("sniffio") is None:
+    # httpcore tries to import it four times at each request, and looks through every folder then.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 __all__ = ["ALL_HEADERS", "build_client", "httpx"]
 

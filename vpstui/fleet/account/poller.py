@@ -17,6 +17,7 @@ from vpstui.base.errors import (
 )
 from vpstui.fleet.account.token_owner import may_write, owner_of
 from vpstui.fleet.state.account_state import AccountState, ApiFilter
+from vpstui.query.rows.replaced import replaced
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server, ServerId, ServerList
@@ -135,10 +136,12 @@ class AccountPoller:
         self._store.update(state)
 
     def _note_unlisted(self, listing: ServerList, asked_at: float) -> None:
-        listed, seen_at = {server.id for server in listing.servers}, self.state.seen_at
+        # A server that is the very row of the list is listed: of 10 000 nearly all are.
+        rows, servers = replaced(listing.servers, self.state.servers)
+        listed, seen_at = {row.id for row in rows}, self.state.seen_at
         others = [
             server.id
-            for server in self.state.servers
+            for server in servers
             if server.id not in listed and seen_at.get(server.id, -1.0) < asked_at
         ]
         self._read_at = {one: self._read_at.get(one, -1.0) for one in others}

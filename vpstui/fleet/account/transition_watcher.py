@@ -72,11 +72,11 @@ class TransitionWatcher:
         for server_id in state.operations:  # also those that are filtered away, or gone
             if self._answered(server_id) is not None and server_id not in self._watches:
                 self.watch(server_id)
-        for server in state.servers:
+        for server_id in state.moving_since:
             if len(self._watches) >= WATCHED_ALONE:
                 return
-            if not server.is_settled and server.id not in self._watches:
-                self.watch(server.id)
+            if server_id not in self._watches:
+                self.watch(server_id)
 
     def end(self, server_id: ServerId) -> None:
         """End the watch of a server without a report."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import is_not
 from typing import TYPE_CHECKING
 
 from vpstui.api.answers.merging import merge_server
@@ -67,10 +69,10 @@ def _in_place(
     """
     if len(known) != len(rows) or any(at >= asked_at for at in gone_at.values()):
         return None
-    pairs = enumerate(zip(known, rows, strict=True))
-    differing = [(at, old, row) for at, (old, row) in pairs if old is not row]
+    differing = list(compress(range(len(rows)), map(is_not, known, rows)))
     servers, has_changed = list(known) if differing else [], False
-    for at, old, row in differing:
+    for at in differing:
+        old, row = known[at], rows[at]
         if old.id != row.id:
             return None
         if seen_at.get(row.id, -1.0) < asked_at:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain, compress
+from operator import indexOf, is_not
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from vpstui.api.models import Server
 
@@ -25,15 +27,24 @@ class Replaced(NamedTuple):
 def replaced(before: Sequence[Server], after: Sequence[Server]) -> Replaced:
     """Compare two lists, none of which has an object twice.
 
-    Plain loops over identities: there may be 10 000 servers at each poll.
+    There may be 10 000 servers at each poll: identities alone are looked at, and not one by one.
     """
     if before is after:
         return Replaced()
     if len(before) == len(after):  # most are where they were
-        pairs = [(old, new) for old, new in zip(before, after, strict=True) if old is not new]
-        before, after = [old for old, _ in pairs], [new for _, new in pairs]
+        differing = list(map(is_not, before, after))
+        before, after = list(compress(before, differing)), list(compress(after, differing))
+    else:  # those before the first that is another one are where they were, and so at the end
+        begin, end = _alike(before, after), _alike(reversed(before), reversed(after))
+        end = min(end, len(before) - begin, len(after) - begin)
+        before, after = before[begin : len(before) - end], after[begin : len(after) - end]
     known, listed = set(map(id, before)), set(map(id, after))
     return Replaced(
         [one for one in before if id(one) not in listed],
         [one for one in after if id(one) not in known],
     )
+
+
+def _alike(left: Iterable[Server], right: Iterable[Server]) -> int:
+    """Count the objects that both have before the first by which they differ."""
+    return indexOf(chain(map(is_not, left, right), (True,)), True)

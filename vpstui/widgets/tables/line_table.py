@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 
 from vpstui.terminal.frame_gate import before_frame
 from vpstui.widgets.tables.line_drawing import DrawnLines, LineKey, TableLine, draw
+from vpstui.widgets.tables.row_places import RowPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -78,7 +79,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         super().__init__(id=id)
         self._key_of = key_of
         self._rows: Sequence[Row] = ()
-        self._index_of: dict[Key, int] = {}
+        self._places = RowPlaces(key_of)
         self._cursor: Key | None = None
         self._lines = DrawnLines(self._draw)
         self._laid_out_width = 0
@@ -141,8 +142,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
 
     @property
     def _cursor_index(self) -> int | None:
-        """The index of the row under the cursor."""
-        return None if self._cursor is None else self._index_of.get(self._cursor)
+        return None if self._cursor is None else self._places.find(self._cursor)
 
     @property
     def caret(self) -> Offset | None:
@@ -154,7 +154,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
 
     def has(self, key: Key) -> bool:
         """Return whether there is a row with this key."""
-        return key in self._index_of
+        return self._places.find(key) is not None
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show `rows`, in their order; lines that look as before are not drawn again."""
@@ -182,19 +182,19 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         """Replace the rows; a cursor whose row has left goes to the one in its place."""
         index = self._cursor_index or 0
         self._rows = rows
-        self._index_of = {key: at for at, key in enumerate(map(self._key_of, rows))}
-        if self._cursor not in self._index_of:
-            self._cursor = self._key_of(rows[min(index, len(rows) - 1)]) if rows else None
+        self._places.take(rows)
+        if self._cursor_index is None:
+            self._cursor = self._places.key_at(index) if rows else None
 
     def select(self, key: Key) -> None:
         """Put the cursor on a row, as keys and the mouse do; without such a row nothing changes."""
-        if key in self._index_of:
-            self.move_to(self._index_of[key])
+        if (index := self._places.find(key)) is not None:
+            self.move_to(index)
 
     def move_to(self, index: int) -> None:
         """Put the cursor on the row at an index, or the nearest one that there is."""
         if self._rows:
-            self._set_cursor(self._key_of(self._rows[min(max(index, 0), len(self._rows) - 1)]))
+            self._set_cursor(self._places.key_at(index))
 
     def _set_cursor(self, key: Key) -> None:
         """Put the cursor on a row that there is."""
@@ -202,7 +202,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
             return
         before, self._cursor = self._cursor_index or 0, key
         self._scroll_to_cursor()
-        self._crossed |= {before, self._index_of[key]}
+        self._crossed |= {before, self._cursor_index or 0}
         before_frame(self, self._draw_crossed)
         self.cursor_moved()
 
