@@ -65,6 +65,16 @@ def main() -> None:
     sys.exit(status)
 
 
+def _somebody_works() -> bool:
+    """Whether there is a thread for whose end Python would wait."""
+    if "threading" not in sys.modules:  # who has not imported it has started none
+        return False
+    import threading
+
+    others = (one for one in threading.enumerate() if one is not threading.main_thread())
+    return any(not one.daemon for one in others)
+
+
 def start() -> None:
     """Do what `main` does, as a program of its own: it ends as soon as there is nothing to keep.
 
@@ -74,10 +84,7 @@ def start() -> None:
     try:
         main()
     except SystemExit as end:
-        import threading
-
-        others = [one for one in threading.enumerate() if one is not threading.main_thread()]
-        if not isinstance(end.code, int) or not all(one.daemon for one in others):
+        if not isinstance(end.code, int) or _somebody_works():
             raise
         atexit._run_exitfuncs()  # noqa: SLF001 - as at the end of any program
         for stream in filter(None, (sys.stdout, sys.stderr)):

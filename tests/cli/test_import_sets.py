@@ -23,8 +23,9 @@ CODE = (
 )
 
 LARGE = {
-    "asyncio", "concurrent", "email", "http", "inspect", "json", "logging", "multiprocessing",
-    "socket", "ssl", "subprocess", "tempfile", "tomllib", "unittest",
+    "asyncio", "bz2", "concurrent", "email", "http", "inspect", "ipaddress", "json", "logging",
+    "lzma", "multiprocessing", "pathlib", "shutil", "socket", "ssl", "subprocess", "tempfile",
+    "tomllib", "traceback", "unittest", "urllib",
 }  # fmt: skip
 """Parts of the standard library that take milliseconds each."""
 

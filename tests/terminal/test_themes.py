@@ -24,7 +24,12 @@ from tests.terminal.theme_scenes import (
     with_rows,
 )
 from vpstui.base.errors import SettingsError
-from vpstui.config.terminal_capabilities import ColourDepth, TerminalCapabilities
+from vpstui.config.terminal_capabilities import (
+    DARK_THEME,
+    LIGHT_THEME,
+    ColourDepth,
+    TerminalCapabilities,
+)
 from vpstui.terminal.themes import THEMES, apply_theme, themes_for
 
 if TYPE_CHECKING:
@@ -372,3 +377,32 @@ def test_ansi_has_every_colour_that_is_asked_for() -> None:
         theme.name: {*theme.to_color_system().generate(), *theme.variables} for theme in THEMES
     }
     assert names["vpstui-dark"] - names["vpstui-ansi"] == set()
+
+
+@pytest.mark.parametrize("theme", [DARK_THEME, LIGHT_THEME])
+async def test_style_sheets_are_read_once_at_the_start(make_app: MakeApp, theme: str) -> None:
+    """What was read then stays when nothing has changed that they refer to."""
+    app = make_app()
+    app.theme = theme
+    async with running(app) as pilot:
+        read = app.stylesheet.rules
+        background = app.screen.styles.background
+        app.refresh_css()
+        await pilot.pause()
+        assert app.stylesheet.rules is read
+        assert background.hex == app.get_css_variables()["background"].upper()
+
+
+async def test_style_sheets_are_read_again_for_another_theme(make_app: MakeApp) -> None:
+    """And every widget has its colours then."""
+    app = make_app()
+    app.theme = DARK_THEME
+    async with running(app) as pilot:
+        read, dark = app.stylesheet.rules, app.screen.styles.background
+        app.theme = LIGHT_THEME
+        await pilot.pause()
+        assert app.stylesheet.rules is not read
+        assert app.screen.styles.background != dark
+        app.theme = DARK_THEME
+        await pilot.pause()
+        assert app.screen.styles.background == dark

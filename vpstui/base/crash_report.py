@@ -1,7 +1,8 @@
 """Turns a bug into a report file without secrets, and a short message in place of a traceback.
 
 The report has the stack, the versions and the kind of terminal. It holds no value of any variable,
-nothing else of the environment, and no word of the command line that may be a name.
+nothing else of the environment, and no word of the command line that may be a name. What only a bug
+needs is imported when there is one.
 """
 
 from __future__ import annotations
@@ -9,18 +10,16 @@ from __future__ import annotations
 import os
 import re
 import sys
-import traceback
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui import __version__
-from vpstui.base.files.private import make_private_folder, write_private
-from vpstui.base.files.user_folders import state_folder
 from vpstui.base.redaction import redact_line, remember_environment_secrets
 from vpstui.base.stderr import print_message
 
 if TYPE_CHECKING:
+    import traceback
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
@@ -85,6 +84,8 @@ def _message_lines(error: Exception, arguments: str, directory: Path | None) -> 
 
 
 def _default_directory() -> Path:
+    from vpstui.base.files.user_folders import state_folder
+
     return state_folder() / "crashes"
 
 
@@ -96,6 +97,8 @@ def _write_report(report: str, now: datetime, directory: Path) -> Path:
     """
     if not directory.is_absolute():  # without a home directory it begins with "~"
         raise OSError
+    from vpstui.base.files.private import make_private_folder, write_private
+
     make_private_folder(directory)
     path = directory / f"crash-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
     write_private(path, report.encode("utf-8", "backslashreplace"))
@@ -159,6 +162,8 @@ def _shown_arguments(argv: Sequence[str], commands: Collection[str]) -> str:
 
 def _stack_lines(error: BaseException, frames: int) -> list[str]:
     """Return the error and those that caused it, the newest first, as lines without secrets."""
+    import traceback
+
     summary = traceback.TracebackException.from_exception(
         error, limit=-frames, lookup_lines=False, capture_locals=False
     )

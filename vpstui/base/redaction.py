@@ -7,11 +7,8 @@ found in any text. What merely looks like a token is removed as well.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from vpstui.base.sanitize import clean
 
@@ -47,6 +44,10 @@ def remember_secret(secret: str) -> None:
     """Remove `secret` from every text from now on."""
     if len(secret) < MIN_LENGTH:
         return
+    # What prints the help and has no secret does without these.
+    from base64 import b64encode
+    from urllib.parse import quote
+
     _known.pop(secret, None)
     encoded = b64encode(secret.encode("utf-8", "surrogateescape")).decode().rstrip("=")
     spellings = {secret, quote(secret, safe="", errors="replace"), repr(secret)[1:-1], encoded}
@@ -91,6 +92,8 @@ def redact_line(text: str, limit: int) -> str:
 
 
 def _without_home(text: str) -> str:
+    from pathlib import Path
+
     try:
         home = str(Path.home())
     except RuntimeError:

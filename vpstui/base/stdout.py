@@ -6,21 +6,20 @@ import codecs
 import io
 import os
 import sys
-from typing import Final
 
 from vpstui.base.errors import VpsTuiError
-from vpstui.base.formatting import STATUS_GLYPHS
-
-_OWN: Final = frozenset([*STATUS_GLYPHS.values(), "…"])
-"""Characters that say nothing that words do not say, too."""
 
 
 def _spelled(error: UnicodeError) -> tuple[str, int]:
     """Write what an encoding does not have as its number: names that differ stay different."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    from vpstui.base.formatting import STATUS_GLYPHS
+
+    # These say nothing that words do not say, too.
+    own = (*STATUS_GLYPHS.values(), "…")
     char = error.object[error.start]
-    spelled = "?" if char in _OWN else char.encode("ascii", "backslashreplace").decode("ascii")
+    spelled = "?" if char in own else char.encode("ascii", "backslashreplace").decode("ascii")
     return spelled, error.start + 1
 
 

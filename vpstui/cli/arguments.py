@@ -55,6 +55,13 @@ _USAGE: Final = "usage: "
 """What `argparse` prints before that list."""
 
 
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Writes a help of that width; to ask the terminal takes as long as all the rest of it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=HELP_WIDTH)
+
+
 class _Parser(argparse.ArgumentParser):
     def _print_message(self, message: str, _file: object = None) -> None:
         """Print the help or the version on stdout; `argparse` keeps quiet when it cannot.
@@ -105,7 +112,7 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
         usage=_usage(command),
         description=command.summary,
         epilog=command.details,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_HelpFormatter,
         allow_abbrev=False,
     )
     help_of_words = command.words_help if command.words else argparse.SUPPRESS
