@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-import httpx
 from textual.app import App
 from textual.widgets import DataTable, Footer, Header
 
-from benchmarks.bare_commands import Page
+from benchmarks.bare_commands import servers
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-
-    from benchmarks.bare_commands import Server
 
 
 class BareApp(App[None]):
@@ -39,18 +35,6 @@ class BareApp(App[None]):
                 one.plan.name if one.plan else "", one.os.name if one.os else "",
             )  # fmt: skip
         table.focus()
-
-
-async def servers() -> list[Server]:
-    """Read the list, all pages of it."""
-    headers = {"Authorization": f"Bearer {os.environ['VPSTUI_TOKEN']}"}
-    found: list[Server] = []
-    url: str | None = "/servers/?page_size=100"
-    async with httpx.AsyncClient(base_url=os.environ["VPSTUI_API_URL"], headers=headers) as client:
-        while url:
-            page = Page.model_validate_json((await client.get(url)).content)
-            found, url = found + page.results, page.next
-    return found
 
 
 if __name__ == "__main__":

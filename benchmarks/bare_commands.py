@@ -1,4 +1,7 @@
-"""The floor of commands, httpx and pydantic alone: `bare_commands.py list`, or `get NAME`."""
+"""The floor of commands, httpx and pydantic alone: `bare_commands.py list`, or `get NAME`.
+
+`bare_commands.py alist` prints the same as `list`, and asks as an app does that waits for nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ import sys
 
 import httpx
 from pydantic import BaseModel
+
+FIRST = "/servers/?page_size=100"
+"""The first page of the list."""
 
 
 class Part(BaseModel):
@@ -53,23 +59,49 @@ class Page(BaseModel):
     results: list[Server]
 
 
+def _headers() -> dict[str, str]:
+    return {"Authorization": f"Bearer {os.environ['VPSTUI_TOKEN']}"}
+
+
+async def servers() -> list[Server]:
+    """Read the list, all pages of it."""
+    found: list[Server] = []
+    url: str | None = FIRST
+    base = os.environ["VPSTUI_API_URL"]
+    async with httpx.AsyncClient(base_url=base, headers=_headers()) as client:
+        while url:
+            page = Page.model_validate_json((await client.get(url)).content)
+            found, url = found + page.results, page.next
+    return found
+
+
 def main(name: str | None) -> None:
     """Print a server as JSON, or without a name the list as text."""
-    headers = {"Authorization": f"Bearer {os.environ['VPSTUI_TOKEN']}"}
-    with httpx.Client(base_url=os.environ["VPSTUI_API_URL"], headers=headers) as client:
-        servers: list[Server] = []
-        url: str | None = "/servers/?page_size=100"
+    base = os.environ["VPSTUI_API_URL"]
+    with httpx.Client(base_url=base, headers=_headers()) as client:
+        found: list[Server] = []
+        url: str | None = FIRST
         while url:
             page = Page.model_validate_json(client.get(url).content)
-            servers, url = servers + page.results, page.next
+            found, url = found + page.results, page.next
         if name is None:
-            for one in servers:
-                print(f"{one.id:<8}{one.name:<32}{one.status:<12}{one.ip_address or '':<18}")
+            print_list(found)
             return
-        found = next(one for one in servers if one.name == name)
-        answer = client.get(f"/servers/{found.id}/")
+        called = next(one for one in found if one.name == name)
+        answer = client.get(f"/servers/{called.id}/")
     print(Server.model_validate_json(answer.content).model_dump_json(indent=2))
 
 
+def print_list(found: list[Server]) -> None:
+    """Print servers as text."""
+    for one in found:
+        print(f"{one.id:<8}{one.name:<32}{one.status:<12}{one.ip_address or '':<18}")
+
+
 if __name__ == "__main__":
-    main(sys.argv[2] if sys.argv[1] == "get" else None)
+    if sys.argv[1] == "alist":
+        import asyncio
+
+        print_list(asyncio.run(servers()))
+    else:
+        main(sys.argv[2] if sys.argv[1] == "get" else None)

@@ -31,7 +31,18 @@ def command_rows(setting: Setting) -> list[Row]:
         name = f"vpstui {words[0]}; floor: httpx and pydantic"
         rows.append(Row(name, "ms", column(mine, "time"), column(least, "time"), ratio))
         rows.append(Row(f"{name}, CPU", "ms", column(mine, "cpu"), column(least, "cpu")))
+    rows.insert(-2, _asynchronous(setting, env))
     return rows
+
+
+def _asynchronous(setting: Setting, env: dict[str, str]) -> Row:
+    """What it costs the script to ask as the app does."""
+    scripts = [_bare("list"), _bare("alist")]
+    plain, waiting = in_turn_to_the_end(setting.runs, scripts, env)
+    return Row(
+        "— the same script with httpx's AsyncClient", "ms", column(waiting, "time"),
+        column(plain, "time"),
+    )  # fmt: skip
 
 
 def _bare(*words: str) -> list[str]:
