@@ -11,7 +11,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.widgets import Label
 
-from vpstui.terminal.repainting_compositor import RepaintingCompositor
+from vpstui.terminal.drawing.repainting_compositor import RepaintingCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

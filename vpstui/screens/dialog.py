@@ -14,10 +14,10 @@ from textual.widgets import Button
 from vpstui.screens.full_screen import end_work
 from vpstui.screens.paging import turn_page
 from vpstui.terminal.accessible import is_accessible
+from vpstui.terminal.drawing.repainting_compositor import RepaintingCompositor
 from vpstui.terminal.frame_gate import FrameGate
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
-from vpstui.terminal.repainting_compositor import RepaintingCompositor
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.said_line import SaidLine
 from vpstui.widgets.target_list import LOW

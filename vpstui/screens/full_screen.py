@@ -10,9 +10,9 @@ from textual.screen import Screen
 
 from vpstui.screens.toast_place import ToastPlace
 from vpstui.terminal.accessible import is_accessible
+from vpstui.terminal.drawing.repainting_compositor import RepaintingCompositor
 from vpstui.terminal.frame_gate import FrameGate
 from vpstui.terminal.ordered_keys import ReleaseHeldKeys
-from vpstui.terminal.repainting_compositor import RepaintingCompositor
 from vpstui.widgets.said_line import SaidLine
 from vpstui.widgets.tables.line_table import LineTable
 

@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.widgets import Static
 
-from vpstui.terminal.repainting_compositor import RepaintingCompositor
+from vpstui.terminal.drawing.repainting_compositor import RepaintingCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
