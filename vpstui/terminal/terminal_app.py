@@ -30,6 +30,7 @@ from vpstui.terminal.handover.first_frame import FIRST_FRAME
 from vpstui.terminal.handover.foreground import FOREGROUND
 from vpstui.terminal.input.unseen_keys import UnseenKeys
 from vpstui.terminal.key_bindings import binding_text, bindings
+from vpstui.terminal.once_read_stylesheet import OnceReadStylesheet
 from vpstui.terminal.ordered_keys import KeyQueue, ReleaseHeldKeys
 from vpstui.terminal.signal_exit import HANGUP_STATUS, SignalExit
 
@@ -79,26 +80,11 @@ class TerminalApp(App[int]):
         self.crash: BaseException | None = None
         self._is_ready = False
         self._unseen_keys = UnseenKeys(self._report_unseen)
-        self._css_variables: dict[str, str] = {}  # those that the style sheets were read with
+        self.stylesheet = OnceReadStylesheet(variables=self.get_css_variables())
 
     def on_load(self) -> None:
-        """Read the style sheets with the colours of the theme that was set before.
-
-        Textual 8.2.8 reads them with those of its own, then all again: a tenth of the start.
-        """
-        self._css_variables = self.get_css_variables()
-        self.stylesheet.set_variables(self._css_variables)
-
-    def _invalidate_css(self) -> None:
-        if self._css_variables != self.get_css_variables():
-            super()._invalidate_css()
-
-    def refresh_css(self, animate: bool = True) -> None:
-        """Read the style sheets again, unless they were read with these colours."""
-        variables = self.get_css_variables()
-        if self._css_variables != variables:
-            self._css_variables = variables
-            super().refresh_css(animate)
+        """Read the style sheets in the colours of the theme that was set, and in no others."""
+        self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_ready(self) -> None:
         """From the first frame on keys are delivered, and the app can end in its own way."""
