@@ -50,7 +50,7 @@ def is_as_drawn_anew(session: Session) -> None:
 
 def test_actions_cost_what_they_change(session: Session) -> None:
     """Bytes of each; the bare app of Textual sends 55 kB at the start, and 120 kB for a dialog."""
-    assert len(session.record) < 4_500
+    assert len(session.record) < 4_000
     is_as_drawn_anew(session)
     session.rest()
     assert max(cost(session, "j") for _ in range(3)) < 350

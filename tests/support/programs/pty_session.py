@@ -75,10 +75,13 @@ class Emulator:
 
     Args:
         size: columns and lines.
+        before: the same terminal in another size; None: it has just begun.
     """
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], before: Emulator | None = None) -> None:
         self._screen = pyte.Screen(*size)
+        if before:
+            self._screen.mode = set(before._screen.mode)
         self._stream = pyte.ByteStream(self._screen)
         self._rest = b""
 
@@ -204,8 +207,8 @@ class Session:
         self.send(b"\x1b[<0;3;%dM\x1b[<0;3;%dm" % (row, row))
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Change the size; whatever the program does not draw again is not seen again."""
-        self._emulator = Emulator(size)
+        """Change the size; modes stay, what the program does not draw again is not seen again."""
+        self._emulator = Emulator(size, self._emulator)
         _set_size(self._fd, size)
 
     def echo(self, *, on: bool) -> None:

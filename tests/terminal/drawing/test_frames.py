@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -139,6 +140,24 @@ def test_a_pen_is_taken_up_once_where_that_is_shorter(able: Frames) -> None:
     assert sent(able, lines(*rows)) == (
         "\x1b[H\x1b[38;2;16;32;48mab\r\x0bde\x1b[A\x1b[38;2;64;80;96mc\x0b\bf\x1b[m" + HOME
     )
+
+
+def test_like_pens_follow_each_other(able: Frames) -> None:
+    """Of ink and background only what is another one is told."""
+    sent(able, lines())
+    one, other = (
+        strip(("ab", f"#102030 on {paper}"), (" " * 8, f"on {paper}"), ("c", f"red on {paper}"))
+        for paper in ("blue", "green")
+    )
+    inks = re.findall("\x1b\\[([0-9;]+)m", sent(able, lines(one, other)))
+    assert inks == ["31;44", "38;2;16;32;48", "42", "31"]
+
+
+def test_what_ends_the_line_is_below(able: Frames) -> None:
+    """A bar at the right edge is written down a column, as lines are not wrapped."""
+    sent(able, lines("a" * 20, "b" * 20))
+    bar = [strip(letter * 19, ("|", "red")) for letter in "ab"]
+    assert sent(able, lines(*bar)) == "\x1b[1;20H\x1b[31m|\x0b|\x1b[m" + HOME
 
 
 def test_lines_that_move_are_moved(able: Frames) -> None:

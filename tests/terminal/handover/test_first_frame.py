@@ -42,6 +42,16 @@ def test_rows_stand_where_the_app_has_them(tmp_path: Path) -> None:
     assert screen.cursor[1] is False
 
 
+def test_blanks_are_not_sent(tmp_path: Path) -> None:
+    """The screen is empty; short gaps and the ends of lines are as they were kept."""
+    row = "  web-1" + " " * 20 + "active  x" + " " * 6 + "y" + " " * 30
+    text = painted(tmp_path, ("  NAME", row))
+    assert "  web-1\x1b[20Cactive  x\x1b[6Cy\x1b" in text
+    screen = Emulator(SIZE)
+    screen.feed(text.encode())
+    assert screen.text.split("\n")[3] == row.rstrip()
+
+
 def test_all_of_it_is_dim(tmp_path: Path) -> None:
     """In the colours of the terminal, whose background is not known yet."""
     text = painted(tmp_path)

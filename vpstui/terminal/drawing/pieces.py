@@ -7,16 +7,17 @@ not blank is written over that.
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vpstui.terminal.drawing.cells import is_sure
+from vpstui.terminal.drawing.pens import PLAIN, Pen, change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vpstui.terminal.drawing.abilities import Abilities
-    from vpstui.terminal.drawing.pens import Pen
 
 _SKIP: Final = 4
 """Characters that lead over some cells: a gap that is not longer is sent."""
@@ -194,7 +195,8 @@ def _joined(parts: Iterable[Piece]) -> Iterator[Piece]:
 def by_pen(pieces: Iterable[Piece]) -> list[Piece]:
     """Return pieces in an order in which each pen is taken up once, and each background.
 
-    What is erased comes before what is written on the same background.
+    Pens that are alike follow each other. What is erased comes before what is written on the same
+    background.
     """
     papers: dict[str, dict[Pen, list[Piece]]] = {}
     loose: dict[str, list[Piece]] = {}
@@ -206,11 +208,22 @@ def by_pen(pieces: Iterable[Piece]) -> list[Piece]:
         else:
             papers.setdefault(pen.paper, {}).setdefault(pen, []).append(piece)
     ordered: list[Piece] = []
+    pen = PLAIN
     for paper, pens in papers.items():
-        first, *others = pens.values() or ([],)
-        ordered += sorted([*loose.get(paper, ()), *first], key=_place)
-        ordered += (piece for group in others for piece in group)
+        blanks = loose.get(paper, [])
+        while pens:
+            pen = min(pens, key=partial(_length, pen))
+            if pen.blank.ground is not None:
+                blanks = [piece._replace(pen=pen) for piece in blanks]
+            ordered += sorted([*blanks, *pens.pop(pen)], key=_place)
+            blanks = []
+        ordered += blanks
     return ordered
+
+
+def _length(before: Pen, after: Pen) -> int:
+    """Characters that it takes to change the pen."""
+    return len(change(before, after))
 
 
 def _place(piece: Piece) -> tuple[int, int, bool]:

@@ -28,6 +28,9 @@ UP: Final = "\x1bM"
 UNSURE: Final = -1
 """In the place of a column: the next move has to tell it."""
 
+AT_END: Final = -2
+"""The same, after the last column was written."""
+
 _NEAR: Final = 8
 """Cells that it can be shorter to send again than to skip."""
 
@@ -72,7 +75,11 @@ class SequenceWriter:
     def draw(self, pieces: Iterable[Piece]) -> None:
         """Draw pieces in this order."""
         for piece in pieces:
-            self._go_to(piece.line, piece.begin)
+            if self._is_below(piece):
+                self._out.append(DOWN)
+                self._line, self._column = piece.line, piece.begin
+            else:
+                self._go_to(piece.line, piece.begin)
             self._use(piece.pen, is_blank=piece.is_blank)
             if not piece.is_erased:
                 self._send(piece.line, piece.begin, piece.end)
@@ -81,12 +88,26 @@ class SequenceWriter:
             else:
                 self._out.append(f"\x1b[{piece.end - piece.begin}X")
 
+    def _is_below(self, piece: Piece) -> bool:
+        """Whether a piece is the last cell of the next line, and the cursor at the end of its own.
+
+        Some terminals put it behind the last cell, others on it. As lines are not wrapped, what is
+        written comes to the last cell in all of them.
+        """
+        return (
+            self._has_tabs
+            and self._column == AT_END
+            and piece.line == self._line + 1
+            and piece.begin == len(self._shadow.chars[piece.line]) - 1
+            and not piece.is_erased
+        )
+
     def _go_to(self, line: int, column: int) -> None:
         """Move, or send again what lies between where that is shorter."""
         if (line, column) == (self._line, self._column):
             return
         move = self._move(line, column)
-        if line == self._line and self._column != UNSURE and 0 <= column - self._column < _NEAR:
+        if line == self._line and self._column >= 0 and 0 <= column - self._column < _NEAR:
             between = "".join(self._shadow.chars[line][self._column : column])
             if self._is_at_hand(line, self._column, column) and len(between) <= len(move):
                 self._out.append(between)
@@ -106,13 +127,13 @@ class SequenceWriter:
 
     def _move(self, line: int, column: int) -> str:
         moves = [move_to(line, column)]
-        if self._column != UNSURE and line == self._line:
+        if self._column >= 0 and line == self._line:
             moves.append(self._sideways(column - self._column))
-        elif self._column != UNSURE and column == self._column:
+        elif self._column >= 0 and column == self._column:
             moves.append(_step(line - self._line, "B", "A"))
         if line == self._line + 1 and line and self._has_tabs:
             moves.append("\r" + DOWN + self._sideways(column))
-            if self._column != UNSURE:
+            if self._column >= 0:
                 moves.append(DOWN + self._sideways(column - self._column))
         elif line == self._line + 1 and line:
             moves.append("\r\n" + self._sideways(column))
@@ -128,7 +149,7 @@ class SequenceWriter:
         chars = self._shadow.chars[line]
         text = "".join(chars[begin:end])
         # At the margin some terminals put off the move to the next column.
-        self._column = end if end < len(chars) else UNSURE
+        self._column = end if end < len(chars) else AT_END
         if is_sure(text):
             self._out.append(text)
         else:

@@ -28,6 +28,9 @@ FACTS_LINE = 2
 TABLE_LINE = 3
 """Lines of the screen, from 1 on; the last one is that of the keys, none of which works yet."""
 
+GAP = " " * 6
+"""Blanks that take longer than to lead over them."""
+
 RESTORE_SECONDS = 0.3
 """Seconds to wait at most for a terminal that accepts nothing."""
 
@@ -185,8 +188,18 @@ def picture(frame: KeptFrame, now: float) -> str:
         f"\x1b[{FACTS_LINE};2H{frame.facts}",
     ]
     rows = zip(range(TABLE_LINE, lines), frame.table, strict=False)
-    shown += [f"\x1b[{line};1H{text}" for line, text in rows]
+    shown += [f"\x1b[{line}H{_without_gaps(text)}" for line, text in rows]
     return "".join([*shown, "\x1b[m"])
+
+
+def _without_gaps(text: str) -> str:
+    """Lead over blanks instead of writing them: the screen is empty."""
+    shown, rest = "", text.rstrip(" ")
+    while GAP in rest:
+        before, _, after = rest.partition(GAP)
+        rest = after.lstrip(" ")
+        shown += f"{before}\x1b[{len(GAP) + len(after) - len(rest)}C"
+    return shown + rest
 
 
 def age_text(seconds: float) -> str:
