@@ -80,3 +80,13 @@ def test_texts_are_folded_before_a_word_is_typed() -> None:
     while rows.unfolded:
         rows.update(servers, context, sort="name", reverse=False, query=Query())
     assert all("search_text" in one.__dict__ for one in servers)
+
+
+def test_texts_of_a_field_are_read_once_however_many_steps_it_takes() -> None:
+    """Of 10 000 names a step would otherwise spend its time on reading them all again."""
+    query = Query.parse("name:web")
+    servers = tuple(server(number, f"web-{number}") for number in range(1000))
+    assert query.prepare(servers, 0.0) > 900
+    servers[0].__dict__["name"] = "read again"
+    assert query.prepare(servers, 60.0) == 0
+    assert query.select(servers) == servers

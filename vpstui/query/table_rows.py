@@ -35,6 +35,7 @@ class TableRows:
         self._order = KeptOrder()
         self._shown_by: tuple[object, ...] = ()
         self._sums = KeptSums()
+        self._is_prepared = False
 
     def update(
         self,
@@ -55,9 +56,13 @@ class TableRows:
             query: the filter.
         """
         end = perf_counter() + SLICE
+
+        def is_over() -> bool:
+            return perf_counter() >= end
+
         self.left = self._order.update(
-            servers, context, sort=sort, reverse=reverse, is_over=lambda: perf_counter() >= end
-        )
+            servers, context, sort=sort, reverse=reverse, is_over=is_over
+        ) or self._sums.look_up(servers, context.prices, is_over)
         if not self.left and len(servers) > FEW and perf_counter() >= end:
             self.left = 1  # sorted, and no time left for the filter
         if self.left:
@@ -69,10 +74,13 @@ class TableRows:
         shown_by = (self.ordered, query, of_minute, reasons, context.prices, context.labels)
         if not _same(shown_by, self._shown_by):
             self.left = query.prepare(self.ordered, end - perf_counter())
+            if not self.left and is_over() and len(servers) > FEW and not self._is_prepared:
+                self.left, self._is_prepared = 1, True  # what is found is for the next turn
             if not self.left:
+                self._is_prepared = False
                 self.found = query.search(self.ordered, context)
                 self._shown_by = shown_by
-                self._sums.update(servers, self.found.servers, context.prices)
+                self._sums.update(self.found.servers)
         if self.unfolded and not self.left:
             self.unfolded = _WORD.prepare(self.ordered, end - perf_counter())
         return self.found.servers

@@ -6,11 +6,13 @@ identity, so that a cache finds what was computed for one at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.folding import fold
+from vpstui.query.rows.read_values import ReadValues, fold_texts
 from vpstui.query.text_patterns import part_spans
 
 if TYPE_CHECKING:
@@ -83,15 +85,6 @@ class Term:
         return ()
 
 
-def _fold_texts(servers: Sequence[Server], is_over: IsOver) -> int:
-    """Fold the texts of servers, until time is over; return how many are left."""
-    for at, server in enumerate(servers):
-        _ = server.search_text
-        if at % 256 == 255 and is_over():
-            return len(servers) - at
-    return 0
-
-
 @dataclass(frozen=True, eq=False)
 class WordTerm(Term):
     """A text that stands anywhere in name, hostname, addresses, id or the account's names.
@@ -116,7 +109,7 @@ class WordTerm(Term):
 
     def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:
         """Fold what is searched; it is done once for each reading of a server."""
-        return _fold_texts(servers, is_over)
+        return fold_texts(servers, is_over)
 
     def select(
         self, servers: Sequence[Server], context: CellContext, unknown: Unknown
@@ -170,6 +163,7 @@ class TextTerm(Term):
     get: Callable[[Server], str]
     pattern: TextPattern
     is_told: bool = True
+    _of: ReadValues[str] = field(default_factory=ReadValues, init=False, repr=False)
 
     @property
     def wholes(self) -> frozenset[str]:
@@ -179,8 +173,11 @@ class TextTerm(Term):
 
     def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:
         """Compare each text once: many servers have the same status, location or OS."""
-        left = self.pattern.prepare(map(self.get, servers), is_over)
-        return left or (_fold_texts(servers, is_over) if self.wholes else 0)
+        left = self.pattern.prepare(self._texts(servers), is_over)
+        return left or (fold_texts(servers, is_over) if self.wholes else 0)
+
+    def _texts(self, servers: Sequence[Server]) -> Sequence[str]:
+        return self._of.values(servers, None, lambda: list(map(self.get, servers)))
 
     def select(
         self,
@@ -189,11 +186,11 @@ class TextTerm(Term):
         unknown: Unknown,
     ) -> Sequence[Server]:
         """Return the servers whose text matches."""
-        texts = list(map(self.get, servers))
+        texts = self._texts(servers)
         wanted = self.pattern.matching(texts)
         if self.is_told and unknown is Unknown.YES:
             wanted.add("")
-        return [server for server, text in zip(servers, texts, strict=True) if text in wanted]
+        return list(compress(servers, map(wanted.__contains__, texts)))
 
     def spans(self, column: str, text: str) -> Spans:
         """Find what matches, in the text's column."""
@@ -249,6 +246,7 @@ class ValueTerm(Term):
     compare: Comparison
     value: float
     need: str = ""
+    _of: ReadValues[float | None] = field(default_factory=ReadValues, init=False, repr=False)
 
     def needs(self, what: str) -> bool:
         """Whether it is of that kind."""
@@ -259,9 +257,10 @@ class ValueTerm(Term):
     ) -> Sequence[Server]:
         """Return the servers whose number compares so."""
         get, compare, value = self.get, self.compare, self.value
-        may = unknown is Unknown.YES
-        values = ((server, get(server, context)) for server in servers)
-        return [one for one, known in values if (may if known is None else compare(known, value))]
+        known = self._of.values(servers, context, lambda: [get(one, context) for one in servers])
+        matches: dict[float | None, bool] = {None: unknown is Unknown.YES}
+        matches |= {number: compare(number, value) for number in set(known) if number is not None}
+        return list(compress(servers, map(matches.__getitem__, known)))
 
 
 @dataclass(frozen=True, eq=False)

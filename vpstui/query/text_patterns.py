@@ -34,20 +34,28 @@ class TextPattern:
 
     def __init__(self) -> None:
         self._known: dict[str, bool] = {"": False}
+        self._texts: Collection[str] = ()
+        self._waiting: list[str] = []  # those of them that are not known yet
 
-    def prepare(self, texts: Iterable[str], is_over: Callable[[], bool]) -> int:
+    def prepare(self, texts: Collection[str], is_over: Callable[[], bool]) -> int:
         """Compare with texts that are not known yet, until time is over.
+
+        Args:
+            texts: the texts; of the same object only what is left is looked at.
+            is_over: whether time is over.
 
         Returns:
             How many texts are left.
         """
-        left = list({text for text in texts if text not in self._known})
-        for at in range(0, len(left), TEXTS_AT_ONCE):
-            if at and is_over():
-                return len(left) - at
-            part = left[at : at + TEXTS_AT_ONCE]
+        if texts is not self._texts:
+            self._texts, self._waiting = texts, list(set(texts).difference(self._known))
+        while self._waiting:
+            part = self._waiting[-TEXTS_AT_ONCE:]
             self._known.update(zip(part, self._compare(part), strict=True))
-        return 0
+            del self._waiting[-TEXTS_AT_ONCE:]
+            if is_over():
+                break
+        return len(self._waiting)
 
     def matching(self, texts: Collection[str]) -> set[str]:
         """Return those of the texts that match."""

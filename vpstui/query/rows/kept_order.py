@@ -73,14 +73,12 @@ class KeptOrder:
             return 0
         by_name = sort == "name" and not reverse
         several = len(context.labels) > 1
-        left = _work_out(
+        left = work_out(
             servers, self._names, lambda one: name_key(one, context, several=several), is_over
         )
         if not (left or by_name):
             column = COLUMNS_BY_KEY[sort]
-            left = _work_out(
-                servers, self._keys, lambda one: column.sort_key(one, context), is_over
-            )
+            left = work_out(servers, self._keys, lambda one: column.sort_key(one, context), is_over)
         if left:
             return left
         self._sort_by_name()
@@ -174,10 +172,17 @@ def _put_in(
     return kept
 
 
-def _work_out(
+def work_out(
     servers: Sequence[Server], keys: Keys, key_of: Callable[[Server], Any], is_over: IsOver
 ) -> int:
-    """Work out the keys that are not known, until time is over; return how many are left."""
+    """Work out the keys that are not known, until time is over; return how many are left.
+
+    Args:
+        servers: those whose keys are wanted.
+        keys: the keys that are known, by the identities of servers; more are added.
+        key_of: works one out.
+        is_over: whether time is over.
+    """
     if len(keys) == len(servers):
         return 0
     unknown = [one for one in servers if id(one) not in keys]

@@ -1,0 +1,45 @@
+"""What a filter reads of servers, of which there may be 10 000 at each key."""
+
+from __future__ import annotations
+
+from collections import deque
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from vpstui.api.models import Server
+
+ValueT = TypeVar("ValueT")
+
+FOLDED_AT_ONCE: Final = 256
+"""Servers whose texts are folded before it is asked for the time: in about 2 ms."""
+
+_folded = attrgetter("search_text", "id_text")
+
+
+class ReadValues(Generic[ValueT]):
+    """The values that a term has read of servers, of which it is asked several times."""
+
+    def __init__(self) -> None:
+        self._last: tuple[object, object, Sequence[ValueT]] = (None, None, ())
+
+    def values(
+        self, servers: object, context: object, read: Callable[[], Sequence[ValueT]]
+    ) -> Sequence[ValueT]:
+        """Return the values of servers; they are read where they are others than before."""
+        last_servers, last_context, values = self._last
+        if servers is not last_servers or context is not last_context:
+            values = read()
+            self._last = (servers, context, values)
+        return values
+
+
+def fold_texts(servers: Sequence[Server], is_over: Callable[[], bool]) -> int:
+    """Fold the texts of servers, until time is over; return how many are left."""
+    for at in range(0, len(servers), FOLDED_AT_ONCE):
+        if at and is_over():
+            return len(servers) - at
+        deque(map(_folded, servers[at : at + FOLDED_AT_ONCE]), maxlen=0)
+    return 0
