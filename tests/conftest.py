@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 YOUNG: Final = 20_000
 """New objects after which the youngest ones are looked through; Python's own number is 700."""
 
+gc.disable()  # nearly all that collecting the tests makes stays
+
 pytest_plugins = ("tests.support.apps.two_accounts", "tests.support.apps.pictures")
 
 
@@ -65,6 +67,7 @@ def pytest_collection_finish() -> None:
     """Look for garbage less often: each app leaves much of it, and there is memory for that."""
     gc.freeze()  # the tests themselves stay
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -55,6 +55,7 @@ def at_moments(app: TerminalApp, keys: Mapping[int, Sequence[str]]) -> Callable[
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("key", EVERY_KEY)
 async def test_every_key_at_every_moment_of_the_start(
     key: str, served: Served, make_app: MakeApp

@@ -97,6 +97,7 @@ async def test_dialog_without_buttons_names_no_way_to_them(make_app: MakeApp) ->
         assert "Tab" not in last_line(pilot)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("size", [(80, 24), (60, 15)], ids=str)
 @pytest.mark.parametrize("key", ["n", "e", "f", "R", "D", "b"])
 async def test_no_button_is_cut(make_app: MakeApp, key: str, size: tuple[int, int]) -> None:

@@ -26,6 +26,7 @@ async def notify(pilot: Pilot[int], *texts: str) -> None:
     await sees(pilot, texts[-1][:7])
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize(
     ("keys", "name"),

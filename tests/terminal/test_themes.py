@@ -188,6 +188,7 @@ def washed_out(pilot: Pilot[int], depth: ColourDepth) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 async def test_every_text_stands_out(make_app: MakeApp, served: Served, scene: Scene) -> None:
     """Whatever the terminal makes of the colours, each text differs from what it stands on."""
@@ -199,6 +200,7 @@ async def test_every_text_stands_out(make_app: MakeApp, served: Served, scene: S
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("scene", [with_rows, with_old_rows, with_a_form, with_a_name_to_type])
 async def test_every_text_stands_out_in_grey(
     make_app: MakeApp, served: Served, monkeypatch: pytest.MonkeyPatch, scene: Scene
@@ -266,6 +268,7 @@ def test_no_such_theme(make_app: MakeApp) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 async def test_only_colours_of_the_terminal(
     make_app: MakeApp, served: Served, scene: Scene

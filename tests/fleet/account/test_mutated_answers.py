@@ -176,6 +176,7 @@ def chosen(where: str) -> Callable[[str, str], bool]:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(8))
 async def test_mutated_answers_are_believed_no_further_than_they_go(seed: int) -> None:
     """2 000 actions, each with one answer that is not as the contract says."""

@@ -59,6 +59,7 @@ async def goes_back(pilot: Pilot[int], app: VpsTuiApp) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("opening", "answer"), CASES)
 async def test_a_screen_that_was_left_touches_nothing(
     make_app: MakeApp, opening: str, answer: float
@@ -74,6 +75,7 @@ async def test_a_screen_that_was_left_touches_nothing(
                 assert app.crash is None, (leaving, gap)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("gap", GAPS)
 @pytest.mark.parametrize("opening", ["enter", "n", "H", "question_mark"])
 async def test_leaving_the_app_while_a_screen_opens(

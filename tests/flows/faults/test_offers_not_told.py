@@ -170,6 +170,7 @@ CASES: dict[str, tuple[int, Any, str]] = {
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @KINDS
 @pytest.mark.parametrize("case", CASES)
 async def test_everything_else_works_and_it_is_said(

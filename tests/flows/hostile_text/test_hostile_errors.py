@@ -50,6 +50,7 @@ def test_any_text_in_an_error_is_one_line(text: str, status: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 async def test_any_error_can_be_told(served: Served, make_app: MakeApp) -> None:
     """A toast or a screen shows what the API said, as it is."""
     async with running(make_app()) as pilot:

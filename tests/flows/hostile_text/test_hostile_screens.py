@@ -41,6 +41,7 @@ def has_edit(served: Served) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "text",
     [" ".join(ODD[:4]), " ".join(ODD[4:7]), " ".join(ODD[10:]), "x" * 10_000, "   "],

@@ -36,6 +36,7 @@ def line_of(table: ServerTable, y: int) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 @pytest.mark.parametrize("wide", [False, True])
 async def test_a_row_of_any_text_is_one_row(width: int, wide: bool) -> None:
@@ -100,6 +101,7 @@ async def test_any_text_in_the_lines_above_the_table_is_sound() -> None:
         screen_is_sound(pilot)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", MARKUP)
 async def test_markup_is_literal_in_the_table(text: str) -> None:
     """An instruction to the screen is shown like any name."""

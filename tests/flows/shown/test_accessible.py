@@ -57,6 +57,7 @@ SCREENS: dict[str, tuple[list[str], str]] = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", SCREENS)
 async def test_no_screen_has_frames_or_signs(make_app: MakeApp, name: str) -> None:
     """And the cursor stands in a line with words in it."""

@@ -71,6 +71,7 @@ def covered(pilot: Pilot[int]) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.knobs(servers=40)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_toasts_do_not_cover_the_row_under_the_cursor(
@@ -92,6 +93,7 @@ async def test_toasts_do_not_cover_the_row_under_the_cursor(
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("keys", ["enter", "H", ":plans\n", "R", "D", "n", "f"])
 async def test_toasts_cover_neither_buttons_nor_the_account(

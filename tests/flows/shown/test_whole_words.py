@@ -68,6 +68,7 @@ def ends_of_lines(pilot: Pilot[int]) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", SCREENS)
 async def test_words_at_the_end_of_a_line_are_whole(make_app: MakeApp, name: str) -> None:
     """Each is one that the same screen shows where it has all the room it wants."""
