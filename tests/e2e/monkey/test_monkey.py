@@ -11,7 +11,7 @@ from tests.e2e.monkey.runs import Run
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.no_cover]
 
 
 @pytest.mark.parametrize("seed", range(1, 5))

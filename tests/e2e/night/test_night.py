@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.support.servers.simulated_account import Served
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.no_cover]
 
 STAGING: Final = [f"staging-{number}" for number in range(1, 7)]
 

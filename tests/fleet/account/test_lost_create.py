@@ -120,6 +120,7 @@ async def create_over(service: ServerService, served: Served, path: Path, name: 
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 async def test_line_cut_at_every_byte(served: Served, tmp_path: Path) -> None:
     """Of the request and of the answer."""
 
@@ -203,6 +204,7 @@ class Nursery:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 async def test_process_killed_at_any_moment(served: Served, nursery: Nursery) -> None:
     """Before the journal, before or after the request, or after the answer: it is told."""
     chance = random.Random(0)  # noqa: S311 - no secret
