@@ -14,18 +14,19 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 
 from vpstui.terminal.drawing.abilities import NONE, Abilities
 from vpstui.terminal.drawing.cells import is_sure
-from vpstui.terminal.drawing.pieces import Line, Piece, by_pen
+from vpstui.terminal.drawing.pieces import Line, Piece, orders
 from vpstui.terminal.drawing.scrolling import Scroll, find_scroll
 from vpstui.terminal.drawing.sequences import SequenceWriter, move_to
 from vpstui.terminal.drawing.shadow import Shadow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rich.console import Console, RenderableType
     from textual.geometry import Offset, Size
     from textual.strip import Strip
 
+    from vpstui.terminal.drawing.scrolling import Cells
     from vpstui.terminal.drawing.shadow import Changes
 
 SMALL: Final = 512
@@ -81,12 +82,22 @@ class Frames:
         is_moved, self._cursor = cursor != self._cursor, cursor
         if not changes:
             return move_to(cursor.y, cursor.x) if is_moved else ""
-        text = self._text(shadow, changes, cursor)
-        scroll = find_scroll(before, shadow.chars) if self._abilities.scrolls else None
-        if scroll and (moved := shadow.changes_after(scroll, before)) is not None:
-            rest = {line: runs for line, runs in changes.items() if not scroll.has(line)}
-            text = min(text, self._text(shadow, rest | moved, cursor, scroll), key=len)
+        text = self._shortest(shadow, before, changes, cursor)
         return f"{SYNC_START}{text}{SYNC_END}" if is_held and len(text) > SMALL else text
+
+    def _shortest(
+        self, shadow: Shadow, before: Mapping[int, Cells], changes: Changes, cursor: Offset
+    ) -> str:
+        """Return the shortest text that draws changes, with lines moved or without."""
+        scroll = find_scroll(before, shadow.chars) if self._abilities.scrolls else None
+        moved = shadow.changes_after(scroll, before) if scroll else None
+        if scroll is None or moved is None:
+            return self._text(shadow, changes, cursor)
+        rest = {line: runs for line, runs in changes.items() if not scroll.has(line)} | moved
+        text = self._text(shadow, rest, cursor, scroll)
+        if 2 * _count(rest) < _count(changes):
+            return text
+        return min(text, self._text(shadow, changes, cursor), key=len)
 
     def _text(
         self, shadow: Shadow, changes: Changes, cursor: Offset, scroll: Scroll | None = None
@@ -99,13 +110,18 @@ class Frames:
         # Where terminals disagree about a width, a letter may be drawn over the next cell.
         is_sure_of_all = all(is_sure("".join(shadow.chars[line])) for line in changes)
         texts = []
-        for order in (pieces, by_pen(pieces)) if is_sure_of_all else (pieces,):
+        for order in orders(pieces) if is_sure_of_all else (pieces,):
             writer = SequenceWriter(shadow, self._abilities)
             if scroll:
                 writer.scroll(scroll)
             writer.draw(order)
             texts.append(writer.finish(cursor.y, cursor.x))
         return min(texts, key=len)
+
+
+def _count(changes: Changes) -> int:
+    """How many cells have changed."""
+    return sum(end - begin for runs in changes.values() for begin, end in runs)
 
 
 def _strips(update: ChopsUpdate | LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:

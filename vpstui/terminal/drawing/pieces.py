@@ -11,7 +11,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vpstui.terminal.drawing.cells import is_sure
+from vpstui.terminal.drawing.cells import TAIL, is_sure
 from vpstui.terminal.drawing.pens import PLAIN, Pen, change
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ _TO_END: Final = len("\x1b[K")
 
 _SOME: Final = len("\x1b[100X")
 """Characters that erase some cells, at most."""
+
+_MANY: Final = 4
+"""So often pens are taken up again in a frame that it is surely longer than to move back."""
 
 _BLANKS: Final = re.compile(" +")
 _WORDS: Final = re.compile(rf"[^ ]+(?: {{1,{_SKIP}}}[^ ]+)*")
@@ -173,7 +176,7 @@ class Line:
         """Cells as a text of one character for each."""
         chars = self._chars[begin:end]
         text = "".join(chars)
-        if text.isascii() and len(text) == len(chars):
+        if len(text) == len(chars) and TAIL not in chars:
             return text
         return "".join(char if len(char) == 1 else "x" for char in chars)
 
@@ -190,6 +193,13 @@ def _joined(parts: Iterable[Piece]) -> Iterator[Piece]:
         before = part
     if before is not None:
         yield before
+
+
+def orders(pieces: list[Piece]) -> list[list[Piece]]:
+    """Return the orders of which one may be the shortest: from left to right, or by pen."""
+    changes = sum(1 for _ in groupby(piece.pen for piece in pieces))
+    pens = len({piece.pen for piece in pieces})
+    return [by_pen(pieces)] if changes > _MANY * pens else [pieces, by_pen(pieces)]
 
 
 def by_pen(pieces: Iterable[Piece]) -> list[Piece]:

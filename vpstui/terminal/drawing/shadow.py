@@ -21,6 +21,9 @@ Changes = dict[int, list[tuple[int, int]]]
 UNKNOWN: Final = "\0"
 """In the place of a cell's text: nobody knows what is there."""
 
+_STEP: Final = 30
+"""Cells that are compared at once, and one by one only where some differ."""
+
 _NO_PEN: Final = Pen("", "", (), "", Blank(ground=None))
 
 
@@ -195,16 +198,19 @@ class Shadow:
 def _differences(was: Cells, now: Cells) -> list[tuple[int, int]]:
     """Return from-to of the cells that look different."""
     runs: list[tuple[int, int]] = []
-    begin = -1
-    cells = zip(*was, *now, strict=True)
-    for place, (before, pen_before, char, pen) in enumerate(cells):
-        is_same = before == char and (
-            pen_before is pen or (char == " " and pen_before.blank is pen.blank)
-        )
-        if is_same:
-            if begin >= 0:
-                runs.append((begin, place))
-                begin = -1
-        elif begin < 0:
-            begin = place
-    return [*runs, (begin, len(now[0]))] if begin >= 0 else runs
+    width = len(now[0])
+    for first in range(0, width, _STEP):
+        some = slice(first, first + _STEP)
+        cells = was[0][some], was[1][some], now[0][some], now[1][some]
+        if cells[0] == cells[2] and cells[1] == cells[3]:
+            continue
+        for place, (before, pen_before, char, pen) in enumerate(zip(*cells, strict=True), first):
+            if before == char and (
+                pen_before is pen or (char == " " and pen_before.blank is pen.blank)
+            ):
+                continue
+            if runs and runs[-1][1] == place:
+                runs[-1] = (runs[-1][0], place + 1)
+            else:
+                runs.append((place, place + 1))
+    return runs
