@@ -180,6 +180,23 @@ def test_changes_add_up(lists: list[dict[int, str]]) -> None:
             assert one.kind is not ChangeKind.CHANGED or one.fields
 
 
+@given(LISTS)
+def test_very_same_servers_are_not_looked_at_again(lists: list[dict[int, str]]) -> None:
+    """What comes of a list is the same as if each of its servers was looked at."""
+    pool: dict[tuple[int, str], Server] = {}
+    plain: Mapping[ServerId, SeenServer] = {}
+    kept: Mapping[ServerId, SeenServer] = {}
+    compared: dict[ServerId, Server] = {}
+    for statuses in lists:
+        servers = [pool.setdefault(one, server(*one)) for one in statuses.items()]
+        again = seen_servers(servers, compared, kept)
+        assert all(again[one.id] is kept[one.id] for one in servers if compared.get(one.id) is one)
+        plain, found = compare(plain, seen_servers(servers))
+        kept, found_again = compare(kept, again)
+        compared = {one.id: one for one in servers}
+        assert (kept, found_again) == (plain, found)
+
+
 def test_field_in_words() -> None:
     """What is not known has a sign."""
     assert str(ChangedField("IP", "", "192.0.2.1")) == "IP - → 192.0.2.1"

@@ -45,6 +45,7 @@ class _Watched:
         listed_at: when it was asked for.
         is_whole: whether a server that is not in it was not there when it was asked for.
         gone: servers of which the API said, since the last comparison, that they do not exist.
+        compared: the servers of the list that was compared last, by id.
         seen: what was seen so far; None: no whole list yet.
         first: the first whole list, until it was compared with the one kept from the last start.
         is_busy: whether a comparison runs.
@@ -56,6 +57,7 @@ class _Watched:
     listed_at: float | None = None
     is_whole: bool = False
     gone: set[ServerId] = field(default_factory=set)
+    compared: Mapping[ServerId, Server] = field(default_factory=dict)
     seen: LastList | None = None
     first: LastList | None = None
     is_busy: bool = False
@@ -203,9 +205,11 @@ class ChangeWatch:
 
         def look() -> tuple[Mapping[ServerId, SeenServer], list[Difference]]:
             # One whose delete was taken may be listed for a while yet.
-            listed = seen_servers(one for one in servers if one.id not in deleted)
+            here = {one.id: one for one in servers if one.id not in deleted}
+            compared, watched.compared = watched.compared, here
             if before is None:
-                return listed, []
+                return seen_servers(here.values()), []
+            listed = seen_servers(here.values(), compared, before.servers)
             return compare(before.servers, listed, is_whole=is_whole, gone=gone)
 
         seen, found = await run_in_thread(look)

@@ -6,7 +6,8 @@ Pure: no clock, no file. What walks all the time, such as usage, is not looked a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.base.formatting import plan_size
 from vpstui.journal.seen_change import ChangedField, ChangeKind
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
     from vpstui.api.models import Plan, Server, ServerId
+
+NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
+"""No servers."""
 
 UNLISTED_LIMIT: Final = 500
 """Servers remembered at most that are not listed any more."""
@@ -87,9 +91,23 @@ def compare(
     return (before if after == before else after), found
 
 
-def seen_servers(servers: Iterable[Server]) -> dict[ServerId, SeenServer]:
-    """Return what is compared of servers, by their ids."""
-    return {server.id: _seen(server) for server in servers}
+def seen_servers(
+    servers: Iterable[Server],
+    compared: Mapping[ServerId, Server] = NONE,
+    seen: Mapping[ServerId, SeenServer] = NONE,
+) -> dict[ServerId, SeenServer]:
+    """Return what is compared of servers, by their ids.
+
+    Args:
+        servers: the servers.
+        compared: those that were compared before: of 10 000 most are the very same ones, and what
+            was seen of them is seen of them now.
+        seen: what was seen of those.
+    """
+    return {
+        one.id: was if one is compared.get(one.id) and (was := seen.get(one.id)) else _seen(one)
+        for one in servers
+    }
 
 
 def _seen(server: Server) -> SeenServer:
@@ -100,7 +118,7 @@ def _seen(server: Server) -> SeenServer:
 
 def _joined(was: SeenServer | None, now: SeenServer) -> SeenServer:
     """Return what is known by now: what is not told stays, as does the status in a transition."""
-    if was is None:
+    if was is None or was is now:
         return now
     status, moving = now.status, now.moving
     if moving or not status:
