@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.support.servers.simulated_account import Served
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("wheel")]
+pytestmark = [pytest.mark.e2e, pytest.mark.no_cover, pytest.mark.xdist_group("wheel")]
 
 LIVE = "● live"
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.support.servers.simulated_account import Served
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("secret")]
+pytestmark = [pytest.mark.e2e, pytest.mark.no_cover, pytest.mark.xdist_group("secret")]
 
 TOKEN = "s3cr3t-Zq8/Yb2+71xwHk40"
 """The token that the API takes. Nothing about it looks like one: it has to be known to be found."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.support.programs.looks import Cell
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.no_cover]
 
 SIZE = (100, 12)
 
