@@ -49,7 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make check` leaves out: pictures, and programs in a terminal.
 
     Of each picture the first is measured: in other colours, and at another size, the same code
-    draws it. Measuring takes longer than the test itself.
+    draws it. Commands at a terminal are measured in their own tests. Measuring takes longer than
+    the test itself.
     """
     measured: set[str] = set()
     for item in items:
@@ -61,6 +62,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             measured.add(picture)
         if "e2e" in item.path.parent.parts:
             item.add_marker(pytest.mark.e2e)
+            if "cli" in item.path.parent.parts:
+                item.add_marker("no_cover")
 
 
 def pytest_collection_finish() -> None:

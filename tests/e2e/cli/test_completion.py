@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.support.programs.shells import Shell
 
-pytestmark = [pytest.mark.e2e, pytest.mark.no_cover]
+pytestmark = pytest.mark.e2e
 
 CONFIG = """\
 [profiles.prod]

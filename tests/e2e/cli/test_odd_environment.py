@@ -15,7 +15,7 @@ from vpstui.__main__ import clear_library_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.e2e, pytest.mark.no_cover]
+pytestmark = pytest.mark.e2e
 
 FOR_TEXTUAL = {
     "TEXTUAL_PRESS": "ctrl+q", "TEXTUAL_DRIVER": "no.such:Driver", "TEXTUAL_SCREENSHOT": "1",
