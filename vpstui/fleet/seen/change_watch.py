@@ -203,17 +203,18 @@ class ChangeWatch:
         watched.gone = set()
         servers, deleted, now = watched.servers, account.deleted_at, self._clock.now()
 
+        # One whose delete was taken may be listed for a while yet.
+        here = {one.id: one for one in servers if one.id not in deleted}
+        compared = watched.compared
+
         def look() -> tuple[Mapping[ServerId, SeenServer], list[Difference]]:
-            # One whose delete was taken may be listed for a while yet.
-            here = {one.id: one for one in servers if one.id not in deleted}
-            compared, watched.compared = watched.compared, here
             if before is None:
                 return seen_servers(here.values()), []
             listed = seen_servers(here.values(), compared, before.servers)
             return compare(before.servers, listed, is_whole=is_whole, gone=gone)
 
         seen, found = await run_in_thread(look)
-        watched.seen = LastList(now, seen)
+        watched.seen, watched.compared = LastList(now, seen), here
         if before is None:
             watched.first = watched.seen
             return
