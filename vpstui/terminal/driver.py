@@ -28,7 +28,7 @@ from vpstui.terminal.handover import job_control, modes
 from vpstui.terminal.handover.answers import AnswerFence
 from vpstui.terminal.handover.first_frame import FIRST_FRAME
 from vpstui.terminal.input.input_decoder import InputDecoder
-from vpstui.terminal.input.input_wait import InputWait
+from vpstui.terminal.input.input_wait import InputWait, keep_from_blocking
 from vpstui.terminal.input.pending_input import discard_pending
 from vpstui.terminal.input.terminal_events import TerminalEvents
 from vpstui.terminal.nonblocking_writer import STALL_SECONDS, NonBlockingWriter
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from vpstui.terminal.input.background_answer import BackgroundAnswer
-
-READ_SIZE: Final = 4096
-"""Bytes of one read."""
 
 RESTORE_SECONDS: Final = 0.3
 """Seconds to wait for answers at most, when a signal ends the program at once."""
@@ -104,8 +101,7 @@ class TerminalDriver(LinuxDriver):
         self._input = InputWait(self.fileno)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.attrs_before = flags  # those that Textual took may be of the first frame
-        with suppress(termios.error):
-            self._raw = termios.tcgetattr(self.fileno)
+        self._raw = keep_from_blocking(self.fileno)
         signal.signal(signal.SIGWINCH, self._on_sigwinch)
         self._set_modes()
         if self._title:
@@ -327,19 +323,12 @@ class TerminalDriver(LinuxDriver):
                         self.process_message(event)
 
     def _read(self) -> bytes:
-        """Read the available bytes; none where another program has read what was there.
+        """Read what was typed: without what the terminal answered.
 
         Raises:
             EOFError: there will never be more.
         """
-        try:
-            data = os.read(self.fileno, READ_SIZE)
-        except BlockingIOError:
-            return b""
-        except OSError as error:
-            raise EOFError from error
-        if not data:
-            raise EOFError
+        data = self._input.read()
         rest = self._answers.feed(data)
         if self._background is not None:
             self._background.feed(data, is_last=not self._answers.is_due)
