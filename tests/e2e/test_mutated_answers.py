@@ -88,7 +88,8 @@ class Terminal:
             else:
                 self._session.press("escape")
                 self.sees(lambda: self.is_at_table or self.is_asked, 2.0)
-        raise AssertionError(f"the table does not come back:\n{self._session.text}")
+        doing, screen = self._session.doing, self._session.text
+        raise AssertionError(f"the table does not come back; {doing}:\n{screen}")
 
     def act(self, number: int) -> None:
         """Do one thing with one server."""

@@ -178,6 +178,22 @@ async def test_a_bug_in_what_a_frame_needs_ends_the_app() -> None:
     assert isinstance(app.crash, ZeroDivisionError)
 
 
+@pytest.mark.parametrize("kind", [Full, Box])
+async def test_a_layout_in_between_does_not_take_a_frame_away(kind: type[Full | Box]) -> None:
+    """What is to be done before the next frame, as for the key bar, is done without another key."""
+    app = TerminalApp()
+    async with app.run_test() as pilot:
+        screen = kind()
+        await app.push_screen(screen)
+        await pilot.pause()
+        just_now, done = asyncio.Event(), asyncio.Event()
+        before_frame(screen, just_now.set)  # a timer that has just called does not hear at once
+        await asyncio.wait_for(just_now.wait(), DEADLINE)
+        before_frame(screen, done.set)
+        screen._refresh_layout()
+        await asyncio.wait_for(done.wait(), DEADLINE)
+
+
 class Top(FullScreen[None]):
     """Lies on another screen; says how the work of that one stood when this one went."""
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.app import ComposeResult
+    from textual.geometry import Size
     from textual.messages import Prune
     from textual.widget import Widget
     from textual.widgets import OptionList
@@ -92,6 +93,11 @@ class Dialog(ModalScreen[R | None]):
 
     def _ask_for_frame(self) -> None:
         self._update_timer.resume()
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Lay out; Textual 8.2.8 draws at once, and takes back that a frame was asked for."""
+        super()._refresh_layout(size, scroll)
+        self.frames.ask_again()
 
     def _on_timer_update(self) -> None:
         """Draw, as soon as the frame is whole."""

@@ -17,6 +17,7 @@ from vpstui.widgets.said_line import SaidLine
 from vpstui.widgets.tables.line_table import LineTable
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
     from textual.messages import Prune
 
 R = TypeVar("R")
@@ -53,6 +54,11 @@ class FullScreen(Screen[R]):
 
     def _ask_for_frame(self) -> None:
         self._update_timer.resume()
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Lay out; Textual 8.2.8 draws at once, and takes back that a frame was asked for."""
+        super()._refresh_layout(size, scroll)
+        self.frames.ask_again()
 
     def _on_timer_update(self) -> None:
         """Draw, as soon as the frame is whole."""

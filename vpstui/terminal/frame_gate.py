@@ -50,6 +50,11 @@ class FrameGate:
         self._before[widget] = do
         self._ask()
 
+    def ask_again(self) -> None:
+        """Ask for the frame that something waits for, where it was asked for in vain."""
+        if self._before:
+            self._ask()
+
     def frame_due(self) -> None:
         """Draw, as soon as nothing is under way."""
         if self._due_since is None:
@@ -58,7 +63,10 @@ class FrameGate:
 
     def _turn(self) -> None:
         """Draw, or look again when the event loop has gone round."""
-        if self._due_since is None or not self._screen.is_running:
+        if self._due_since is None:
+            return
+        if not self._screen.is_running:
+            self._due_since = None
             return
         is_late = time.monotonic() - self._due_since > self.longest
         try:

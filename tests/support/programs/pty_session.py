@@ -317,7 +317,7 @@ class Session:
             if condition():
                 break
             if over:
-                raise AssertionError(f"{problem}; the screen:\n{self.text}")
+                raise AssertionError(f"{problem}; {self.doing}; the screen:\n{self.text}")
             self._read(0.05)
         while self._read(0):  # what had been written by then
             pass
@@ -331,6 +331,18 @@ class Session:
         while busy and time.monotonic() < end:
             before = self._computed()
             busy = self._read(seconds) or self._computed() - before > seconds / 10
+
+    @property
+    def doing(self) -> str:
+        """What the program does, for a message: whether it runs, and leaves keys unread."""
+        try:
+            stat = Path(f"/proc/{self.pid}/stat").read_text("utf-8", "replace").rpartition(")")[2]
+            return (
+                f"it is in state {stat.split()[0]}, has computed for {self._computed()} s, "
+                f"{self.unread_input()} bytes typed are unread"
+            )
+        except OSError:
+            return "it has ended"
 
     def _computed(self) -> float:
         """Return the seconds of processor time that the program has used."""
@@ -350,6 +362,8 @@ class Session:
             return False
         try:
             data = os.read(self._fd, 1 << 16)
+        except BlockingIOError:  # what was there was taken back
+            return False
         except OSError:  # Linux says so when the last program has left the terminal
             data = b""
         self._ended = not data
