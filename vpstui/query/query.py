@@ -24,6 +24,7 @@ from vpstui.base.folding import fold
 from vpstui.base.formatting import count_text
 from vpstui.query.columns import CellContext
 from vpstui.query.parser import QueryError, parse_terms
+from vpstui.query.rows.read_values import FoldedTexts
 from vpstui.query.terms import Unknown
 
 if TYPE_CHECKING:
@@ -98,11 +99,21 @@ class Query:
         """Whether it asks what servers cost."""
         return self._root is not None and self._root.needs("prices")
 
-    def prepare(self, servers: tuple[Server, ...], seconds: float = SLICE) -> int:
+    def prepare(
+        self,
+        servers: tuple[Server, ...],
+        seconds: float = SLICE,
+        folded: FoldedTexts | None = None,
+    ) -> int:
         """Look at the texts of servers that were not looked at yet, for so long at most.
 
         Every pattern takes a time that is linear in the texts, but 10 000 long names take longer
         than a frame. With nothing left, `search` and `select` take no more than one.
+
+        Args:
+            servers: those to look at.
+            seconds: the time.
+            folded: of which servers the texts are folded already.
 
         Returns:
             How many texts are left; 0: it is done.
@@ -110,7 +121,7 @@ class Query:
         if self._root is None:
             return 0
         end = perf_counter() + seconds
-        return self._root.prepare(servers, lambda: perf_counter() >= end)
+        return self._root.prepare(servers, lambda: perf_counter() >= end, folded or FoldedTexts())
 
     def matches(self, server: Server, context: CellContext | None = None) -> bool:
         """Whether a server matches; `context` as in `select`."""

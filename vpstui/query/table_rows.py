@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vpstui.query.query import SLICE, Found, Query
 from vpstui.query.rows.kept_order import FEW, KeptOrder
 from vpstui.query.rows.kept_sums import KeptSums
+from vpstui.query.rows.read_values import FoldedTexts
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server
@@ -35,6 +36,7 @@ class TableRows:
         self._order = KeptOrder()
         self._shown_by: tuple[object, ...] = ()
         self._sums = KeptSums()
+        self._folded = FoldedTexts()
         self._is_prepared = False
 
     def update(
@@ -73,7 +75,7 @@ class TableRows:
         reasons = context.known_reasons if query.needs_trouble else None
         shown_by = (self.ordered, query, of_minute, reasons, context.prices, context.labels)
         if not _same(shown_by, self._shown_by):
-            self.left = query.prepare(self.ordered, end - perf_counter())
+            self.left = query.prepare(self.ordered, end - perf_counter(), self._folded)
             if not self.left and is_over() and len(servers) > FEW and not self._is_prepared:
                 self.left, self._is_prepared = 1, True  # what is found is for the next turn
             if not self.left:
@@ -82,7 +84,7 @@ class TableRows:
                 self._shown_by = shown_by
                 self._sums.update(self.found.servers)
         if self.unfolded and not self.left:
-            self.unfolded = _WORD.prepare(self.ordered, end - perf_counter())
+            self.unfolded = _WORD.prepare(self.ordered, end - perf_counter(), self._folded)
         return self.found.servers
 
     @property

@@ -12,7 +12,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.folding import fold
-from vpstui.query.rows.read_values import ReadValues, fold_texts
+from vpstui.query.rows.read_values import ReadValues
 from vpstui.query.text_patterns import part_spans
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server
     from vpstui.query.columns import CellContext
+    from vpstui.query.rows.read_values import FoldedTexts
     from vpstui.query.text_patterns import Spans, TextPattern
 
     Comparison = Callable[[float, float], bool]
@@ -62,7 +63,7 @@ class Term:
         """Whether a server may lack the value that is asked for."""
         return True
 
-    def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:  # noqa: ARG002
+    def prepare(self, servers: Sequence[Server], is_over: IsOver, folded: FoldedTexts) -> int:  # noqa: ARG002
         """Do what takes long in `select`, until time is over; return how much is left."""
         return 0
 
@@ -107,9 +108,9 @@ class WordTerm(Term):
         """Whether it is looked for in what the list does not tell."""
         return self.is_ipv6
 
-    def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:
+    def prepare(self, servers: Sequence[Server], is_over: IsOver, folded: FoldedTexts) -> int:
         """Fold what is searched; it is done once for each reading of a server."""
-        return fold_texts(servers, is_over)
+        return folded.fold(servers, is_over)
 
     def select(
         self, servers: Sequence[Server], context: CellContext, unknown: Unknown
@@ -171,10 +172,10 @@ class TextTerm(Term):
         is_name = self.column in WORD_COLUMNS and self.pattern.literal
         return frozenset({self.pattern.literal}) if is_name else frozenset()
 
-    def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:
+    def prepare(self, servers: Sequence[Server], is_over: IsOver, folded: FoldedTexts) -> int:
         """Compare each text once: many servers have the same status, location or OS."""
         left = self.pattern.prepare(self._texts(servers), is_over)
-        return left or (fold_texts(servers, is_over) if self.wholes else 0)
+        return left or (folded.fold(servers, is_over) if self.wholes else 0)
 
     def _texts(self, servers: Sequence[Server]) -> Sequence[str]:
         return self._of.values(servers, None, lambda: list(map(self.get, servers)))
@@ -283,10 +284,10 @@ class _Group(Term):
         """Whether a value of any part may be missing."""
         return any(part.may_lack for part in self.parts)
 
-    def prepare(self, servers: Sequence[Server], is_over: IsOver) -> int:
+    def prepare(self, servers: Sequence[Server], is_over: IsOver, folded: FoldedTexts) -> int:
         """Prepare every part."""
         for part in self.parts:
-            left = part.prepare(servers, is_over)
+            left = part.prepare(servers, is_over, folded)
             if left:
                 return left
         return 0

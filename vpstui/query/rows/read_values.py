@@ -36,10 +36,19 @@ class ReadValues(Generic[ValueT]):
         return values
 
 
-def fold_texts(servers: Sequence[Server], is_over: Callable[[], bool]) -> int:
-    """Fold the texts of servers, until time is over; return how many are left."""
-    for at in range(0, len(servers), FOLDED_AT_ONCE):
-        if at and is_over():
-            return len(servers) - at
-        deque(map(_folded, servers[at : at + FOLDED_AT_ONCE]), maxlen=0)
-    return 0
+class FoldedTexts:
+    """Remembers of which servers the texts are folded: one filter after the other needs them."""
+
+    def __init__(self) -> None:
+        self._of: Sequence[Server] | None = None
+
+    def fold(self, servers: Sequence[Server], is_over: Callable[[], bool]) -> int:
+        """Fold the texts of servers, until time is over; return how many are left."""
+        if servers is self._of:
+            return 0
+        for at in range(0, len(servers), FOLDED_AT_ONCE):
+            if at and is_over():
+                return len(servers) - at
+            deque(map(_folded, servers[at : at + FOLDED_AT_ONCE]), maxlen=0)
+        self._of = servers
+        return 0
