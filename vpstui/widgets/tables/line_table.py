@@ -6,20 +6,19 @@ from collections.abc import Hashable
 from math import ceil, floor
 from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
 
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
 from vpstui.terminal.frame_gate import before_frame
-from vpstui.widgets.tables.line_drawing import DrawnLines, LineKey, TableLine, draw
+from vpstui.widgets.tables.line_drawing import LineKey, TableLine
+from vpstui.widgets.tables.line_view import LineView
 from vpstui.widgets.tables.row_places import RowPlaces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from rich.style import Style
     from textual import events
-    from textual.strip import Strip
 
 Row = TypeVar("Row")
 Key = TypeVar("Key", bound=Hashable)
@@ -28,7 +27,7 @@ HEADER: Final = 1
 """Lines above the first row."""
 
 
-class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
+class LineTable(LineView, Generic[Row, Key], can_focus=True):
     """Rows under a heading, and a cursor that is the key of a row, never an index.
 
     The cursor stays on its row whatever is sorted, filtered or removed around it; when the row
@@ -81,7 +80,6 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         self._rows: Sequence[Row] = ()
         self._places = RowPlaces(key_of)
         self._cursor: Key | None = None
-        self._lines = DrawnLines(self._draw)
         self._laid_out_width = 0
         self._crossed: set[int] = set()  # rows on which the cursor was since the last frame
         self._take_rows(rows)
@@ -118,10 +116,6 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
     def fixed_width(self) -> int:
         """Cells at the left that stay while the rest is scrolled sideways."""
         return 0
-
-    def style_of(self, name: str) -> Style:
-        """Return the style of a line or a part of it, by its name."""
-        return self.get_component_rich_style(f"line-table--{name}", partial=True)
 
     def cursor_moved(self) -> None:
         """React to a cursor that is on another row now, or on none any more."""
@@ -176,7 +170,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         """Draw again those rows in sight that look different, of those that may, by their index."""
         top = self.scroll_offset.y
         last = min(len(self._rows), top + self.size.height - HEADER)
-        self._draw_changes_of(HEADER + at - top for at in range(top, last) if may_differ(at))
+        self.draw_changes_of(HEADER + at - top for at in range(top, last) if may_differ(at))
 
     def _take_rows(self, rows: Sequence[Row]) -> None:
         """Replace the rows; a cursor whose row has left goes to the one in its place."""
@@ -209,7 +203,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
     def _draw_crossed(self) -> None:
         """Draw the rows that the cursor has left and come to; those between are as they were."""
         rows, self._crossed = sorted(self._crossed), set()
-        self._draw_changes_of(HEADER + row - self.scroll_offset.y for row in rows)
+        self.draw_changes_of(HEADER + row - self.scroll_offset.y for row in rows)
 
     def _scroll_to_cursor(self) -> None:
         """Scroll no further than it takes to have the cursor in sight."""
@@ -237,7 +231,7 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
     def lay_out(self) -> None:
         """Choose the columns, and make room for them."""
         self.choose_columns(self.scrollable_content_region.width)
-        self._lines.forget()
+        self.forget_lines()
         self._resize_contents()
 
     def _resize_contents(self) -> None:
@@ -263,50 +257,23 @@ class LineTable(ScrollView, Generic[Row, Key], can_focus=True):
         self._laid_out_width = self.virtual_size.width
         return super()._size_updated(size, virtual_size, container_size, layout)
 
-    def notify_style_update(self) -> None:
-        """Draw every line anew: colours have changed."""
-        super().notify_style_update()
-        self._lines.forget()
-
     # -- drawing
 
-    def draw_changes(self) -> None:
-        """Draw again the lines in sight that look different from what is on screen."""
-        self._draw_changes_of(range(self.size.height))
-
-    def _draw_changes_of(self, lines: Iterable[int]) -> None:
-        """Draw again those of these lines of the screen that look different now."""
-        width, height = self.size
-        regions = [
-            Region(0, y, width, 1)
-            for y in lines
-            if 0 <= y < height and self._lines.differs(y, self._line_key(y))
-        ]
-        if regions:
-            self.refresh(*regions)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw line `y` of what is visible."""
-        return self._lines.strip(y, self._line_key(y))
-
-    def _line_key(self, y: int) -> LineKey:
-        offset, width = self.scroll_offset.x, self.scrollable_content_region.width
+    def line_keys(self, lines: Iterable[int]) -> Iterator[LineKey]:
+        """Return what decides how lines of the screen look."""
+        (offset, top), width = self.scroll_offset, self.scrollable_content_region.width
         fixed = self.fixed_width if offset else 0
-        if y < HEADER:
-            return LineKey(self.heading_line(), False, offset, width, fixed)
-        index = y - HEADER + self.scroll_offset.y
-        if index < len(self._rows):
-            line = self.row_line(self._rows[index])
-            return LineKey(line, index == self._cursor_index, offset, width, fixed)
-        return LineKey(TableLine() if self._rows else self.empty_line(index), False, 0, width)
-
-    def _draw(self, key: LineKey) -> Strip:
-        base = self.rich_style
-        if key.line.style:
-            base += self.style_of(key.line.style)
-        if key.on_cursor:
-            base += self.style_of("cursor")
-        return draw(key, base, self.style_of)
+        cursor = self._cursor_index
+        for y in lines:
+            index = y - HEADER + top
+            if y < HEADER:
+                yield LineKey(self.heading_line(), False, offset, width, fixed)
+            elif index < len(self._rows):
+                line = self.row_line(self._rows[index])
+                yield LineKey(line, index == cursor, offset, width, fixed)
+            else:
+                line = TableLine() if self._rows else self.empty_line(index)
+                yield LineKey(line, False, 0, width)
 
     # -- keys and mouse
 
