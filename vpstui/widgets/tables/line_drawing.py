@@ -117,11 +117,27 @@ class DrawnLines:
     def __init__(self, draw: Callable[[LineKey], Strip]) -> None:
         self._draw = draw
         self._on_screen: dict[int, LineKey] = {}
+        self._wanted: dict[int, LineKey] = {}
         self._strips: dict[LineKey, Strip] = {}
 
     def differs(self, y: int, key: LineKey) -> bool:
-        """Return whether `key` looks different from what is on line `y` of the screen."""
-        return self._on_screen.get(y) != key
+        """Return whether `key` looks different from what is on line `y` of the screen.
+
+        Where it does, it is kept as what that line is to show in the next frame.
+        """
+        if self._on_screen.get(y) == key:
+            self._wanted.pop(y, None)
+            return False
+        self._wanted[y] = key
+        return True
+
+    def wanted(self, y: int) -> LineKey | None:
+        """Return once what line `y` of the screen is to show, as far as that was kept."""
+        return self._wanted.pop(y, None)
+
+    def drop_wanted(self) -> None:
+        """Keep nothing: lines are on other places now."""
+        self._wanted.clear()
 
     def strip(self, y: int, key: LineKey) -> Strip:
         """Draw `key` on line `y` of the screen; one that was drawn before is not drawn again."""
@@ -136,3 +152,4 @@ class DrawnLines:
     def forget(self) -> None:
         """Draw every line anew from now on: styles have changed."""
         self._strips.clear()
+        self._wanted.clear()
