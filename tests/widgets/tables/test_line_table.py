@@ -271,3 +271,12 @@ async def test_wheel_scrolls_and_leaves_the_cursor() -> None:
         await pilot._post_mouse_events([events.MouseScrollUp], app.table, offset=(20, 4))
         await until(pilot, lambda: lines_of(pilot)[1].split()[0] == "web-01", "the first row")
         assert app.highlighted == []
+
+
+async def test_lines_that_change_and_move_before_they_are_drawn() -> None:
+    """What was to be drawn on a line of the screen is on another one by then."""
+    renamed = tuple(server(one.id, f"new-{one.id:02}") for one in fleet(40))
+    async with showing(view(fleet(40))) as (_, app):
+        app.table.show(view(renamed))
+        app.table.scroll_to(y=7, animate=False, immediate=True)
+        assert [app.table.render_line(y).text.split()[0] for y in (1, 2)] == ["new-08", "new-09"]
