@@ -275,7 +275,7 @@ async def test_wheel_scrolls_and_leaves_the_cursor() -> None:
 
 async def test_lines_that_change_and_move_before_they_are_drawn() -> None:
     """What was to be drawn on a line of the screen is on another one by then."""
-    renamed = tuple(server(one.id, f"new-{one.id:02}") for one in fleet(40))
+    renamed = tuple(server(number, f"new-{number:02}") for number in range(1, 41))
     async with showing(view(fleet(40))) as (_, app):
         app.table.show(view(renamed))
         app.table.scroll_to(y=7, animate=False, immediate=True)

@@ -1,4 +1,4 @@
-"""How the lines of a table come to the screen: those that look different, without detours."""
+"""How the lines of a table come to the screen: those that look different, each described once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.scroll_view import ScrollView
 from vpstui.widgets.tables.line_drawing import DrawnLines, LineKey, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from rich.style import Style
     from textual.strip import Strip
@@ -67,28 +67,8 @@ class LineView(ScrollView):
         self._lines.drop_wanted()
 
     def render_line(self, y: int) -> Strip:
-        """Draw line `y` of what is visible."""
-        return self._strips([y])[0]
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw lines as they are, but for the filters of the app: each has its style already.
-
-        Textual 8.2.8 looks for border, padding, hatch, tint and opacity at each line, which is
-        twice the work of the line itself; there are none here.
-        """
-        strips, background = self._strips(crop.line_range), self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        if crop.column_span != (0, self.size.width):
-            strips = [strip.crop(*crop.column_span) for strip in strips]
-        return strips
-
-    def _strips(self, lines: Sequence[int]) -> list[Strip]:
-        """Draw lines; those that were just found to look different are not looked at again."""
-        wanted = {y: self._lines.wanted(y) for y in lines}
-        missing = [y for y, key in wanted.items() if key is None]
-        keys = wanted | dict(zip(missing, self.line_keys(missing), strict=True))
-        return [self._lines.strip(y, key) for y, key in keys.items() if key is not None]
+        """Draw line `y` of what is visible; it was just found to look different, as a rule."""
+        return self._lines.strip(y, self._lines.wanted(y) or next(self.line_keys((y,))))
 
     def _draw(self, key: LineKey) -> Strip:
         base = self.rich_style
