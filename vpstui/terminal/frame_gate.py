@@ -63,10 +63,7 @@ class FrameGate:
 
     def _turn(self) -> None:
         """Draw, or look again when the event loop has gone round."""
-        if self._due_since is None:
-            return
-        if not self._screen.is_running:
-            self._due_since = None
+        if self._due_since is None or not self._screen.is_running:
             return
         is_late = time.monotonic() - self._due_since > self.longest
         try:
