@@ -25,6 +25,7 @@ from vpstui.api.models import ServerList
 from vpstui.api.retries import ATTEMPTS
 from vpstui.api.values import same_id
 from vpstui.base.errors import ApiError, NotAnApiAnswer, NotFound, NoToken
+from vpstui.base.threads import load_module
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -273,6 +274,7 @@ class ReadClient:
             NotFound: the API has no such list.
             ApiError: the first page did not come.
         """
+        await load_module("vpstui.api.answers.extra_pages")
         from vpstui.api.answers.extra_pages import OFFERS  # not for the first list
         from vpstui.api.extras import OfferList
 
@@ -306,6 +308,7 @@ class ReadClient:
         return await self._copies("backup", server_id)
 
     async def _copies(self, verb: CopyVerb, server_id: ServerId | None) -> ServerCopies[Any]:
+        await load_module("vpstui.api.answers.extra_pages")
         from vpstui.api.answers.extra_pages import COPIES  # not for the first list
         from vpstui.api.extras import ServerCopies
 

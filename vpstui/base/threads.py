@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from importlib import import_module
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -42,6 +44,16 @@ async def run_in_thread(action: Callable[[], T]) -> T:
 
     threading.Thread(target=run, name="vpstui-blocking", daemon=True).start()
     return await outcome
+
+
+async def load_module(name: str) -> None:
+    """Import a module that takes more than a frame to import, so that it can be imported at once.
+
+    Raises:
+        ImportError: it cannot be imported.
+    """
+    if name not in sys.modules:
+        await run_in_thread(lambda: import_module(name))
 
 
 class DaemonExecutor(ThreadPoolExecutor):

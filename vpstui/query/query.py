@@ -24,6 +24,7 @@ from vpstui.base.folding import fold
 from vpstui.base.formatting import count_text
 from vpstui.query.columns import CellContext
 from vpstui.query.parser import QueryError, parse_terms
+from vpstui.query.rows.narrowing import implies
 from vpstui.query.rows.read_values import FoldedTexts
 from vpstui.query.terms import Unknown
 
@@ -123,6 +124,16 @@ class Query:
         end = perf_counter() + seconds
         return self._root.prepare(servers, lambda: perf_counter() >= end, folded or FoldedTexts())
 
+    def narrows(self, other: Query, part: int) -> bool:
+        """Whether what this one matches is sure to be among what another one matches.
+
+        Args:
+            other: the other one, as when it was typed on from there.
+            part: as many characters of an id are enough to find it; 0: no id is a text.
+        """
+        mine, wider = self._root, other._root
+        return mine is not None and wider is not None and implies(mine, wider, part)
+
     def matches(self, server: Server, context: CellContext | None = None) -> bool:
         """Whether a server matches; `context` as in `select`."""
         return bool(self.select((server,), context))
@@ -149,14 +160,27 @@ class Query:
             context: as in `select`.
         """
         every = tuple(servers)
+        return self.rank(every, self.select(every, context), context)
+
+    def rank(
+        self,
+        servers: tuple[Server, ...],
+        found: tuple[Server, ...],
+        context: CellContext | None = None,
+    ) -> Found:
+        """Put exact ones first among those that match, and count those that are not known.
+
+        Args:
+            servers: those that were chosen from.
+            found: what `select` found among them.
+            context: as in `select`.
+        """
         if self._root is None:
-            return Found(every)
-        context = context or CellContext()
-        found = self.select(every, context)
-        unknown = 0
+            return Found(found)
+        context, unknown = context or CellContext(), 0
         if self._root.may_lack:
-            unknown = len(self._root.select(every, context, Unknown.YES))
-            unknown -= len(self._root.select(every, context, Unknown.NO))
+            unknown = len(self._root.select(servers, context, Unknown.YES))
+            unknown -= len(self._root.select(servers, context, Unknown.NO))
         exact = self._exact(found)
         if exact and len(exact) < len(found):
             first = {id(server) for server in exact}

@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from vpstui.query.query import SLICE, Found, Query
+from vpstui.query.rows.kept_found import KeptFound
 from vpstui.query.rows.kept_order import FEW, KeptOrder
 from vpstui.query.rows.kept_sums import KeptSums
 from vpstui.query.rows.read_values import FoldedTexts
@@ -33,10 +34,12 @@ class TableRows:
         self.ordered: tuple[Server, ...] = ()
         self.found = Found()
         self.left = self.unfolded = 0
+        self._servers: tuple[Server, ...] = ()
         self._order = KeptOrder()
         self._shown_by: tuple[object, ...] = ()
         self._sums = KeptSums()
         self._folded = FoldedTexts()
+        self._kept = KeptFound()
         self._is_prepared = False
 
     def update(
@@ -57,6 +60,11 @@ class TableRows:
             reverse: whether the order is reversed.
             query: the filter.
         """
+        if servers is not self._servers:
+            self._servers = servers
+            if self.ordered and len(servers) > FEW:
+                self.left = 1  # other things happen in the turn in which a list comes
+                return self.found.servers
         end = perf_counter() + SLICE
 
         def is_over() -> bool:
@@ -73,14 +81,15 @@ class TableRows:
         # Ages are compared again each minute.
         of_minute = int(context.now.timestamp() // 60) if query.needs_now else 0
         reasons = context.known_reasons if query.needs_trouble else None
-        shown_by = (self.ordered, query, of_minute, reasons, context.prices, context.labels)
+        facts = (of_minute, reasons, context.prices, context.labels)
+        shown_by = (self.ordered, query, *facts)
         if not _same(shown_by, self._shown_by):
             self.left = query.prepare(self.ordered, end - perf_counter(), self._folded)
             if not self.left and is_over() and len(servers) > FEW and not self._is_prepared:
                 self.left, self._is_prepared = 1, True  # what is found is for the next turn
             if not self.left:
                 self._is_prepared = False
-                self.found = query.search(self.ordered, context)
+                self.found = self._kept.search(query, self.ordered, context, facts)
                 self._shown_by = shown_by
                 self._sums.update(self.found.servers)
         if self.unfolded and not self.left:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.errors import SettingsError
@@ -109,5 +110,5 @@ def is_offered(text: str) -> bool:
 def _names(servers: Iterable[Server]) -> list[str]:
     """Return the names that are kept, each once: none in which there is a token."""
     names = dict.fromkeys(server.name for server in servers)
-    kept = [name for name in names if is_offered(name) and redact(name) == name]
-    return kept[:NAMES_LIMIT]
+    kept = (name for name in names if is_offered(name) and redact(name) == name)
+    return list(islice(kept, NAMES_LIMIT))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class NameKeeper:
             if servers is self._seen.get(profile) or not is_whole or account.api_filter:
                 continue
             self._seen[profile] = servers
-            names = tuple(server.name for server in servers)
+            names = tuple(map(attrgetter("name"), servers))
             if names != self._names.get(profile):
                 self._names[profile] = names
                 new[profile] = servers

@@ -91,11 +91,12 @@ class AccountPoller:
             if self._login.is_current(generation):
                 self._on_failure(error)
         else:
+            await asyncio.sleep(0)  # the last page was parsed just now: keys first
             # Of another login meanwhile, or of none: it would be taken for this one's.
             asked_at -= listing.asked_before
             if asked_for == self.state.api_filter and self._login.is_current(generation):
-                self._on_list(self.state.with_list(listing, asked_at))
-                self._note_dialect()
+                state = self.state.with_list(listing, asked_at)
+                self._on_list(replace(state, dialect=self._service.dialect))
                 self._note_unlisted(listing, asked_at)
                 has_come = True
         finally:

@@ -27,6 +27,10 @@ SLICE: Final = 250
 """Servers that are looked at in one turn; 20 µs each is a third of a frame."""
 
 
+MANY: Final = 1000
+"""Servers from which on it takes milliseconds to note which are to be looked at."""
+
+
 class TroubleFinder:
     """Keeps the reasons of every server, as long as they hold.
 
@@ -81,6 +85,8 @@ class TroubleFinder:
         of_hour = (int(now.timestamp() // HOUR), state.prices)
         if state.servers is not self._servers or of_hour != self._of_hour:
             self._begin(state.servers, of_hour)
+            if self._waiting and len(state.servers) > MANY:
+                return False  # noting them took its time
         elif not self._waiting:
             return False
         for server in self._waiting[-SLICE:]:

@@ -73,9 +73,12 @@ class KeptOrder:
             return 0
         by_name = sort == "name" and not reverse
         several = len(context.labels) > 1
-        left = work_out(
-            servers, self._names, lambda one: name_key(one, context, several=several), is_over
-        )
+
+        def name_of(one: Server) -> object:
+            _ = one.key  # worked out here, in parts: the table looks for its cursor by it
+            return name_key(one, context, several=several)
+
+        left = work_out(servers, self._names, name_of, is_over)
         if not (left or by_name):
             column = COLUMNS_BY_KEY[sort]
             left = work_out(servers, self._keys, lambda one: column.sort_key(one, context), is_over)

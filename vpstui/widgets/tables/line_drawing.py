@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -66,45 +65,43 @@ def draw(key: LineKey, base: Style, style_of: Callable[[str], Style]) -> Strip:
         rest = key._replace(offset=key.offset + key.fixed, width=key.width - key.fixed, fixed=0)
         both = (draw(left, base, style_of), draw(rest, base, style_of))
         return Strip([segment for strip in both for segment in strip], key.width)
-    text, parts, at = key.line.text, list[tuple[str, Style]](), 0
+    text, right = key.line.text, key.offset + key.width
+    is_plain = width_of(text) == len(text)
+    if is_plain and len(text) > right > 0 and " " not in text[right - 1 : right + 1]:
+        text = f"{text[: right - 1]}…"  # a word goes on beyond the edge
+    parts, at = list[tuple[str, Style]](), 0
     for begin, end, name in key.line.spans:
         if begin >= at:
             parts.append((text[at:begin], base))
             parts.append((text[begin:end], base + style_of(name)))
             at = end
     parts.append((text[at:], base))
-    if cell_len(text) != width_of(text):
-        return _cut_by_wcwidth(parts, key, base)
-    segments = [Segment(part, style) for part, style in parts if part]
-    right = key.offset + key.width
-    full = max(width_of(text), right)
-    strip = Strip(segments).adjust_cell_length(full, base).crop(key.offset, right)
-    return _with_ellipsis(strip) if _is_cut_in_word(text, right) else strip
+    return Strip(_cut(parts, key, base, is_plain=is_plain), key.width)
 
 
-def _is_cut_in_word(text: str, at: int) -> bool:
-    """Whether a text of letters of one cell has no blank on either side of the edge."""
-    is_plain = len(text) > at > 0 and width_of(text) == len(text)
-    return is_plain and " " not in text[at - 1 : at + 1]
+def _cut(
+    parts: Iterable[tuple[str, Style]], key: LineKey, base: Style, *, is_plain: bool
+) -> list[Segment]:
+    """Cut a line as terminals measure it; Rich counts no cell for the vowel signs of Hindi.
 
-
-def _with_ellipsis(strip: Strip) -> Strip:
-    """Say by an ellipsis in the last cell that a word goes on beyond the edge."""
-    *_, last = strip
-    end = Strip([Segment("…", last.style)], 1)
-    return Strip.join([strip.crop(0, strip.cell_length - 1), end])
-
-
-def _cut_by_wcwidth(parts: Iterable[tuple[str, Style]], key: LineKey, base: Style) -> Strip:
-    """Cut a line as terminals measure it; Rich counts no cell for the vowel signs of Hindi."""
+    Args:
+        parts: texts and their styles.
+        key: which cells are seen.
+        base: the style of those beyond the texts.
+        is_plain: whether each letter takes one cell.
+    """
     segments, at, right = [], 0, key.offset + key.width
     for text, style in parts:
-        begin, at = at, at + width_of(text)
-        left = max(begin, key.offset)
-        if left < min(at, right):
-            segments.append(Segment(slice_cells(text, left - begin, min(at, right) - left), style))
-    blank = max(0, right - max(at, key.offset))
-    return Strip([*segments, Segment(" " * blank, base)], key.width)
+        begin, at = at, at + (len(text) if is_plain else width_of(text))
+        left, end = max(begin, key.offset), min(at, right)
+        if left < end:
+            shown = text[left - begin : end - begin]
+            if not is_plain:
+                shown = slice_cells(text, left - begin, end - left)
+            segments.append(Segment(shown, style))
+    if blank := max(0, right - max(at, key.offset)):
+        segments.append(Segment(" " * blank, base))
+    return segments
 
 
 class DrawnLines:

@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
 
 from vpstui.widgets.tables.line_drawing import DrawnLines, LineKey, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.style import Style
+    from textual.css.styles import StylesBase
+    from textual.geometry import Size, Spacing
     from textual.strip import Strip
+
+
+class PlainLines(StylesCache):
+    """Textual's cache of the lines of a widget, for one whose lines are all of it.
+
+    The one of Textual 8.2.8 looks at borders, padding and a dozen more styles for each line, which
+    takes as long as it takes to draw one. Here they are looked at once for the lines of a frame.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_plain = False
+
+    def render(self, styles: StylesBase, *args: Any, **options: Any) -> list[Strip]:
+        """Draw the lines that are asked for and have changed."""
+        edges = (*styles.border, *styles.outline)
+        effects = styles.text_opacity != 1 or styles.tint.a or styles.has_rule("hatch")
+        self._is_plain = options["opacity"] == 1 and not (
+            effects or styles.gutter or any(kind for kind, _ in edges)
+        )
+        return super().render(styles, *args, **options)
+
+    def render_line(
+        self,
+        styles: StylesBase,
+        y: int,
+        size: Size,
+        content_size: Size,
+        padding: Spacing,
+        base_background: Any,
+        background: Any,
+        render_content_line: Callable[[int], Strip],
+        *rest: Any,
+    ) -> Strip:
+        """Draw a line."""
+        if self._is_plain and y < content_size.height and size.width == content_size.width:
+            inner, _ = self.get_inner_outer(base_background, background)
+            return render_content_line(y).adjust_cell_length(size.width, inner.rich_style)
+        facts = (size, content_size, padding, base_background, background)
+        return super().render_line(styles, y, *facts, render_content_line, *rest)
 
 
 class LineView(ScrollView):
@@ -24,7 +67,9 @@ class LineView(ScrollView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._styles_cache = PlainLines()
         self._lines = DrawnLines(self._draw)
+        self._base: Style | None = None
 
     def line_keys(self, lines: Iterable[int]) -> Iterator[LineKey]:
         """Return what decides how lines of the screen look, counted from the top of the widget."""
@@ -36,6 +81,7 @@ class LineView(ScrollView):
 
     def forget_lines(self) -> None:
         """Draw every line anew from now on."""
+        self._base = None
         self._lines.forget()
 
     def notify_style_update(self) -> None:
@@ -71,7 +117,9 @@ class LineView(ScrollView):
         return self._lines.strip(y, self._lines.wanted(y) or next(self.line_keys((y,))))
 
     def _draw(self, key: LineKey) -> Strip:
-        base = self.rich_style
+        if self._base is None:
+            self._base = self.rich_style  # worked out from all widgets around this one
+        base = self._base
         if key.line.style:
             base += self.style_of(key.line.style)
         if key.on_cursor:
