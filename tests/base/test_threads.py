@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
-from vpstui.base.threads import DaemonExecutor, run_in_thread, use_daemon_threads
+from vpstui.base.threads import DaemonExecutor, load_module, run_in_thread, use_daemon_threads
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 async def test_result_is_brought_back() -> None:
@@ -106,3 +111,21 @@ def test_calls_beside_the_loop_bring_results_and_errors() -> None:
     executor = DaemonExecutor()
     assert executor.submit(int, "7").result(10) == 7
     assert isinstance(executor.submit(int, "x").exception(10), ValueError)
+
+
+async def test_module_is_loaded_beside_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once: then it can be imported at once."""
+    (tmp_path / "slow_module.py").write_text("import time\ntime.sleep(0.3)\nHERE = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    loading, turns = asyncio.ensure_future(load_module("slow_module")), 0
+    while not loading.done():
+        await asyncio.sleep(0.01)
+        turns += 1
+    assert turns > 5
+    assert sys.modules["slow_module"].HERE == 1
+    await load_module("slow_module")
+    with pytest.raises(ImportError):
+        await load_module("no_module_of_that_name")
+    del sys.modules["slow_module"]

@@ -92,3 +92,21 @@ def test_texts_of_a_field_are_read_once_however_many_steps_it_takes() -> None:
     servers[0].__dict__["name"] = "read again"
     assert query.prepare(servers, 60.0) == 0
     assert query.select(servers) == servers
+
+
+def test_list_of_many_is_looked_at_in_the_turn_after_it_came() -> None:
+    """In its own turn other things happen; what was shown stays until then."""
+    rows = TableRows()
+    before = tuple(server(number, f"web-{number:04}") for number in range(600))
+    context = CellContext(NOW, known_reasons={})
+
+    def update(servers: tuple[Server, ...]) -> tuple[Server, ...]:
+        return rows.update(servers, context, sort="name", reverse=False, query=Query())
+
+    for _ in range(99):
+        update(before)
+    after = (server(0, "web-9999"), *before[1:])
+    assert update(after) == before
+    for _ in range(99):
+        shown = update(after)
+    assert (rows.left, shown) == (0, (*before[1:], after[0]))

@@ -10,7 +10,7 @@ from vpstui.api.models import Server
 from vpstui.fleet.state.account_state import AccountState
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.operation import Operation, Stage
-from vpstui.fleet.trouble.trouble_finder import SLICE, TroubleFinder
+from vpstui.fleet.trouble.trouble_finder import MANY, SLICE, TroubleFinder
 from vpstui.query.trouble.server_trouble import reasons_text
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -47,6 +47,13 @@ def test_servers_are_looked_at_in_slices() -> None:
     assert finder.has_looked
     assert len(finder.found) == SLICE * 2 + 1
     assert {reasons_text(reasons) for reasons in finder.found.values()} == {"no backups"}
+
+
+def test_many_are_only_noted_in_the_turn_in_which_they_come() -> None:
+    """Other things happen in it, and noting them takes its time."""
+    known, finder = state(rows(MANY + 1, **NO_BACKUPS)), TroubleFinder()
+    assert turns(finder, known)[:2] == [MANY + 1, MANY + 1 - SLICE]
+    assert len(finder.found) == MANY + 1
 
 
 def test_quiet_servers_wait_for_nothing() -> None:
