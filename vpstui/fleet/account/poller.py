@@ -95,15 +95,29 @@ class AccountPoller:
             # Of another login meanwhile, or of none: it would be taken for this one's.
             asked_at -= listing.asked_before
             if asked_for == self.state.api_filter and self._login.is_current(generation):
-                state = self.state.with_list(listing, asked_at)
-                self._on_list(replace(state, dialect=self._service.dialect))
-                self._note_unlisted(listing, asked_at)
-                has_come = True
+                has_come = await self._take_list(listing, asked_at, generation)
         finally:
             self._refreshing = False
         if asked_for != self.state.api_filter or not self._login.is_current(generation):
             return await self.refresh() or has_come  # something else is wanted by now
         return has_come
+
+    async def _take_list(self, listing: ServerList, asked_at: float, generation: int) -> bool:
+        """Put a list into the state; with 10 000 servers that takes a turn of its own.
+
+        Returns:
+            Whether that was done: another login, or none, may come while others have their turn.
+        """
+        before = self.state
+        state = before.with_list(listing, asked_at)
+        await asyncio.sleep(0)
+        if not self._login.is_current(generation) or before.api_filter != self.state.api_filter:
+            return False
+        if self.state is not before:
+            state = self.state.with_list(listing, asked_at)
+        self._on_list(replace(state, dialect=self._service.dialect))
+        self._note_unlisted(listing, asked_at)
+        return True
 
     async def refresh_on_request(self) -> bool:
         """Read the list because a person wants it now, unless the API asked to be left alone.

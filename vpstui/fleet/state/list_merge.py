@@ -60,17 +60,18 @@ def _in_place(
     gone_at: Mapping[ServerId, float],
     asked_at: float,
 ) -> tuple[Server, ...] | None:
-    """Return what `merge_list` does where the same servers are listed in the same order.
+    """Return what `merge_list` does where the known servers are listed first, in the same order.
 
     Only rows that are other objects than what is known are looked at: of 10 000, nearly none.
 
     Returns:
         The very servers that are known where nothing differs; None: others are listed.
     """
-    if len(known) != len(rows) or any(at >= asked_at for at in gone_at.values()):
+    if len(known) > len(rows) or any(at >= asked_at for at in gone_at.values()):
         return None
     differing = list(compress(range(len(rows)), map(is_not, known, rows)))
-    servers, has_changed = list(known) if differing else [], False
+    has_changed = len(known) < len(rows)
+    servers = [*known, *rows[len(known) :]] if differing or has_changed else []
     for at in differing:
         old, row = known[at], rows[at]
         if old.id != row.id:

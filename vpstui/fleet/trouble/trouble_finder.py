@@ -27,6 +27,9 @@ SLICE: Final = 250
 """Servers that are looked at in one turn; 20 µs each is a third of a frame."""
 
 
+OF_QUIET: Final = 16
+"""Servers that one look is enough for, in the time that another one takes."""
+
 MANY: Final = 1000
 """Servers from which on it takes milliseconds to note which are to be looked at."""
 
@@ -85,14 +88,19 @@ class TroubleFinder:
         of_hour = (int(now.timestamp() // HOUR), state.prices)
         if state.servers is not self._servers or of_hour != self._of_hour:
             self._begin(state.servers, of_hour)
-            if self._waiting and len(state.servers) > MANY:
+            if len(self._waiting) > MANY:
                 return False  # noting them took its time
         elif not self._waiting:
             return False
-        for server in self._waiting[-SLICE:]:
+        room = SLICE * OF_QUIET
+        while self._waiting and room > 0:
+            server = self._waiting.pop()
+            if is_quiet(server):
+                room -= 1
+                continue
+            room -= OF_QUIET
             if reasons := reasons_of(server, now, state.prices):
                 self._by_identity[id(server)] = reasons
-        del self._waiting[-SLICE:]
         if self._waiting:
             return False
         found = self._by_identity
@@ -108,6 +116,7 @@ class TroubleFinder:
         gone = set(map(id, left))
         for one in gone:
             self._by_identity.pop(one, None)
-        self._waiting = [one for one in self._waiting if id(one) not in gone]
-        self._waiting += [one for one in came if not is_quiet(one)]
+        if gone:
+            self._waiting = [one for one in self._waiting if id(one) not in gone]
+        self._waiting += came
         self._servers, self._of_hour = servers, of_hour

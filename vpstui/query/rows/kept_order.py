@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
+from itertools import compress
+from operator import itemgetter, not_
 from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.query.columns import COLUMNS_BY_KEY, name_key
@@ -85,6 +86,8 @@ class KeptOrder:
         if left:
             return left
         self._sort_by_name()
+        if len(servers) > FEW and not by_name and is_over():
+            return 1
         if by_name:
             self.ordered = tuple(self._named)
         else:
@@ -188,7 +191,8 @@ def work_out(
     """
     if len(keys) == len(servers):
         return 0
-    unknown = [one for one in servers if id(one) not in keys]
+    is_known = map(keys.__contains__, map(id, servers))
+    unknown = list(compress(servers, map(not_, is_known)))
     for at in range(0, len(unknown), AT_ONCE):
         if at and is_over():
             return len(unknown) - at

@@ -31,6 +31,8 @@ def replaced(before: Sequence[Server], after: Sequence[Server]) -> Replaced:
     """
     if before is after:
         return Replaced()
+    if not before:
+        return Replaced((), after)
     if len(before) == len(after):  # most are where they were
         differing = list(map(is_not, before, after))
         before, after = list(compress(before, differing)), list(compress(after, differing))

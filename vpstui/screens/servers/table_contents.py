@@ -132,7 +132,9 @@ class TableContents:
     def context(self, state: FleetState) -> CellContext:
         """What filter and cells need to know besides the servers."""
         now = self._clock.now()
-        reasons = self._trouble.find(state, self._clock.seconds(), now)
+        reasons = self._trouble.found
+        if self.query.needs_trouble or not self.rows.left:  # the rows first
+            reasons = self._trouble.find(state, self._clock.seconds(), now)
         return CellContext(now, state.prices, state.labels, reasons)
 
     def table_view(self, state: FleetState, marked: MarkedServers) -> TableView:
