@@ -40,6 +40,16 @@ NOTICE_TIMES: Final = {"information": 5.0, "warning": 12.0, "error": 12.0}
 """Seconds for which a notice stays: longer when it may cost something not to read it."""
 
 
+STANDING: Final = 3.0
+"""Seconds after the first list by which everything stands that is worked out from it."""
+
+
+def _collect_garbage() -> None:
+    """Look for garbage again, which `__main__` switched off; not among what is there now."""
+    gc.freeze()
+    gc.enable()
+
+
 class VpsTuiApp(TerminalApp):
     """The app, for one account or several.
 
@@ -114,9 +124,7 @@ class VpsTuiApp(TerminalApp):
             self.failure = error
             self.exit(1)
             return
-        # `__main__` switched it off; what is there now need not be looked through any more.
-        gc.freeze()
-        gc.enable()
+        self.set_timer(STANDING, _collect_garbage)
 
     async def on_unmount(self) -> None:
         """Close the connections; nobody may ask for anything on them after that."""

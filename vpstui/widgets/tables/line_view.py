@@ -71,6 +71,10 @@ class LineView(ScrollView):
         self._lines = DrawnLines(self._draw)
         self._base: Style | None = None
 
+    def on_mount(self) -> None:
+        """The scrollbar is drawn anew whenever the number of lines changes, each line of it."""
+        self.vertical_scrollbar._styles_cache = PlainLines()  # noqa: SLF001
+
     def line_keys(self, lines: Iterable[int]) -> Iterator[LineKey]:
         """Return what decides how lines of the screen look, counted from the top of the widget."""
         raise NotImplementedError
