@@ -25,7 +25,7 @@ from vpstui.base.formatting import count_text
 from vpstui.query.columns import CellContext
 from vpstui.query.parser import QueryError, parse_terms
 from vpstui.query.rows.narrowing import implies
-from vpstui.query.rows.read_values import FoldedTexts
+from vpstui.query.rows.read_values import FoldedTexts, servers_called
 from vpstui.query.terms import Unknown
 
 if TYPE_CHECKING:
@@ -192,8 +192,7 @@ class Query:
         wholes = frozenset() if self._root is None else self._root.wholes
         called: set[int] = set()
         for whole in filter(None, wholes):
-            line = f"\n{whole}\n"  # as of `Server.is_called`, without a call for each of 10 000
-            called |= {id(one) for one in found if line in one.search_text or whole == one.id_text}
+            called.update(map(id, servers_called(found, whole)))
         exact = [server for server in found if id(server) in called] if called else []
         typed = fold(self.text)  # before what is called like one of several words
         return sorted(exact, key=lambda server: not server.is_called(typed))

@@ -12,7 +12,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from vpstui.base.folding import fold
-from vpstui.query.rows.read_values import ReadValues
+from vpstui.query.rows.read_values import ReadValues, servers_with
 from vpstui.query.text_patterns import part_spans
 
 if TYPE_CHECKING:
@@ -125,12 +125,8 @@ class WordTerm(Term):
     def _select(self, servers: Sequence[Server], context: CellContext) -> Sequence[Server]:
         accounts = self._accounts(context)
         text, *others = self.texts
-        if not accounts and not others:  # no call for each of 10 000
-            return [
-                one
-                for one in servers
-                if text in one.search_text or (one.id_text and one.contains(text))
-            ]
+        if not accounts and not others:
+            return servers_with(servers, text)
         asked = self.texts
         return [one for one in servers if one.profile in accounts or any(map(one.contains, asked))]
 

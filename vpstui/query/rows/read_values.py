@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from operator import attrgetter
+from itertools import compress, repeat
+from operator import attrgetter, contains, eq, or_
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from vpstui.api.models import Server
 
@@ -16,7 +17,25 @@ ValueT = TypeVar("ValueT")
 FOLDED_AT_ONCE: Final = 256
 """Servers whose texts are folded before it is asked for the time: in about 2 ms."""
 
+_search_text, _id_text = attrgetter("search_text"), attrgetter("id_text")
 _folded = attrgetter("search_text", "id_text")
+
+
+def servers_with(servers: Sequence[Server], text: str) -> Sequence[Server]:
+    """Return those for which `Server.contains` holds; no line of Python for each of 10 000."""
+    found: Iterable[bool] = map(contains, map(_search_text, servers), repeat(text))
+    if any(map(_id_text, servers)):
+        both = zip(found, servers, strict=True)
+        found = (there or (bool(one.id_text) and one.contains(text)) for there, one in both)
+    return list(compress(servers, found))
+
+
+def servers_called(servers: Sequence[Server], whole: str) -> Sequence[Server]:
+    """Return those for which `Server.is_called` holds, likewise; the text is not empty."""
+    found: Iterable[bool] = map(contains, map(_search_text, servers), repeat(f"\n{whole}\n"))
+    if any(map(_id_text, servers)):
+        found = map(or_, found, map(eq, map(_id_text, servers), repeat(whole)))
+    return list(compress(servers, found))
 
 
 class ReadValues(Generic[ValueT]):
