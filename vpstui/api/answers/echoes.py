@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 ROUNDS: Final = 4
 """Times that escapes are taken off: one may stand within another."""
 
-_ESCAPE_SIGN: Final = re.compile(
-    rb"\\|%[2-7][0-9A-Fa-f]|&#|&[A-Za-z]{2,12};|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]"
+_ESCAPE_SIGNS: Final = tuple(
+    re.compile(sign) for sign in (rb"\\", rb"%[2-7][0-9A-Fa-f]", rb"&(?:#|[A-Za-z]{2,12};)")
 )
-"""What stands in a body in which something is escaped, or a character is invisible."""
+"""What stands in a body in which something is escaped.
 
-_SIGNS: Final = bytes({*range(32), *range(127, 256), *b"\\%&"} - {*b"\t\n\r"})
-"""The bytes of which one at least is in each of those signs; they are found fifty times as fast."""
+Each begins with a character of its own: they are found twenty times as fast as by one pattern.
+"""
+
+_INVISIBLE: Final = bytes({*range(32), *range(127, 256)} - {*b"\t\n\r"})
+"""The bytes of characters that may not be seen."""
 
 _ESCAPE: Final = re.compile(
     r"\\+(?:u\{0*([0-9a-f]{1,5})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|(?P<same>[!-/:-@\[-`{-~]))"
@@ -60,9 +63,7 @@ def hide_echoes(content: bytes, secret: str) -> bytes:
         return content
     for spelling in _encodings(secret):
         content = content.replace(spelling, HIDDEN.encode())
-    if len(content.translate(None, _SIGNS)) == len(content) or not _ESCAPE_SIGN.search(content):
-        return content
-    if not _is_within(content, secret):
+    if not _has_sign(content) or not _is_within(content, secret):
         return content
     content = _spelled(secret).sub(HIDDEN.encode(), content)
     return HIDDEN.encode() if _is_within(content, secret) else content
@@ -91,11 +92,17 @@ def _in_base64(raw: bytes) -> Iterator[bytes]:
         yield encoded[start:whole]
 
 
+def _has_sign(content: bytes) -> bool:
+    """Whether something is escaped in it, or a character may not be seen."""
+    seen = content.translate(None, _INVISIBLE)
+    return len(seen) < len(content) or any(sign.search(content) for sign in _ESCAPE_SIGNS)
+
+
 def _is_within(content: bytes, secret: str) -> bool:
     """Whether the token can be read in a body once all escapes are taken off."""
     # Most texts of an answer are short or have no escape; no token has a quotation mark in it.
     texts = (text for text in content.split(b'"') if len(text) >= len(secret))
-    escaped = filter(_ESCAPE_SIGN.search, texts)
+    escaped = filter(_has_sign, texts)
     return any(_can_be_read_in(text.decode("utf-8", "replace"), secret) for text in escaped)
 
 
