@@ -59,7 +59,8 @@ class Page(BaseModel):
     results: list[Server]
 
 
-def _headers() -> dict[str, str]:
+def headers() -> dict[str, str]:
+    """Return what says whose account it is."""
     return {"Authorization": f"Bearer {os.environ['VPSTUI_TOKEN']}"}
 
 
@@ -68,7 +69,7 @@ async def servers() -> list[Server]:
     found: list[Server] = []
     url: str | None = FIRST
     base = os.environ["VPSTUI_API_URL"]
-    async with httpx.AsyncClient(base_url=base, headers=_headers()) as client:
+    async with httpx.AsyncClient(base_url=base, headers=headers()) as client:
         while url:
             page = Page.model_validate_json((await client.get(url)).content)
             found, url = found + page.results, page.next
@@ -78,7 +79,7 @@ async def servers() -> list[Server]:
 def main(name: str | None) -> None:
     """Print a server as JSON, or without a name the list as text."""
     base = os.environ["VPSTUI_API_URL"]
-    with httpx.Client(base_url=base, headers=_headers()) as client:
+    with httpx.Client(base_url=base, headers=headers()) as client:
         found: list[Server] = []
         url: str | None = FIRST
         while url:

@@ -1,5 +1,7 @@
 """The app, with every turn of its event loop timed: `watched.py LOG [arguments of vpstui]`.
 
+`bare_page.py LOG` is timed in the same way.
+
 To LOG goes a line for each turn that took longer than a millisecond: when it ended (monotonic
 clock) and how long it took in ms. Nothing else takes turns while one lasts: no key is read.
 """

@@ -10,7 +10,7 @@ from benchmarks.harness.emulator import frames
 from benchmarks.harness.rounds import Numbers, Program, column
 from benchmarks.harness.terminal import MeasuringError
 from benchmarks.report.row import Row
-from benchmarks.world.installed import PYTHON, ROOT, app
+from benchmarks.world.installed import PYTHON, ROOT, app, bare_program
 from benchmarks.world.setting import BIG, Setting, keep_list
 from vpstui.simulator.knobs import MAX_PAGE_SIZE
 
@@ -33,6 +33,9 @@ _ORDERS: Final = 5
 """Times that the order is changed."""
 
 _MARK: Final = f"{BIG} servers"
+_LAST_LINE: Final = "0030"
+"""Stands in a line of the bare page, near its end."""
+
 _ARGUMENTS: Final = ("--refresh", "3600")
 
 
@@ -45,18 +48,46 @@ def many_rows(setting: Setting) -> list[Row]:
     log = setting.folder / "turns"
     words = [PYTHON, str(ROOT / "benchmarks" / "watched.py"), str(log), *_ARGUMENTS]
     held = [_hold(Program(words, env, _MARK), served, log) for _ in range(setting.runs)]
+    least, least_held = _bare_page(setting)
     name = f"{BIG:,} servers"
     return [
         Row(f"{name}: all pages answered → painted", "ms", column(runs, "load"), limit=100),
-        Row(f"{name}: filter key → painted", "ms", column(runs, "filter"), limit=6),
+        Row(f"{name}: filter key → painted", "ms", column(runs, "filter"),
+            column(least, "filter"), limit=6),
         Row(f"{name}: filter key, the worst of a run", "ms", column(runs, "worst"),
-            limit=16),
-        Row(f"{name}: sort", "ms", column(runs, "sort"), limit=30),
+            column(least, "worst"), limit=16),
+        Row(f"{name}: sort", "ms", column(runs, "sort"), column(least, "filter"), limit=30),
         Row(f"{name}: refresh, 1 % changed, answered → painted", "ms",
             column(runs, "refresh"), limit=30),
-        *(Row(f"{name}: longest hold of the event loop, {what}", "ms", column(held, what), limit=16)
+        *(Row(f"{name}: longest hold of the event loop, {what}", "ms", column(held, what),
+              column(least_held, "held"), limit=16)
           for what in ("load", "filter", "sort", "refresh")),
     ]  # fmt: skip
+
+
+def _bare_page(setting: Setting) -> tuple[list[Numbers], list[Numbers]]:
+    """Of keys that change all lines of a page, without a server: time, and longest hold; ms."""
+    env, log = setting.env(BIG), setting.folder / "turns"
+    program = bare_program(env, "bare_page", mark=_LAST_LINE)
+    timed = bare_program(env, "bare_page", str(log), mark=_LAST_LINE)
+    seen, held = [], []
+    for _ in range(setting.runs):
+        with program.run() as terminal:
+            terminal.listen_for(program.mark, _REST)
+            keys = _type(terminal)
+        seen.append({"filter": statistics.median(keys), "worst": max(keys)})
+        with timed.run() as terminal:
+            terminal.listen_for(timed.mark, _REST)
+            begin = terminal.started + terminal.now()
+            _type(terminal)
+        held.append({"held": max(ms for when, ms in _turns(log) if when > begin)})
+    return seen, held
+
+
+def _turns(log: Path) -> list[tuple[float, float]]:
+    """Return of every turn that was noted when it ended and how long it took, ms."""
+    rows = (line.split() for line in log.read_text().splitlines())
+    return [(float(when), float(ms)) for when, ms in rows]
 
 
 def _use(program: Program, served: Served) -> Numbers:
@@ -81,10 +112,14 @@ def _use(program: Program, served: Served) -> Numbers:
 def _filter(terminal: Terminal) -> list[float]:
     """Type the word and take it back; of each key the ms to its last byte."""
     terminal.press("/", quiet=0.5)
-    keys = (*WORD, *["backspace"] * (len(WORD) - 1))
-    took = [terminal.press(key, quiet=0.2).last for key in keys]
+    took = _type(terminal)
     terminal.press("escape", quiet=0.5, silent=True)
     return took
+
+
+def _type(terminal: Terminal) -> list[float]:
+    keys = (*WORD, *["backspace"] * (len(WORD) - 1))
+    return [terminal.press(key, quiet=0.2).last for key in keys]
 
 
 def _refresh(terminal: Terminal, served: Served) -> float:
@@ -120,7 +155,7 @@ def _hold(program: Program, served: Served, log: Path) -> Numbers:
         ends["sort"] = terminal.now()
         _refresh(terminal, served)
         ends["refresh"] = terminal.now()
-    turns = [tuple(map(float, line.split())) for line in log.read_text().splitlines()]
+    turns = _turns(log)
     seen: Numbers = {}
     for what, end in ends.items():
         part = [ms for when, ms in turns if begin < when - terminal.started <= end]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from benchmarks.harness.rounds import Numbers, Program, column, in_turn
 from benchmarks.harness.terminal import MeasuringError
 from benchmarks.report.row import Row
-from benchmarks.world.installed import app
+from benchmarks.world.installed import app, bare_program
 from benchmarks.world.setting import MANY, SMALL, Setting
 
 if TYPE_CHECKING:
@@ -26,12 +26,15 @@ def idle_rows(setting: Setting) -> list[Row]:
     mark = f"{MANY} servers"
     size, cpu = _left_alone(app(setting.env(MANY), "--refresh", "10", mark=mark), setting.idle)
     polls, _ = _left_alone(app(setting.env(SMALL), "--refresh", "2"), setting.idle / 4)
+    bare = bare_program(setting.env(MANY), "bare_poll", mark="ready")
+    _, least = _left_alone(bare, setting.idle)
     name = f"idle for {setting.idle:g} s, {MANY:,} servers, a poll every 10 s"
     return [
         Row("polls that change nothing", "bytes", [polls], limit=0),
         Row(name, "bytes", [size], limit=0),
-        Row("the same, CPU", "% of a core", [cpu], limit=0.3),
-    ]
+        Row("the same, CPU; floor: the reading alone, by httpx", "% of a core", [cpu], [least],
+            limit=0.3),
+    ]  # fmt: skip
 
 
 def _left_alone(program: Program, seconds: float) -> tuple[float, float]:

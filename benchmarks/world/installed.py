@@ -85,8 +85,13 @@ def floor(env: Mapping[str, str]) -> Program:
 
 def bare(env: Mapping[str, str]) -> Program:
     """What it costs with httpx, pydantic and a list that is read."""
-    run = [PYTHON, "-m", "benchmarks.bare_app"]
-    return Program(run, {**env, "PYTHONPATH": str(ROOT)}, "203.0.113.")
+    return bare_program(env, "bare_app", mark="203.0.113.")
+
+
+def bare_program(env: Mapping[str, str], name: str, *arguments: str, mark: str) -> Program:
+    """One of the other programs that show what less than an app costs."""
+    run = [PYTHON, "-m", f"benchmarks.{name}", *arguments]
+    return Program(run, {**env, "PYTHONPATH": str(ROOT)}, mark)
 
 
 def app(

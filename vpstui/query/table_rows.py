@@ -88,20 +88,13 @@ class TableRows:
             if not self.left and is_over() and len(servers) > FEW and not self._is_prepared:
                 self.left, self._is_prepared = 1, True  # what is found is for the next turn
             if not self.left:
-                found = self._kept.search(query, self.ordered, context, facts, is_over)
-                self._take_found(found, shown_by)
+                self._is_prepared = False
+                self.found = self._kept.search(query, self.ordered, context, facts)
+                self._shown_by = shown_by
+                self._sums.update(self.found.servers)
         if self.unfolded and not self.left:
             self.unfolded = _WORD.prepare(self.ordered, end - perf_counter(), self._folded)
         return self.found.servers
-
-    def _take_found(self, found: Found | None, shown_by: tuple[object, ...]) -> None:
-        """Show what was found, as soon as all of it is known."""
-        self._is_prepared = False
-        if found is None:
-            self.left = 1
-            return
-        self.found, self._shown_by = found, shown_by
-        self._sums.update(found.servers)
 
     @property
     def bill(self) -> Bill:

@@ -13,7 +13,6 @@ from vpstui.api.models import ID_PART, Server
 from vpstui.query.columns import CellContext
 from vpstui.query.query import Query, QueryError
 from vpstui.query.rows.kept_found import KEPT, KeptFound
-from vpstui.query.rows.kept_order import FEW
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CONTEXT = CellContext(NOW, known_reasons={})
@@ -105,21 +104,7 @@ def test_other_servers_and_other_facts_are_searched_anew() -> None:
     kept, query = KeptFound(), Query.parse("ab")
     kept.search(query, NUMBERED, CONTEXT, ())
     other = kept.search(query, TEXTED, CONTEXT, ())
-    assert other is not None
     assert other.servers == query.select(TEXTED, CONTEXT)
     plain = kept.search(query, NUMBERED, CONTEXT, ({},))
     named = kept.search(query, NUMBERED, LABELLED, (LABELLED.labels,))
-    assert plain is not None
-    assert named is not None
     assert len(named.servers) > len(plain.servers)
-
-
-def test_of_many_half_is_done_in_the_next_turn_where_time_is_over() -> None:
-    """Of few all is done, whatever the time."""
-    kept, query = KeptFound(), Query.parse("ab")
-    many = tuple(server(number, "ab" if number % 2 else "c") for number in range(FEW + 1))
-    assert kept.search(query, many, CONTEXT, (), lambda: True) is None
-    found = kept.search(query, many, CONTEXT, (), lambda: True)
-    assert found == query.search(many, CONTEXT)
-    assert kept.search(query, many, CONTEXT, (), lambda: True) is found
-    assert kept.search(query, NUMBERED, CONTEXT, (), lambda: True) is not None

@@ -6,13 +6,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from vpstui.api.models import ID_PART
-from vpstui.query.rows.kept_order import FEW
 
 if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.query.columns import CellContext
     from vpstui.query.query import Found, Query
-    from vpstui.query.rows.kept_order import IsOver
 
 KEPT: Final = 16
 """Filters whose results are kept: a word that is typed, and taken back letter by letter."""
@@ -28,7 +26,7 @@ class KeptFound:
         self._servers: tuple[Server, ...] = ()
         self._facts: tuple[object, ...] = ()
         self._part: int | None = None
-        self._kept: dict[str, tuple[Query, tuple[Server, ...], Found | None]] = {}
+        self._kept: dict[str, tuple[Query, tuple[Server, ...], Found]] = {}
 
     def search(
         self,
@@ -36,8 +34,7 @@ class KeptFound:
         servers: tuple[Server, ...],
         context: CellContext,
         facts: tuple[object, ...],
-        is_over: IsOver = lambda: False,
-    ) -> Found | None:
+    ) -> Found:
         """Return what `Query.search` does.
 
         Args:
@@ -45,23 +42,16 @@ class KeptFound:
             servers: those to choose from, in their order; another order is another object.
             context: what is known besides them.
             facts: what of the context the results depend on.
-            is_over: whether time is over.
-
-        Returns:
-            None where the time was over when half of it was done; the next call does the rest.
         """
         self._take(servers, facts)
         kept = self._kept.pop(query.text, None)
         if kept is None:
-            chosen, ranked = query.select(self._narrowest(query, servers), context), None
-        else:
-            _, chosen, ranked = kept
-        if ranked is None and (kept or len(servers) <= FEW or not is_over()):
-            ranked = query.rank(servers, chosen, context)
+            found = query.select(self._narrowest(query, servers), context)
+            kept = (query, found, query.rank(servers, found, context))
         while len(self._kept) >= KEPT:
             del self._kept[next(iter(self._kept))]
-        self._kept[query.text] = (query, chosen, ranked)
-        return ranked
+        self._kept[query.text] = kept
+        return kept[2]
 
     def _take(self, servers: tuple[Server, ...], facts: tuple[object, ...]) -> None:
         """Forget what was found among others."""
