@@ -60,8 +60,13 @@ class Page(BaseModel):
 
 
 def headers() -> dict[str, str]:
-    """Return what says whose account it is."""
-    return {"Authorization": f"Bearer {os.environ['VPSTUI_TOKEN']}"}
+    """Return what says whose account it is, by a token of the environment, else of a keyring."""
+    token = os.environ.get("VPSTUI_TOKEN")
+    if token is None:
+        import keyring
+
+        token = keyring.get_password("vpstui", os.environ["KEYRING_USER"])
+    return {"Authorization": f"Bearer {token}"}
 
 
 async def servers() -> list[Server]:

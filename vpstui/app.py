@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
@@ -18,6 +17,7 @@ from vpstui.screens.actions.quit_question import quit_question
 from vpstui.screens.servers.kept_list import NOTHING_KEPT, KeptFrames
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.screens.too_small_screen import TooSmallScreen, is_too_small
+from vpstui.terminal.handover.garbage import STANDING, collect_garbage
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.outside.outside_window import OutsideSettings, OutsideWindow
 from vpstui.terminal.terminal_app import TerminalApp
@@ -38,16 +38,6 @@ if TYPE_CHECKING:
 
 NOTICE_TIMES: Final = {"information": 5.0, "warning": 12.0, "error": 12.0}
 """Seconds for which a notice stays: longer when it may cost something not to read it."""
-
-
-STANDING: Final = 3.0
-"""Seconds after the first list by which everything stands that is worked out from it."""
-
-
-def _collect_garbage() -> None:
-    """Look for garbage again, which `__main__` switched off; not among what is there now."""
-    gc.freeze()
-    gc.enable()
 
 
 class VpsTuiApp(TerminalApp):
@@ -124,7 +114,7 @@ class VpsTuiApp(TerminalApp):
             self.failure = error
             self.exit(1)
             return
-        self.set_timer(STANDING, _collect_garbage)
+        self.set_timer(STANDING, collect_garbage)
 
     async def on_unmount(self) -> None:
         """Close the connections; nobody may ask for anything on them after that."""

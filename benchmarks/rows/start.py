@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from benchmarks.harness.emulator import frames
 from benchmarks.harness.rounds import Numbers, Program, column, in_turn
@@ -56,7 +57,7 @@ def start_rows(setting: Setting) -> list[Row]:
         Row("exec → live, token from the environment", "ms", column(plain, "live"),
             column(least, "rows"), 1.25),
         of_bare("ms", "rows"),
-        _keyed(setting),
+        *_keyed(setting),
         row("CPU until settled", "ms", "cpu", ratio=1.0),
         of_bare("ms", "cpu"),
         row("bytes until settled", "bytes", "size", ratio=0.2),
@@ -65,28 +66,37 @@ def start_rows(setting: Setting) -> list[Row]:
         row("memory settled, 50 servers (RSS)", "MB", "rss", ratio=1.35),
         of_bare("MB", "rss"),
         row("the same at its peak", "MB", "peak"),
-        _big(setting),
+        *_big(setting),
         _two(setting),
     ]  # fmt: skip
 
 
-def _keyed(setting: Setting) -> Row:
+def _keyed(setting: Setting) -> list[Row]:
     name = "exec → live, token from a Secret Service"
     try:
         env = setting.keyed
     except MeasuringError as error:
-        return Row(name, "ms", (), ratio=1.5, missing=str(error))
+        return [Row(name, "ms", (), ratio=1.5, missing=str(error))]
     keep_list(env)
-    least, mine = in_turn(setting.runs, start, [floor(env), app(env)])
-    return Row(name, "ms", column(mine, "live"), column(least, "rows"), 1.5)
+    user = f"default@{urlsplit(env['VPSTUI_API_URL']).netloc}"
+    programs = [floor(env), app(env), bare({**env, "KEYRING_USER": user})]
+    least, mine, built = in_turn(setting.runs, start, programs)
+    return [
+        Row(name, "ms", column(mine, "live"), column(least, "rows"), 1.5),
+        Row(f"{_BARE}, and keyring", "ms", column(built, "rows"), column(least, "rows")),
+    ]
 
 
-def _big(setting: Setting) -> Row:
+def _big(setting: Setting) -> list[Row]:
     env = setting.env(BIG)
     keep_list(env)
-    least, mine = in_turn(setting.runs, start, [floor(env), app(env, mark=f"{BIG} servers")])
+    programs = [floor(env), app(env, mark=f"{BIG} servers"), bare(env)]
+    least, mine, built = in_turn(setting.runs, start, programs)
     name = f"memory settled, {BIG:,} servers (RSS)"
-    return Row(name, "MB", column(mine, "rss"), column(least, "rss"), 2.2)
+    return [
+        Row(name, "MB", column(mine, "rss"), column(least, "rss"), 2.2),
+        Row(_BARE, "MB", column(built, "rss"), column(least, "rss")),
+    ]
 
 
 def _two(setting: Setting) -> Row:

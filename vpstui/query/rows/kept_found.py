@@ -5,8 +5,6 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from vpstui.api.models import ID_PART
-
 if TYPE_CHECKING:
     from vpstui.api.models import Server
     from vpstui.query.columns import CellContext
@@ -61,6 +59,8 @@ class KeptFound:
     def _narrowest(self, query: Query, servers: tuple[Server, ...]) -> tuple[Server, ...]:
         """Return the fewest servers that are sure to hold all that match."""
         if self._kept and self._part is None:
+            from vpstui.api.models import ID_PART  # the first screen waits for no pydantic
+
             self._part = ID_PART if any(map(attrgetter("id_text"), servers)) else 0
         for wider, found, _ in self._kept.values():
             if len(found) < len(servers) and query.narrows(wider, self._part or 0):
