@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 import time
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,14 +118,16 @@ async def test_module_is_loaded_beside_the_event_loop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once: then it can be imported at once."""
-    (tmp_path / "slow_module.py").write_text("import time\ntime.sleep(0.3)\nHERE = 1\n")
+    gate = ModuleType("gate")
+    gate.__dict__["opened"] = opened = threading.Event()
+    monkeypatch.setitem(sys.modules, "gate", gate)
+    (tmp_path / "slow_module.py").write_text("import gate\nHERE = gate.opened.wait(60)\n")
     monkeypatch.syspath_prepend(tmp_path)
-    loading, turns = asyncio.ensure_future(load_module("slow_module")), 0
-    while not loading.done():
-        await asyncio.sleep(0.01)
-        turns += 1
-    assert turns > 5
-    assert sys.modules["slow_module"].HERE == 1
+    loading = asyncio.ensure_future(load_module("slow_module"))
+    await asyncio.sleep(0)  # it begins
+    opened.set()  # nobody would, where the event loop imports
+    await loading
+    assert sys.modules["slow_module"].HERE
     await load_module("slow_module")
     with pytest.raises(ImportError):
         await load_module("no_module_of_that_name")

@@ -26,7 +26,6 @@ stopped for so long then that it counts."""
 SLICE: Final = 250
 """Servers that are looked at in one turn; 20 µs each is a third of a frame."""
 
-
 OF_QUIET: Final = 16
 """Servers that one look is enough for, in the time that another one takes."""
 
