@@ -7,6 +7,7 @@ import gc
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,12 +60,12 @@ async def test_q_quits_with_nothing_in_flight(make_app: MakeApp) -> None:
     assert app.return_value == 0
 
 
-@pytest.mark.knobs(latency=0.5)
 async def test_q_asks_while_a_write_is_in_flight(served: Served, make_app: MakeApp) -> None:
     """Leaving while a request is not answered takes a second key."""
     app = make_app()
     async with running(app) as pilot:
         await select(pilot, "dev-sandbox")
+        served.account.knobs = replace(served.account.knobs, latency=60)
         await pilot.press("S", "q")
         await sees(pilot, "1 request not answered")
         await pilot.press("right", "enter")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.held_account import Held
     from tests.support.servers.simulated_account import Served
 
 pytestmark = pytest.mark.dialects(
@@ -80,13 +81,14 @@ async def test_rows_that_name_no_server_prove_nothing(served: Served, make_app: 
         await sees(pilot, f"{LINE}: no completed backup; snapshots not known")
 
 
-@pytest.mark.knobs(latency=0.4)
-async def test_the_plan_does_not_wait(make_app: MakeApp) -> None:
+@pytest.mark.hold("GET", "/backups/")
+async def test_the_plan_does_not_wait(make_app: MakeApp, hold: Held) -> None:
     """It opens at once; the line comes when it is known, and moves nothing."""
     async with running(make_app()) as pilot:
         await plan_of(pilot, "web-1")
         await sees(pilot, f"{LINE}: …")
         before = screen_text(pilot)
+        hold.released.set()
         await sees(pilot, f"{LINE}: automatic backup, 2 d old")
         assert len(before.splitlines()) == len(screen_text(pilot).splitlines())
         assert before.index(LINE) == screen_text(pilot).index(LINE)

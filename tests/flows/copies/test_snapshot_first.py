@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from tests.support.apps.pilot import MakeApp
     from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.held_account import Held
     from tests.support.servers.simulated_account import Served
 
 pytestmark = pytest.mark.dialects(
@@ -413,9 +414,9 @@ async def test_no_choice_where_the_list_is_not_told(
 
 
 @pytest.mark.off_contract
-@pytest.mark.knobs(latency=0.3)
+@pytest.mark.hold("GET", "/snapshots/")
 async def test_what_was_chosen_before_that_is_known_stays(
-    served: Served, make_app: MakeApp
+    served: Served, hold: Held, make_app: MakeApp
 ) -> None:
     """No plan changes by itself: it cannot be confirmed until the choice is taken back."""
     served.account.fail_next("GET", "/snapshots/", 403, {"detail": "No, sorry."}, times=99)
@@ -423,6 +424,7 @@ async def test_what_was_chosen_before_that_is_known_stays(
         await planned(pilot, "mail")
         await pilot.press("f4")
         await types(pilot, "mail")
+        hold.released.set()
         await looked_up(pilot)
         await sees(pilot, "Switch it off, or cancel.")
         assert ON in screen_text(pilot)

@@ -6,10 +6,7 @@ shows what is offered says what happened.
 
 from __future__ import annotations
 
-import asyncio
 import re
-import threading
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +15,14 @@ import pytest
 from tests.support.apps.pictures import HOST
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, types, until
 from tests.support.apps.user_steps import created, fill_create_form, known_without_pages
-from tests.support.servers.simulated_account import serve
-from vpstui.simulator import Knobs
 from vpstui.simulator.knobs import Dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from starlette.types import ASGIApp, Receive, Scope, Send
     from textual.pilot import Pilot
 
     from tests.support.apps.pilot import MakeApp
-    from tests.support.servers.exchanges import Exchange
-    from tests.support.servers.simulated_account import Served, SteppedClock
+    from tests.support.servers.held_account import Held
+    from tests.support.servers.simulated_account import Served
 
 LISTS = [
     ("plans", "/plans/", "plan", {"id": 1, "name": "Alpha"}),
@@ -46,53 +38,10 @@ KINDS = pytest.mark.parametrize(
 NONE = {"count": 0, "results": []}
 
 
-@dataclass
-class Gate:
-    """Holds back every answer to one page until it is opened.
-
-    Attributes:
-        path: how the path of the page ends; empty: nothing is held back.
-        opened: whether it is open.
-    """
-
-    path: str = ""
-    opened: threading.Event = field(default_factory=threading.Event)
-
-    def before(self, app: ASGIApp) -> ASGIApp:
-        """Stand before an account."""
-
-        async def held(scope: Scope, receive: Receive, send: Send) -> None:
-            if self.path and scope["path"].endswith(self.path):
-                await asyncio.to_thread(self.opened.wait)
-            await app(scope, receive, send)
-
-        return held
-
-
-@pytest.fixture
-def gate() -> Iterator[Gate]:
-    """A gate that is open in the end."""
-    made = Gate()
-    yield made
-    made.opened.set()
-
-
 @pytest.fixture
 def make_app(make_app: MakeApp) -> MakeApp:
     """Make apps that all say the same of where their account is."""
     return partial(make_app, host=HOST)
-
-
-@pytest.fixture
-def served(
-    clock: SteppedClock,
-    dialect: Dialect,
-    report: Callable[[Exchange], None] | None,
-    gate: Gate,
-) -> Iterator[Served]:
-    """A simulated account behind the gate."""
-    with serve(Knobs(clock=clock, dialect=dialect), clock, report, wrap=gate.before) as account:
-        yield account
 
 
 SEEN: dict[Dialect, tuple[list[str], list[str]]] = {}
@@ -207,13 +156,13 @@ async def test_everything_else_works_and_it_is_said(
 @pytest.mark.slow
 @KINDS
 async def test_slow_page(
-    served: Served, make_app: MakeApp, dialect: Dialect, gate: Gate,
+    served: Served, make_app: MakeApp, dialect: Dialect, hold: Held,
     name: str, path: str, noun: str, first: Any,
 ) -> None:  # fmt: skip
     """It is said to be read, and asked for once; only the form, tried afterwards, may wait."""
     del first
     before = await seen_where_all_is_told(make_app, dialect)
-    gate.path = path
+    hold.begin("GET", path)
     async with running(make_app(), extras=False) as pilot:
         assert await looked_through(pilot) == before
         await opens(pilot, name)
@@ -224,7 +173,7 @@ async def test_slow_page(
         await pilot.press("T")
         await sees(pilot, f"Reading the {noun}s …")
         begun = sum(one.path.endswith(path) for one in served.account.requests)
-        gate.opened.set()
+        hold.released.set()
         await until(pilot, lambda: "Reading the" not in screen_text(pilot), "the rows")
         answered = sum(one.path.endswith(path) for one in served.account.requests) - begun
         assert answered <= (2 if name == "plans" else 1)  # prices are asked for at the start, too

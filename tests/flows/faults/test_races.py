@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.apps.pilot import replace, running, sees, select, shows, toasted, until
-from tests.support.apps.user_steps import fill_create_form
+from tests.support.apps.user_steps import fill_create_form, number_of
 from vpstui.simulator.knobs import Dialect
 from vpstui.widgets.fields.choice_field import ChoiceBox
 
@@ -92,13 +92,16 @@ async def test_repeated_start_does_not_run_down_the_list(served: Served, make_ap
 
 
 @NO_EDIT
-@pytest.mark.knobs(latency=1.2)
-async def test_form_that_opens_slowly_says_so_and_takes_the_keys(make_app: MakeApp) -> None:
+async def test_form_that_opens_slowly_says_so_and_takes_the_keys(
+    served: Served, hold: Held, make_app: MakeApp
+) -> None:
     """Until it is there, keys neither filter nor act; a word says that the key was heard."""
     async with running(make_app()) as pilot:
         await select(pilot, "mail")
+        hold.begin("GET", f"/{served.wire.server_id(number_of(served, 'mail'))}/")
         await pilot.press("N", "D", "slash", "X")
         await toasted(pilot, "Waiting for the API")
+        hold.released.set()
         await shows(pilot, "EditScreen")
         assert pilot.app.screen.query_one("#name").value == "mailD/X"  # type: ignore[attr-defined]
 

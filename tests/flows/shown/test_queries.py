@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from vpstui.widgets.tables.server_table import ServerTable
 if TYPE_CHECKING:
     from tests.support.apps.pilot import MakeApp
     from tests.support.apps.two_accounts import Accounts
+    from tests.support.servers.held_account import Held
     from tests.support.servers.simulated_account import Served
 
 
@@ -124,14 +124,15 @@ async def test_label_of_an_account_is_a_word(accounts: Accounts) -> None:
             await pilot.press("escape")
 
 
-async def test_nothing_is_counted_before_the_first_list(make_app: MakeApp, served: Served) -> None:
+@pytest.mark.hold("GET", "/servers/")
+async def test_nothing_is_counted_before_the_first_list(make_app: MakeApp, hold: Held) -> None:
     """While nothing is known it says "…" and not 0; a filter matches nothing of nothing."""
     app = make_app(query="web")
-    served.account.knobs = replace(served.account.knobs, latency=0.5)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await sees(pilot, "/web")
         assert "…" in screen_text(pilot).splitlines()[1]
         assert "0 of" not in screen_text(pilot)
+        hold.released.set()
         await sees(pilot, "3 of 12 servers")
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tests.support.apps.pictures import Looks
+    from tests.support.servers.held_account import Held
     from tests.support.servers.simulated_account import Served
 
 BOTH_THEMES = pytest.mark.parametrize("theme", [DARK, "vpstui-light"])
@@ -23,11 +24,16 @@ SERVER = "backup-vault"
 """The server under the cursor at the start."""
 
 
-async def planned(pilot: Pilot[int]) -> None:
+async def chosen(pilot: Pilot[int]) -> None:
     """Open the plan, and choose a snapshot first where that is possible."""
     await pilot.press("D")
     await shows(pilot, "ConfirmScreen")
     await pilot.press("f4")
+
+
+async def planned(pilot: Pilot[int]) -> None:
+    """The same, until all is known."""
+    await chosen(pilot)
     await looked_up(pilot)
 
 
@@ -60,13 +66,16 @@ def test_not_possible(looks_right: Looks, theme: str) -> None:
 
 
 @BOTH_THEMES
-@pytest.mark.knobs(latency=0.3)
-def test_refused_after_it_was_chosen(looks_right: Looks, served: Served, theme: str) -> None:
+@pytest.mark.hold("GET", "/snapshots/")
+def test_refused_after_it_was_chosen(
+    looks_right: Looks, served: Served, hold: Held, theme: str
+) -> None:
     """It stays chosen, and says what to do."""
     served.account.fail_next("GET", "/snapshots/", 403, {"detail": "Not for this token."}, times=9)
 
     async def steps(pilot: Pilot[int]) -> None:
-        await planned(pilot)
+        await chosen(pilot)
+        hold.released.set()
         await sees(pilot, "Switch it off, or")
 
     assert looks_right(steps, theme=theme)

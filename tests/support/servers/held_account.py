@@ -34,6 +34,10 @@ class Held:
         self.came = threading.Semaphore(0)
         self.released = threading.Event()
 
+    def begin(self, method: str, path: str = "") -> None:
+        """Hold requests of another kind back from now on."""
+        self._method, self._path = method, path
+
     def __call__(self, app: ASGIApp) -> ASGIApp:
         """Put itself between an account and who asks."""
 
