@@ -49,6 +49,9 @@ class Moving(Protocol):
     def only_moves(self, key: str) -> bool:
         """Return whether a key moves the cursor and does nothing else."""
 
+    async def run_move(self, key: str) -> None:
+        """Do what such a key does."""
+
 
 class ReleaseHeldKeys(Message):
     """Asks the app to go on with keys that were held for a screen: it is there, or will not come.
@@ -171,8 +174,10 @@ class KeyQueue:
     """Holds keys back until the one before has been handled completely.
 
     A key that arrives alone is delivered at once. Characters typed one after another into the same
-    field do not wait for each other either, nor do keys that move the cursor of the same table:
-    they go the same way, and so stay in order by themselves.
+    field do not wait for each other either: they go the same way, and so stay in order by
+    themselves. A key that only moves the cursor of a table does so at once, without going through
+    the queues: that is most of what it would cost. What follows from where the cursor is goes
+    through them, so that any other key behind it waits for that.
 
     There is one gate for all of them. It is closed until the app has its first layout, until a
     screen in front has been laid out and has its focus, and while the screen's attribute
@@ -191,6 +196,7 @@ class KeyQueue:
         self._held: deque[events.Event] = deque()
         self._completion = KeyCompletion(app, self._deliver_held)
         self._last_stays: Widget | None = None  # to whom the last one went, where it stays there
+        self._has_moved = False  # a cursor, and what follows from that may be under way
         self._began_on: Screen[Any] | None = None  # where those under way began to arrive
         self._is_left = False  # a key that leaves is held
         self._is_open = False
@@ -260,15 +266,26 @@ class KeyQueue:
                     self._held = deque([leaving])
                     continue
             goes_on = stays is not None and stays is self._last_stays
+            if self._has_moved and not goes_on:
+                self._has_moved = False
+                self._completion.begin()
             follows = self._completion.is_complete or goes_on
             if waits or not follows:
                 break
             self._held.popleft()
             self._is_left &= not _is_leaving_key(event)
             self._last_stays = stays
-            await self._deliver(event)
-            if isinstance(event, _MAY_MOVE_FOCUS) and self._app.is_running:
-                self._completion.begin()
+            await self._deliver_one(event, stays)
+
+    async def _deliver_one(self, event: events.Event, stays: object) -> None:
+        """Deliver an event; a cursor moves at once where it can be seen that it does."""
+        if isinstance(event, events.Key) and isinstance(stays, Moving) and self._app.app_focus:
+            await stays.run_move(event.key)
+            self._has_moved = True
+            return
+        await self._deliver(event)
+        if isinstance(event, _MAY_MOVE_FOCUS) and self._app.is_running:
+            self._completion.begin()
 
     def _must_wait(self, event: events.Event) -> bool:
         """Whether the gate is closed for a key."""

@@ -9,7 +9,7 @@ from vpstui.terminal.drawing.pens import PLAIN, Pen, change
 from vpstui.terminal.drawing.shadow import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from vpstui.terminal.drawing.abilities import Abilities
     from vpstui.terminal.drawing.pieces import Piece
@@ -107,13 +107,16 @@ class SequenceWriter:
         if (line, column) == (self._line, self._column):
             return
         move = self._move(line, column)
-        if line == self._line and self._column >= 0 and 0 <= column - self._column < _NEAR:
-            between = "".join(self._shadow.chars[line][self._column : column])
-            if self._is_at_hand(line, self._column, column) and len(between) <= len(move):
-                self._out.append(between)
-                move = ""
+        if line == self._line:
+            near = (*self._over(self._column, column, ""), *self._over(0, column, "\r"))
+            move = min(*near, move, key=len) if near else move
         self._out.append(move)
         self._line, self._column = line, column
+
+    def _over(self, begin: int, end: int, move: str) -> Iterator[str]:
+        """Yield what sends again the cells between two columns, behind a move to the first."""
+        if 0 <= begin <= end < begin + _NEAR and self._is_at_hand(self._line, begin, end):
+            yield move + "".join(self._shadow.chars[self._line][begin:end])
 
     def _is_at_hand(self, line: int, begin: int, end: int) -> bool:
         """Whether cells are plain letters that can be sent with the pen in use."""

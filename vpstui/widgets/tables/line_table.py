@@ -282,6 +282,11 @@ class LineTable(LineView, Generic[Row, Key], can_focus=True):
         moves, bound = ("move(", "page(", "edge(", "shift("), self._bindings.key_to_bindings
         return key in bound and all(one.action.startswith(moves) for one in bound[key])
 
+    async def run_move(self, key: str) -> None:
+        """Do what a key does that only moves."""
+        for binding in self._bindings.key_to_bindings[key]:
+            await self.app.run_action(binding.action, self)
+
     def action_move(self, lines: int) -> None:
         """Move the cursor by so many rows."""
         self.move_to((self._cursor_index or 0) + lines)
