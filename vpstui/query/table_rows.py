@@ -73,7 +73,7 @@ class TableRows:
         self.left = self._order.update(
             servers, context, sort=sort, reverse=reverse, is_over=is_over
         ) or self._sums.look_up(servers, context.prices, is_over)
-        if not self.left and len(servers) > FEW and perf_counter() >= end:
+        if not self.left and len(servers) > FEW and perf_counter() >= end - SLICE / 2:
             self.left = 1  # sorted, and no time left for the filter
         if self.left:
             return self.found.servers

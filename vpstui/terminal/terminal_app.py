@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from textual import events, on
@@ -25,6 +26,7 @@ from vpstui.terminal.accessible import (
     notice_in_words,
 )
 from vpstui.terminal.clipboard import osc52_sequence
+from vpstui.terminal.drawing.frame_turns import FrameTurns
 from vpstui.terminal.driver import TerminalDriver
 from vpstui.terminal.handover.first_frame import FIRST_FRAME
 from vpstui.terminal.handover.foreground import FOREGROUND
@@ -80,6 +82,7 @@ class TerminalApp(App[int]):
         self.crash: BaseException | None = None
         self._is_ready = False
         self._unseen_keys = UnseenKeys(self._report_unseen)
+        self._frame_turns = FrameTurns(partial(self.call_later, self._fail_by))
         self.stylesheet = OnceReadStylesheet(variables=self.get_css_variables())
 
     def on_load(self) -> None:
@@ -99,6 +102,11 @@ class TerminalApp(App[int]):
         """
         self.crash = self.crash or sys.exception() or self._exception
         self._close_messages_no_wait()
+
+    @staticmethod
+    def _fail_by(error: Exception) -> None:
+        """End by a bug in a call that nobody waits for, as by one in a handler."""
+        raise error
 
     def panic(self, *renderables: RenderableType) -> None:
         """The same for a bug that Textual has made into something to print already.
@@ -207,6 +215,10 @@ class TerminalApp(App[int]):
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send a frame, after those before it."""
+        self._frame_turns.put(renderable, partial(self._send, screen, renderable))
+
+    def _send(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send what the terminal does not show already; nothing, where it shows all of it."""
         driver, text = self._driver, None
         draws = renderable is not None and self.is_running and not self._closed

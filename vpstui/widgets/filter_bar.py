@@ -74,7 +74,7 @@ class FilterBar(Horizontal):
         if not self.is_editing:
             slash = TextLine(id="slash")
             slash.show(Content("/"))
-            field = FilterInput(self._shown.query.text, on_text=self._filter, id="query")
+            field = FilterInput(self._shown.query.text, on_text=self._take, id="query")
             await self.mount(slash, field, before=0)
         self._show_facts()
         typed = self.query_one("#query", FilterInput)
@@ -110,6 +110,13 @@ class FilterBar(Horizontal):
         if counts != self._counts:
             self._counts = counts
             self._show_facts()
+
+    def _take(self, text: str) -> None:
+        """Filter by the text of the field, in a turn of its own: the field has its own to do.
+
+        It is one frame all the same: a frame waits for what is under way here.
+        """
+        self.call_later(self._filter, text)
 
     def _filter(self, text: str) -> None:
         """Filter by the text of the field; one that cannot be parsed changes nothing."""

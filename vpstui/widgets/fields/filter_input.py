@@ -38,11 +38,7 @@ class FilterInput(TextEntry):
         super().__init__(value, limit=LIMIT, id=id)
 
     def watch_value(self, value: str) -> None:
-        """Pass the text on at once.
-
-        Not by a message: what the filter changes is then drawn with the character itself, in one
-        frame; by messages it came a frame later, 20 ms on 10 000 servers.
-        """
+        """Pass the text on."""
         self._on_text(value)
 
     def action_clear_filter(self) -> None:

@@ -82,6 +82,7 @@ class LineTable(LineView, Generic[Row, Key], can_focus=True):
         self._cursor: Key | None = None
         self._laid_out_width = 0
         self._crossed: set[int] = set()  # rows on which the cursor was since the last frame
+        self._may_all_differ = False  # rows from those in the last frame
         self._take_rows(rows)
 
     # -- what a subclass decides
@@ -159,7 +160,8 @@ class LineTable(LineView, Generic[Row, Key], can_focus=True):
             self._scroll_to_cursor()
             if self._cursor != before:
                 self.cursor_moved()
-        self.draw_changes()
+        self._may_all_differ = True
+        before_frame(self, self._draw_due)
 
     def update_rows(self, rows: Sequence[Row]) -> None:
         """Show rows with the same keys in the same order; a row that is the same is as before."""
@@ -197,13 +199,17 @@ class LineTable(LineView, Generic[Row, Key], can_focus=True):
         before, self._cursor = self._cursor_index or 0, key
         self._scroll_to_cursor()
         self._crossed |= {before, self._cursor_index or 0}
-        before_frame(self, self._draw_crossed)
+        before_frame(self, self._draw_due)
         self.cursor_moved()
 
-    def _draw_crossed(self) -> None:
-        """Draw the rows that the cursor has left and come to; those between are as they were."""
+    def _draw_due(self) -> None:
+        """Draw what other rows have changed, else the rows that the cursor has left and come to."""
         rows, self._crossed = sorted(self._crossed), set()
-        self.draw_changes_of(HEADER + row - self.scroll_offset.y for row in rows)
+        may_all_differ, self._may_all_differ = self._may_all_differ, False
+        if may_all_differ:
+            self.draw_changes()
+        else:  # those between are as they were
+            self.draw_changes_of(HEADER + row - self.scroll_offset.y for row in rows)
 
     def _scroll_to_cursor(self) -> None:
         """Scroll no further than it takes to have the cursor in sight."""

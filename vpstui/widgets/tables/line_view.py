@@ -70,6 +70,8 @@ class LineView(ScrollView):
         self._styles_cache = PlainLines()
         self._lines = DrawnLines(self._draw)
         self._base: Style | None = None
+        self._look: tuple[Style, ...] = ()
+        self._is_look_known = False
 
     def on_mount(self) -> None:
         """The scrollbar is drawn anew whenever the number of lines changes, each line of it."""
@@ -89,9 +91,23 @@ class LineView(ScrollView):
         self._lines.forget()
 
     def notify_style_update(self) -> None:
-        """Draw every line anew: colours have changed."""
+        """Look whether colours have changed: a focus that comes or goes changes none."""
         super().notify_style_update()
-        self.forget_lines()
+        self._is_look_known = False
+
+    def _take_look(self) -> None:
+        """Draw every line anew where colours have changed."""
+        if self._is_look_known:
+            return
+        parts = (self.get_component_rich_style(name, partial=True) for name in self._parts)
+        look = (self.rich_style, *parts)
+        if look != self._look:
+            self.forget_lines()
+        self._look, self._is_look_known = look, True
+
+    @property
+    def _parts(self) -> list[str]:
+        return sorted(self._get_component_classes())
 
     def draw_changes(self) -> None:
         """Draw again the lines in sight that look different from what is on screen."""
@@ -99,6 +115,7 @@ class LineView(ScrollView):
 
     def draw_changes_of(self, lines: Iterable[int]) -> None:
         """Draw again those of these lines of the screen that look different now."""
+        self._take_look()
         width, height = self.size
         seen = [y for y in lines if 0 <= y < height]
         keys = zip(seen, self.line_keys(seen), strict=True)
@@ -118,6 +135,7 @@ class LineView(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         """Draw line `y` of what is visible; it was just found to look different, as a rule."""
+        self._take_look()
         return self._lines.strip(y, self._lines.wanted(y) or next(self.line_keys((y,))))
 
     def _draw(self, key: LineKey) -> Strip:
