@@ -178,7 +178,7 @@ async def test_every_page_is_read(served: Served) -> None:
     """250 servers over three pages, each once; what comes again is not parsed again."""
     async with VpsClient(served.url, SECRET) as client:
         listing, _ = await client.list_servers(), await client.list_servers()
-        parsed = client.known_pages.parsed  # once more after the dialect was learnt
+        parsed = client.known_pages.parsed  # perhaps once more after the dialect was learnt
         again = await client.list_servers()
         assert client.known_pages.parsed == parsed
     assert all(one is same for one, same in zip(listing.servers, again.servers, strict=True))

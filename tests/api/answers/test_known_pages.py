@@ -53,6 +53,32 @@ def test_pages_with_the_same_bytes_are_not_parsed_again(dialect: str) -> None:
     assert reader.seen == {dialect}
 
 
+@pytest.mark.parametrize(
+    ("rows", "parsed_again"),
+    [
+        ([row("documented", 1), row("documented", 2)], 0),
+        ([row("uuid", 1)], 1),
+        ([row("documented", 1), row("uuid", 2)], 1),
+        ([{"hostname": "web-1.example.com"}], 1),
+        ([], 1),
+    ],
+    ids=["documented", "uuid", "both", "none shown", "no row"],
+)
+def test_dialect_that_is_known_now_changes_no_page_that_has_shown_it(
+    rows: list[dict[str, Any]], parsed_again: int
+) -> None:
+    """What is read of it with the dialect is what was read without."""
+    known, page = KnownPages(), body(*rows)
+    first, _ = read(known, page)
+    told = RowReader("p1", DIALECTS["documented"])
+    again, _ = read(known, page, reader=told)
+    anew, reader = read(KnownPages(), page, reader=RowReader("p1", DIALECTS["documented"]))
+    assert known.parsed == 1 + parsed_again
+    assert told.seen == reader.seen
+    if not parsed_again:
+        assert first == again == anew
+
+
 @pytest.mark.parametrize("dialect", ["documented", "uuid"])
 def test_of_a_page_that_differs_the_equal_rows_are_the_same_objects(dialect: str) -> None:
     """Also where they have moved to another page."""

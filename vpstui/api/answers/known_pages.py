@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vpstui.api.models import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from vpstui.api.answers.page_models import Page
     from vpstui.api.dialects.dialect import DialectName
@@ -31,12 +31,12 @@ class _KnownPage:
     """A page that was parsed; of its bytes only a digest is kept.
 
     Attributes:
-        facts: what it was parsed from.
+        facts: what it was parsed from, and what the same would come of.
         page: what came of that.
         seen: the dialects that its rows show.
     """
 
-    facts: tuple[object, ...]
+    facts: Collection[tuple[object, ...]]
     page: Page[Any]
     seen: frozenset[DialectName]
 
@@ -108,11 +108,11 @@ class PageReading:
             NotAnApiAnswer: it cannot be parsed.
         """
         digest = blake2b(body, digest_size=16).digest()
-        facts = (digest, reader.profile, reader.known, reader.is_fixed)
+        facts = (digest, reader.profile, reader.is_fixed, reader.known)
         number = str(len(self._pages))
         known = self._known.pages.get(number)
-        if known is None or known.facts != facts:
-            known = self._parsed(facts, reader, parse)
+        if known is None or facts not in known.facts:
+            known = self._parsed(facts[:-1], reader, parse)
         self._pages[number] = known
         reader.seen |= known.seen
         return known.page
@@ -128,7 +128,8 @@ class PageReading:
             reader.seen = before
         self._known.parsed += 1
         page.results = [self._same(row) for row in page.results]
-        return _KnownPage(facts, page, seen)
+        dialects = (reader.known, reader.known_with(seen))
+        return _KnownPage([(*facts, dialect) for dialect in dialects], page, seen)
 
     def _same(self, row: Server | None) -> Server | None:
         """Return the row as it is known, where nothing of it differs."""

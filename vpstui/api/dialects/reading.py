@@ -13,7 +13,7 @@ from vpstui.api.dialects.documented import Documented
 from vpstui.api.dialects.uuid import Uuid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from vpstui.api.dialects.dialect import Dialect, DialectName, Kind, Row
 
@@ -50,6 +50,19 @@ class RowReader:
         if self.is_fixed and self.known is not None:
             return self.known.fields(kind, row)
         return (shown or self.known or DIALECTS["documented"]).fields(kind, row)
+
+    def known_with(self, seen: Collection[DialectName]) -> Dialect | None:
+        """Return the dialect that may be known the next time, for rows that are then read alike.
+
+        Rows that all show the documented dialect are read by it whether it is known or not. Of the
+        other one some parts show no dialect, which are read by the documented one until it is
+        known.
+
+        Args:
+            seen: the dialects that the rows have shown.
+        """
+        documented = DIALECTS["documented"]
+        return documented if self.known is None and set(seen) == {documented.name} else self.known
 
     def _shown_by(self, row: Row) -> Dialect | None:
         """The dialect that a row shows; one with the ids of both is of that which is known."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from vpstui.base.errors import VpsTuiError
 from vpstui.base.formatting import count_text
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
     from vpstui.journal.seen_list import SeenServer
 
 T = TypeVar("T")
+
+MANY: Final = 500
+"""Servers from which on the screen comes first: a thread that compares them takes turns with it."""
+
+SCREEN_FIRST: Final = 0.2
+"""Seconds in which what has changed of them is drawn."""
 
 
 @dataclass
@@ -186,7 +193,11 @@ class ChangeWatch:
     async def _compare(self, watched: _Watched, profile: str) -> None:
         """Compare what is new, until nothing is."""
         try:
-            while watched.has_news and self._watched.get(profile) is watched:
+            while watched.has_news:
+                if len(watched.servers) > MANY:
+                    await asyncio.sleep(SCREEN_FIRST)
+                if self._watched.get(profile) is not watched:
+                    break
                 watched.has_news = False
                 account = self._store.state.account(profile)
                 await self._take_in(watched, account)

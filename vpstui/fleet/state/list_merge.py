@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from itertools import compress
-from operator import is_not
+from operator import attrgetter, is_not
 from typing import TYPE_CHECKING
 
 from vpstui.api.answers.merging import merge_server
 from vpstui.api.statuses import TRANSITIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from vpstui.api.models import Server, ServerId, ServerList
+
+_status = attrgetter("status")
 
 
 def merge_list(
@@ -83,8 +85,8 @@ def _in_place(
 
 
 def moving_since(
-    before: Iterable[Server],
-    servers: Iterable[Server],
+    before: tuple[Server, ...],
+    servers: tuple[Server, ...],
     since: Mapping[ServerId, float],
     now: float,
 ) -> Mapping[ServerId, float]:
@@ -98,9 +100,14 @@ def moving_since(
     """
     if servers is before:
         return since
-    moving = [server for server in servers if server.status in TRANSITIONAL]
-    old = {one.id: one.status for one in before if one.status in TRANSITIONAL} if moving else {}
+    moving = _moving(servers)
+    old = {one.id: one.status for one in _moving(before)} if moving else {}
     return {
         server.id: since.get(server.id, now) if old.get(server.id) == server.status else now
         for server in moving
     }
+
+
+def _moving(servers: tuple[Server, ...]) -> list[Server]:
+    """Return those in transition, without a line of Python for each of 10 000."""
+    return list(compress(servers, map(TRANSITIONAL.__contains__, map(_status, servers))))

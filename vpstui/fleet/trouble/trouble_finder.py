@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.trouble.state_reasons import state_reasons
@@ -103,7 +104,8 @@ class TroubleFinder:
         if self._waiting:
             return False
         found = self._by_identity
-        self._of_servers = {one.key: found[id(one)] for one in self._servers if id(one) in found}
+        here = compress(self._servers, map(found.__contains__, map(id, self._servers)))
+        self._of_servers = {one.key: found[id(one)] for one in here}
         self.has_looked = bool(self._servers)
         return True
 
