@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from vpstui.fleet.trouble.state_reasons import state_reasons
@@ -50,7 +49,7 @@ class TroubleFinder:
         self.has_looked = False
         self._servers: tuple[Server, ...] = ()  # keeps those alive whose identities are kept
         self._of_hour: tuple[int, Prices | None] = (-1, None)
-        self._by_identity: dict[int, tuple[Reason, ...]] = {}
+        self._by_identity: dict[int, tuple[ServerKey, tuple[Reason, ...]]] = {}
         self._waiting: list[Server] = []
         self._of_servers: dict[ServerKey, tuple[Reason, ...]] = {}
         self._of_state: Reasons = {}
@@ -100,12 +99,12 @@ class TroubleFinder:
                 continue
             room -= OF_QUIET
             if reasons := reasons_of(server, now, state.prices):
-                self._by_identity[id(server)] = reasons
+                self._by_identity[id(server)] = server.key, reasons
         if self._waiting:
             return False
         found = self._by_identity
-        here = compress(self._servers, map(found.__contains__, map(id, self._servers)))
-        self._of_servers = {one.key: found[id(one)] for one in here}
+        here = filter(found.__contains__, map(id, self._servers))
+        self._of_servers = dict(map(found.__getitem__, here))
         self.has_looked = bool(self._servers)
         return True
 
