@@ -120,6 +120,8 @@ class FilterBar(Horizontal):
 
     def _filter(self, text: str) -> None:
         """Filter by the text of the field; one that cannot be parsed changes nothing."""
+        if not self.is_editing:
+            return  # what was typed while the field was being closed
         try:
             query = Query.parse(text)
         except QueryError as error:

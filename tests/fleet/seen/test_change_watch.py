@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.open_account import Observer
 from vpstui.api.models import Server, ServerList
 from vpstui.base.clocks import Clock
-from vpstui.fleet.seen.change_watch import ChangeWatch
+from vpstui.fleet.seen.change_watch import MANY, ChangeWatch
 from vpstui.fleet.state.account_state import AccountState, ApiFilter
 from vpstui.fleet.state.fleet_state import FleetState
 from vpstui.fleet.state.store import FleetStore
@@ -308,6 +308,20 @@ async def test_damaged_files_are_set_aside(clock: SteppedClock, tmp_path: Path) 
     assert "The list that was seen last cannot be read" in said[0]
     assert "The log of changes had lines that cannot be read" in said[1]
     assert await away(clock, tmp_path, DB) == ([], [])
+
+
+async def test_of_very_many_servers_the_screen_comes_first(clock: SteppedClock) -> None:
+    """What is compared is the list that there is after that; of a closed account nothing is."""
+    many = [Server(id=at, name=f"s{at}", status="active") for at in range(1, MANY + 4)]
+    async with night(clock) as run:
+        run.lists(*many)
+        assert await run.told() == []
+        run.lists(*many[1:])
+        run.lists(*many[2:])
+        assert [line.partition(" ")[0] for line in await run.told()] == ["s1:", "s2:"]
+        run.lists(*many[3:])
+        run.store.update(FleetState())
+        assert len(await run.told()) == 2
 
 
 async def test_account_that_was_closed_begins_anew(clock: SteppedClock) -> None:
