@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.apps.pilot import running, screen_text, sees, select, shows, toasted, until
 from tests.support.apps.user_steps import choose, if_priced, number_of, press_button, selected_name
+from vpstui.config.key_overrides import build_keymap
 from vpstui.fleet.state.account_state import Phase
 from vpstui.widgets.tables.server_table import ServerTable
 
@@ -212,3 +213,39 @@ async def test_cursor_stays_where_the_user_put_it(late: VpsTuiApp, keys: tuple[s
         await read_late(pilot, late)
         await pilot.pause()
         assert under_cursor(pilot) == chosen
+
+
+@pytest.mark.parametrize(
+    ("keys", "pressed", "moved_to"),
+    [
+        ({"table.down": ["down", "k"], "table.up": ["up", "j"]}, "kkj", 1),
+        ({"table.last": ""}, "jG", 1),
+        ({"table.down": ["down", "z"], "table.up": "up"}, "zzj", 2),
+        ({}, "jG", 11),
+    ],
+    ids=["swapped", "unset", "moved", "as they are"],
+)
+async def test_cursor_keys_do_what_the_config_says(
+    make_app: MakeApp, keys: dict[str, str | list[str]], pressed: str, moved_to: int
+) -> None:
+    """Also those that the table has had before."""
+    app = make_app()
+    app.set_keymap(build_keymap(keys))
+    async with running(app) as pilot:
+        await sees(pilot, "● live")
+        table = app.screen.query_one(ServerTable)
+        await pilot.press(*pressed)
+        await until(pilot, lambda: app.key_queue.is_idle, "the last key")
+        assert table._cursor_index == moved_to
+
+
+async def test_cursor_key_that_was_given_away_does_what_it_was_given_to(make_app: MakeApp) -> None:
+    """And no more what it did."""
+    app = make_app()
+    app.set_keymap(build_keymap({"table.last": "end", "servers.sort": "G"}))
+    async with running(app) as pilot:
+        await sees(pilot, "● live")
+        selected = app.screen.query_one(ServerTable).selected
+        await pilot.press("G")
+        await sees(pilot, "sort status")
+        assert app.screen.query_one(ServerTable).selected == selected

@@ -16,9 +16,10 @@ from vpstui.widgets.tables.line_view import LineView
 from vpstui.widgets.tables.row_places import RowPlaces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from textual import events
+    from textual.binding import Binding, Keymap
 
 Row = TypeVar("Row")
 Key = TypeVar("Key", bound=Hashable)
@@ -81,6 +82,7 @@ class LineTable(LineView, Generic[Row, Key], can_focus=True):
         self._places = RowPlaces(key_of)
         self._cursor: Key | None = None
         self._laid_out_width = 0
+        self._bound_by: tuple[Keymap, Mapping[str, list[Binding]]] | None = None
         self._crossed: set[int] = set()  # rows on which the cursor was since the last frame
         self._may_all_differ = False  # rows from those in the last frame
         self._take_rows(rows)
@@ -285,13 +287,24 @@ class LineTable(LineView, Generic[Row, Key], can_focus=True):
 
     def only_moves(self, key: str) -> bool:
         """Return whether a key moves the cursor or scrolls, and does nothing else."""
-        moves, bound = ("move(", "page(", "edge(", "shift("), self._bindings.key_to_bindings
+        moves, bound = ("move(", "page(", "edge(", "shift("), self._bound
         return key in bound and all(one.action.startswith(moves) for one in bound[key])
 
     async def run_move(self, key: str) -> None:
         """Do what a key does that only moves."""
-        for binding in self._bindings.key_to_bindings[key]:
-            await self.app.run_action(binding.action, self)
+        for binding in self._bound[key]:  # a key that was moved has one for each key of before
+            if await self.app.run_action(binding.action, self):
+                return
+
+    @property
+    def _bound(self) -> Mapping[str, list[Binding]]:
+        """What keys do here, as the config has moved them: `_bindings` are those of the class."""
+        keymap = self.app._keymap  # noqa: SLF001 - Textual has no other way to ask for it
+        if self._bound_by is None or self._bound_by[0] is not keymap:
+            bindings = self._bindings.copy()
+            bindings.apply_keymap(keymap)
+            self._bound_by = keymap, bindings.key_to_bindings
+        return self._bound_by[1]
 
     def action_move(self, lines: int) -> None:
         """Move the cursor by so many rows."""
