@@ -74,12 +74,7 @@ class FrameGate:
             self._prepared.clear()
             self._draw()
         except Exception as error:  # noqa: BLE001 - nobody waits for this call
-            self._screen.call_later(self._fail, error)
-
-    @staticmethod
-    def _fail(error: Exception) -> None:
-        """End the app, as an error does in whatever a screen handles."""
-        raise error
+            self._screen.call_later(fail_by, error)
 
     def _prepare(self) -> bool:
         """Do what is to be done before a frame; return whether there was any of it."""
@@ -94,6 +89,11 @@ class FrameGate:
         """Whether a message waits, on the way of a key or where something was prepared."""
         path = (self._screen.focused or self._screen).ancestors_with_self
         return any(node.message_queue_size for node in (*path, *self._prepared))
+
+
+def fail_by(error: Exception) -> None:
+    """End the app by a bug in a call that nobody waits for, as an error in a handler does."""
+    raise error
 
 
 def before_frame(widget: Widget, do: Callable[[], None]) -> None:

@@ -28,6 +28,7 @@ from vpstui.terminal.accessible import (
 from vpstui.terminal.clipboard import osc52_sequence
 from vpstui.terminal.drawing.frame_turns import FrameTurns
 from vpstui.terminal.driver import TerminalDriver
+from vpstui.terminal.frame_gate import fail_by
 from vpstui.terminal.handover.first_frame import FIRST_FRAME
 from vpstui.terminal.handover.foreground import FOREGROUND
 from vpstui.terminal.input.unseen_keys import UnseenKeys
@@ -82,7 +83,7 @@ class TerminalApp(App[int]):
         self.crash: BaseException | None = None
         self._is_ready = False
         self._unseen_keys = UnseenKeys(self._report_unseen)
-        self._frame_turns = FrameTurns(partial(self.call_later, self._fail_by))
+        self._frame_turns = FrameTurns(partial(self.call_later, fail_by))
         self.stylesheet = OnceReadStylesheet(variables=self.get_css_variables())
 
     def on_load(self) -> None:
@@ -102,11 +103,6 @@ class TerminalApp(App[int]):
         """
         self.crash = self.crash or sys.exception() or self._exception
         self._close_messages_no_wait()
-
-    @staticmethod
-    def _fail_by(error: Exception) -> None:
-        """End by a bug in a call that nobody waits for, as by one in a handler."""
-        raise error
 
     def panic(self, *renderables: RenderableType) -> None:
         """The same for a bug that Textual has made into something to print already.

@@ -108,11 +108,11 @@ class PageReading:
             NotAnApiAnswer: it cannot be parsed.
         """
         digest = blake2b(body, digest_size=16).digest()
-        facts = (digest, reader.profile, reader.is_fixed, reader.known)
+        facts = (digest, reader.profile, reader.is_fixed)
         number = str(len(self._pages))
         known = self._known.pages.get(number)
-        if known is None or facts not in known.facts:
-            known = self._parsed(facts[:-1], reader, parse)
+        if known is None or (*facts, reader.known) not in known.facts:
+            known = self._parsed(facts, reader, parse)
         self._pages[number] = known
         reader.seen |= known.seen
         return known.page

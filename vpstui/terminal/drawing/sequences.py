@@ -109,7 +109,7 @@ class SequenceWriter:
         move = self._move(line, column)
         if line == self._line:
             near = (*self._over(self._column, column, ""), *self._over(0, column, "\r"))
-            move = min(*near, move, key=len) if near else move
+            move = min((*near, move), key=len)
         self._out.append(move)
         self._line, self._column = line, column
 

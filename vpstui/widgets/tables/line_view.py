@@ -99,15 +99,12 @@ class LineView(ScrollView):
         """Draw every line anew where colours have changed."""
         if self._is_look_known:
             return
-        parts = (self.get_component_rich_style(name, partial=True) for name in self._parts)
+        names = sorted(self._get_component_classes())
+        parts = (self.get_component_rich_style(name, partial=True) for name in names)
         look = (self.rich_style, *parts)
         if look != self._look:
             self.forget_lines()
         self._look, self._is_look_known = look, True
-
-    @property
-    def _parts(self) -> list[str]:
-        return sorted(self._get_component_classes())
 
     def draw_changes(self) -> None:
         """Draw again the lines in sight that look different from what is on screen."""
