@@ -48,21 +48,28 @@ def main() -> None:
     os.environ["TEXTUAL_FPS"] = "120"
     # Pydantic would read the metadata of every package here, to look for plugins of others.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
-    from vpstui.terminal.handover.first_frame import FIRST_FRAME
-
-    FIRST_FRAME.paint(sys.argv[1:], os.environ)
     try:
-        from vpstui.cli.main import run
-
-        status = run(sys.argv[1:])
+        status = _run()
     except KeyboardInterrupt:
         status = INTERRUPTED
     finally:
-        FIRST_FRAME.restore()
         # The system takes all memory back at once. Python would look through it for cycles first,
         # and undo what it finds: a sixth of the time of a short command.
         gc.freeze()
     sys.exit(status)
+
+
+def _run() -> int:
+    """Paint the first frame, and do what the arguments ask for."""
+    from vpstui.terminal.handover.first_frame import FIRST_FRAME
+
+    try:
+        FIRST_FRAME.paint(sys.argv[1:], os.environ)
+        from vpstui.cli.main import run
+
+        return run(sys.argv[1:])
+    finally:
+        FIRST_FRAME.restore()
 
 
 def _somebody_works() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.apps.pilot import running, screen_text, sees, shows, until
+from tests.support.apps.pilot import resized, running, screen_text, sees, shows, until
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 async def test_too_small_a_terminal_says_so_and_comes_back(make_app: MakeApp) -> None:
     """Below 40x10 there is one line; with room, the content comes back."""
     async with running(make_app(), size=(80, 24)) as pilot:
-        await pilot.resize_terminal(20, 5)
+        await resized(pilot, 20, 5)
         await shows(pilot, "TooSmallScreen")
-        await pilot.resize_terminal(80, 24)
+        await resized(pilot, 80, 24)
         await shows(pilot, "ServersScreen")
         await sees(pilot, "mail")
 
@@ -29,11 +29,11 @@ async def test_terminal_that_is_small_while_a_dialog_is_open(make_app: MakeApp) 
     async with running(app, size=(80, 24)) as pilot:
         await pilot.press("X")
         await shows(pilot, "ConfirmScreen")
-        await pilot.resize_terminal(39, 9)
+        await resized(pilot, 39, 9)
         await shows(pilot, "TooSmallScreen")
-        await pilot.resize_terminal(40, 10)
+        await resized(pilot, 40, 10)
         await shows(pilot, "ConfirmScreen")
-        await pilot.resize_terminal(20, 5)
+        await resized(pilot, 20, 5)
         await shows(pilot, "TooSmallScreen")
         await pilot.press("q")
         await pilot.pause()

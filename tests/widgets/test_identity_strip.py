@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.apps.pilot import screen_text
+from tests.support.apps.pilot import resized, screen_text
 from tests.support.apps.widgets import first_line, hosting
 from vpstui.api.models import ServerList
 from vpstui.fleet.state.account_state import AccountState, Phase
@@ -187,6 +187,6 @@ async def test_strip_says_more_when_there_is_room_again() -> None:
     widget = IdentityStrip()
     async with hosting(widget, size=(20, 3)) as pilot:
         widget.show_state(FleetState.of(account()), 100.0)
-        await pilot.resize_terminal(80, 3)
+        await resized(pilot, 80, 3)
         await pilot.pause()
         assert "token ci" in screen_text(pilot)

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.events import AppBlur, AppFocus
 from textual.widgets import Input, Static
 
-from tests.support.apps.pilot import screen_text, until
+from tests.support.apps.pilot import resized, screen_text, until
 from vpstui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -164,5 +164,5 @@ async def test_bar_takes_the_room_of_a_wider_terminal() -> None:
     """At once."""
     async with keys(size=(20, 8)) as (pilot, _):
         assert "Rename" not in bar(pilot)
-        await pilot.resize_terminal(80, 8)
+        await resized(pilot, 80, 8)
         await until(pilot, lambda: "F2 Rename" in bar(pilot), "the wider bar")

@@ -45,6 +45,21 @@ sys.meta_path.insert(0, Finder())
 """Holds the start up before the app is imported, until a file is there."""
 
 
+INTERRUPTS = """
+import os, signal
+
+write = os.write
+
+def interrupted(file, data):
+    count = write(file, data)
+    os.kill(os.getpid(), signal.SIGINT)
+    return count
+
+os.write = interrupted
+"""
+"""Presses Ctrl+C at the very moment at which something was painted, and when it was taken away."""
+
+
 @pytest.fixture
 def start(served: Served, tmp_path: Path) -> Start:
     """Start the program on the simulated account, whose token is in a file."""
@@ -208,6 +223,17 @@ def test_ctrl_c_gives_the_terminal_back(start: Start, held: Callable[..., dict[s
     with start(**held()) as session:
         shown(session).press("ctrl+c")
         assert session.wait_exit() == 130
+        assert session.left_behind() == []
+        assert b"Traceback" not in session.record
+
+
+def test_ctrl_c_while_it_paints_gives_the_terminal_back(start: Start, tmp_path: Path) -> None:
+    """And once more while that is given back."""
+    keeps(start())
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTS, "utf-8")
+    with start(PYTHONPATH=str(tmp_path)) as session:
+        assert session.wait_exit() == 130
+        assert AGE in session.record
         assert session.left_behind() == []
         assert b"Traceback" not in session.record
 

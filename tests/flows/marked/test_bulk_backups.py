@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.apps.pilot import reads, running, screen_text, sees, select, shows, until
+from tests.support.apps.pilot import (
+    reads,
+    resized,
+    running,
+    screen_text,
+    sees,
+    select,
+    shows,
+    until,
+)
 from tests.support.apps.user_steps import confirm_plan, number_of
 
 if TYPE_CHECKING:
@@ -103,7 +112,7 @@ async def test_plan_without_remarks_has_no_gap(served: Served, make_app: MakeApp
         await pilot.press("escape")
         await select(pilot, "mail")
         await pilot.press("space", "escape", "b")
-        await pilot.resize_terminal(40, 10)
+        await resized(pilot, 40, 10)
         await sees(pilot, "Cancel   Switch on 2   Off instead")
 
 

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tests.support.apps.pilot import (
     app_of,
+    resized,
     running,
     screen_text,
     sees,
@@ -163,7 +164,7 @@ async def test_pane_needs_some_lines(make_app: MakeApp) -> None:
         await pilot.press("i")
         await toasted(pilot, "The side pane needs 3 more lines in this terminal.")
         assert not is_shown(pilot)
-        await pilot.resize_terminal(160, 21)
+        await resized(pilot, 160, 21)
         await until(pilot, lambda: is_read(pilot), "the gauges")
         gauges = pane(pilot).query(Gauge)
         assert all(pane(pilot).region.contains_region(gauge.region) for gauge in gauges)
@@ -176,10 +177,10 @@ async def test_pane_comes_and_goes_with_the_room(make_app: MakeApp) -> None:
         assert not is_shown(pilot)
         await pilot.press("i")
         await toasted(pilot, "The side pane needs 140 columns, and there are 139.")
-        await pilot.resize_terminal(MIN_WIDTH, 40)
+        await resized(pilot, MIN_WIDTH, 40)
         await until(pilot, lambda: is_read(pilot), "the gauges")
         assert pilot.app.screen.query_one(ServerTable).size.width >= 79
-        await pilot.resize_terminal(80, 24)
+        await resized(pilot, 80, 24)
         await until(pilot, lambda: not is_shown(pilot), "no pane")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from textual.widgets import Input
 
-from tests.support.apps.pilot import running, screen_text, shows, until
+from tests.support.apps.pilot import resized, running, screen_text, shows, until
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -79,6 +79,6 @@ async def test_words_at_the_end_of_a_line_are_whole(make_app: MakeApp, name: str
         await until(pilot, lambda: ends_of_lines(pilot), "the screen")
         words = set(re.findall(r"[A-Za-z]+", screen_text(pilot)))
         for size in SMALL:
-            await pilot.resize_terminal(*size)
+            await resized(pilot, *size)
             await until(pilot, lambda: ends_of_lines(pilot), "the screen")
             assert [word for word in ends_of_lines(pilot) if word not in words] == [], size

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from tests.fleet.bulk_accounts import bulk_of
 from tests.support.apps.pilot import (
     app_of,
+    resized,
     running,
     screen_text,
     sees,
@@ -438,9 +439,9 @@ async def test_long_plan_fits_another_terminal(make_app: MakeApp) -> None:
         await planned(pilot, "asterisk", "X")
         listed = pilot.app.screen.query_one(TargetList)
         low = listed.size.height
-        await pilot.resize_terminal(80, 50)
+        await resized(pilot, 80, 50)
         await until(pilot, lambda: listed.size.height > low + 15, "a longer list")
-        await pilot.resize_terminal(40, 10)
+        await resized(pilot, 40, 10)
         await until(pilot, lambda: listed.size.height < low, "a shorter list")
         button = pilot.app.screen.query_one("#do")
         await until(pilot, lambda: pilot.app.screen.can_view_entire(button), "the button")

@@ -20,7 +20,7 @@ from tests.screens.history.example_history import (
     record,
     selected_name,
 )
-from tests.support.apps.pilot import line_with, screen_text, sees, shows, types, until
+from tests.support.apps.pilot import line_with, resized, screen_text, sees, shows, types, until
 from vpstui.api.models import ServerKey
 from vpstui.base.threads import run_in_thread
 from vpstui.journal.history import History, read_journal_file
@@ -245,7 +245,7 @@ async def test_other_size_keeps_the_cursor_in_sight() -> None:
     async with open_on(Shelf(*many(60)), (120, 40)) as pilot:
         await pilot.press("pagedown", "k")
         name = selected_name(pilot)
-        await pilot.resize_terminal(40, 10)
+        await resized(pilot, 40, 10)
         await sees(pilot, "03-01")
         assert selected_name(pilot) == name
         assert name in screen_text(pilot)

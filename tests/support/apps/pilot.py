@@ -89,6 +89,15 @@ async def shows(pilot: Pilot[int], screen: str) -> None:
     await until(pilot, lambda: type(pilot.app.screen).__name__ == screen, screen)
 
 
+async def resized(pilot: Pilot[Any], columns: int, lines: int) -> None:
+    """Give the terminal another size, and wait until the screen in front is laid out for it.
+
+    Until then the app has its new size, and its screen the lines that were drawn for the old one.
+    """
+    await pilot.resize_terminal(columns, lines)
+    await until(pilot, lambda: pilot.app.screen.size == (columns, lines), "the other size")
+
+
 async def types(pilot: Pilot[int], text: str) -> None:
     """Type a text, key by key."""
     names = {" ": "space", "-": "minus", ".": "full_stop", ":": "colon", "_": "underscore"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from tests.support.apps.pilot import screen_text, until
+from tests.support.apps.pilot import resized, screen_text, until
 from tests.support.apps.widgets import fleet, lines_of, name, server, showing, view
 from vpstui.api.models import Server, ServerKey
 
@@ -149,7 +149,7 @@ async def test_cursor_out_of_sight_is_followed_into_a_smaller_window() -> None:
     """Also when the terminal shrinks."""
     async with showing(view(fleet(40))) as (pilot, app):
         await pilot.press(*["down"] * 9)
-        await pilot.resize_terminal(80, 6)
+        await resized(pilot, 80, 6)
         await until(pilot, lambda: "web-10" in screen_text(pilot), "the cursor")
         assert name(app) == "web-10"
 

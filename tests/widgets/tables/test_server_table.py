@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.apps.pilot import screen_text, until
+from tests.support.apps.pilot import resized, screen_text, until
 from tests.support.apps.widgets import fleet, lines_of, name, server, showing, view
 from tests.support.servers.simulated_account import NOW
 from vpstui.api.models import Plan, Server, ServerKey
@@ -152,9 +152,9 @@ async def test_columns_are_those_that_fit(width: int, last: str) -> None:
 async def test_resize_changes_the_columns() -> None:
     """Both ways."""
     async with showing(view(fleet(3)), (80, 11)) as (pilot, app):
-        await pilot.resize_terminal(160, 11)
+        await resized(pilot, 160, 11)
         await until(pilot, lambda: "HOSTNAME" in screen_text(pilot), "the wide table")
-        await pilot.resize_terminal(80, 11)
+        await resized(pilot, 80, 11)
         await until(pilot, lambda: "OS" not in screen_text(pilot), "the narrow table")
         assert app.table.columns[-1].key == "plan"
 

@@ -110,11 +110,14 @@ class FirstFrame:
         """Give the terminal back as it was before, unless the app has it."""
         if not self.is_shown:
             return
-        self.is_shown = False
-        self.frame = None
         import select
+        import signal
         import termios
 
+        # Who presses Ctrl+C presses it twice; the second one would cut this off.
+        interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.is_shown = False
+        self.frame = None
         try:
             termios.tcsetattr(KEYBOARD, termios.TCSANOW, self._flags)
             # What was typed there is not meant for the shell.
@@ -123,6 +126,8 @@ class FirstFrame:
                 _write(modes.leave(pushed=False))
         except (OSError, termios.error):
             return
+        finally:
+            signal.signal(signal.SIGINT, interrupt)
 
     def _on_signal(self, number: int, _: FrameType | None) -> None:
         """Do what the signal does by itself, with the terminal restored."""
