@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from math import fsum
 from typing import TYPE_CHECKING, Final
 
@@ -96,8 +97,14 @@ class Cost:
     @classmethod
     def of_prices(cls, found: Sequence[float | None]) -> Cost:
         """Add up prices; None: one that is not known."""
-        known = [dollars for dollars in found if dollars is not None]
-        return cls(len(found), fsum(known), len(found) - len(known))  # fsum: in whatever order
+        return cls.of_counts(Counter(found))
+
+    @classmethod
+    def of_counts(cls, counts: Mapping[float | None, int]) -> Cost:
+        """Add up prices, each as often as it is there; None: those that are not known."""
+        known = {dollars: number for dollars, number in counts.items() if dollars is not None}
+        total = fsum(chain.from_iterable(map(repeat, known, known.values())))  # in whatever order
+        return cls(sum(counts.values()), total, counts.get(None, 0))
 
     @property
     def is_known(self) -> bool:

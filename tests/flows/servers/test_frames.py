@@ -5,19 +5,21 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
+import pytest
 from textual import events
 from textual._compositor import ChopsUpdate
 
 from tests.support.apps.pilot import running, until
+from tests.support.apps.user_steps import number_of
 from vpstui.screens.full_screen import FullScreen
 from vpstui.widgets.key_bar import KeyBar
 from vpstui.widgets.tables.server_table import ServerTable
 
 if TYPE_CHECKING:
-    import pytest
     from textual.pilot import Pilot
 
     from tests.support.apps.pilot import MakeApp
+    from tests.support.servers.simulated_account import Served
     from vpstui.app import VpsTuiApp
 
 KEYS = 39
@@ -111,3 +113,24 @@ async def test_poll_that_changes_nothing_draws_nothing(
         await app.fleet.refresh()
         await pilot.pause()
         assert frames.lines == []
+
+
+@pytest.mark.knobs(servers=600)
+async def test_list_of_many_is_one_frame_with_the_keys_that_apply_to_it(
+    served: Served, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows take some turns; nothing is drawn until they are there, and all of it is then."""
+    app = make_app()
+    async with running(app) as pilot:
+        table, bar = table_of(pilot), app.screen.query_one(KeyBar)
+        await until(pilot, lambda: table.selected, "the rows")
+        server = table.selected
+        assert server is not None
+        other = "stopped" if server.status == "active" else "active"
+        served.account.set_status(number_of(served, server.name), other)
+        frames, keys = Frames(app, monkeypatch), bar.render()
+        await app.fleet.refresh()
+        await until(pilot, lambda: table.selected and table.selected.status == other, "the row")
+        await until(pilot, lambda: frames.lines, "the frame")
+        assert not bar.render().is_same(keys)
+        assert frames.lines == [[1, table.region.y + 1, KEYS]]

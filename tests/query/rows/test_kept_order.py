@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from vpstui.api.models import Plan, Server
 from vpstui.query.columns import COLUMNS, CellContext, sort_servers
-from vpstui.query.rows.kept_order import AT_ONCE, KeptOrder
+from vpstui.query.rows.kept_order import KeptOrder
+from vpstui.query.rows.kept_values import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,8 @@ from collections import Counter
 
 from vpstui.api.models import Server
 from vpstui.query.prices import Bill, Prices
-from vpstui.query.rows.kept_order import AT_ONCE
 from vpstui.query.rows.kept_sums import KeptSums
+from vpstui.query.rows.kept_values import AT_ONCE
 
 STATUSES = ("active", "stopped", "stopped", "suspended", "")
 PRICES = Prices({("", 1): 0.1, ("", 2): 7.7})

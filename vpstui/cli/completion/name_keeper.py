@@ -6,6 +6,8 @@ import threading
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from vpstui.query.rows.replaced import replaced
+
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from vpstui.cli.completion.last_names import LastNames
     from vpstui.fleet.state.fleet_state import FleetState
     from vpstui.fleet.state.store import Severity
+
+_name = attrgetter("name")
 
 
 class NameKeeper:
@@ -26,7 +30,6 @@ class NameKeeper:
 
     def __init__(self, file: LastNames) -> None:
         self._file = file
-        self._names: dict[str, tuple[str, ...]] = {}
         self._seen: dict[str, tuple[Server, ...]] = {}
         self._writing = threading.Lock()
 
@@ -38,11 +41,9 @@ class NameKeeper:
             is_whole = account.listed_at is not None and not account.partial
             if servers is self._seen.get(profile) or not is_whole or account.api_filter:
                 continue
-            self._seen[profile] = servers
-            names = tuple(map(attrgetter("name"), servers))
-            if names != self._names.get(profile):
-                self._names[profile] = names
+            if _names_differ(self._seen.get(profile, ()), servers):
                 new[profile] = servers
+            self._seen[profile] = servers
         if new:
             threading.Thread(target=self._keep, args=(new,), name="vpstui-names").start()
 
@@ -58,3 +59,9 @@ class NameKeeper:
 
     def on_password(self, server: str, password: SecretStr) -> None:
         """Nothing of it is kept."""
+
+
+def _names_differ(before: tuple[Server, ...], servers: tuple[Server, ...]) -> bool:
+    """Whether the names in another list of an account are not those that were kept."""
+    left, came = replaced(before, servers)
+    return not before or list(map(_name, left)) != list(map(_name, came))

@@ -24,9 +24,9 @@ _TOLD: Final = {"name": "is called", "status": "is", "ip_address": "has the IP"}
 """Fields whose values are told, with the words before the new one."""
 
 
-def _seen(server: Server) -> tuple[object, ...]:
-    """What the table shows of a server; only the detail tells all of a plan."""
-    return (*_fields(server), plan_size(server.plan))
+def _differs(old: Server, new: Server) -> bool:
+    """Whether the table shows another thing of a server; only the detail tells all of a plan."""
+    return _fields(old) != _fields(new) or plan_size(old.plan) != plan_size(new.plan)
 
 
 def changed(old: FleetState, new: FleetState) -> frozenset[ServerKey]:
@@ -52,7 +52,7 @@ def changed(old: FleetState, new: FleetState) -> frozenset[ServerKey]:
             was = known.get(server.id)
             if server.id in before.operations or server.id in account.operations:
                 continue
-            if was is None or _seen(was) != _seen(server):
+            if was is None or _differs(was, server):
                 found.add(server.key)
     return frozenset(found)
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vpstui.api.statuses import STOPPED
 from vpstui.query.prices import Bill, Cost, Prices
-from vpstui.query.rows.kept_order import work_out
-from vpstui.query.rows.replaced import replaced
+from vpstui.query.rows.kept_values import KeptValues
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from vpstui.api.models import Server
-    from vpstui.query.rows.kept_order import IsOver
+    from vpstui.query.rows.kept_values import IsOver
 
 
 class KeptSums:
@@ -29,9 +27,9 @@ class KeptSums:
     def __init__(self) -> None:
         self.bill = Bill()
         self.by_status: tuple[tuple[str, int], ...] = ()
-        self._servers: tuple[Server, ...] = ()  # keeps those alive whose identities are kept
         self._source = Prices()
-        self._facts: dict[int, tuple[float | None, str]] = {}
+        self._kinds: dict[tuple[float | None, str], int] = {}
+        self._kind_of = KeptValues[int]()
 
     def look_up(self, servers: tuple[Server, ...], prices: Prices, is_over: IsOver) -> int:
         """Look up what servers cost that were read anew, until time is over.
@@ -44,34 +42,29 @@ class KeptSums:
         Returns:
             How many servers are left to be looked at.
         """
+        self._kind_of.take(servers)
         if prices is not self._source:
-            self._source, self._servers, self._facts = prices, (), {}
-        if servers is not self._servers:
-            for one in replaced(self._servers, servers).left:
-                self._facts.pop(id(one), None)
-            self._servers = servers
-        return work_out(
-            servers, self._facts, lambda one: (prices.of_server(one), one.status), is_over
-        )
+            self._source, self._kinds = prices, {}
+            self._kind_of.forget()
+        left = self._kind_of.work_out(self._kind, is_over)
+        self._kind_of.drop_lost()
+        return left
+
+    def _kind(self, server: Server) -> int:
+        """Return a number for what a server costs and its status: they are counted quickly."""
+        pair = self._source.of_server(server), server.status
+        return self._kinds.setdefault(pair, len(self._kinds))
 
     def update(self, shown: Sequence[Server]) -> None:
         """Add up the servers that are shown, some of those that were looked up."""
-        # What 10 000 servers cost and what status they have are a few pairs.
-        pairs = Counter(map(self._facts.__getitem__, map(id, shown)))
-        by_status = Counter[str]()
-        for (_, status), number in pairs.items():
+        pairs = list(self._kinds)
+        total, stopped, by_status = (Counter[Any]() for _ in range(3))
+        numbers = Counter(map(self._kind_of.of.__getitem__, map(id, shown)))
+        for kind, number in numbers.items():
+            price, status = pairs[kind]
             by_status[status] += number
-        self.bill = Bill(_cost(pairs), _cost(pairs, STOPPED))
+            total[price] += number
+            if status == STOPPED:
+                stopped[price] += number
+        self.bill = Bill(Cost.of_counts(total), Cost.of_counts(stopped))
         self.by_status = tuple(by_status.most_common())
-
-
-def _cost(pairs: Mapping[tuple[float | None, str], int], only: str | None = None) -> Cost:
-    """Add up what servers cost, or those only that have a status."""
-    return Cost.of_prices(
-        [
-            price
-            for (price, status), number in pairs.items()
-            if only is None or status == only
-            for price in repeat(price, number)
-        ]
-    )

@@ -127,9 +127,7 @@ class ServersScreen(ServerScreen):
 
     @on(ServerTable.Highlighted)
     def _target_changed(self, event: ServerTable.Highlighted) -> None:
-        if self.marked.look_at(event.server):
-            self.show_state()
-        self.refresh_applying()
+        (self.show_state if self.marked.look_at(event.server) else self.refresh_applying)()
 
     # -- how the table is looked at
 
@@ -163,6 +161,9 @@ class ServersScreen(ServerScreen):
     def show_state(self) -> None:
         """Show what is known; each part draws only what has changed."""
         view = self._kept.over(self._contents.table_view(self.state, self.marked))
+        if self._contents.is_for_later():
+            self._steps.resume()
+            return
         self.query_one(IdentityStrip).show_state(self.state, self._clock.seconds())
         self.query_one(ServerTable).show(view)
         self.query_one(TableWithPane).show(wanted=self._contents.has_pane)
@@ -171,6 +172,7 @@ class ServersScreen(ServerScreen):
         self.views.on_view()
         self._kept.on_shown()
         self._follow_filter()
+        self.refresh_applying()
 
     def _follow_filter(self) -> None:
         """Go on with what takes longer than a frame; then go to what is called as the filter."""
@@ -229,41 +231,36 @@ class ServersScreen(ServerScreen):
 
     # -- marks
 
-    def show_marks(self) -> None:
-        """Show which servers are marked now."""
-        self.show_state()
-        self.refresh_applying()
-
     def mark_only(self, servers: Sequence[Server]) -> None:
         """Mark servers, and no others."""
         self.marked.mark_only(servers)
-        self.show_marks()
+        self.show_state()
 
     def action_mark(self) -> None:
         """Mark the server under the cursor, or take its mark away, and go on to the next."""
         table = self.query_one(ServerTable)
         if table.selected is not None:
             self.marked.toggle(table.selected.key)
-            self.show_marks()
+            self.show_state()
             table.action_move(1)
 
     def action_mark_range(self) -> None:
         """Mark from the server that was marked last to the cursor."""
         if (selected := self.query_one(ServerTable).selected) is not None:
             self.marked.mark_range(self._contents.rows.shown, selected.key)
-            self.show_marks()
+            self.show_state()
 
     def action_mark_shown(self) -> None:
         """Mark every server that is shown."""
         self.marked.mark_all(self._contents.rows.shown)
-        self.show_marks()
+        self.show_state()
 
     def action_unmark(self) -> None:
         """Take every mark away, and those of changes with them."""
         if not (self.marked.marks or self.marked.changed):
             self.notice("No server is marked.")
         self.marked.forget()
-        self.show_marks()
+        self.show_state()
 
     # -- actions
 

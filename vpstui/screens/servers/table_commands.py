@@ -46,7 +46,7 @@ class TableCommands:
             case MarkMatching(query):
                 found = query.search(screen.state.servers, self._contents.context(screen.state))
                 screen.marked.mark_all(found.servers)
-                screen.show_marks()
+                screen.show_state()
                 screen.notice(f"Marked {found.count_text} that match {query.text}")
             case SortBy(column):
                 self._contents.sort_by(column)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 from vpstui.config.remembered_views import LastView
 from vpstui.fleet.state.account_state import Phase
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from vpstui.screens.servers.marked_servers import MarkedServers
 
 
+UNDONE: Final = 0.1
+"""Seconds after which rows that are still being sorted or looked for are shown as they stand."""
+
+
 class TableContents:
     """How the servers are filtered and sorted, and what table and filter line say of them.
 
@@ -49,6 +54,7 @@ class TableContents:
         self.query = query or Query()
         self._seeks_exact = False
         self.rows = TableRows()
+        self._show_by: float | None = None
         self._trouble = TroubleFinder()
         self._by_reason = self.query.needs_trouble
 
@@ -86,6 +92,15 @@ class TableContents:
     def is_busy(self) -> bool:
         """Whether servers are still to be looked at, a slice of them in each turn."""
         return bool(self.rows.left or self.rows.unfolded or self._trouble.left)
+
+    def is_for_later(self) -> bool:
+        """Whether the rows will be there in a moment, so that all of it is drawn then, and once."""
+        if self.rows.left:
+            self._show_by = self._show_by or monotonic() + UNDONE
+            if monotonic() < self._show_by:
+                return True
+        self._show_by = None
+        return False
 
     @property
     def _left(self) -> int:
