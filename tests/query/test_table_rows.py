@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime
 
 import pytest
 
 from vpstui.api.models import Server, ServerKey
+from vpstui.query import table_rows
 from vpstui.query.columns import CellContext, sort_servers
 from vpstui.query.prices import Prices
-from vpstui.query.query import Query
+from vpstui.query.query import SLICE, Query
+from vpstui.query.rows.read_values import FoldedTexts
 from vpstui.query.table_rows import TableRows
 from vpstui.query.trouble.server_trouble import Rank, Reason
 
@@ -110,3 +113,32 @@ def test_list_of_many_is_looked_at_in_the_turn_after_it_came() -> None:
     for _ in range(99):
         shown = update(after)
     assert (rows.left, shown) == (0, (*before[1:], after[0]))
+
+
+@pytest.mark.parametrize("number", ["ab", 7])
+def test_whether_an_id_is_a_text_is_known_once_the_texts_are_folded(number: str | int) -> None:
+    """A list is looked through for that once; until then any may be one."""
+    folded, servers = FoldedTexts(), (server(1, "web"), Server(id=number, name="db"))
+    assert folded.text_ids(servers)
+    assert folded.fold(servers, lambda: False) == 0
+    assert folded.text_ids(servers) is isinstance(number, str)
+    assert folded.text_ids(servers[:1])
+
+
+def test_what_is_found_among_many_is_drawn_in_the_turn_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where finding it has taken most of a turn; it is not looked for again."""
+    rows, context = TableRows(), CellContext(NOW, known_reasons={})
+    servers = tuple(server(number, f"web-{number:04}") for number in range(600))
+    for _ in range(99):
+        rows.update(servers, context, sort="name", reverse=False, query=Query())
+    query, clock = Query.parse("7"), itertools.count()
+    query.prepare(servers, 60.0)
+    monkeypatch.setattr(table_rows, "perf_counter", lambda: next(clock) * SLICE / 5)
+    left = list[int]()
+    while not left or left[-1]:
+        rows.update(servers, context, sort="name", reverse=False, query=query)
+        left.append(rows.left)
+    assert left == [1, 0]
+    assert rows.shown == query.select(servers, context)

@@ -58,12 +58,14 @@ class CellContext:
         prices: what plans cost, where that is known.
         labels: names of the accounts to show, by profile.
         known_reasons: why servers need somebody, by those that do; None: it is seen from each.
+        text_ids: whether the id of a server may be a text.
     """
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     prices: Prices = field(default_factory=Prices)
     labels: Mapping[str, str] = field(default_factory=dict)
     known_reasons: Mapping[ServerKey, tuple[Reason, ...]] | None = None
+    text_ids: bool = True
 
     def reasons(self, server: Server) -> tuple[Reason, ...]:
         """Return why a server needs somebody, the worst reason first; empty: it does not."""

@@ -181,18 +181,18 @@ class Query:
         if self._root.may_lack:
             unknown = len(self._root.select(servers, context, Unknown.YES))
             unknown -= len(self._root.select(servers, context, Unknown.NO))
-        exact = self._exact(found)
+        exact = self._exact(found, text_ids=context.text_ids)
         if exact and len(exact) < len(found):
             first = {id(server) for server in exact}
             found = (*exact, *(server for server in found if id(server) not in first))
         return Found(found, len(exact), unknown)
 
-    def _exact(self, found: tuple[Server, ...]) -> list[Server]:
+    def _exact(self, found: tuple[Server, ...], *, text_ids: bool) -> list[Server]:
         """Return those of the servers that are called as the query says."""
         wholes = frozenset() if self._root is None else self._root.wholes
         called: set[int] = set()
         for whole in filter(None, wholes):
-            called.update(map(id, servers_called(found, whole)))
+            called.update(map(id, servers_called(found, whole, text_ids=text_ids)))
         exact = [server for server in found if id(server) in called] if called else []
         typed = fold(self.text)  # before what is called like one of several words
         return sorted(exact, key=lambda server: not server.is_called(typed))

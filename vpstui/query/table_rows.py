@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,7 @@ class TableRows:
         self._folded = FoldedTexts()
         self._kept = KeptFound()
         self._is_prepared = False
+        self._is_added_up = True
 
     def update(
         self,
@@ -78,23 +80,40 @@ class TableRows:
         if self.left:
             return self.found.servers
         self.ordered = self._order.ordered
+        self.left = self._filter(query, context, end)
+        if self.unfolded and not self.left:
+            self.unfolded = _WORD.prepare(self.ordered, end - perf_counter(), self._folded)
+        return self.found.servers
+
+    def _filter(self, query: Query, context: CellContext, end: float) -> int:
+        """Filter where it is not done yet; return how much is left when time is over."""
         # Ages are compared again each minute.
         of_minute = int(context.now.timestamp() // 60) if query.needs_now else 0
         reasons = context.known_reasons if query.needs_trouble else None
         facts = (of_minute, reasons, context.prices, context.labels)
         shown_by = (self.ordered, query, *facts)
-        if not _same(shown_by, self._shown_by):
-            self.left = query.prepare(self.ordered, end - perf_counter(), self._folded)
-            if not self.left and is_over() and len(servers) > FEW and not self._is_prepared:
-                self.left, self._is_prepared = 1, True  # what is found is for the next turn
-            if not self.left:
-                self._is_prepared = False
-                self.found = self._kept.search(query, self.ordered, context, facts)
-                self._shown_by = shown_by
-                self._sums.update(self.found.servers)
-        if self.unfolded and not self.left:
-            self.unfolded = _WORD.prepare(self.ordered, end - perf_counter(), self._folded)
-        return self.found.servers
+        if _same(shown_by, self._shown_by):
+            self._add_up()
+            return 0
+        if left := query.prepare(self.ordered, end - perf_counter(), self._folded):
+            return left
+        are_many = len(self.ordered) > FEW
+        if are_many and perf_counter() >= end and not self._is_prepared:
+            self._is_prepared = True
+            return 1  # what is found is for the next turn
+        self._is_prepared = False
+        known = replace(context, text_ids=self._folded.text_ids(self.ordered))
+        self.found = self._kept.search(query, self.ordered, known, facts)
+        self._shown_by, self._is_added_up = shown_by, False
+        if are_many and perf_counter() >= end - SLICE / 2:
+            return 1  # it is added up and drawn in the next turn
+        self._add_up()
+        return 0
+
+    def _add_up(self) -> None:
+        if not self._is_added_up:
+            self._sums.update(self.found.servers)
+            self._is_added_up = True
 
     @property
     def bill(self) -> Bill:

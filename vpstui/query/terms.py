@@ -126,7 +126,7 @@ class WordTerm(Term):
         accounts = self._accounts(context)
         text, *others = self.texts
         if not accounts and not others:
-            return servers_with(servers, text)
+            return servers_with(servers, text, text_ids=context.text_ids)
         asked = self.texts
         return [one for one in servers if one.profile in accounts or any(map(one.contains, asked))]
 

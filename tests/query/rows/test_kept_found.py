@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,8 +50,8 @@ def test_what_is_kept_is_what_a_search_finds(typed: list[str], servers: tuple[Se
             except QueryError:
                 continue
             for context in (CONTEXT, LABELLED):
-                facts = (context.labels,)
-                found = kept.search(query, servers, context, facts)
+                known = replace(context, text_ids=servers is not NUMBERED)
+                found = kept.search(query, servers, known, (context.labels,))
                 assert found == query.search(servers, context)
 
 
@@ -84,8 +85,9 @@ def test_word_that_is_typed_on_is_sought_in_what_was_found(
     """A letter of an id that is a text says nothing yet: the whole id may be what is typed."""
     kept, query = KeptFound(), Counting.parse(typed)
     assert isinstance(query, Counting)
-    kept.search(Query.parse(before), servers, CONTEXT, ())
-    kept.search(query, servers, CONTEXT, ())
+    context = replace(CONTEXT, text_ids=servers is TEXTED)
+    kept.search(Query.parse(before), servers, context, ())
+    kept.search(query, servers, context, ())
     assert query.among == among
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ class KeptFound:
     def __init__(self) -> None:
         self._servers: tuple[Server, ...] = ()
         self._facts: tuple[object, ...] = ()
-        self._part: int | None = None
         self._kept: dict[str, tuple[Query, tuple[Server, ...], Found]] = {}
 
     def search(
@@ -44,7 +42,8 @@ class KeptFound:
         self._take(servers, facts)
         kept = self._kept.pop(query.text, None)
         if kept is None:
-            found = query.select(self._narrowest(query, servers), context)
+            narrowest = self._narrowest(query, servers, text_ids=context.text_ids)
+            found = query.select(narrowest, context)
             kept = (query, found, query.rank(servers, found, context))
         while len(self._kept) >= KEPT:
             del self._kept[next(iter(self._kept))]
@@ -54,15 +53,18 @@ class KeptFound:
     def _take(self, servers: tuple[Server, ...], facts: tuple[object, ...]) -> None:
         """Forget what was found among others."""
         if servers is not self._servers or facts != self._facts:
-            self._servers, self._facts, self._kept, self._part = servers, facts, {}, None
+            self._servers, self._facts, self._kept = servers, facts, {}
 
-    def _narrowest(self, query: Query, servers: tuple[Server, ...]) -> tuple[Server, ...]:
+    def _narrowest(
+        self, query: Query, servers: tuple[Server, ...], *, text_ids: bool
+    ) -> tuple[Server, ...]:
         """Return the fewest servers that are sure to hold all that match."""
-        if self._kept and self._part is None:
-            from vpstui.api.models import ID_PART  # the first screen waits for no pydantic
+        if not self._kept:
+            return servers
+        from vpstui.api.models import ID_PART  # the first screen waits for no pydantic
 
-            self._part = ID_PART if any(map(attrgetter("id_text"), servers)) else 0
+        part = ID_PART if text_ids else 0
         for wider, found, _ in self._kept.values():
-            if len(found) < len(servers) and query.narrows(wider, self._part or 0):
+            if len(found) < len(servers) and query.narrows(wider, part):
                 servers = found
         return servers

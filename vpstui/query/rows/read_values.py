@@ -21,19 +21,19 @@ _search_text, _id_text = attrgetter("search_text"), attrgetter("id_text")
 _folded = attrgetter("search_text", "id_text")
 
 
-def servers_with(servers: Sequence[Server], text: str) -> Sequence[Server]:
+def servers_with(servers: Sequence[Server], text: str, *, text_ids: bool) -> Sequence[Server]:
     """Return those for which `Server.contains` holds; no line of Python for each of 10 000."""
     found: Iterable[bool] = map(contains, map(_search_text, servers), repeat(text))
-    if any(map(_id_text, servers)):
+    if text_ids:
         both = zip(found, servers, strict=True)
         found = (there or (bool(one.id_text) and one.contains(text)) for there, one in both)
     return list(compress(servers, found))
 
 
-def servers_called(servers: Sequence[Server], whole: str) -> Sequence[Server]:
+def servers_called(servers: Sequence[Server], whole: str, *, text_ids: bool) -> Sequence[Server]:
     """Return those for which `Server.is_called` holds, likewise; the text is not empty."""
     found: Iterable[bool] = map(contains, map(_search_text, servers), repeat(f"\n{whole}\n"))
-    if any(map(_id_text, servers)):
+    if text_ids:
         found = map(or_, found, map(eq, map(_id_text, servers), repeat(whole)))
     return list(compress(servers, found))
 
@@ -60,6 +60,7 @@ class FoldedTexts:
 
     def __init__(self) -> None:
         self._of: Sequence[Server] | None = None
+        self._has_text_ids = True
 
     def fold(self, servers: Sequence[Server], is_over: Callable[[], bool]) -> int:
         """Fold the texts of servers, until time is over; return how many are left."""
@@ -69,5 +70,9 @@ class FoldedTexts:
             if at and is_over():
                 return len(servers) - at
             deque(map(_folded, servers[at : at + FOLDED_AT_ONCE]), maxlen=0)
-        self._of = servers
+        self._of, self._has_text_ids = servers, any(map(_id_text, servers))
         return 0
+
+    def text_ids(self, servers: Sequence[Server]) -> bool:
+        """Whether the id of one of them may be a text; it is known once they are folded."""
+        return self._has_text_ids or servers is not self._of

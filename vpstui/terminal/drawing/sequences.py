@@ -107,7 +107,7 @@ class SequenceWriter:
         if (line, column) == (self._line, self._column):
             return
         move = self._move(line, column)
-        if line == self._line:
+        if line == self._line and (column < _NEAR or column - self._column < _NEAR):
             near = (*self._over(self._column, column, ""), *self._over(0, column, "\r"))
             move = min((*near, move), key=len)
         self._out.append(move)
