@@ -40,15 +40,19 @@ async def test_large_frame_is_sent_in_the_next_turn_once() -> None:
 
 
 async def test_frames_keep_their_order() -> None:
-    """A small one does not overtake a large one."""
+    """A small one does not overtake a large one, and each has a turn of its own."""
     sent: list[str] = []
     turns = FrameTurns(lambda error: sent.append(str(error)))
     turns.put(frame(BIG), partial(sent.append, "first"))
     turns.put(frame(BIG), partial(sent.append, "second"))
     turns.put(frame(SMALL), partial(sent.append, "third"))
-    for _ in range(3):
+    turns.put(None, partial(sent.append, "none"))
+    counts = list[int]()
+    for _ in range(5):
+        counts.append(len(sent))
         await asyncio.sleep(0)
-    assert sent == ["first", "second", "third"]
+    assert sent == ["first", "second", "third", "none"]
+    assert counts == [0, 1, 2, 3, 4]
 
 
 async def test_what_goes_wrong_in_a_turn_is_told() -> None:
@@ -60,6 +64,7 @@ async def test_what_goes_wrong_in_a_turn_is_told() -> None:
 
     turns = FrameTurns(told.append)
     turns.put(frame(BIG), broken)
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert [str(error) for error in told] == ["odd"]
+    turns.put(frame(BIG), lambda: told.append(LookupError("next")))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert [str(error) for error in told] == ["odd", "next"]

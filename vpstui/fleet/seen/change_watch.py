@@ -213,12 +213,12 @@ class ChangeWatch:
             return
         watched.gone = set()
         servers, deleted, now = watched.servers, account.deleted_at, self._clock.now()
-
-        # One whose delete was taken may be listed for a while yet.
-        here = {one.id: one for one in servers if one.id not in deleted}
         compared = watched.compared
+        here: dict[ServerId, Server] = {}
 
         def look() -> tuple[Mapping[ServerId, SeenServer], list[Difference]]:
+            # One whose delete was taken may be listed for a while yet.
+            here.update((one.id, one) for one in servers if one.id not in deleted)
             if before is None:
                 return seen_servers(here.values()), []
             listed = seen_servers(here.values(), compared, before.servers)

@@ -161,7 +161,7 @@ class ServersScreen(ServerScreen):
     def show_state(self) -> None:
         """Show what is known; each part draws only what has changed."""
         view = self._kept.over(self._contents.table_view(self.state, self.marked))
-        if self._contents.is_for_later():
+        if self._contents.is_for_later(self.state):
             self._steps.resume()
             return
         self.query_one(IdentityStrip).show_state(self.state, self._clock.seconds())

@@ -93,9 +93,12 @@ class TableContents:
         """Whether servers are still to be looked at, a slice of them in each turn."""
         return bool(self.rows.left or self.rows.unfolded or self._trouble.left)
 
-    def is_for_later(self) -> bool:
-        """Whether the rows will be there in a moment, so that all of it is drawn then, and once."""
-        if self.rows.left:
+    def is_for_later(self, state: FleetState) -> bool:
+        """Whether the rows will be there in a moment, so that all of it is drawn then, and once.
+
+        How many servers there are is told at once.
+        """
+        if self.rows.left and len(self.rows.ordered) == len(state.servers):
             self._show_by = self._show_by or monotonic() + UNDONE
             if monotonic() < self._show_by:
                 return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -20,7 +21,7 @@ class FrameTurns:
     """Has frames sent in their order: a small one at once, a large one in the next turn.
 
     What a large frame shows is settled when it is put here; only the comparison with what the
-    terminal shows waits. Keys are read in between.
+    terminal shows waits. Keys are read in between. A frame behind one that waits does so, too.
 
     Args:
         fail: is given what went wrong in a turn that nobody waits for.
@@ -28,7 +29,7 @@ class FrameTurns:
 
     def __init__(self, fail: Callable[[Exception], object]) -> None:
         self._fail = fail
-        self._waiting: Callable[[], None] | None = None
+        self._waiting: deque[Callable[[], None]] = deque()
 
     def put(self, update: RenderableType | None, send: Callable[[], None]) -> None:
         """Send a frame, after the one before it.
@@ -37,23 +38,21 @@ class FrameTurns:
             update: what is drawn.
             send: compares it, and sends what differs.
         """
-        self._send_waiting()
-        if _lines(update) < LARGE:
+        if not self._waiting and _lines(update) < LARGE:
             send()
-        else:
-            self._waiting = send
+            return
+        self._waiting.append(send)
+        if len(self._waiting) == 1:
             asyncio.get_running_loop().call_soon(self._turn)
 
     def _turn(self) -> None:
         try:
-            self._send_waiting()
+            self._waiting[0]()
         except Exception as error:  # noqa: BLE001 - nobody waits for this call
             self._fail(error)
-
-    def _send_waiting(self) -> None:
-        send, self._waiting = self._waiting, None
-        if send is not None:
-            send()
+        self._waiting.popleft()
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._turn)
 
 
 def _lines(update: RenderableType | None) -> int:
