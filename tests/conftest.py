@@ -89,6 +89,16 @@ def _forget_secrets() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _garbage_is_collected() -> Iterator[None]:
+    """See to it that an app that stood in this process changes nothing of how that is done."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.set_threshold(*thresholds)
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
 def _programs_are_measured_as_the_test_is(request: pytest.FixtureRequest) -> Iterator[None]:
     """Measure no program that is started by a test that is not measured itself."""
     with pytest.MonkeyPatch.context() as environment:

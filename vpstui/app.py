@@ -17,7 +17,7 @@ from vpstui.screens.actions.quit_question import quit_question
 from vpstui.screens.servers.kept_list import NOTHING_KEPT, KeptFrames
 from vpstui.screens.servers.servers_screen import ServersScreen
 from vpstui.screens.too_small_screen import TooSmallScreen, is_too_small
-from vpstui.terminal.handover.garbage import STANDING, collect_garbage
+from vpstui.terminal.handover import garbage
 from vpstui.terminal.key_bindings import bindings
 from vpstui.terminal.outside.outside_window import OutsideSettings, OutsideWindow
 from vpstui.terminal.terminal_app import TerminalApp
@@ -114,7 +114,8 @@ class VpsTuiApp(TerminalApp):
             self.failure = error
             self.exit(1)
             return
-        self.set_timer(STANDING, collect_garbage)
+        self.set_timer(garbage.STANDING, garbage.collect_young_garbage)
+        self.set_interval(garbage.EVERY, garbage.collect_garbage)
 
     async def on_unmount(self) -> None:
         """Close the connections; nobody may ask for anything on them after that."""

@@ -41,13 +41,13 @@ class FrameGate:
         self._ask = ask
         self._draw = draw
         self.longest = LONGEST
-        self._before: dict[Widget, Callable[[], None]] = {}
+        self._before: dict[tuple[Widget, Callable[[], None]], None] = {}
         self._prepared: list[DOMNode] = []
         self._due_since: float | None = None
 
     def before_frame(self, widget: Widget, do: Callable[[], None]) -> None:
         """Have a widget do something once before the next frame, however often it is asked for."""
-        self._before[widget] = do
+        self._before[widget, do] = None
         self._ask()
 
     def ask_again(self) -> None:
@@ -79,7 +79,7 @@ class FrameGate:
     def _prepare(self) -> bool:
         """Do what is to be done before a frame; return whether there was any of it."""
         before, self._before = self._before, {}
-        for widget, do in before.items():
+        for widget, do in before:
             if widget.is_attached and widget.is_running:
                 do()
                 self._prepared.append(widget)

@@ -136,9 +136,17 @@ class DrawnLines:
         """Keep nothing: lines are on other places now."""
         self._wanted.clear()
 
+    def draw_ahead(self) -> None:
+        """Draw what lines are to show in the next frame."""
+        for key in self._wanted.values():
+            self._drawn(key)
+
     def strip(self, y: int, key: LineKey) -> Strip:
         """Draw `key` on line `y` of the screen; one that was drawn before is not drawn again."""
         self._on_screen[y] = key
+        return self._drawn(key)
+
+    def _drawn(self, key: LineKey) -> Strip:
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) >= STRIPS:

@@ -8,6 +8,8 @@ from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
 
+from vpstui.terminal.drawing.frame_turns import LARGE
+from vpstui.terminal.frame_gate import before_frame
 from vpstui.widgets.tables.line_drawing import DrawnLines, LineKey, draw
 
 if TYPE_CHECKING:
@@ -119,6 +121,8 @@ class LineView(ScrollView):
         regions = [Region(0, y, width, 1) for y, key in keys if self._lines.differs(y, key)]
         if regions:
             self.refresh(*regions)
+        if len(regions) >= LARGE:
+            before_frame(self, self._lines.draw_ahead)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Go elsewhere: what was to be drawn on a line is on another one."""
