@@ -6,7 +6,7 @@ from collections import Counter
 
 from vpstui.api.models import Server
 from vpstui.query.prices import Bill, Prices
-from vpstui.query.rows.kept_sums import KeptSums
+from vpstui.query.rows.kept_sums import SPARE, KeptSums
 from vpstui.query.rows.kept_values import AT_ONCE
 
 STATUSES = ("active", "stopped", "stopped", "suspended", "")
@@ -43,3 +43,14 @@ def test_prices_are_looked_up_step_by_step_and_once_for_each_reading() -> None:
     assert sums.look_up(others, PRICES, lambda: True) == 0
     sums.update(others)
     assert sums.bill == Bill.of(others, [PRICES.of_server(one) for one in others])
+
+
+def test_statuses_that_nobody_has_any_more_are_forgotten() -> None:
+    """An API may tell another one each time."""
+    sums = KeptSums()
+    for reading in range(4 * SPARE):
+        one = Server(id=1, name="web", status=f"odd-{reading}")
+        sums.look_up((one,), PRICES, lambda: False)
+        sums.update((one,))
+        assert sums.by_status == ((one.status, 1),)
+    assert len(sums._kinds) <= SPARE + 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from vpstui.api.statuses import STOPPED
 from vpstui.query.prices import Bill, Cost, Prices
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from vpstui.api.models import Server
     from vpstui.query.rows.kept_values import IsOver
+
+
+SPARE: Final = 100
+"""Kinds of servers that are kept though no server is of them any more."""
 
 
 class KeptSums:
@@ -43,7 +47,8 @@ class KeptSums:
             How many servers are left to be looked at.
         """
         self._kind_of.take(servers)
-        if prices is not self._source:
+        too_many = len(self._kinds) > 2 * len(servers) + SPARE  # of servers that left long ago
+        if prices is not self._source or too_many:
             self._source, self._kinds = prices, {}
             self._kind_of.forget()
         left = self._kind_of.work_out(self._kind, is_over)
