@@ -15,6 +15,7 @@ from benchmarks.world.setting import BIG, Setting, keep_list
 from vpstui.simulator.knobs import MAX_PAGE_SIZE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from benchmarks.harness.terminal import Terminal
@@ -48,8 +49,10 @@ def many_rows(setting: Setting) -> list[Row]:
     log = setting.folder / "turns"
     words = [PYTHON, str(ROOT / "benchmarks" / "watched.py"), str(log), *_ARGUMENTS]
     held = [_hold(Program(words, env, _MARK), served, log) for _ in range(setting.runs)]
-    least, least_held = _bare_page(setting)
-    least_read, least_read_held = _bare_list(setting, served)
+    least, least_held = _least(setting, "bare_page", _LAST_LINE, _keys)
+    least_read, least_read_held = _least(
+        setting, "bare_list", _MARK, lambda terminal: {"refresh": _refresh(terminal, served)}
+    )
     name = f"{BIG:,} servers"
     return [
         Row(f"{name}: all pages answered → painted", "ms", column(runs, "load"), limit=100),
@@ -67,41 +70,30 @@ def many_rows(setting: Setting) -> list[Row]:
     ]  # fmt: skip
 
 
-def _bare_page(setting: Setting) -> tuple[list[Numbers], list[Numbers]]:
-    """Of keys that change all lines of a page, without a server: time, and longest hold; ms."""
+def _least(
+    setting: Setting, name: str, mark: str, use: Callable[[Terminal], Numbers]
+) -> tuple[list[Numbers], list[Numbers]]:
+    """Use a program that does less than the app; what that measures, and the longest hold in ms."""
     env, log = setting.env(BIG), setting.folder / "turns"
-    program = bare_program(env, "bare_page", mark=_LAST_LINE)
-    timed = bare_program(env, "bare_page", str(log), mark=_LAST_LINE)
+    program = bare_program(env, name, mark=mark)
+    timed = bare_program(env, name, str(log), mark=mark)
     seen, held = [], []
     for _ in range(setting.runs):
         with program.run() as terminal:
-            terminal.listen_for(program.mark, _REST)
-            keys = _type(terminal)
-        seen.append({"filter": statistics.median(keys), "worst": max(keys)})
+            terminal.listen_for(mark, _REST)
+            seen.append(use(terminal))
         with timed.run() as terminal:
-            terminal.listen_for(timed.mark, _REST)
+            terminal.listen_for(mark, _REST)
             begin = terminal.started + terminal.now()
-            _type(terminal)
+            use(terminal)
         held.append({"held": max(ms for when, ms in _turns(log) if when > begin)})
     return seen, held
 
 
-def _bare_list(setting: Setting, served: Served) -> tuple[list[Numbers], list[Numbers]]:
-    """Of a list that is read again by a bare app: time, and longest hold; ms."""
-    env, log = setting.env(BIG), setting.folder / "turns"
-    program = bare_program(env, "bare_list", mark=_MARK)
-    timed = bare_program(env, "bare_list", str(log), mark=_MARK)
-    seen, held = [], []
-    for _ in range(setting.runs):
-        with program.run() as terminal:
-            terminal.listen_for(program.mark, _REST)
-            seen.append({"refresh": _refresh(terminal, served)})
-        with timed.run() as terminal:
-            terminal.listen_for(timed.mark, _REST)
-            begin = terminal.started + terminal.now()
-            _refresh(terminal, served)
-        held.append({"held": max(ms for when, ms in _turns(log) if when > begin)})
-    return seen, held
+def _keys(terminal: Terminal) -> Numbers:
+    """Type into a page, all of whose lines change at each key."""
+    keys = _type(terminal)
+    return {"filter": statistics.median(keys), "worst": max(keys)}
 
 
 def _turns(log: Path) -> list[tuple[float, float]]:
