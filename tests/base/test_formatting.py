@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
+import vpstui
 from vpstui.api.models import Plan
 from vpstui.base.formatting import (
     STATUS_GLYPHS,
@@ -30,6 +34,7 @@ from vpstui.base.formatting import (
     width_of,
 )
 from vpstui.base.sanitize import clean
+from vpstui.query.sheets.cells import SIGNS as FORMULA_SIGNS
 
 UNHURRIED = settings(deadline=None)
 """A busy machine is no failure."""
@@ -81,6 +86,20 @@ def test_a_cut_text_is_a_beginning_with_an_ellipsis(letters: list[str], width: i
     else:
         assert fitted.endswith("…")
         assert text.startswith(fitted.removesuffix("…"))
+
+
+def test_what_we_draw_ourselves_is_measured_without_tables() -> None:
+    """The tables of all scripts are read for foreign letters alone: it takes a whole frame."""
+    sources = Path(vpstui.__file__).parent.rglob("*.py")
+    signs = {sign for one in sources for sign in one.read_text("utf-8") if not sign.isascii()}
+    own = "".join(sorted(signs - set(FORMULA_SIGNS)))
+    script = (
+        "import sys; from vpstui.base.formatting import width_of; "
+        "print(width_of(sys.argv[1]), 'wcwidth' in sys.modules)"
+    )
+    words = [sys.executable, "-c", script, own]
+    told = subprocess.run(words, check=True, capture_output=True, text=True)
+    assert told.stdout.split() == [str(wcswidth(own)), "False"]
 
 
 @pytest.mark.parametrize(

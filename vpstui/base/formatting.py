@@ -35,7 +35,9 @@ _AGE_STEPS: Final = (
     (60 * 86400, 86400, "d"),
     (730 * 86400, 30 * 86400, "mo"),
 )
-_PLAIN: Final = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2026\u2190-\u2193\u2500-\u25fc\u25ff]*")
+_PLAIN: Final = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u2016\u2022\u2026\u2190-\u2193\u23ce\u2500-\u25fc\u25ff\u2717]*"
+)
 """Latin letters, arrows, lines and our own glyphs: one cell each in every terminal."""
 
 _YEAR: Final = 365 * 86400
